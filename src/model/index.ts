@@ -1,6 +1,8 @@
 export * from './check.ts';
 export * from './fact.ts';
+export * from './lines.ts';
 export * from './loc.ts';
+export * from './nearest.ts';
 export * from './outline.ts';
 export * from './outlines/dockerfile.ts';
 export * from './outlines/js.ts';
@@ -8,5 +10,8 @@ export * from './outlines/nginx.ts';
 export * from './outlines/package.ts';
 export * from './outlines/text.ts';
 export * from './outlines/yaml.ts';
+export * from './printable.ts';
 export * from './repo.ts';
+export * from './report.ts';
+export * from './secrets.ts';
 export * from './verdict.ts';

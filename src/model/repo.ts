@@ -35,6 +35,8 @@ export interface RepoFile {
   readonly tracked: boolean | undefined;
   /** Machine-made or somebody else's: read where it helps, never judged, never edited. */
   readonly origin: 'own' | 'generated' | 'vendored';
+  /** The text contains `readycheck-ignore`. Undefined: not looked for (a reader has to look itself). */
+  readonly marked?: boolean;
 }
 
 export interface SkippedFile {

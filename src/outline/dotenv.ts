@@ -1,5 +1,7 @@
 import type { DotenvOutline } from '../model/index.ts';
+import { parseDotenv } from '../parse/dotenv.ts';
 
-export function outlineDotenv(text: string, path: string): DotenvOutline {
-  throw new Error(`no outline yet for ${path} (${text.length})`);
+/** Text of an env file -> its entries with places, as the `dotenv` package reads them. */
+export function outlineDotenv(text: string): DotenvOutline {
+  return parseDotenv(text);
 }

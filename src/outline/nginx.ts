@@ -1,5 +1,7 @@
 import type { NginxOutline } from '../model/index.ts';
+import { parseNginx } from '../parse/nginx.ts';
 
-export function outlineNginx(text: string, path: string): NginxOutline {
-  throw new Error(`no outline yet for ${path} (${text.length})`);
+/** Text of an nginx file -> its directives as a tree with places; problems of the text are in `errors`. */
+export function outlineNginx(text: string): NginxOutline {
+  return parseNginx(text);
 }

@@ -1,86 +1,73 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import type { Diagnostic, FileKind, OutlineKind, Repo, RepoFile } from '../model/index.ts';
-import { outliners } from '../outline/index.ts';
+import { sourceError } from './error.ts';
+import { folderSource, rootError } from './folder.ts';
+import type { Source } from './listing.ts';
+import { memorySource } from './memory.ts';
+import { repoOf, type OpenedRepo, type OpenOptions } from './repo.ts';
+import { treeSource } from './tree.ts';
+import { worktreeSource } from './worktree.ts';
 
-/** First sketch: a folder as a Repo, everything outlined at once. */
-export async function openFolder(dir: string): Promise<Repo> {
-  const files: Record<string, string> = {};
-  const walk = (at: string): void => {
-    for (const name of readdirSync(path.join(dir, at)).sort()) {
-      if (name === 'node_modules' || name === '.git') continue;
-      const inside = at === '' ? name : `${at}/${name}`;
-      const full = path.join(dir, inside);
-      if (statSync(full).isDirectory()) walk(inside);
-      else files[inside] = readFileSync(full, 'utf8');
-    }
-  };
-  walk('');
-  return memoryRepo(files);
+export { isSourceError, type SourceError } from './error.ts';
+export type { GitInfo } from './listing.ts';
+export type { OpenEvent, OpenedRepo, OpenOptions, Timer } from './repo.ts';
+
+/** More threads than this do not make a scan of any usual repository faster. */
+const mostJobs = 4;
+
+/**
+ * Opens a plain folder: what lies in it, minus what its own ignore files ignore. Asks no git, so
+ * every file's `tracked` is undefined. Throws a `SourceError` when the folder cannot be read.
+ */
+export async function openFolder(dir: string, options: OpenOptions = {}): Promise<OpenedRepo> {
+  const root = rootOf(dir);
+  return repoOf(folderSource(root), root, jobsOf(options), options);
 }
 
-/** First sketch: texts as a Repo. */
-export async function memoryRepo(texts: Readonly<Record<string, string>>): Promise<Repo> {
-  const files: RepoFile[] = [];
-  const outlines = new Map<string, unknown>();
-  const diagnostics: Diagnostic[] = [];
-  for (const file of Object.keys(texts).sort()) {
-    const text = texts[file]!;
-    const kind = kindOf(file, text);
-    files.push({
-      path: file,
-      kind,
-      size: Buffer.byteLength(text),
-      hash: createHash('sha1').update(text).digest('hex'),
-      executable: false,
-      tracked: undefined,
-      origin: 'own',
-    });
-    if (kind in outliners) {
-      try {
-        const run = await outliners[kind as OutlineKind].load();
-        outlines.set(file, await run(text, file));
-      } catch (error) {
-        diagnostics.push({ file, stage: 'outline', message: String(error) });
-      }
-    }
+/** Texts (or bytes) by path as a repository, for tests and for trying out edits. */
+export async function memoryRepo(texts: Readonly<Record<string, string | Uint8Array>>, options: OpenOptions = {}): Promise<OpenedRepo> {
+  return repoOf(memorySource(texts), undefined, jobsOf(options), options);
+}
+
+export interface OpenRepoOptions extends OpenOptions {
+  /** Read the tree of this commit from git's objects instead of the working tree. */
+  readonly ref?: string;
+}
+
+/**
+ * Opens a repository: through git's view of the working tree (tracked and untracked files, ignored
+ * ones left out) when the folder is inside one, else as a plain folder; or, with `ref`, the tree of a
+ * commit. A folder below the top of a working tree is scanned alone, with paths relative to it.
+ * Throws a `SourceError` (one sentence): `usage` for a path, ref or git that cannot be read,
+ * `empty` when there is not a single file.
+ */
+export async function openRepo(dir: string, options: OpenRepoOptions = {}): Promise<OpenedRepo> {
+  const root = rootOf(dir);
+  const source = await sourceOf(root, options.ref);
+  if (source.entries.length === 0 && source.skipped.length === 0) {
+    throw sourceError('empty', `There are no files in ${dir}${options.ref === undefined ? '' : ` at ${options.ref}`}.`);
   }
-  const byPath = new Map(files.map((f) => [f.path, f]));
-  return {
-    files,
-    skipped: [],
-    vcs: 'none',
-    settings: {},
-    file: (p) => byPath.get(p),
-    ofKind: (kind) => files.filter((f) => f.kind === kind),
-    exists: (p) => p === '' || p === '.' || byPath.has(p) || files.some((f) => f.path.startsWith(`${p}/`)),
-    isIgnored: () => false,
-    text: (p) => texts[p],
-    outline: (p, kind) => (byPath.get(p)?.kind === kind ? (outlines.get(p) as never) : undefined),
-    options: () => ({}),
-    report: (d) => void diagnostics.push(d),
-    timed: (_name, run) => run(),
-  };
+  return repoOf(source, root, jobsOf(options), options);
 }
 
-function kindOf(file: string, text: string): FileKind {
-  const base = file.split('/').at(-1)!.toLowerCase();
-  if (base === 'package.json') return 'package';
-  if (['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock'].includes(base)) return 'lockfile';
-  if (/^dockerfile(\..*)?$|\.dockerfile$|^containerfile/.test(base)) return 'dockerfile';
-  if (base.endsWith('.dockerignore')) return 'dockerignore';
-  if (/^(docker-)?compose.*\.ya?ml$/.test(base)) return 'compose';
-  if (/^\.github\/workflows\/.*\.ya?ml$/.test(file)) return 'workflow';
-  if (/^action\.ya?ml$/.test(base)) return 'action';
-  if (base === '.gitlab-ci.yml') return 'gitlab-ci';
-  if (base === '.travis.yml') return 'travis-ci';
-  if (/\.ya?ml$/.test(base)) return /^apiVersion:/m.test(text) && /^kind:/m.test(text) ? 'kubernetes' : 'yaml';
-  if (/\.(conf|nginx)$/.test(base) && /nginx|server\s*\{|location/.test(file + text)) return 'nginx';
-  if (/^\.env|\.env$|^env-/.test(base)) return 'dotenv';
-  if (base === '.gitignore') return 'gitignore';
-  if (/\.(sh|bash)$/.test(base) || /^#!.*\b(ba|da|z)?sh\b/.test(text)) return 'shell';
-  if (/\.[cm]?[jt]sx?$/.test(base) || /^#!.*\bnode\b/.test(text)) return 'js';
-  if (/\.jsonc?$/.test(base)) return 'json';
-  return 'text';
+async function sourceOf(root: string, ref: string | undefined): Promise<Source> {
+  if (ref !== undefined) return treeSource(root, ref);
+  return (await worktreeSource(root)) ?? folderSource(root);
+}
+
+/** The real path of a folder. */
+function rootOf(dir: string): string {
+  const root = path.resolve(dir);
+  try {
+    const real = realpathSync(root);
+    if (!lstatSync(real).isDirectory()) throw sourceError('usage', `${dir} is not a folder; give the folder of a repository.`);
+    return real;
+  } catch (error) {
+    throw error instanceof Error && 'source' in error ? error : rootError(dir, error);
+  }
+}
+
+function jobsOf(options: OpenOptions): number {
+  return Math.max(1, options.jobs ?? Math.min(mostJobs, availableParallelism()));
 }

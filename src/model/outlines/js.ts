@@ -59,6 +59,8 @@ export interface JsFunction {
   readonly body: readonly Stmt[];
   /** Span of the body braces (or of the expression). */
   readonly bodyAt: Span;
+  /** The last parameter collects the rest (`...args`); its pattern is what follows the dots. */
+  readonly rest?: true;
   readonly async?: true;
   readonly generator?: true;
   readonly arrow?: true;

@@ -1,0 +1,30 @@
+import { foreignActions } from '../../src/facts/ci/uses.ts';
+import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
+
+export default defineCheck({
+  id: 'ci/action-pinned',
+  covers: ['ci/action-pinned'],
+  title: 'Actions of other people are pinned to a commit',
+  category: 'supply-chain',
+  severity: 'high',
+  why: 'A tag or branch of an action can be moved to other code at any time by whoever controls its repository. The next run then hands that code the job token and every secret of the step, without any change in this repository.',
+  remedy: 'Replace the tag by the full commit hash of the release in use and keep the version in a comment; let Dependabot or Renovate move it.',
+  refs: ['https://docs.github.com/en/actions/reference/security/secure-use'],
+  cwe: [829],
+  sources: ['001:946', '001:997'],
+  absent: "no workflow uses actions of anybody but GitHub, or only at GitHub's version tags",
+  each: foreignActions,
+  test({ use, firstParty, secrets, at }, repo) {
+    if (use.pin === 'commit' || use.pin === 'digest') return pass(evidence(at, 'pinned'));
+    const trusted = repo.options('ci/action-pinned')['trustedOwners'];
+    if (Array.isArray(trusted) && trusted.includes(use.owner)) return pass(evidence(at, `${use.owner} is a trusted owner by configuration`));
+    const kind = use.kind === 'docker' ? 'image without a digest' : use.pin === 'version' ? 'tag' : use.pin === 'branch' ? 'branch' : 'default branch';
+    return fail({
+      at,
+      message: `${use.text} follows a ${kind}, which can be moved to other code${secrets ? ' that then sees the secrets of this step' : ''}.`,
+      // GitHub's own repositories are less likely to be taken over; a branch still changes under the job.
+      ...(firstParty || use.kind === 'docker' ? { severity: 'medium' as const } : {}),
+      key: use.text,
+    });
+  },
+});

@@ -1,0 +1,27 @@
+import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
+import { healthRoutes } from '../../src/facts/server/health.ts';
+import { reasoning } from '../../src/facts/server/reasoning.ts';
+import { httpServices } from '../../src/facts/services/index.ts';
+
+export default defineCheck({
+  id: 'http/health-endpoint',
+  covers: ['express/health-endpoint'],
+  title: 'The service has a health endpoint',
+  category: 'reliability',
+  severity: 'high',
+  profile: 'essential',
+  why: 'Load balancers, orchestrators and monitors ask one address whether the process is alive. Without it a hung process keeps its share of the traffic until a person notices.',
+  remedy: 'Add GET /health that answers 200 without authentication while the process can serve.',
+  sources: ['000:343-357', '001:861-885', '002:114,123', '003:172', '004:1673-1726'],
+  absent: 'no started service answers HTTP requests',
+  each: httpServices,
+  test(service) {
+    const routes = healthRoutes(service.app, service.wiring, service.env);
+    const live = routes.find((r) => r.happens.how === 'always' || r.happens.how === 'unsure') ?? routes.find((r) => r.happens.how === 'off-by-default');
+    if (live !== undefined) return live.route === undefined ? pass({ at: live.at, note: `answers ${live.path}` }) : pass(reasoning(service.owner, live.route, `answers ${live.path}`));
+    if (service.doubt !== undefined) return unknown(`not every route of ${service.name} could be followed: ${service.doubt}`);
+    const computed = service.app.entries.find((e) => e.kind === 'route' && e.path === undefined);
+    if (computed !== undefined && service.app.entries.filter((e) => e.kind === 'route').length < 4) return unknown(`the paths of ${service.name} are computed`, [{ at: computed.at }]);
+    return fail({ at: service.at, message: `${service.name} has no route that says whether it is alive.`, key: 'missing' });
+  },
+});

@@ -1,0 +1,28 @@
+import type { AnyCheck } from '../../src/model/index.ts';
+import bodyLimit from './body-limit.ts';
+import corsAllowlist from './cors-allowlist.ts';
+import errorHandler from './error-handler.ts';
+import headersWeakened from './headers-weakened.ts';
+import healthEndpoint from './health-endpoint.ts';
+import rateLimit from './rate-limit.ts';
+import rateLimitAuth from './rate-limit-auth.ts';
+import readinessEndpoint from './readiness-endpoint.ts';
+import securityHeaders from './security-headers.ts';
+import sessionCookieFlags from './session-cookie-flags.ts';
+import sessionSecretEnv from './session-secret-env.ts';
+import trustProxy from './trust-proxy.ts';
+
+export const http: readonly AnyCheck[] = [
+  bodyLimit,
+  corsAllowlist,
+  errorHandler,
+  headersWeakened,
+  healthEndpoint,
+  rateLimit,
+  rateLimitAuth,
+  readinessEndpoint,
+  securityHeaders,
+  sessionCookieFlags,
+  sessionSecretEnv,
+  trustProxy,
+];

@@ -1,0 +1,39 @@
+import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
+import { edgeRateLimit } from '../../src/facts/edge.ts';
+import { credentialLimits } from '../../src/facts/server/limits.ts';
+import { reasoning } from '../../src/facts/server/reasoning.ts';
+import { credentialServices } from '../../src/facts/server/credentials.ts';
+
+export default defineCheck({
+  id: 'http/rate-limit-auth',
+  covers: ['express/rate-limit-auth'],
+  title: 'Routes that take credentials are rate limited',
+  category: 'application-security',
+  severity: 'high',
+  profile: 'essential',
+  why: 'An unlimited login is an invitation to try passwords until one fits, and every try costs a password hash. Attackers run these attempts from lists that are bought by the million.',
+  remedy: 'Put a limiter of a few tries per quarter of an hour on login, registration and password reset.',
+  refs: ['https://owasp.org/www-community/controls/Blocking_Brute_Force_Attacks'],
+  cwe: [307],
+  sources: ['002:46', '004:351-353'],
+  absent: 'no started service has a route that takes credentials',
+  each: credentialServices,
+  test(service, repo) {
+    const { limited, open, off } = credentialLimits(service);
+    if (open.length === 0) {
+      const first = limited[0];
+      if (first !== undefined) return pass(reasoning(service.owner, first.limiter.entry, `${first.limiter.pkg} limits ${first.route.path ?? 'the route'}`));
+    }
+    const edge = edgeRateLimit(repo, service.owner);
+    if (edge !== undefined) return pass({ at: edge.at, note: edge.what });
+    if (service.doubt !== undefined && off.length === 0) return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
+    return fail(
+      open.map((route) => {
+        const variable = off.find((o) => o.route === route)?.variable;
+        const path = `${route.methods.join('/')} ${route.path ?? ''}`;
+        const fault = variable === undefined ? 'takes credentials any number of times' : `is limited only when ${variable} is set, which it is not by default`;
+        return { at: route.at, message: `${path} ${fault}.`, key: path };
+      }),
+    );
+  },
+});

@@ -1,0 +1,15 @@
+import type { FileKind } from '../model/index.ts';
+import { isOutlineKind, outliners } from '../outline/index.ts';
+import { classify } from '../source/classify.ts';
+
+/** The outline of a text that is not on disk; undefined for kinds without one. Throws what the parser throws. */
+export async function outlineText(kind: FileKind, text: string, path: string): Promise<unknown> {
+  if (!isOutlineKind(kind)) return undefined;
+  const outline = await outliners[kind].load();
+  return outline(text, path);
+}
+
+/** Kind of a file that a fixer creates. */
+export function kindOf(path: string, text: string): FileKind {
+  return classify(path, () => text);
+}

@@ -1,0 +1,251 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { selectChecks } from '../config/rules.ts';
+import { applyChanges, recover } from '../fix/apply.ts';
+import { guardOf, type Guard } from '../fix/guard.ts';
+import { FixRefusal, type Owner } from '../fix/journal.ts';
+import { overlay } from '../fix/overlay.ts';
+import { patchOf } from '../fix/patch.ts';
+import {
+  type DroppedFix,
+  type Failure,
+  type FixState,
+  type Judgement,
+  planFix,
+  planFixes,
+  type PlannedFix,
+  startState,
+  type Workbench,
+} from '../fix/plan.ts';
+import { subjectKey } from '../fix/verify.ts';
+import { dirtyFiles } from '../fix/worktree.ts';
+import { installHint } from './install-hint.ts';
+import { judge, scan, type ScanOptions, type ScanResult } from '../scan.ts';
+import { usageError } from '../usage-error.ts';
+import { kindOf, outlineText } from './fix-parsers.ts';
+
+export interface FixOptions {
+  /** Rules or areas to fix; empty: all. */
+  readonly only?: readonly string[];
+  /** Fingerprints (or unambiguous beginnings) of findings to fix; empty: all. */
+  readonly finding?: readonly string[];
+  /** Say what would be done; write nothing. */
+  readonly dryRun?: boolean;
+  /** Print the diff; write nothing to the repository. */
+  readonly diff?: boolean;
+  /** Write the diff to this file ("-" for standard output); write nothing to the repository. */
+  readonly patch?: string;
+  /** Safe fixes only, without asking. */
+  readonly safe?: boolean;
+  /** Apply fixes that want review, too, without asking. */
+  readonly includeReview?: boolean;
+  readonly allowDirty?: boolean;
+  /** Write although the folder is not under version control. */
+  readonly noVcs?: boolean;
+  readonly profile?: ScanOptions['profile'];
+  readonly config?: string;
+  readonly today?: string;
+}
+
+/** What a command says and asks. Data to `out`, the rest to `err`. */
+export interface FixTerminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** Present when there is a person to ask; gives the answer without its line break. */
+  readonly ask?: (question: string) => Promise<string>;
+}
+
+/**
+ * `readycheck fix`: plans fixes in memory, verifies them, and writes them through the journal. Returns
+ * the exit code: 0 all that was asked for is done (or there was nothing to do), 1 something could not
+ * be fixed. Throws a `UsageError` for options that make no sense here.
+ */
+export async function fix(target: string, options: FixOptions, terminal: FixTerminal, owner: Owner): Promise<number> {
+  try {
+    return await runFix(target, options, terminal, owner);
+  } catch (error) {
+    if (!(error instanceof FixRefusal)) throw error;
+    terminal.err(`${error.message}\n`);
+    return 1;
+  }
+}
+
+async function runFix(target: string, options: FixOptions, terminal: FixTerminal, owner: Owner): Promise<number> {
+  const root = path.resolve(target);
+  const isPreview = options.dryRun === true || options.diff === true || options.patch !== undefined;
+  if (options.safe === true && options.includeReview === true) throw usageError('--safe and --include-review contradict each other.');
+  if (!isPreview) for (const title of recover(root, owner)) terminal.err(`An interrupted fix was rolled back: ${title}\n`);
+  const scanned = await scan(root, scanOptions(options));
+  const dirty = isPreview ? undefined : dirtyFiles(root);
+  if (!isPreview && dirty === undefined && options.noVcs !== true) {
+    throw usageError(
+      `${target} is not under version control, so a fix could not be compared with what was there. Say --no-vcs to fix it anyway (\`readycheck undo\` takes it back).`,
+    );
+  }
+  const guard = guardOf(root, scanned.repo, { allowDirty: options.allowDirty ?? false, dirty });
+  const bench = await benchOf(scanned, guard, options);
+  const start = await startState(bench);
+  const wanted = selector(scanned, start.judgement, options);
+  const isAsking = !isPreview && terminal.ask !== undefined && options.safe !== true && options.includeReview !== true;
+  const mayRun = (failure: Failure): boolean =>
+    failure.check.fix?.safety === 'safe' || (isPreview ? options.safe !== true : options.includeReview === true);
+  const plan = isAsking
+    ? await planAsking(bench, start, wanted, terminal)
+    : await planFixes(bench, start, (failure) => wanted(failure) && mayRun(failure));
+  const changes = guard.changes(plan.end.texts);
+  const patch = patchOf(guard.texts(changes));
+  const untried = isAsking ? [] : start.judgement.failures.filter((f) => wanted(f) && f.check.fix?.safety === 'review' && !mayRun(f));
+  const isPatchOnOut = options.diff === true || options.patch === '-';
+  const say = isPatchOnOut ? terminal.err : terminal.out;
+  for (const planned of plan.fixes)
+    say(
+      `${isPreview ? 'would fix' : 'fixed'}  ${describe(planned.failure)}\n           ${planned.title} (${planned.changes.map((c) => c.file).join(', ')})\n`,
+    );
+  for (const { failure, reason } of plan.dropped) terminal.err(`not fixed  ${describe(failure)}\n           ${reason}\n`);
+  for (const failure of untried)
+    terminal.err(`to review  ${describe(failure)}\n           Run in a terminal to see its diff, or with --include-review.\n`);
+  if (isPatchOnOut) terminal.out(patch);
+  if (options.patch !== undefined && options.patch !== '-') writePatch(options.patch, patch);
+  if (!isPreview && changes.length > 0) {
+    applyChanges(root, titleOf(plan.fixes), changes, owner);
+    say(`${count(plan.fixes.length, 'fix', 'fixes')} applied to ${count(changes.length, 'file')}; \`readycheck undo\` takes them back.\n`);
+  }
+  if (plan.fixes.length === 0 && plan.dropped.length === 0 && untried.length === 0) say('Nothing to fix.\n');
+  const hint = installHint(scanned.repo, plan.end.judgement.repo);
+  if (hint !== undefined) say(`${hint}\n`);
+  return plan.dropped.length > 0 ? 1 : 0;
+}
+
+function scanOptions({ profile, config, today }: FixOptions): ScanOptions {
+  return { lineHashes: false, ...(profile && { profile }), ...(config !== undefined && { config }), ...(today !== undefined && { today }) };
+}
+
+/** A workbench that judges exactly as the scan did, over the scanned repository with texts laid over it. */
+async function benchOf(scanned: ScanResult, guard: Guard, options: FixOptions): Promise<Workbench> {
+  const known = (await import('../../checks/index.ts')).checks;
+  const profile = scanned.report.ruleset.profile;
+  const checks = selectChecks(known, { profile, only: [], skip: [] }, scanned.config);
+  const baseline = new Set(scanned.report.findings.flatMap((f) => (f.status === 'baseline' ? [f.fingerprint] : [])));
+  const judgeTexts = async (texts: ReadonlyMap<string, string>): Promise<Judgement> => {
+    const repo = texts.size === 0 ? scanned.repo : await overlay(scanned.repo, texts, { kindOf, outline: outlineText });
+    const judged = await judge(repo, {
+      checks,
+      known,
+      config: scanned.config,
+      profile,
+      baseline,
+      identity: scanned.report.repo,
+      diagnostics: () => [],
+      ...(options.today === undefined ? {} : { today: options.today }),
+    });
+    return judgementOf(repo, judged);
+  };
+  return { judge: judgeTexts, refusal: guard.refusal };
+}
+
+/** The findings of a report that a fix may go for, best first, as the planner wants them. Findings of the baseline are debts, but may be paid. */
+function judgementOf(repo: Judgement['repo'], { report, findings }: Pick<ScanResult, 'report' | 'findings'>): Judgement {
+  const open = report.findings.filter((finding) => finding.status !== 'suppressed');
+  const sorted = open.sort((a, b) => b.gain - a.gain || b.uncappedGain - a.uncappedGain || (a.fingerprint < b.fingerprint ? -1 : 1));
+  const failures = sorted.flatMap(({ fingerprint }) => {
+    const found = findings.get(fingerprint);
+    return found === undefined
+      ? []
+      : [{ id: fingerprint, check: found.check, subject: found.subject, problem: found.problem, severity: found.severity }];
+  });
+  const outcomes = new Map(
+    report.checks.flatMap(({ id, subjects }) =>
+      subjects.map(({ name, service, outcome }) => {
+        const subject = { name, at: { file: '', start: 0, end: 0 }, ...(service === undefined ? {} : { service }) };
+        return [subjectKey(id, subject), outcome] as const;
+      }),
+    ),
+  );
+  return { repo, failures, outcomes };
+}
+
+/** Which findings the options mean. Throws a `UsageError` for a rule or a finding there is not. */
+function selector(scanned: ScanResult, judgement: Judgement, options: FixOptions): (failure: Failure) => boolean {
+  const only = options.only ?? [];
+  for (const name of only) {
+    if (!scanned.report.checks.some(({ id }) => id === name || id.startsWith(`${name}/`)))
+      throw usageError(`There is no rule or area "${name}" in this scan.`);
+  }
+  const ids = new Set(
+    (options.finding ?? []).map((print) => {
+      const found = judgement.failures.filter(({ id }) => id.startsWith(print));
+      if (found.length === 1 && found[0] !== undefined) return found[0].id;
+      throw usageError(
+        found.length === 0
+          ? `There is no open finding ${print}.`
+          : `${print} is the beginning of ${found.length} findings; give more of it.`,
+      );
+    }),
+  );
+  return ({ id, check }) => {
+    if (check.fix === undefined) return false;
+    if (ids.size > 0 && !ids.has(id)) return false;
+    return (
+      only.length === 0 ||
+      only.some((name) => check.id === name || check.id.startsWith(`${name}/`) || check.aliases?.includes(name) === true)
+    );
+  };
+}
+
+interface AskedPlan {
+  readonly fixes: readonly PlannedFix[];
+  readonly dropped: readonly DroppedFix[];
+  readonly end: FixState;
+}
+
+/** Goes through the findings one by one and shows each diff. `y` takes it, `n` leaves it, `q` leaves all that follow. */
+async function planAsking(
+  bench: Workbench,
+  start: FixState,
+  wanted: (failure: Failure) => boolean,
+  terminal: FixTerminal,
+): Promise<AskedPlan> {
+  const asked = new Set<string>();
+  const fixes: PlannedFix[] = [];
+  const dropped: DroppedFix[] = [];
+  let state = start;
+  for (;;) {
+    const failure = state.judgement.failures.find((f) => wanted(f) && !asked.has(f.id));
+    if (failure === undefined) break;
+    asked.add(failure.id);
+    const planned = await planFix(bench, state, failure, fixes.length + 1);
+    if ('reason' in planned) {
+      dropped.push(planned);
+      continue;
+    }
+    terminal.out(`\n${describe(failure)}\n${patchOf(planned.fix.changes)}`);
+    const answer = (await terminal.ask?.(`${planned.fix.title}${planned.fix.safety === 'review' ? ' (wants review)' : ''}? [y,n,q] `))
+      ?.trim()
+      .toLowerCase();
+    if (answer === 'q') break;
+    if (answer !== 'y' && answer !== 'yes') continue;
+    fixes.push(planned.fix);
+    state = planned.next;
+  }
+  return { fixes, dropped, end: state };
+}
+
+function describe({ id, check, problem }: Failure): string {
+  return `${id.slice(0, 8)} ${check.id}: ${problem.message}`;
+}
+
+function titleOf(fixes: readonly PlannedFix[]): string {
+  return [...new Set(fixes.map((planned) => planned.title))].join('; ');
+}
+
+function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+function writePatch(file: string, patch: string): void {
+  try {
+    writeFileSync(file, patch);
+  } catch (error) {
+    throw usageError(`The patch cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

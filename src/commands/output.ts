@@ -1,0 +1,69 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Report } from '../model/index.ts';
+import type { SarifFix } from '../report/sarif.ts';
+import { usageError } from '../usage-error.ts';
+import type { Format, OutputFlags } from './flags.ts';
+
+/** Cells of a line where nobody says how wide the terminal is. */
+const defaultWidth = 100;
+
+/** Colour: as asked for; else by NO_COLOR, FORCE_COLOR and whether a terminal reads. */
+export function wantsColor(flag: boolean | undefined, stream: { readonly isTTY?: boolean }): boolean {
+  if (flag !== undefined) return flag;
+  if ((process.env['NO_COLOR'] ?? '') !== '') return false;
+  const forced = process.env['FORCE_COLOR'];
+  if (forced !== undefined && forced !== '') return forced !== '0' && forced !== 'false';
+  return stream.isTTY === true && process.env['TERM'] !== 'dumb';
+}
+
+/** Does some output of these flags want line hashes (SARIF, and JSON that SARIF may be made of later)? */
+export function wantsLineHashes(flags: OutputFlags): boolean {
+  return [flags.format ?? 'text', ...(flags.output ?? []).map(({ format }) => format)].some((format) => format !== 'text');
+}
+
+/** Does some output of these flags carry planned fixes? */
+export function wantsFixes(flags: OutputFlags): boolean {
+  return flags.format === 'sarif' || (flags.output ?? []).some(({ format }) => format === 'sarif');
+}
+
+/** Writes a report to standard output and to every file asked for. Each format is loaded when it is used. */
+export async function writeReport(report: Report, flags: OutputFlags, fixes?: ReadonlyMap<string, SarifFix>): Promise<void> {
+  for (const { format, file } of flags.output ?? []) {
+    const text = await formatted(report, format, { ...flags, color: false }, fixes);
+    try {
+      mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+      writeFileSync(file, text);
+    } catch (error) {
+      throw usageError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
+    }
+  }
+  process.stdout.write(await formatted(report, flags.format ?? 'text', flags, fixes));
+}
+
+async function formatted(report: Report, format: Format, flags: OutputFlags, fixes: ReadonlyMap<string, SarifFix> | undefined): Promise<string> {
+  switch (format) {
+    case 'json':
+      return (await import('../report/json.ts')).jsonReport(report);
+    case 'sarif': {
+      const { sarifReport } = await import('../report/sarif.ts');
+      return sarifReport(report, { suppressed: flags.suppressed === true, ...(fixes && { fixes }) });
+    }
+    case 'text': {
+      const { textReport } = await import('../report/text.ts');
+      return textReport(report, {
+        color: wantsColor(flags.color, process.stdout),
+        ascii: isAscii(flags),
+        verbose: flags.verbose === true,
+        quiet: flags.quiet === true,
+        width: process.stdout.columns ?? defaultWidth,
+      });
+    }
+  }
+}
+
+/** `--ascii`, or a locale that says it knows no more. */
+function isAscii(flags: OutputFlags): boolean {
+  const locale = process.env['LC_ALL'] || process.env['LC_CTYPE'] || process.env['LANG'] || '';
+  return flags.ascii === true || (process.stdout.isTTY === true && /^(C|POSIX)$/.test(locale));
+}

@@ -1,0 +1,142 @@
+import { Argument, Command, Option } from 'commander';
+import { profiles } from '../model/index.ts';
+import { version } from '../version.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { addDebugFlags, addGateFlags, addOutputFlags, addScanFlags, type GateFlags, type OutputFlags, type ScanFlags } from './flags.ts';
+
+type SetExit = (code: ExitCode) => void;
+
+/** What the default command takes besides the flags of a scan. */
+export interface OpenFlags extends ScanFlags {
+  /** False with `--no-tui`. */
+  readonly tui: boolean;
+  readonly accessible?: boolean;
+}
+
+/** The whole command line. Each command is loaded when it runs; `setExit` receives its exit code. */
+export function programOf(setExit: SetExit): Command {
+  const program = new Command('readycheck')
+    .description('Judges how ready a repository of JavaScript or TypeScript services is for production, and shows the evidence for every verdict.')
+    .version(version, '-V, --version')
+    .argument('[path]', 'repository to judge', '.')
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
+    .addHelpText('after', closing);
+  addScanFlags(program);
+  addOutputFlags(program);
+  program.option('--no-tui', 'print the report even in a terminal').option('--accessible', 'in a terminal: no full screen, borders or spinner');
+  addGateFlags(program);
+  addDebugFlags(program).action(async (path: string, flags: OpenFlags) => setExit(await (await import('./open.ts')).openCommand(path, flags)));
+
+  const subcommand = (name: string, description: string): Command => program.command(name).description(description).exitOverride();
+  program.commandsGroup('Judge:');
+  const scan = subcommand('scan', 'scan and print the report, never the full screen').argument('[path]', 'repository', '.');
+  addDebugFlags(addGateFlags(addOutputFlags(addScanFlags(scan)))).action(async (path: string, flags: ScanFlags) =>
+    setExit(await (await import('./scan.ts')).scanCommand(path, flags)),
+  );
+  const report = subcommand('report', 'print a saved JSON report in any format, without a scan').argument('[file]', 'saved report, - for standard input');
+  addGateFlags(addOutputFlags(report))
+    .option('--schema', 'print the JSON Schema of reports instead')
+    .action(async (file: string | undefined, flags: OutputFlags & GateFlags & { schema?: boolean }) =>
+      setExit(await (await import('./report.ts')).reportCommand(file, flags)),
+    );
+
+  program.commandsGroup('Understand:');
+  subcommand('explain', 'what a rule asks for and why, or everything about one finding')
+    .argument('<rule-or-finding>', 'id of a rule, or the first characters of a fingerprint')
+    .argument('[path]', 'repository of the finding', '.')
+    .option('--config <file>', 'configuration to use')
+    .option('--color', 'colours')
+    .option('--no-color', 'no colours')
+    .action(async (what: string, path: string, flags: { color?: boolean; config?: string }) =>
+      setExit(await (await import('./explain.ts')).explainCommand(what, path, flags)),
+    );
+  subcommand('rules', 'list every rule')
+    .addOption(new Option('-f, --format <format>', 'text or json').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--profile <name>', 'only those of a profile').choices(profiles))
+    .option('--color', 'colours')
+    .option('--no-color', 'no colours')
+    .action(async (flags: { format: string; profile?: (typeof profiles)[number]; color?: boolean }) => setExit(await (await import('./rules.ts')).rulesCommand(flags)));
+
+  program.commandsGroup('Improve:');
+  addFix(subcommand('fix', 'write verified fixes; in a terminal one by one with their diffs'), setExit);
+  subcommand('undo', 'take the last fix back, unless files changed since')
+    .argument('[path]', 'repository', '.')
+    .option('--all', 'back to before the first fix')
+    .action(async (path: string, flags: { all?: boolean }) => setExit(await (await import('./wiring.ts')).undoCommand(path, flags)));
+
+  program.commandsGroup('Set up:');
+  addConfig(subcommand('config', 'print or validate the configuration, or print its JSON Schema'), setExit);
+  subcommand('completion', 'print a completion script for a shell')
+    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: 'bash' | 'zsh' | 'fish') => setExit(await (await import('./completion.ts')).completionCommand(shell, program)));
+  subcommand('doctor', 'check what readycheck needs: Node, git, cache, configuration')
+    .argument('[path]', 'repository', '.')
+    .action(async (path: string) => setExit(await (await import('./doctor.ts')).doctorCommand(path)));
+  return program;
+}
+
+function addFix(fix: Command, setExit: SetExit): void {
+  fix
+    .argument('[path]', 'repository', '.')
+    .option('--only <rules>', 'fix only these rules or areas, separated by commas', commaList)
+    .option('--finding <fingerprints>', 'fix only these findings (the first characters are enough)', commaList)
+    .optionsGroup('Look first:')
+    .option('--dry-run', 'say what would be done')
+    .option('--diff', 'print the diff')
+    .option('--patch <file>', 'write the diff to a file that `git apply` takes (- for standard output)')
+    .optionsGroup('Without asking:')
+    .option('--safe', 'write the safe fixes: those that cannot change what a correct program does')
+    .option('--include-review', 'write those that want review, too')
+    .optionsGroup('Guards:')
+    .option('--allow-dirty', 'also edit files with uncommitted changes')
+    .option('--no-vcs', 'edit files that are not under version control')
+    .addOption(new Option('--profile <name>', 'rules to look at').choices(profiles))
+    .option('--config <file>', 'configuration to use')
+    .option('--debug', 'show the stack when readycheck itself fails')
+    .action(async (path: string, flags: Record<string, unknown>) => setExit(await (await import('./wiring.ts')).fixCommand(path, flags)));
+}
+
+function addConfig(config: Command, setExit: SetExit): void {
+  const withPath = (name: string, description: string): Command =>
+    config.command(name).description(description).exitOverride().argument('[path]', 'repository', '.').option('--config <file>', 'configuration to use');
+  withPath('print', 'the configuration a scan uses, with everything it extends').action(async (path: string, flags: { config?: string }) =>
+    setExit(await (await import('./config.ts')).configPrintCommand(path, flags)),
+  );
+  withPath('validate', 'say what is wrong with the configuration').action(async (path: string, flags: { config?: string }) =>
+    setExit(await (await import('./config.ts')).configValidateCommand(path, flags)),
+  );
+  config
+    .command('schema')
+    .description('JSON Schema of the configuration')
+    .exitOverride()
+    .action(async () => setExit(await (await import('./config.ts')).configSchemaCommand()));
+}
+
+function commaList(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...value.split(',').map((name) => name.trim()).filter((name) => name !== '')];
+}
+
+const closing = `
+In a terminal, readycheck opens a full-screen view; in a pipe, in CI and with --no-tui it prints the report.
+Data goes to standard output, everything else to standard error.
+
+Exit codes:
+  ${exitCodes.passed}    the gate passed
+  ${exitCodes.gateFailed}    the gate failed: an open finding of --fail-on (default high) or worse, or a threshold missed
+  ${exitCodes.usage}    the call or the configuration is wrong
+  ${exitCodes.nothingToJudge}    nothing to judge: no rule applies
+  ${exitCodes.toolFailed}    readycheck itself failed
+  ${exitCodes.interrupted}  interrupted
+
+Examples:
+  readycheck                                            judge this folder
+  readycheck scan services/api --fail-on critical       in CI, milder
+  readycheck scan --since main --fail-on-new            only what a branch adds
+  readycheck scan -q -o sarif=out.sarif -o json=r.json  files for other tools
+  readycheck scan --ref v1.2.0                          a commit, without a checkout
+  readycheck explain docker/non-root-user               what a rule asks for and why
+  readycheck fix --dry-run                              what could be fixed`;
+

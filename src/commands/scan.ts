@@ -1,0 +1,75 @@
+import type { ScanOptions, ScanResult } from '../scan.ts';
+import { scan } from '../scan.ts';
+import { usageError } from '../usage-error.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import type { ScanFlags } from './flags.ts';
+import { gateCode, gateFaults, isJudged, type Gate } from './gate.ts';
+import { wantsLineHashes, writeReport } from './output.ts';
+import { progressLine } from './progress.ts';
+
+/** `readycheck scan`: scans, writes the report, judges the gate. */
+export async function scanCommand(target: string, flags: ScanFlags): Promise<ExitCode> {
+  const progress = progressLine(flags.quiet === true);
+  const started = performance.now();
+  let result: ScanResult;
+  try {
+    result = await scan(target, { ...scanOptionsOf(flags), lineHashes: wantsLineHashes(flags), ...(progress.onEvent && { onEvent: progress.onEvent }) });
+  } finally {
+    progress.clear();
+  }
+  await writeReport(result.report, flags);
+  if (flags.timing === true) writeTimings(result, performance.now() - started);
+  if (!isJudged(result.report)) {
+    process.stderr.write('Nothing to judge: no check applies to what is here.\n');
+    return exitCodes.nothingToJudge;
+  }
+  const gate = gateOf(flags, result);
+  const faults = gateFaults(result.report, gate);
+  if (faults.length > 0) process.stderr.write(`Gate failed: ${faults.join(' ')}\n`);
+  else if (flags.quiet !== true) process.stderr.write('Gate passed.\n');
+  return gateCode(result.report, faults);
+}
+
+/** What the flags say about a scan. */
+export function scanOptionsOf(flags: ScanFlags): ScanOptions {
+  if (flags.since !== undefined && flags.changed === true) throw usageError('Give either --since or --changed, not both.');
+  if (flags.failOnNew === true && flags.since === undefined && flags.changed !== true) {
+    throw usageError('--fail-on-new needs --since <ref> or --changed: new compared with what?');
+  }
+  return {
+    ...(flags.profile && { profile: flags.profile }),
+    ...(flags.only && { only: flags.only }),
+    ...(flags.skip && { skip: flags.skip }),
+    ...(flags.config !== undefined && { config: flags.config }),
+    ...(flags.ref !== undefined && { ref: flags.ref }),
+    ...(flags.since !== undefined && { since: flags.since }),
+    ...(flags.changed === true && { changed: true }),
+    ...(flags.timing === true && { timing: true }),
+    cache: flags.cache,
+    today: today(),
+  };
+}
+
+/** Flags over the thresholds of the configuration over the default. */
+function gateOf(flags: ScanFlags, { config, report }: ScanResult): Gate {
+  const { thresholds } = config;
+  const minScore = flags.minScore ?? thresholds.minScore;
+  return {
+    failOn: flags.failOn ?? thresholds.failOn ?? 'high',
+    ...(minScore === undefined ? {} : { minScore }),
+    minCategory: { ...thresholds.minCategory, ...flags.minCategory },
+    failOnNew: flags.failOnNew ?? (thresholds.failOnNew === true && report.base !== undefined),
+  };
+}
+
+/** The day it is, here; the only clock a scan reads, and only for suppressions that end. */
+export function today(): string {
+  const now = new Date();
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+function writeTimings({ timings }: ScanResult, total: number): void {
+  const rows = [{ name: 'total', ms: total }, ...timings];
+  process.stderr.write(`${rows.map(({ name, ms }) => `${ms.toFixed(1).padStart(9)} ms  ${name}`).join('\n')}\n`);
+}

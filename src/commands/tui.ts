@@ -1,0 +1,31 @@
+import type { Report } from '../model/index.ts';
+import { scan } from '../scan.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import type { OpenFlags } from './program.ts';
+import { scanOptionsOf } from './scan.ts';
+import { processTerminal, speaksUnicode } from './terminal.ts';
+
+/**
+ * Runs the full screen. Undefined when it is not there: it is written in JSX, which only the built
+ * program can load.
+ */
+export async function tuiCommand(path: string, flags: OpenFlags): Promise<ExitCode | undefined> {
+  // Ink reads FORCE_COLOR only, and reads it while it is being imported.
+  if ((process.env['NO_COLOR'] ?? '') !== '' || flags.color === false) process.env['FORCE_COLOR'] = '0';
+  const tui = await import('../tui/index.tsx').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION') return undefined;
+    throw error;
+  });
+  if (tui === undefined) return undefined;
+  const options = scanOptionsOf(flags);
+  const { how, report, error } = await tui.runTui({
+    path,
+    ascii: flags.ascii === true || !speaksUnicode(process.env),
+    accessible: flags.accessible === true || /^(1|true)$/.test(process.env['ACCESSIBLE'] ?? ''),
+    scan: async (onEvent, signal): Promise<Report> => (await scan(path, { ...options, lineHashes: false, onEvent, signal })).report,
+    terminal: processTerminal(),
+  });
+  // Without any report, leaving the screen must not look like success.
+  if (how === 'quit' && report === null && error !== undefined) throw error;
+  return how === 'interrupted' ? exitCodes.interrupted : exitCodes.passed;
+}

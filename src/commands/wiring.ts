@@ -1,0 +1,49 @@
+import { createInterface } from 'node:readline/promises';
+import type { ExitCode } from './exit-codes.ts';
+import { fix, type FixOptions, type FixTerminal } from './fix.ts';
+import { today } from './scan.ts';
+import { undo } from './undo.ts';
+
+/** `readycheck fix` with the terminal and the process around it. */
+export async function fixCommand(path: string, flags: Record<string, unknown>): Promise<ExitCode> {
+  const { vcs, ...rest } = flags;
+  const options = { ...rest, noVcs: vcs === false, today: today() } as FixOptions;
+  const { terminal, close } = terminalOf();
+  try {
+    return (await fix(path, options, terminal, owner)) as ExitCode;
+  } finally {
+    close();
+  }
+}
+
+/** `readycheck undo` with the terminal and the process around it. */
+export function undoCommand(path: string, flags: { readonly all?: boolean }): ExitCode {
+  const { terminal, close } = terminalOf();
+  close();
+  return undo(path, flags, terminal, owner) as ExitCode;
+}
+
+const owner = { pid: process.pid, isAlive };
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is there and belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Standard output and error; `ask` only where a person can answer. */
+function terminalOf(): { readonly terminal: FixTerminal; readonly close: () => void } {
+  const out = (text: string): void => void process.stdout.write(text);
+  const err = (text: string): void => void process.stderr.write(text);
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return { terminal: { out, err }, close: () => undefined };
+  let lines: ReturnType<typeof createInterface> | undefined;
+  const ask = (question: string): Promise<string> => {
+    lines ??= createInterface({ input: process.stdin, output: process.stdout });
+    return lines.question(question);
+  };
+  return { terminal: { out, err, ask }, close: () => lines?.close() };
+}

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const out = path.join(root, 'dist');
+
+/** Ink asks for the React developer tools only when `DEV` is set; they are not shipped. */
+const noDevtools: Plugin = {
+  name: 'no-devtools',
+  setup(context) {
+    context.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'empty' }));
+    context.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {};' }));
+  },
+};
+
+/** The shell parser reads its WebAssembly beside the chunk it ends up in, instead of in its own package. */
+const shellWasm: Plugin = {
+  name: 'shell-wasm',
+  setup(context) {
+    context.onLoad({ filter: /[\\/]sh-syntax[\\/]lib[\\/]index\.js$/ }, ({ path: file }) => {
+      const contents = readFileSync(file, 'utf8').replace('../main.wasm', './sh-syntax.wasm');
+      if (!contents.includes('./sh-syntax.wasm')) throw new Error('sh-syntax no longer reads ../main.wasm; adapt src/dev/build.ts.');
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+const options: BuildOptions = {
+  absWorkingDir: root,
+  outdir: out,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.18',
+  jsx: 'automatic',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // Function names stay readable in the stack of a bug report.
+  minifyIdentifiers: false,
+  legalComments: 'none',
+  chunkNames: 'chunk-[name]-[hash]',
+  // Ten megabytes with the compiler inside: it is a dependency, imported when a fix is being planned.
+  external: ['ts-morph'],
+  plugins: [noDevtools, shellWasm],
+  // Packages written as CommonJS still call `require` for Node's own modules.
+  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  logLevel: 'warning',
+  metafile: true,
+};
+
+rmSync(out, { recursive: true, force: true });
+const entryPoints: Record<string, string> = { cli: 'src/cli.ts', index: 'src/index.ts', worker: 'src/outline/worker.ts' };
+for (const [name, file] of Object.entries(entryPoints)) if (!existsSync(path.join(root, file))) delete entryPoints[name];
+const { metafile } = await build({ ...options, entryPoints });
+
+mkdirSync(out, { recursive: true });
+copyFileSync(createRequire(import.meta.url).resolve('sh-syntax/main.wasm'), path.join(out, 'sh-syntax.wasm'));
+const cli = path.join(out, 'cli.js');
+if (existsSync(cli)) chmodSync(cli, 0o755);
+const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
+execFileSync(process.execPath, [tsc, '-p', 'src/dev/types.tsconfig.json'], { cwd: root, stdio: 'inherit' });
+
+const size = Object.keys(metafile?.outputs ?? {}).reduce((sum, file) => sum + statSync(path.join(root, file)).size, 0);
+console.log(`dist/: ${Object.keys(metafile?.outputs ?? {}).length} modules, ${Math.round(size / 1024)} KB`);

@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto';
+import type {
+  AnyCheck,
+  Diagnostic,
+  Evidence,
+  Outcome,
+  Profile,
+  Repo,
+  Report,
+  ReportCheck,
+  ReportDiagnostic,
+  ReportEvidence,
+  ReportFinding,
+  ReportScore,
+  ReportService,
+} from '../model/index.ts';
+import { compare, findingsOf, type Finding } from './findings.ts';
+import { frameOf, secretSpans } from './frame.ts';
+import { locatorOf, type Locator } from './locator.ts';
+import type { CheckResult, RunResult, SeverityOf } from './run.ts';
+import { gainsOf, gradeOf, scoreOf, type Gains, type ScoredCheck } from './score.ts';
+import { inlineSuppressions, type Suppression } from './suppressions.ts';
+import { triage, type Triage } from './triage.ts';
+
+/** Everything a report is made of besides the repository and what the checks said. */
+export interface AssembleOptions {
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly profile: Profile;
+  readonly repo: { readonly name: string; readonly commit?: string; readonly dirty?: boolean };
+  readonly services: readonly ReportService[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly severityOf: SeverityOf;
+  /** Every check there is, for suppressions of rules that did not run. */
+  readonly known: readonly AnyCheck[];
+  /** Suppressions of the configuration. */
+  readonly suppressions: readonly Suppression[];
+  readonly baseline: ReadonlySet<string>;
+  /** `YYYY-MM-DD`, for suppressions that end. */
+  readonly today?: string;
+  /** Findings of the base commit by fingerprint; what is not among them is new. */
+  readonly base?: { readonly ref: string; readonly commit: string; readonly fingerprints: ReadonlySet<string> };
+  /** Line -> hash by GitHub's algorithm; left out of the report where not given. */
+  readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
+}
+
+/** A report and, per finding in the same order, what a fixer needs. */
+export interface Assembled {
+  readonly report: Report;
+  readonly findings: readonly Finding[];
+}
+
+/** Characters above which a file's lines are not hashed; the hash is arithmetic on big integers. */
+const longestHashed = 500_000;
+
+/** Turns what the checks said into the one report. Pure: equal input gives equal output. */
+export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): Assembled {
+  const locator = locatorOf((file) => repo.text(file));
+  const findings = findingsOf(run, locator, options.severityOf);
+  const triaged = triage(
+    findings.map((f) => ({ ...f, file: f.location.file, line: f.location.startLine, service: f.subject.service })),
+    {
+      suppressions: [...inlineSuppressions(repo), ...options.suppressions],
+      baseline: options.baseline,
+      today: options.today,
+      known: options.known,
+      ran: new Set(run.results.map((r) => r.check.id)),
+    },
+  );
+  const scored = scoredChecks(run.results, findings, triaged.statuses);
+  const gains = gainsOf(scored);
+  const reporter = { locator, options, gains, hashesOf: hashesByFile(locator, options), secrets: secretSpans(findings) };
+  const report: Report = {
+    schemaVersion: 1,
+    tool: options.tool,
+    ruleset: { hash: rulesetHash(run.results, repo), profile: options.profile },
+    repo: options.repo,
+    ...(options.base === undefined ? {} : { base: { ref: options.base.ref, commit: options.base.commit } }),
+    services: options.services,
+    checks: run.results.map((result, index) => reportCheck(result, locator, gains.ofCheck(index).gain)),
+    findings: findings.map((finding, i) => reportFinding(finding, triaged.statuses[i]!, reporter)),
+    score: reportScore(scored, run.results),
+    attestations: null,
+    diagnostics: reportDiagnostics([...options.diagnostics, ...run.diagnostics, ...triaged.diagnostics], locator),
+    files: { scanned: repo.files.length, skipped: repo.skipped.map(({ file, why }) => ({ file, why })) },
+  };
+  return { report, findings };
+}
+
+function scoredChecks(
+  results: readonly CheckResult[],
+  findings: readonly Finding[],
+  statuses: readonly Triage[],
+): readonly ScoredCheck[] {
+  const byPlace = new Map(findings.map((finding, i) => [finding.index.join(' '), { finding, status: statuses[i]!.status }]));
+  return results.map(({ check, severity, subjects }, c) => ({
+    id: check.id,
+    category: check.category,
+    severity,
+    subjects: subjects.map(({ outcome, problems }, s) => ({
+      outcome,
+      findings: problems.map((_, p) => {
+        const { finding, status } = byPlace.get(`${c} ${s} ${p}`)!;
+        return { severity: finding.severity, confidence: finding.confidence, suppressed: status === 'suppressed' };
+      }),
+    })),
+  }));
+}
+
+function reportCheck(result: CheckResult, locator: Locator, gain: number): ReportCheck {
+  const { check, severity, outcome, reason } = result;
+  return {
+    id: check.id,
+    covers: check.covers,
+    title: check.title,
+    category: check.category,
+    severity,
+    confidence: check.confidence ?? 'high',
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+    why: check.why,
+    remedy: check.remedy,
+    refs: check.refs ?? [],
+    cwe: check.cwe ?? [],
+    subjects: result.subjects
+      .map((judged) => ({
+        name: judged.subject.name,
+        ...(judged.subject.service === undefined ? {} : { service: judged.subject.service }),
+        outcome: judged.outcome,
+        ...(judged.reason === undefined ? {} : { reason: judged.reason }),
+        evidence: judged.evidence.map((piece) => reportEvidence(piece, locator)),
+      }))
+      .sort((a, b) => compare(a.name, b.name) || compare(a.service ?? '', b.service ?? '')),
+    gain,
+  };
+}
+
+function reportEvidence(piece: Evidence, locator: Locator): ReportEvidence {
+  return { ...locator.locate(piece.at), ...(piece.note === undefined ? {} : { note: piece.note }) };
+}
+
+interface Reporter {
+  readonly locator: Locator;
+  readonly options: AssembleOptions;
+  readonly gains: Gains;
+  readonly secrets: ReturnType<typeof secretSpans>;
+  readonly hashesOf: (file: string) => ReadonlyMap<number, string> | undefined;
+}
+
+/** Hashing a file is slow: once per file that has findings. */
+function hashesByFile(locator: Locator, { lineHashes }: AssembleOptions): Reporter['hashesOf'] {
+  const known = new Map<string, ReadonlyMap<number, string> | undefined>();
+  return (file) => {
+    if (!known.has(file)) {
+      const text = locator.lines(file)?.text;
+      known.set(file, text === undefined || text.length > longestHashed ? undefined : lineHashes?.(text));
+    }
+    return known.get(file);
+  };
+}
+
+function reportFinding(
+  finding: Finding,
+  triaged: Triage,
+  { locator, options, gains, hashesOf, secrets }: Reporter,
+): ReportFinding {
+  const { check, subject, problem, location } = finding;
+  const read = locator.lines(location.file);
+  const lineHash = hashesOf(location.file)?.get(location.startLine);
+  return {
+    check: check.id,
+    subject: subject.name,
+    ...(subject.service === undefined ? {} : { service: subject.service }),
+    severity: finding.severity,
+    confidence: finding.confidence,
+    message: problem.message,
+    location,
+    related: (problem.related ?? []).map(({ at, note }) => ({ ...locator.locate(at), message: note ?? 'See also' })),
+    fingerprint: finding.fingerprint,
+    status: triaged.status,
+    ...(triaged.reason === undefined ? {} : { suppression: triaged.reason }),
+    ...(options.base === undefined ? {} : { new: !isKnown(finding, options.base.fingerprints) }),
+    ...(check.fix === undefined ? {} : { fix: { title: check.fix.title, safety: check.fix.safety } }),
+    ...gains.ofFinding(...finding.index),
+    ...(read === undefined ? {} : { frame: frameOf(read, location, secrets.get(location.file)) }),
+    ...(lineHash === undefined ? {} : { lineHash }),
+  };
+}
+
+function isKnown(finding: Finding, prints: ReadonlySet<string>): boolean {
+  return [finding.fingerprint, ...finding.formerFingerprints].some((print) => prints.has(print));
+}
+
+function reportScore(scored: readonly ScoredCheck[], results: readonly CheckResult[]): ReportScore {
+  const { value, grade, uncapped, cap, categories } = scoreOf(scored);
+  const strict = scoreOf(scored, true).value;
+  const outcomes: Record<Outcome, number> = { passed: 0, failed: 0, 'not-applicable': 0, unknown: 0, error: 0 };
+  for (const { outcome } of results) outcomes[outcome] += 1;
+  return { value, grade, strictValue: strict, strictGrade: strict === null ? null : gradeOf(strict), uncapped, cap, categories, outcomes };
+}
+
+function reportDiagnostics(diagnostics: readonly Diagnostic[], locator: Locator): readonly ReportDiagnostic[] {
+  const seen = new Map<string, ReportDiagnostic>();
+  for (const { file, at, stage, message } of diagnostics) {
+    const place = file === undefined || at === undefined ? undefined : locator.position(file, at);
+    const shown = { ...(file === undefined ? {} : { file }), ...place, stage, message };
+    seen.set(JSON.stringify(shown), shown);
+  }
+  return [...seen.values()].sort(
+    (a, b) =>
+      compare(a.file ?? '', b.file ?? '') ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0) ||
+      compare(a.stage, b.stage) ||
+      compare(a.message, b.message),
+  );
+}
+
+/** Changes when the set of checks that ran, their severities or their options change: a score is comparable only within one hash. */
+function rulesetHash(results: readonly CheckResult[], repo: Repo): string {
+  const rules = results.map(({ check, severity }) => [check.id, check.category, severity, check.confidence ?? 'high', repo.options(check.id)]);
+  return createHash('sha256').update(JSON.stringify(rules)).digest('hex').slice(0, 12);
+}

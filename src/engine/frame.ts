@@ -1,0 +1,51 @@
+import { lineSpan, printable, type Loc, type ReportFrame, type ReportLocation, type Span } from '../model/index.ts';
+import { redactSecrets } from '../model/secrets.ts';
+
+/** Lines shown before and after a finding, and of the finding itself. */
+const around = 2;
+const longest = 5;
+/** Characters of a line that are kept. */
+const width = 160;
+/** Characters before and after the frame in which a secret may begin or end (a private key runs over many lines). */
+const reach = 20_000;
+
+/** Weaknesses that consist in a secret standing there: what such a finding points at is never shown. */
+const secretWeaknesses = [259, 321, 798];
+
+/** Spans that are secret because a check says so, by file. */
+export function secretSpans(findings: readonly { readonly check: { readonly cwe?: readonly number[] }; readonly problem: { readonly at: Loc } }[]): ReadonlyMap<string, readonly Span[]> {
+  const spans = new Map<string, Span[]>();
+  for (const { check, problem } of findings) {
+    if (check.cwe?.some((id) => secretWeaknesses.includes(id)) !== true) continue;
+    const { file, start, end } = problem.at;
+    spans.set(file, [...(spans.get(file) ?? []), [start, end]]);
+  }
+  return spans;
+}
+
+/**
+ * The few lines around a place, ready to be kept in a report: secrets blanked out, control
+ * characters (tabs aside) replaced one for one, long lines cut to a window around the place.
+ */
+export function frameOf(
+  read: { readonly text: string; readonly starts: readonly number[] },
+  at: ReportLocation,
+  secrets: readonly Span[] = [],
+): ReportFrame {
+  const { text, starts } = read;
+  const last = text.endsWith('\n') ? Math.max(1, starts.length - 1) : starts.length;
+  const from = Math.max(1, at.startLine - around);
+  const to = Math.max(from, Math.min(last, Math.min(at.endLine, at.startLine + longest - 1) + around));
+  const cutAt = at.startColumn > width - 40 ? at.startColumn - 40 : 1;
+  const lines = [];
+  for (let line = from; line <= to; line++) {
+    const [start, end] = lineSpan(text, starts, line);
+    lines.push([Math.min(end, start + cutAt - 1), Math.min(end, start + cutAt - 1 + width)] as const);
+  }
+  const first = Math.max(0, lines[0]![0] - reach);
+  const masked = redactSecrets(
+    text.slice(first, lines.at(-1)![1] + reach),
+    secrets.filter(([, end]) => end > first).map(([start, end]) => [Math.max(0, start - first), end - first] as const),
+  );
+  return { startLine: from, startColumn: cutAt, lines: lines.map(([start, end]) => printable(masked.slice(start - first, end - first))) };
+}

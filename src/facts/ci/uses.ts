@@ -1,0 +1,52 @@
+import { posix } from 'node:path';
+import type { Repo, Subject } from '../../model/index.ts';
+import { fact } from '../../model/index.ts';
+import { yamlAt, yamlItems, yamlLoc, yamlString } from '../yaml.ts';
+import { actionUse } from './actions.ts';
+import { pipelines } from './pipelines.ts';
+import type { ActionUse } from './types.ts';
+
+/** An action, container or reusable workflow that code of the repository's CI calls for, once per file and text. */
+export interface UsedAction extends Subject {
+  readonly use: ActionUse;
+  /** Maintained by GitHub itself. */
+  readonly firstParty: boolean;
+  /** The job is handed secrets or a writing token here. */
+  readonly secrets: boolean;
+}
+
+/** Every `uses:` of workflows and composite actions that is not a path of the repository. */
+export const usedActions = fact('ci/uses', (repo: Repo): readonly UsedAction[] => {
+  const found = new Map<string, UsedAction>();
+  const add = (use: ActionUse, secrets: boolean): void => {
+    if (use.kind === 'local') return;
+    const name = `${use.at.file} ${use.text}`;
+    const known = found.get(name);
+    found.set(name, { name, at: known?.at ?? use.at, use, firstParty: use.owner === 'actions' || use.owner === 'github', secrets: secrets || known?.secrets === true });
+  };
+  for (const pipeline of pipelines(repo)) {
+    for (const job of pipeline.jobs) {
+      if (job.uses !== undefined) add(job.uses, false);
+      for (const step of job.steps) if (step.uses !== undefined) add(step.uses, Object.values(step.inputs).some((i) => i.value.includes('secrets.')));
+    }
+  }
+  for (const { path } of repo.ofKind('action')) {
+    if (!path.startsWith('.github/') && posix.dirname(path) !== '.') continue;
+    for (const step of yamlItems(yamlAt(repo.outline(path, 'action')?.docs[0], 'runs', 'steps'))) {
+      const node = yamlAt(step, 'uses');
+      const text = yamlString(node);
+      if (node !== undefined && text !== undefined) add(actionUse(text, yamlLoc(path, node)), false);
+    }
+  }
+  return [...found.values()];
+});
+
+/** The uses that somebody other than GitHub maintains, and GitHub's own where they follow a branch. */
+export const foreignActions = fact('ci/foreign actions', (repo: Repo): readonly UsedAction[] =>
+  usedActions(repo).filter((u) => !u.firstParty || u.use.pin === 'branch' || u.use.pin === 'none'),
+);
+
+/** GitHub's own actions with a version or a commit. */
+export const firstPartyActions = fact('ci/first-party actions', (repo: Repo): readonly UsedAction[] =>
+  usedActions(repo).filter((u) => u.firstParty && (u.use.pin === 'version' || u.use.pin === 'commit')),
+);

@@ -1,0 +1,82 @@
+import type { Loc, Repo, Subject } from '../../model/index.ts';
+import { fact, locOf } from '../../model/index.ts';
+import { pipelines } from '../ci/pipelines.ts';
+import type { Pipeline } from '../ci/types.ts';
+import { jsonAt, jsonString } from '../json.ts';
+import { isExampleOrTest } from '../paths.ts';
+import { nodeSupportOf } from './node-support.ts';
+import type { NodeSupport } from './node-support.ts';
+import { nodeImages } from './node-images.ts';
+
+/** A place that says which Node.js is used. */
+export interface NodeVersion extends Subject {
+  readonly where: 'image' | 'build-image' | 'engines' | 'version-file' | 'ci' | 'provisioning';
+  readonly stated: string;
+  readonly support: NodeSupport;
+}
+
+/** Every statement of a Node.js version that production or CI follows. */
+export const nodeVersions = fact('deps/node versions', (repo: Repo): readonly NodeVersion[] => {
+  const found = [...nodeImages(repo), ...fromPackages(repo), ...fromFiles(repo), ...pipelines(repo).flatMap((p) => fromPipeline(repo, p)), ...fromScripts(repo)];
+  const names = new Set<string>();
+  return found.filter((v) => !names.has(v.name) && names.add(v.name) !== undefined);
+});
+
+function fromPackages(repo: Repo): readonly NodeVersion[] {
+  return repo.ofKind('package').flatMap(({ path }): NodeVersion[] => {
+    if (isExampleOrTest(path) !== undefined) return [];
+    const root = repo.outline(path, 'package')?.root;
+    return (['engines', 'volta'] as const).flatMap((key) => {
+      const node = jsonAt(root, key, 'node');
+      const stated = jsonString(node);
+      if (node === undefined || stated === undefined) return [];
+      return [{ name: `${path} ${key}.node`, at: locOf(path, node.at), where: 'engines' as const, stated, support: nodeSupportOf(stated, repo.settings) }];
+    });
+  });
+}
+
+/** `.nvmrc`, `.node-version` (first line that is no comment) and `.tool-versions` (asdf). */
+function fromFiles(repo: Repo): readonly NodeVersion[] {
+  return repo.files.flatMap(({ path, origin }): NodeVersion[] => {
+    const base = path.split('/').at(-1) ?? '';
+    if (origin !== 'own' || isExampleOrTest(path) !== undefined || !['.nvmrc', '.node-version', '.tool-versions'].includes(base)) return [];
+    const text = repo.text(path) ?? '';
+    const hit = base === '.tool-versions' ? /^(?:nodejs|node)[ \t]+(\S+)/m.exec(text) : /^[ \t]*([^\s#]+)/m.exec(text);
+    if (hit?.[1] === undefined) return [];
+    const start = hit.index + hit[0].length - hit[1].length;
+    return [{ name: path, at: { file: path, start, end: start + hit[1].length }, where: 'version-file', stated: hit[1], support: nodeSupportOf(hit[1], repo.settings) }];
+  });
+}
+
+function fromPipeline(repo: Repo, pipeline: Pipeline): readonly NodeVersion[] {
+  return pipeline.jobs.flatMap((job): NodeVersion[] => {
+    const stated: { text: string; at: Loc }[] = [];
+    for (const step of job.steps) {
+      const input = step.inputs['node-version'];
+      if (!/^(actions\/setup-node|.*\/setup-node|volta-cli\/action)$/.test(step.uses?.slug ?? '') || input === undefined || input.value === '') continue;
+      const key = /^\$\{\{\s*matrix\.([\w-]+)\s*\}\}$/.exec(input.value)?.[1];
+      if (key !== undefined) stated.push(...(job.matrix[key] ?? []).map((v) => ({ text: v.value, at: v.at })));
+      else if (!input.value.includes('${{')) stated.push({ text: input.value, at: input.at });
+    }
+    if (pipeline.system === 'travis') stated.push(...(job.matrix['node_js'] ?? []).map((v) => ({ text: v.value, at: v.at })));
+    const image = job.image === undefined ? undefined : /(?:^|\/)node:(\d[\w.]*|lts|[a-z]+)(?:-.*)?$/.exec(job.image.name)?.[1];
+    if (image !== undefined && job.image !== undefined) stated.push({ text: image, at: job.image.at });
+    const judged = stated.map((s) => ({ ...s, support: nodeSupportOf(s.text, repo.settings) }));
+    // Old lines beside a supported one only show that the code still runs there.
+    const best = judged.find((s) => s.support.state === 'supported' || s.support.state === 'floating') ?? judged.findLast((s) => s.support.state === 'ended') ?? judged[0];
+    if (best === undefined || best.support.state === 'unknown') return [];
+    return [{ name: `${pipeline.file} job ${job.id}`, at: best.at, where: 'ci', stated: best.text, support: best.support }];
+  });
+}
+
+/** NodeSource's `setup_18.x` and `nvm install 18` in scripts of the repository. */
+function fromScripts(repo: Repo): readonly NodeVersion[] {
+  return repo.ofKind('shell').flatMap(({ path }): NodeVersion[] => {
+    if (isExampleOrTest(path) !== undefined) return [];
+    return (repo.outline(path, 'shell')?.commands ?? []).flatMap((command) => {
+      const version = /nodesource\.com\/setup_(\d+)\.x/.exec(command.words.join(' '))?.[1] ?? (command.words[0] === 'nvm' && /^(install|use)$/.test(command.words[1] ?? '') ? command.words[2] : undefined);
+      if (version === undefined || version.includes('$') || version.startsWith('-')) return [];
+      return [{ name: `${path} Node.js`, at: locOf(path, command.at), where: 'provisioning' as const, stated: version, support: nodeSupportOf(version, repo.settings) }];
+    });
+  });
+}

@@ -1,0 +1,10 @@
+export { baseImagesAsOf, builtInUser, familyOf, userOfBase } from './base-images.ts';
+export type { BaseFamily } from './base-images.ts';
+export { builds } from './builds.ts';
+export { isLeftOut } from './ignore.ts';
+export { imageRef, isOfficial } from './image-ref.ts';
+export type { ImageRef } from './image-ref.ts';
+export { deployedImages, images } from './images.ts';
+export { purposeOfName, purposeOfPath } from './purpose.ts';
+export type { Purpose } from './purpose.ts';
+export type * from './types.ts';

@@ -1,0 +1,64 @@
+/** Lower-case words of a name: `apiKey`, `API_KEY`, `api-key` -> api, key. */
+export function wordsOf(name: string): readonly string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+}
+
+// What platforms, shells, package managers and runtimes set by themselves, or what configures Node rather than the program.
+const platformNames = new Set(
+  (
+    'NODE_ENV NODE_OPTIONS NODE_PATH NODE_DEBUG NODE_NO_WARNINGS NODE_EXTRA_CA_CERTS NODE_TLS_REJECT_UNAUTHORIZED NODE_APP_INSTANCE NODE_V8_COVERAGE ' +
+    'PORT HOST HOSTNAME HOME USER USERNAME LOGNAME SHELL TERM COLORTERM TERM_PROGRAM PATH PWD OLDPWD LANG LC_ALL TZ TMPDIR TEMP TMP EDITOR VISUAL DISPLAY ' +
+    'APPDATA LOCALAPPDATA USERPROFILE PROGRAMFILES SYSTEMROOT COMSPEC WINDIR OS ' +
+    'CI DEBUG NO_COLOR FORCE_COLOR COLUMNS LINES SILENT VERBOSE ANALYZE BUNDLE_ANALYZE INIT_CWD DOTENV_CONFIG_PATH ' +
+    'MODE DEV PROD SSR BASE_URL PUBLIC_URL JEST_WORKER_ID VITEST VITEST_POOL_ID VITEST_WORKER_ID TEST BABEL_ENV ' +
+    'HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy DYNO pm_id PM2_HOME NX_TASK_TARGET_PROJECT TAP ' +
+    'K_SERVICE K_REVISION K_CONFIGURATION FUNCTION_TARGET FUNCTIONS_EMULATOR GAE_SERVICE GAE_VERSION GOOGLE_CLOUD_PROJECT GCLOUD_PROJECT GCP_PROJECT ' +
+    'AWS_REGION AWS_DEFAULT_REGION AWS_EXECUTION_ENV AWS_SESSION_TOKEN LAMBDA_TASK_ROOT IS_OFFLINE IS_LOCAL NETLIFY CONTEXT DEPLOY_URL DEPLOY_PRIME_URL URL ' +
+    'VERCEL NOW_REGION CF_PAGES CODESPACES GITPOD_WORKSPACE_URL CODESANDBOX_HOST SOURCE_VERSION COMMIT_REF VCAP_SERVICES VCAP_APPLICATION POD_NAME POD_IP'
+  ).split(' '),
+);
+const platformPrefixes =
+  /^(npm_|VERCEL_|NEXT_PUBLIC_VERCEL_|RAILWAY_|RENDER_|HEROKU_|FLY_|GITHUB_|GITLAB_|CIRCLE|TRAVIS|JENKINS_|BUILDKITE|BITBUCKET_|TEAMCITY_|CODEBUILD_|AWS_LAMBDA_|KUBERNETES_|CF_PAGES_|WEBSITE_|AZURE_FUNCTIONS_|PLAYWRIGHT_|CYPRESS_|JEST_|STORYBOOK_|__)/;
+
+/** A variable that the platform sets or that steers the runtime: nobody documents it. */
+export function isPlatformVariable(name: string): boolean {
+  return platformNames.has(name) || platformPrefixes.test(name);
+}
+
+/** A variable that build tools copy into what browsers download. */
+export function isPublicVariable(name: string): boolean {
+  return /^(NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|STORYBOOK|NG_APP)_/.test(name);
+}
+
+// A last word that makes a secret's name the name of something about it.
+const aboutSecrets = new Set(
+  (
+    'file path dir url uri endpoint name header field key_name length size expiry expires expire expiration expiresin ttl age timeout lifetime duration minutes seconds hours days ' +
+    'version type kind format algorithm algo alg digest rounds cost policy min max id ids prefix suffix regex regexp pattern rule rules label placeholder error errors message messages hint text title ' +
+    'description schema validator validation column callback strategy service provider enabled disabled required count limit issuer audience kid arn ref store manager page route input method mode ' +
+    'reset forgot change changed confirmation confirm strength visible visibility toggle icon button form link email template subject status state cookie storage bucket region host port user username ' +
+    'rotation bytes charset alphabet encoding key_id public cache table scope scopes group groups symbol selector generator getter handler func fn callbackurl exists optional mask masked'
+  ).split(' '),
+);
+const keyOwners = new Set('jwt api private secret signing sign signature encryption encrypt crypto cipher master access session cookie cookies hmac auth aes token app application service admin webhook'.split(' '));
+
+/** How much a name says that its value is a secret: a key or secret, a password, a token; undefined when it does not. */
+export function secretNameKind(name: string): 'key' | 'password' | 'token' | undefined {
+  const words = wordsOf(name);
+  const last = words.at(-1);
+  if (last === undefined || aboutSecrets.has(last)) return undefined;
+  if (words.some((word) => word === 'public' || word === 'publishable' || word === 'anon' || word === 'no' || word === 'has' || word === 'is')) return undefined;
+  if (/^(password|passwd|passphrase|pwd|pass|passcode)s?$/.test(last) || /(password|passwd|passphrase)$/.test(last)) return 'password';
+  if (/(secret|apikey|privatekey|secretkey|cryptokey|encryptionkey|signingkey|pepper|secretbase)s?$/.test(last)) return 'key';
+  if (last === 'key' || last === 'keys' || last === 'base') {
+    const owner = words.at(-2);
+    return owner !== undefined && (keyOwners.has(owner) || owner.endsWith('secret')) && !(last === 'base' && owner !== 'secret') ? 'key' : undefined;
+  }
+  if (last === 'token' || last === 'credential' || last === 'credentials') return 'token';
+  return undefined;
+}

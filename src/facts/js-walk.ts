@@ -1,0 +1,109 @@
+import type { Expr, JsOutline, Stmt } from '../model/index.ts';
+
+/** An expression or statement of an outline with what is around it. */
+export interface Visit {
+  readonly expr?: Expr;
+  readonly stmt?: Stmt;
+  /** Name of the property it is the value of, the variable or field it is given to; undefined elsewhere. */
+  readonly name?: string;
+  /** Which part of its parent it is: "test", "then", "a" (arguments), "r" (right operand) ... */
+  readonly role: string;
+  readonly parent: Visit | undefined;
+  /** Index of the function it stands in; undefined at the top of the module. */
+  readonly fn: number | undefined;
+}
+
+/**
+ * Every expression and statement of an outline, parents before children, functions and classes included.
+ * Uses no recursion, so nesting costs no stack.
+ */
+export function visits(outline: JsOutline): readonly Visit[] {
+  const found: Visit[] = [];
+  const todo: { readonly value: unknown; readonly role: string; readonly parent: Visit | undefined; readonly name?: string; readonly fn: number | undefined }[] = [];
+  const push = (value: unknown, role: string, fn: number | undefined): void => void todo.push({ value, role, parent: undefined, fn });
+  push(outline.body, 'body', undefined);
+  outline.functions.forEach((each, index) => {
+    push(each.params, 'params', index);
+    push(each.body, 'body', index);
+  });
+  for (const each of outline.classes) {
+    push(each.decorators, 'decorators', undefined);
+    for (const member of each.members) {
+      if (member.value !== undefined) todo.push({ value: member.value, role: 'field', parent: undefined, name: member.name, fn: undefined });
+      push(member.decorators, 'decorators', undefined);
+    }
+  }
+  for (let item = todo.pop(); item !== undefined; item = todo.pop()) {
+    const { value, role, parent, fn } = item;
+    if (typeof value !== 'object' || value === null) continue;
+    if (Array.isArray(value)) {
+      if (typeof value[0] === 'number') continue;
+      for (const each of value) if (typeof each === 'object') todo.push({ ...item, value: each });
+      continue;
+    }
+    const node = value as Readonly<Record<string, unknown>>;
+    let inside = parent;
+    if (typeof node['k'] === 'string') inside = { expr: node as unknown as Expr, role, parent, fn, ...(item.name === undefined ? {} : { name: item.name }) };
+    else if (typeof node['s'] === 'string') inside = { stmt: node as unknown as Stmt, role, parent, fn };
+    if (inside !== parent && inside !== undefined) found.push(inside);
+    for (const [key, child] of Object.entries(node)) {
+      if (typeof child !== 'object' || child === null || key === 'at' || key === 'nAt' || key === 'pAt') continue;
+      const name = nameFor(node, key);
+      const through = inside === parent ? role : key;
+      todo.push({ value: child, role: through === 'p' ? 'prop' : through, parent: inside, fn, ...(name === undefined ? {} : { name }) });
+    }
+  }
+  return found.reverse().sort((a, b) => startOf(a) - startOf(b) || depthOf(a) - depthOf(b));
+}
+
+function startOf(visit: Visit): number {
+  return (visit.expr ?? visit.stmt)?.at[0] ?? 0;
+}
+
+function depthOf(visit: Visit): number {
+  let depth = 0;
+  for (let up = visit.parent; up !== undefined; up = up.parent) depth += 1;
+  return depth;
+}
+
+/** Name that a child is the value of, where its node gives one. */
+function nameFor(node: Readonly<Record<string, unknown>>, key: string): string | undefined {
+  if (key !== 'e') return undefined;
+  if (typeof node['n'] === 'string' && node['k'] === undefined) return node['n'];
+  if (node['s'] === 'let' || node['k'] === 'set' || node['p'] === 'def') return targetName(node['to']);
+  return undefined;
+}
+
+/** `x`, `exports.x`, `this.x` as targets: "x". */
+function targetName(to: unknown): string | undefined {
+  const pattern = to as { p?: string; n?: string; e?: Expr } | undefined;
+  if (pattern?.p === 'id') return pattern.n;
+  if (pattern?.p === 'mem' && pattern.e?.k === 'mem' && typeof pattern.e.p === 'string') return pattern.e.p;
+  return undefined;
+}
+
+/** `a.b.c` of identifiers, `this` and members; undefined for anything computed. Optional chaining reads the same. */
+export function dottedName(expr: Expr | undefined): string | undefined {
+  if (expr?.k === 'id') return expr.n;
+  if (expr?.k === 'this') return 'this';
+  if (expr?.k === 'mem' && typeof expr.p === 'string') {
+    const of = dottedName(expr.o);
+    return of === undefined ? undefined : `${of}.${expr.p}`;
+  }
+  return undefined;
+}
+
+/** The last name of a callee: `f` for `f()`, `parse` for `schema.strict().parse()`. */
+export function calledName(expr: Expr): string | undefined {
+  if (expr.k !== 'call') return undefined;
+  if (expr.f.k === 'id') return expr.f.n;
+  return expr.f.k === 'mem' && typeof expr.f.p === 'string' ? expr.f.p : undefined;
+}
+
+/** Whether an expression is the whole of `process.env` or `import.meta.env`, also as `{ ...process.env }`. */
+export function isWholeEnv(expr: Expr | undefined): boolean {
+  const name = dottedName(expr);
+  if (name !== undefined) return /^(globalThis\.)?process\.env$|^env$/.test(name) && name !== 'env';
+  if (expr?.k === 'obj') return expr.p.some((prop) => 'spread' in prop && isWholeEnv(prop.spread));
+  return expr?.k === 'mem' && expr.p === 'env' && expr.o.k === 'meta';
+}

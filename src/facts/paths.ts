@@ -1,0 +1,12 @@
+const testFolder =
+  /(^|\/)(tests?|__tests__|__mocks__|__fixtures__|fixtures?|testdata|test-?data|mocks?|e2e|cypress|spec|specs|playwright|storybook|\.storybook|stories)(\/)/i;
+const testFile =
+  /(^|\/)[^/]*[._-](test|spec|e2e|mock|fixture|stories|story|cy)\.[a-z0-9]+$|(^|\/)(jest|vitest|playwright|cypress|karma)[.-](config|setup)[^/]*$/i;
+const exampleFolder =
+  /(^|\/)(examples?|samples?|demos?|docs?|documentation|website|templates?|code-templates|\.hygen|boilerplates?|benchmarks?|snippets)(\/)/i;
+
+/** Whether a path belongs to tests (`test`), or to documentation, samples and templates (`example`); undefined for the program itself. */
+export function isExampleOrTest(path: string): 'test' | 'example' | undefined {
+  if (testFolder.test(path) || testFile.test(path)) return 'test';
+  return exampleFolder.test(path) ? 'example' : undefined;
+}

@@ -1,0 +1,163 @@
+import type { Loc } from '../../model/index.ts';
+import type { Wiring } from '../wiring/evaluate.ts';
+import { callsOf, functionsOf } from '../wiring/reach.ts';
+import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
+import { alternativesOf, placeOf, propOf, stringOf, type FnVal, type Val } from '../wiring/values.ts';
+import { madeBy } from './made-by.ts';
+import type { HttpApp } from './types.ts';
+
+/** Which origins a CORS policy lets in. */
+export type OriginPolicy = 'any' | 'reflects' | 'list' | 'off' | 'unknown';
+
+export interface CorsPolicy {
+  readonly at: Loc;
+  readonly path: string | undefined;
+  readonly happens: Happens;
+  readonly origin: OriginPolicy;
+  /** The line that decides: the option, or the call whose default decides. */
+  readonly decidedAt: Loc;
+  readonly why: string;
+  readonly credentials: boolean;
+  readonly onRoute: boolean;
+}
+
+/** What a package does when no origin is configured. `@koa/cors` reflected the caller until version 5. */
+const defaults: Readonly<Record<string, OriginPolicy>> = {
+  cors: 'any',
+  '@fastify/cors': 'any',
+  'fastify-cors': 'any',
+  '@koa/cors': 'reflects',
+  'koa2-cors': 'reflects',
+  'kcors': 'reflects',
+  'hono/cors': 'any',
+  'koa-cors': 'reflects',
+};
+
+/** Every CORS policy in effect on an application, wherever it is mounted. */
+export function corsPolicies(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly CorsPolicy[] {
+  const policies: CorsPolicy[] = [];
+  for (const entry of app.entries) {
+    const values = entry.kind === 'mount' ? [entry.value] : entry.handlers.slice(0, -1);
+    for (const value of values) {
+      for (const { val, when } of alternativesOf(value)) {
+        const base = { at: entry.at, path: entry.path, happens: happens([...entry.conds, ...when], env), onRoute: entry.kind === 'route' };
+        const by = entry.kind === 'mount' && val === entry.value ? entry.from : madeBy(val);
+        if (by !== undefined && by.pkg in defaults) {
+          policies.push(...ofOptions(by.pkg, by.options, wiring, env, entry.at).map((p) => ({ ...base, ...p })));
+          continue;
+        }
+        policies.push(...byHand(val, wiring, env).map((p) => ({ ...base, ...p })));
+      }
+    }
+  }
+  return policies;
+}
+
+type Decided = Pick<CorsPolicy, 'origin' | 'decidedAt' | 'why' | 'credentials'>;
+
+/** The policies an options value may come to, by its alternatives that are possible in production. */
+export function ofOptions(pkg: string, options: Val | undefined, wiring: Wiring, env: KnownEnv, at: Loc): readonly Decided[] {
+  const byDefault: Decided = { origin: defaults[pkg] ?? 'any', decidedAt: at, why: 'no origin is configured', credentials: false };
+  if (options === undefined) return [byDefault];
+  return alternativesOf(options)
+    .filter((a) => happens(a.when, env).how !== 'never')
+    .map(({ val }): Decided => {
+      if (val.t === 'lit') return byDefault;
+      if (val.t === 'fn') return { origin: 'unknown', decidedAt: val.fn.at, why: 'a function chooses the options', credentials: false };
+      if (val.t !== 'obj') return { origin: 'unknown', decidedAt: placeOf(val) ?? at, why: 'the options could not be read', credentials: false };
+      const credentials = isTrue(propOf(val, 'credentials'));
+      const origin = propOf(val, 'origin');
+      if (origin === undefined || (origin.t === 'lit' && origin.v === undefined)) {
+        if (val.obj.spreads.length > 0) return { origin: 'unknown', decidedAt: val.obj.at, why: 'options are spread from something unknown', credentials };
+        return { ...byDefault, credentials };
+      }
+      const place = val.obj.propAt.get('origin') ?? at;
+      return { ...policyOf(origin, wiring, env), decidedAt: place, credentials };
+    });
+}
+
+/** What an `origin` option comes to. */
+export function policyOf(origin: Val, wiring: Wiring, env: KnownEnv): Pick<Decided, 'origin' | 'why'> {
+  const parts = alternativesOf(origin).filter((a) => happens(a.when, env).how !== 'never');
+  const found = parts.map((p) => onePolicy(p.val, wiring, env));
+  return found.find((p) => p.origin === 'any' || p.origin === 'reflects') ?? found.find((p) => p.origin === 'unknown') ?? found[0] ?? { origin: 'unknown', why: 'no value' };
+}
+
+function onePolicy(origin: Val, wiring: Wiring, env: KnownEnv): Pick<Decided, 'origin' | 'why'> {
+  switch (origin.t) {
+    case 'lit':
+      if (origin.v === true) return { origin: 'reflects', why: 'origin: true answers every origin with itself' };
+      if (origin.v === '*') return { origin: 'any', why: 'the origin is *' };
+      if (origin.v === false) return { origin: 'off', why: 'CORS is switched off' };
+      return { origin: 'list', why: 'the origin is named' };
+    case 'regex':
+      return /^\/?\.[*+]\/?$/.test(origin.v) ? { origin: 'reflects', why: 'the pattern matches every origin' } : { origin: 'list', why: 'a pattern of origins' };
+    case 'arr':
+      return origin.items.some((i) => stringOf(i) === '*') ? { origin: 'any', why: 'the list holds *' } : { origin: 'list', why: 'a list of origins' };
+    case 'env':
+      if (origin.fallback !== undefined && origin.devOnly !== true) return policyOf(origin.fallback, wiring, env);
+      return { origin: 'list', why: `the origin comes from ${origin.name}` };
+    case 'op': {
+      if (origin.op === '||' || origin.op === '??') {
+        const fallback = policyOf(origin.r, wiring, env);
+        return fallback.origin === 'any' || fallback.origin === 'reflects' ? { ...fallback, why: `${fallback.why} when nothing is configured` } : { origin: 'list', why: 'the origin is configured' };
+      }
+      return { origin: 'unknown', why: 'the origin is computed' };
+    }
+    case 'fn':
+      return ofFunction(origin.fn, wiring);
+    case 'call':
+      // `process.env.ORIGINS.split(',')` and the like.
+      return comesFromEnv(origin) ? { origin: 'list', why: 'the origins come from the environment' } : { origin: 'unknown', why: 'the origin is computed' };
+    case 'mem':
+      return comesFromEnv(origin) ? { origin: 'list', why: 'the origins come from the environment' } : { origin: 'unknown', why: 'the origin comes from configuration that could not be read' };
+    default:
+      return { origin: 'unknown', why: 'the origin could not be read' };
+  }
+}
+
+/** A value computed from an environment variable by methods and members alone. */
+export function comesFromEnv(val: Val, depth = 0): boolean {
+  if (depth > 8) return false;
+  if (val.t === 'env') return true;
+  if (val.t === 'mem') return comesFromEnv(val.of, depth + 1);
+  if (val.t === 'op') return comesFromEnv(val.l, depth + 1) || comesFromEnv(val.r, depth + 1);
+  if (val.t === 'call') return (val.call.recv !== undefined && comesFromEnv(val.call.recv, depth + 1)) || val.call.args.some((a) => comesFromEnv(a, depth + 1));
+  if (val.t === 'alt') return val.of.some((a) => comesFromEnv(a.val, depth + 1));
+  return false;
+}
+
+/** An origin function `(origin, callback)`: it says yes always, or only under some condition. */
+function ofFunction(fn: FnVal, wiring: Wiring): Pick<Decided, 'origin' | 'why'> {
+  const answers = callsOf(wiring, fn).filter((c) => c.f.t === 'param' && c.f.index >= 1 && c.args.length >= 2);
+  const yes = answers.filter((c) => isTrue(c.args[1]) || c.args[1]?.t === 'param');
+  if (yes.length === 0) return { origin: 'unknown', why: 'a function decides about the origin' };
+  const isUnconditional = yes.some((c) => c.conds.length === 0);
+  return isUnconditional ? { origin: 'reflects', why: 'the origin function lets everyone in' } : { origin: 'list', why: 'a function checks the origin' };
+}
+
+function isTrue(val: Val | undefined): boolean {
+  return val?.t === 'lit' && val.v === true;
+}
+
+/** `Access-Control-Allow-Origin` written by the program's own middleware. */
+function byHand(val: Val, wiring: Wiring, env: KnownEnv): readonly Decided[] {
+  const found: Decided[] = [];
+  for (const fn of functionsOf(val)) {
+    for (const call of callsOf(wiring, fn)) {
+      if (!/^(setHeader|set|header|append)$/.test(call.method ?? '')) continue;
+      const name = stringOf(call.args[0])?.toLowerCase();
+      const given = name === 'access-control-allow-origin' ? call.args[1] : headerIn(call.args[0]);
+      if (given === undefined || happens(call.conds, env).how === 'never') continue;
+      const policy = given.t === 'mem' || given.t === 'call' ? { origin: 'unknown' as const, why: 'the header repeats a computed origin' } : policyOf(given, wiring, env);
+      found.push({ ...policy, decidedAt: call.at, credentials: false });
+    }
+  }
+  return found;
+}
+
+function headerIn(val: Val | undefined): Val | undefined {
+  if (val?.t !== 'obj') return undefined;
+  for (const [name, v] of val.obj.props) if (name.toLowerCase() === 'access-control-allow-origin') return v;
+  return undefined;
+}

@@ -1,0 +1,104 @@
+import type { Loc } from '../../model/index.ts';
+import type { Wiring } from '../wiring/evaluate.ts';
+import { functionKey } from '../wiring/machine.ts';
+import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
+import { alternativesOf } from '../wiring/values.ts';
+import { madeBy } from './made-by.ts';
+import type { HttpApp, Mount } from './types.ts';
+
+/** What answers errors in an application. */
+export interface ErrorHandler {
+  readonly at: Loc;
+  readonly how: 'middleware' | 'framework' | 'wrapper';
+  readonly happens: Happens;
+  /** Where the function with four parameters is written. */
+  readonly fn: Loc | undefined;
+  /** Routes registered after it, which it never sees. */
+  readonly routesAfter: readonly Loc[];
+  /** Only reports (Sentry): the error goes on to the next handler. */
+  readonly reportsOnly: boolean;
+  readonly path: string | undefined;
+}
+
+/** Error reporters hand the error on; they answer nobody. */
+const reporters = /^(@sentry\/|@bugsnag\/|bugsnag|rollbar|@honeybadger|elastic-apm|newrelic|express-winston|@google-cloud\/error)/;
+
+/** Central error handlers of an application, in the order of registration. */
+export function errorHandlers(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly ErrorHandler[] {
+  const handlers: ErrorHandler[] = [];
+  app.entries.forEach((entry, i) => {
+    if (entry.kind !== 'mount') return;
+    const by = madeBy(entry.value);
+    const reportsOnly = by !== undefined && reporters.test(by.pkg);
+    if (!entry.handlesErrors && !(reportsOnly && /error/i.test(by.member))) return;
+    handlers.push({
+      at: entry.at,
+      how: 'middleware',
+      happens: happens(entry.conds, env),
+      fn: functionPlace(entry),
+      routesAfter: routesAfter(app, entry, i, env),
+      reportsOnly: reportsOnly || isHandedOn(entry, wiring),
+      path: entry.path,
+    });
+  });
+  return handlers;
+}
+
+function functionPlace(entry: Mount): Loc | undefined {
+  const fn = alternativesOf(entry.value).find((a) => a.val.t === 'fn')?.val;
+  return fn?.t === 'fn' ? fn.fn.at : undefined;
+}
+
+/** Routes the handler does not see: registered later, in its own container or outside of it. */
+function routesAfter(app: HttpApp, entry: Mount, position: number, env: KnownEnv): readonly Loc[] {
+  return app.entries.slice(position + 1).flatMap((e) => (e.kind === 'route' && e.path !== undefined && !/\*/.test(e.path) && happens(e.conds, env).how !== 'never' ? [e.at] : []));
+}
+
+/** Every path through the function ends in `next(err)`: it converts or logs and answers nobody. */
+function isHandedOn(entry: Mount, wiring: Wiring): boolean {
+  const fn = alternativesOf(entry.value).find((a) => a.val.t === 'fn')?.val;
+  if (fn?.t !== 'fn') return false;
+  const key = functionKey(fn.fn.file, fn.fn.index);
+  const own = wiring.trace.filter((c) => c.inFn !== undefined && functionKey(c.inFn.file, c.inFn.index) === key);
+  const passesOn = own.some((c) => c.f.t === 'param' && c.f.index === 3 && c.args.length > 0);
+  const isNarrow = (c: (typeof own)[number]): boolean => /^(json|send|end|render|status|sendStatus|jsonp|redirect|sendFile|format|writeHead)$/.test(c.method ?? '');
+  const answers = own.some(isNarrow) || wiring.machine.edges.get(key) !== undefined;
+  return passesOn && !answers;
+}
+
+/** How a service answers errors. */
+export type ErrorAnswer =
+  | { readonly how: 'handled'; readonly at: Loc; readonly entry: Mount | undefined; readonly note: string }
+  | { readonly how: 'missing'; readonly at: Loc; readonly fault: string; readonly key: string }
+  | { readonly how: 'unknown'; readonly at: Loc; readonly why: string };
+
+/** Finds what answers errors in production, by the rules of the framework. */
+export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): ErrorAnswer {
+  const { app, wiring, env } = service;
+  if (app.framework === 'hapi' || app.framework === 'nest') return { how: 'handled', at: app.at, entry: undefined, note: `${app.framework === 'nest' ? 'Nest’s exception layer' : 'Hapi'} answers every error itself` };
+  const handlers = errorHandlers(app, wiring, env);
+  const answering = handlers.filter((h) => !h.reportsOnly);
+  const live = answering.filter((h) => h.happens.how === 'always' || h.happens.how === 'unsure');
+  if (app.framework === 'koa') {
+    const first = live[0];
+    if (first === undefined) return { how: 'missing', at: app.at, fault: 'has no middleware that catches what later ones throw', key: 'missing' };
+    return { how: 'handled', at: first.at, entry: entryAt(app, first.at), note: 'catches what later middleware throws' };
+  }
+  const last = live.find((h) => h.routesAfter.length === 0) ?? live.at(-1);
+  if (last !== undefined && last.routesAfter.length === 0) return { how: 'handled', at: last.at, entry: entryAt(app, last.at), note: 'answers errors after the last route' };
+  if (app.framework === 'fastify' && last !== undefined) return { how: 'handled', at: last.at, entry: entryAt(app, last.at), note: 'sets the error handler' };
+  if (app.framework === 'fastify') return { how: 'handled', at: app.at, entry: undefined, note: 'Fastify answers errors itself as JSON without a stack' };
+  if (last !== undefined) {
+    const n = last.routesAfter.length;
+    return { how: 'missing', at: last.at, fault: `registers its error handler before ${n} route${n === 1 ? '' : 's'}, whose errors it never sees`, key: 'early' };
+  }
+  const off = answering[0];
+  if (off !== undefined) return { how: 'missing', at: off.at, fault: 'registers its error handler outside production only', key: 'development' };
+  const reporter = handlers.find((h) => h.reportsOnly);
+  if (reporter !== undefined) return { how: 'missing', at: reporter.at, fault: 'reports errors but has no handler that answers the client', key: 'reports' };
+  return { how: 'missing', at: app.at, fault: 'has no error handler: no middleware with four parameters is mounted after its routes', key: 'missing' };
+}
+
+function entryAt(app: HttpApp, at: Loc): Mount | undefined {
+  return app.entries.find((e): e is Mount => e.kind === 'mount' && e.at === at);
+}

@@ -1,0 +1,221 @@
+import type { Loc } from '../../model/index.ts';
+import type { Wiring } from '../wiring/evaluate.ts';
+import { alternativesOf, calledPackageOf, packageOf, stringOf, type CallEvent, type Cond, type Val } from '../wiring/values.ts';
+import { madeBy } from './made-by.ts';
+import { joinPath, type Entry, type HttpApp, type Mount, type Setting } from './types.ts';
+
+const verbs = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'del', 'propfind', 'search']);
+
+/** Routers of other packages that are mounted and used like Express's own. */
+const routerPackages = new Set(['router', 'express-promise-router', 'express-async-router']);
+
+/** Express applications (Express 4 and 5) that a wiring creates, with all that is mounted on them. */
+export function expressApps(wiring: Wiring): readonly HttpApp[] {
+  const byReceiver = receivers(wiring);
+  const mounted = new Set<number>();
+  const apps = wiring.trace.filter((c) => isApp(c));
+  const built = apps.map((call) => buildApp(call, byReceiver, mounted, wiring));
+  // An app mounted on another (`app.use(admin)`) is part of that one.
+  return built.filter((app) => !mounted.has(app.call.id));
+}
+
+/** `express()` or a class instance that extends it. */
+function isApp(call: CallEvent): boolean {
+  const f = packageOf(call.f);
+  return f?.pkg === 'express' && f.member === '';
+}
+
+function isRouter(call: CallEvent): boolean {
+  const f = packageOf(call.f);
+  if (f === undefined) return false;
+  return (f.pkg === 'express' && f.member === 'Router') || (routerPackages.has(f.pkg) && (f.member === '' || f.member === 'Router'));
+}
+
+/** The container (app or router) a value is: the creating call, also through chained `router.get().post()`. */
+export function containerOf(val: Val): CallEvent | undefined {
+  if (val.t !== 'call') return undefined;
+  if (isApp(val.call) || isRouter(val.call)) return val.call;
+  const { recv, method } = val.call;
+  if (recv === undefined || method === undefined) return undefined;
+  if (method === 'use' || method === 'set' || method === 'disable' || method === 'enable' || method === 'param' || verbs.has(method)) return containerOf(recv);
+  return undefined;
+}
+
+/** `router.route('/x')` that a chained `.get()` belongs to. */
+function routeOf(val: Val): CallEvent | undefined {
+  if (val.t !== 'call' || val.call.recv === undefined) return undefined;
+  if (val.call.method === 'route' && containerOf(val.call.recv) !== undefined) return val.call;
+  return verbs.has(val.call.method ?? '') ? routeOf(val.call.recv) : undefined;
+}
+
+interface Received {
+  readonly call: CallEvent;
+  /** Conditions under which the receiver is this container. */
+  readonly when: readonly Cond[];
+  readonly route?: CallEvent;
+}
+
+function receivers(wiring: Wiring): ReadonlyMap<number, readonly Received[]> {
+  const map = new Map<number, Received[]>();
+  const add = (container: CallEvent, received: Received): void => {
+    const list = map.get(container.id) ?? [];
+    list.push(received);
+    map.set(container.id, list);
+  };
+  for (const call of wiring.trace) {
+    if (call.recv === undefined) continue;
+    for (const { val, when } of alternativesOf(call.recv)) {
+      const route = routeOf(val);
+      const container = route?.recv === undefined ? containerOf(val) : containerOf(route.recv);
+      if (container !== undefined) add(container, route === undefined ? { call, when } : { call, when, route });
+    }
+  }
+  return map;
+}
+
+interface Place {
+  readonly path: string | undefined;
+  readonly conds: readonly Cond[];
+  readonly inside: readonly number[];
+  readonly through: readonly Loc[];
+}
+
+function buildApp(root: CallEvent, byReceiver: ReadonlyMap<number, readonly Received[]>, mounted: Set<number>, wiring: Wiring): HttpApp {
+  const entries: Entry[] = [];
+  const settings: Setting[] = [];
+  const listens: CallEvent[] = [];
+  const blind: { at: Loc; why: string }[] = [];
+
+  const walk = (container: CallEvent, place: Place): void => {
+    for (const received of byReceiver.get(container.id) ?? []) {
+      const { call } = received;
+      const method = call.method ?? '';
+      const conds = [...place.conds, ...received.when, ...call.conds];
+      const here: Place = { ...place, conds };
+      if (method === 'use') mountAll(call, here);
+      else if (verbs.has(method) && !(method === 'get' && call.args.length < 2 && received.route === undefined)) addRoute(received, here);
+      else if (container === root && (method === 'set' || method === 'enable' || method === 'disable')) addSetting(call, conds);
+      else if (container === root && method === 'listen') listens.push(call);
+    }
+  };
+
+  const mountAll = (call: CallEvent, place: Place): void => {
+    const [first, ...rest] = call.args;
+    if (first === undefined) return;
+    const paths = mountPaths(first);
+    const handlers = paths === undefined ? call.args : rest;
+    for (const path of paths ?? ['/']) {
+      const full = joinPath(place.path, path);
+      for (const handler of handlers) mount(handler, call, { ...place, path: full });
+    }
+  };
+
+  const mount = (value: Val, call: CallEvent, place: Place): void => {
+    if (value.t === 'arr') {
+      for (const item of value.items) mount(item, call, place);
+      return;
+    }
+    for (const { val, when } of alternativesOf(value)) {
+      if (val.t === 'arr') {
+        mount(val, call, { ...place, conds: [...place.conds, ...when] });
+        continue;
+      }
+      if (val.t === 'lit') continue;
+      const conds = [...place.conds, ...when];
+      const inner = containerOf(unwrapped(val));
+      if (inner !== undefined && !place.inside.includes(inner.id)) {
+        mounted.add(inner.id);
+        walk(inner, { path: place.path, conds, inside: [...place.inside, inner.id], through: [...place.through, call.at] });
+        continue;
+      }
+      const from = madeBy(val);
+      if (val.t === 'unknown') blind.push({ at: call.at, why: val.why });
+      const entry: Mount = {
+        kind: 'mount',
+        call,
+        at: call.at,
+        path: place.path,
+        conds,
+        inside: place.inside,
+        through: place.through,
+        value: val,
+        from,
+        handlesErrors: takesErrors(val),
+      };
+      entries.push(entry);
+    }
+  };
+
+  const addRoute = (received: Received, place: Place): void => {
+    const { call, route } = received;
+    const [first, ...rest] = call.args;
+    const paths = route === undefined ? (first === undefined ? undefined : mountPaths(first)) : (mountPaths(route.args[0] ?? { t: 'unknown', why: 'no path' }) ?? [undefined]);
+    const handlers = (route === undefined ? rest : call.args).flatMap((h) => (h.t === 'arr' ? h.items : [h]));
+    for (const path of paths ?? [undefined]) {
+      entries.push({
+        kind: 'route',
+        call,
+        at: call.at,
+        methods: [call.method === 'all' ? 'ALL' : call.method === 'del' ? 'DELETE' : (call.method ?? '').toUpperCase()],
+        path: joinPath(place.path, path),
+        conds: place.conds,
+        inside: place.inside,
+        through: place.through,
+        handlers,
+      });
+    }
+  };
+
+  const addSetting = (call: CallEvent, conds: readonly Cond[]): void => {
+    const name = stringOf(call.args[0]);
+    if (name === undefined) return;
+    const value: Val = call.method === 'set' ? (call.args[1] ?? { t: 'lit', v: undefined }) : { t: 'lit', v: call.method === 'enable' };
+    settings.push({ name, value, at: call.at, conds });
+  };
+
+  walk(root, { path: '/', conds: [], inside: [root.id], through: [] });
+  listens.push(...serversOf(root, wiring));
+  return { framework: 'express', platform: 'express', at: root.at, call: root, entries, settings, listens, blind };
+}
+
+/** Paths of a mount or route: a string, a list of strings, a pattern (unknown); undefined when the argument is a handler. */
+function mountPaths(val: Val): readonly (string | undefined)[] | undefined {
+  const text = stringOf(val);
+  if (text !== undefined) return [text];
+  if (val.t === 'regex' || val.t === 'str' || val.t === 'env' || val.t === 'op') return [undefined];
+  if (val.t === 'arr' && val.items.length > 0 && val.items.every((i) => stringOf(i) !== undefined || i.t === 'regex' || i.t === 'str')) return val.items.map((i) => stringOf(i));
+  if (val.t === 'mem' && madeBy(val) === undefined) return undefined;
+  if (val.t === 'alt' && val.of.every((a) => a.val.t === 'lit' || a.val.t === 'str')) return val.of.map((a) => stringOf(a.val)).filter((p) => p !== undefined);
+  return undefined;
+}
+
+/** `vhost('x', app)`, `asyncHandler(router)` and the like hand on what they are given. */
+function unwrapped(val: Val): Val {
+  if (val.t !== 'call' || containerOf(val) !== undefined) return val;
+  const by = calledPackageOf(val);
+  if (by?.pkg === 'vhost' || by?.pkg === 'express-subdomain') return val.call.args[1] ?? val;
+  return val;
+}
+
+/** Four parameters, as Express counts them; packages known to answer errors. */
+function takesErrors(val: Val): boolean {
+  if (val.t === 'fn') return val.fn.params === 4;
+  if (val.t === 'class') return false;
+  const by = madeBy(val);
+  if (by === undefined) return false;
+  return by.pkg === 'errorhandler' || by.pkg === 'api-error-handler' || by.pkg === 'express-error-handler' || (by.pkg === 'celebrate' && by.member === 'errors') || (by.pkg === 'strong-error-handler');
+}
+
+/** Calls that serve the app through a server made elsewhere: `http.createServer(app).listen()`, `serverless(app)`. */
+function serversOf(root: CallEvent, wiring: Wiring): readonly CallEvent[] {
+  const isRoot = (val: Val): boolean => alternativesOf(val).some((a) => a.val.t === 'call' && containerOf(a.val) === root);
+  const servers = wiring.trace.filter((c) => c.args.some(isRoot) && containerOf(c.recv ?? { t: 'lit', v: undefined }) === undefined);
+  const listens = wiring.trace.filter(
+    (c) => c.method === 'listen' && c.recv !== undefined && alternativesOf(c.recv).some((a) => a.val.t === 'call' && servers.includes(a.val.call)),
+  );
+  const handed = servers.filter((c) => {
+    const by = packageOf(c.f);
+    return by !== undefined && /serverless|lambda|aws-serverless|functions|greenlock|spdy|http-graceful|terminus/.test(by.pkg);
+  });
+  return [...listens, ...handed];
+}

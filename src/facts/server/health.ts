@@ -1,0 +1,109 @@
+import type { Loc } from '../../model/index.ts';
+import type { Wiring } from '../wiring/evaluate.ts';
+import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
+import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
+import { packageOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
+import type { HttpApp, Route } from './types.ts';
+
+/** A route that says how the service is. */
+export interface HealthRoute {
+  readonly path: string;
+  readonly at: Loc;
+  readonly happens: Happens;
+  readonly purpose: 'health' | 'readiness';
+  /** Calls inside that ask a dependency whether it works. */
+  readonly asks: readonly { readonly at: Loc; readonly what: string }[];
+  /** It can answer with something else than success (503). */
+  readonly canFail: boolean;
+  /** The handler could not be looked into. */
+  readonly opaque: boolean;
+  readonly route: Route | undefined;
+}
+
+const healthSegment = /^(_?health(z|s|-?check|_check|check)?|healthy|heartbeat|ping|status|liveness|livez|live|alive|up|_status|isalive|is-alive|lbheartbeat|hc|check-health|healthcheckz?)$/i;
+const readySegment = /^(_?ready|readyz|readiness|isready|is-ready|readycheck|ready-check)$/i;
+
+/** What a path is for: health, readiness or neither. The last segment decides, alone or below an API prefix. */
+export function healthPurpose(path: string): 'health' | 'readiness' | undefined {
+  const segments = path.split('/').filter((s) => s !== '');
+  const last = segments.at(-1);
+  if (last === undefined || segments.some((s) => s.startsWith(':') || s.startsWith('{'))) return undefined;
+  if (readySegment.test(last)) return 'readiness';
+  // A lone `status` or `ping` far below a resource (`/orders/status`) speaks of the resource.
+  if (!healthSegment.test(last)) return undefined;
+  const above = segments.slice(0, -1);
+  const isPlain = above.every((s) => /^(api|v\d+|internal|_|__|service|services|server|app|system|monitoring|management|actuator|public|probes?|-|k8s|health|healthz)$/i.test(s));
+  return isPlain ? 'health' : /^(_?health(z|-?check|_check)?|livez|liveness|heartbeat)$/i.test(last) ? 'health' : undefined;
+}
+
+/** Packages whose clients are dependencies of a service, and the calls that go there. */
+const clients = /^(mongoose|mongodb|pg|pg-promise|mysql|mysql2|mariadb|redis|ioredis|knex|sequelize|typeorm|@prisma\/client|@nestjs\/terminus|@nestjs\/typeorm|@nestjs\/mongoose|drizzle-orm|kysely|postgres|cassandra-driver|@elastic\/elasticsearch|amqplib|kafkajs|bullmq|bull|nats|objection|@mikro-orm\/.*|better-sqlite3|sqlite3|firebase-admin|@aws-sdk\/.*)$/;
+
+/** Health and readiness routes of an application. */
+export function healthRoutes(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly HealthRoute[] {
+  const routes: HealthRoute[] = [];
+  for (const entry of app.entries) {
+    if (entry.path === undefined) continue;
+    const purpose = healthPurpose(entry.path);
+    if (purpose === undefined) continue;
+    if (entry.kind === 'route' && !entry.methods.some((m) => m === 'GET' || m === 'ALL' || m === 'HEAD')) continue;
+    if (entry.kind === 'mount' && entry.from === undefined && functionsOf(entry.value).length === 0) continue;
+    const handler: Val | undefined = entry.kind === 'route' ? entry.handlers.at(-1) : entry.value;
+    const fns = handler === undefined ? [] : functionsOf(handler);
+    const calls = fns.flatMap((fn) => callsOf(wiring, fn));
+    routes.push({
+      path: entry.path,
+      at: entry.at,
+      happens: happens(entry.conds, env),
+      purpose,
+      asks: calls.flatMap((c) => asked(c)),
+      canFail: calls.some((c) => failsWith(c)),
+      opaque: fns.length === 0,
+      route: entry.kind === 'route' ? entry : undefined,
+    });
+  }
+  return [...routes, ...terminusRoutes(wiring, env)];
+}
+
+function asked(call: CallEvent): readonly { readonly at: Loc; readonly what: string }[] {
+  const by = packageOf(call.f);
+  const isClient = (by !== undefined && clients.test(by.pkg)) || stemsFrom(call.recv, (pkg) => clients.test(pkg));
+  const isPing = /^(ping|\$queryRaw|\$queryRawUnsafe|query|execute|raw|authenticate|command|admin|isConnected|pingCheck|\$connect|connect|info|one|oneOrNone|any|findOne|count|countDocuments|stats|health|isReady)$/.test(call.method ?? '');
+  if (isClient && isPing) return [{ at: call.at, what: `${call.method ?? ''}()` }];
+  // A ping on a client handed in from elsewhere still is a ping.
+  if (/^(ping|\$queryRaw|authenticate|pingCheck)$/.test(call.method ?? '')) return [{ at: call.at, what: `${call.method ?? ''}()` }];
+  const text = stringOf(call.args[0]);
+  if (text !== undefined && /^\s*select\s+(1|now\(\))/i.test(text)) return [{ at: call.at, what: text.trim() }];
+  return [];
+}
+
+function failsWith(call: CallEvent): boolean {
+  if (!/^(status|sendStatus|code|writeHead|setStatus)$/.test(call.method ?? '')) return false;
+  const code = call.args[0];
+  if (code?.t === 'lit') return typeof code.v === 'number' && code.v >= 500;
+  return code?.t === 'alt' || code?.t === 'op';
+}
+
+/** `@godaddy/terminus` and lightship serve health routes on their own. */
+function terminusRoutes(wiring: Wiring, env: KnownEnv): readonly HealthRoute[] {
+  return wiring.trace.flatMap((call): readonly HealthRoute[] => {
+    const by = packageOf(call.f);
+    if (by?.pkg === 'lightship' && by.member === 'createLightship') {
+      const base = { at: call.at, happens: happens(call.conds, env), asks: [], canFail: true, opaque: false, route: undefined };
+      return [
+        { ...base, path: '/health', purpose: 'health' },
+        { ...base, path: '/ready', purpose: 'readiness', asks: [{ at: call.at, what: 'signalReady()' }] },
+      ];
+    }
+    if (by?.pkg !== '@godaddy/terminus' || by.member !== 'createTerminus') return [];
+    const options = call.args[1];
+    const checks = options?.t === 'obj' ? options.obj.props.get('healthChecks') : undefined;
+    if (checks?.t !== 'obj') return [];
+    return [...checks.obj.props].flatMap(([path, val]) => {
+      const purpose = healthPurpose(path);
+      if (purpose === undefined) return [];
+      const calls = functionsOf(val).flatMap((fn) => callsOf(wiring, fn));
+      return [{ path, at: call.at, happens: happens(call.conds, env), purpose, asks: calls.flatMap((c) => asked(c)), canFail: true, opaque: false, route: undefined }];
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import { fact, type Repo, type Subject } from '../../model/index.ts';
+import { httpServices, type HttpService } from '../services/index.ts';
+import { headerSources } from './headers.ts';
+
+/** An application that sets its headers through helmet. */
+export interface HelmetSubject extends Subject {
+  readonly http: HttpService;
+  /** It answers with pages: renders templates, sends HTML files or serves a static folder. */
+  readonly rendersHtml: boolean;
+}
+
+/** Applications that mount helmet in production. */
+export const helmetSubjects = fact('apps with helmet', (repo: Repo): readonly HelmetSubject[] =>
+  httpServices(repo).flatMap((http) => {
+    const sources = headerSources(http.app, http.wiring, http.env).filter((s) => s.how === 'helmet' && s.happens.how !== 'never');
+    const first = sources[0];
+    return first === undefined ? [] : [{ name: http.name, at: first.at, service: http.owner.id, http, rendersHtml: rendersHtml(http) }];
+  }),
+);
+
+function rendersHtml(http: HttpService): boolean {
+  const hasViews = http.app.settings.some((s) => s.name === 'view engine' || s.name === 'views');
+  const isStatic = http.app.entries.some((e) => e.kind === 'mount' && e.from !== undefined && /^(serve-static|koa-static|@fastify\/static)$|^express$/.test(e.from.pkg) && (e.from.pkg !== 'express' || e.from.member === 'static'));
+  return hasViews || isStatic || http.wiring.trace.some((c) => c.method === 'render' && c.recv?.t === 'param');
+}

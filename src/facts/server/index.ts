@@ -1,0 +1,14 @@
+import type { Repo } from '../../model/index.ts';
+import type { Package } from '../packages.ts';
+import type { Wiring } from '../wiring/evaluate.ts';
+import { expressApps } from './express.ts';
+import { fastifyApps } from './fastify.ts';
+import { hapiApps } from './hapi.ts';
+import { koaApps } from './koa.ts';
+import { nestApps } from './nest.ts';
+import type { HttpApp } from './types.ts';
+
+/** Every HTTP application a wiring creates, whatever the framework. */
+export function appsOf(_repo: Repo, wiring: Wiring, _pkg: Package | undefined): readonly HttpApp[] {
+  return [...expressApps(wiring), ...fastifyApps(wiring), ...koaApps(wiring), ...hapiApps(wiring), ...nestApps(wiring)];
+}

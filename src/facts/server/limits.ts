@@ -1,0 +1,188 @@
+import type { Loc } from '../../model/index.ts';
+import type { Wiring } from '../wiring/evaluate.ts';
+import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
+import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
+import { alternativesOf, numberOf, propOf, type Val } from '../wiring/values.ts';
+import { madeBy } from './made-by.ts';
+import { covers, type HttpApp, type MadeBy, type Mount, type Route } from './types.ts';
+
+/** Packages whose middleware limits the rate of requests. */
+const limiters = new Set([
+  'express-rate-limit',
+  'express-slow-down',
+  'express-brute',
+  'express-limiter',
+  'express-throttle-bandwidth',
+  '@fastify/rate-limit',
+  'fastify-rate-limit',
+  '@nestjs/throttler',
+  'nestjs-throttler',
+  'koa-ratelimit',
+  'koa2-ratelimit',
+  'koa-ratelimit-lru',
+  'hapi-rate-limit',
+  'hapi-rate-limitor',
+  'hono-rate-limiter',
+  '@arcjet/node',
+]);
+
+/** Packages whose limiter is consumed by hand: `limiter.consume(req.ip)`. */
+const consumed = new Map([
+  ['rate-limiter-flexible', /^consume$/],
+  ['limiter', /^(removeTokens|tryRemoveTokens)$/],
+  ['@upstash/ratelimit', /^limit$/],
+  ['bottleneck', /^$/],
+]);
+
+/** One limiter that requests meet. */
+export interface Limiter {
+  readonly at: Loc;
+  /** "/" for everything; a prefix; or the path of the one route it stands in. */
+  readonly path: string | undefined;
+  readonly happens: Happens;
+  readonly pkg: string;
+  /** Requests per window, where literal. */
+  readonly max: number | undefined;
+  /** Milliseconds, where literal. */
+  readonly windowMs: number | undefined;
+  /** A store other than the process's own memory is given. */
+  readonly store: 'given' | 'memory' | 'unknown';
+  readonly entry: Mount | Route;
+  /** Stands in the chain of this one route. */
+  readonly onRoute: boolean;
+}
+
+/** Every rate limiter on an application: mounted for all, for a prefix, or in the chain of a route. */
+export function limitersOf(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly Limiter[] {
+  const found: Limiter[] = [];
+  for (const entry of app.entries) {
+    const values = entry.kind === 'mount' ? [entry.value] : entry.handlers.slice(0, app.framework === 'express' ? Math.max(entry.handlers.length - 1, 0) : undefined);
+    for (const value of values) {
+      for (const { val, when } of alternativesOf(value)) {
+        const by = limiterOf(val, wiring);
+        if (by === undefined) continue;
+        found.push({
+          at: entry.at,
+          path: entry.path,
+          happens: happens([...entry.conds, ...when], env),
+          pkg: by.pkg,
+          ...settingsOf(by),
+          entry,
+          onRoute: entry.kind === 'route',
+        });
+      }
+    }
+  }
+  return found;
+}
+
+/** What makes a middleware a limiter: a limiter package, or consuming one by hand inside. */
+export function limiterOf(val: Val, wiring: Wiring): MadeBy | undefined {
+  const by = madeBy(val);
+  if (by !== undefined && limiters.has(by.pkg)) return by;
+  for (const fn of functionsOf(val)) {
+    for (const call of callsOf(wiring, fn)) {
+      for (const [pkg, method] of consumed) {
+        if (method.test(call.method ?? '-') && stemsFrom(call.recv, (p) => p === pkg)) return { pkg, member: call.method ?? '', options: undefined, call: undefined };
+      }
+      // `(req, res, next) => limiter(req, res, next)`
+      const inner = call.f.t === 'call' ? madeBy(call.f) : undefined;
+      if (inner !== undefined && limiters.has(inner.pkg)) return inner;
+    }
+  }
+  return undefined;
+}
+
+function settingsOf(by: MadeBy): Pick<Limiter, 'max' | 'windowMs' | 'store'> {
+  const options = by.options;
+  if (options?.t !== 'obj') return { max: undefined, windowMs: undefined, store: options === undefined ? 'memory' : 'unknown' };
+  const store = propOf(options, 'store') ?? propOf(options, 'redis') ?? propOf(options, 'storage') ?? propOf(options, 'db');
+  const hasStore = store !== undefined && !(store.t === 'lit' && (store.v === undefined || store.v === null));
+  return {
+    max: numberOf(propOf(options, 'max') ?? propOf(options, 'limit')),
+    windowMs: numberOf(propOf(options, 'windowMs') ?? propOf(options, 'timeWindow')),
+    store: hasStore ? 'given' : options.obj.spreads.length > 0 ? 'unknown' : 'memory',
+  };
+}
+
+/** The limiters a route's requests meet. */
+export function limitersFor(route: Route, all: readonly Limiter[], app: HttpApp): readonly Limiter[] {
+  const position = app.entries.indexOf(route);
+  return all.filter((l) => {
+    if (l.onRoute) return l.entry === route || (l.entry.path !== undefined && l.entry.path === route.path && sharesMethod(l.entry, route) && app.entries.indexOf(l.entry) <= position);
+    const inScope = l.entry.inside.every((id, i) => route.inside[i] === id);
+    const isBefore = app.framework === 'fastify' || app.entries.indexOf(l.entry) < position;
+    return inScope && isBefore && (l.path === undefined ? false : route.path === undefined ? l.path === '/' : covers(l.path, route.path));
+  });
+}
+
+function sharesMethod(entry: Mount | Route, route: Route): boolean {
+  return entry.kind === 'mount' || entry.methods.includes('ALL') || entry.methods.some((m) => route.methods.includes(m));
+}
+
+const authWords = new Set(['login', 'signin', 'sign-in', 'log-in', 'register', 'signup', 'sign-up', 'password', 'forgot', 'forgot-password', 'reset-password', 'forgotpassword', 'resetpassword', 'token', 'authenticate', 'otp', 'verify-otp', 'refresh-token', 'session', 'sessions']);
+
+/** Routes that take credentials: a login, a registration, a password reset. Those that only read who is logged in are not. */
+export function credentialRoutes(app: HttpApp): readonly Route[] {
+  return app.entries.filter((e): e is Route => {
+    if (e.kind !== 'route' || e.path === undefined) return false;
+    if (!e.methods.some((m) => m === 'POST' || m === 'PUT' || m === 'PATCH')) return false;
+    const segments = e.path.toLowerCase().split('/').filter((s) => s !== '' && !s.startsWith(':'));
+    const last = segments.at(-1) ?? '';
+    if (last === 'token' || last === 'tokens' || last === 'session' || last === 'sessions' || last === 'password') return segments.some((s) => s === 'auth' || s === 'oauth') || segments.length === 1;
+    return authWords.has(last) || /^(login|signin|signup|register|forgot-?password|reset-?password)([-_]\w+)?$/.test(last);
+  });
+}
+
+/** Whether requests in general are limited. */
+export interface GeneralLimit {
+  readonly general?: Limiter;
+  readonly partial?: { readonly at: Loc; readonly fault: string };
+}
+
+/** The limiter that most routes of a service meet in production, or what there is instead. */
+export function generalLimit(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): GeneralLimit {
+  const all = limitersOf(service.app, service.wiring, service.env);
+  const live = all.filter((l) => l.happens.how === 'always' || l.happens.how === 'unsure');
+  const routes = service.app.entries.filter((e): e is Route => e.kind === 'route');
+  const reached = (l: Limiter): number => routes.filter((r) => limitersFor(r, [l], service.app).length > 0).length;
+  const general = live.find((l) => !l.onRoute && l.path === '/' && (reached(l) > 0 || routes.length === 0)) ?? live.find((l) => !l.onRoute && routes.length > 0 && reached(l) * 2 >= routes.length);
+  if (general !== undefined) return { general };
+  const limited = routes.filter((r) => limitersFor(r, live, service.app).length > 0).length;
+  const first = live[0];
+  if (first !== undefined && routes.length > 0 && limited * 2 >= routes.length) return { general: first };
+  if (first !== undefined) return { partial: { at: first.at, fault: `limits ${limited} of its ${routes.length} routes; the others take any number of requests` } };
+  const off = all.find((l) => l.happens.how === 'off-by-default');
+  if (off?.happens.how === 'off-by-default') return { partial: { at: off.at, fault: `limits requests only when ${[...new Set(off.happens.env)].join(', ')} is set, which it is not by default` } };
+  const never = all[0];
+  if (never !== undefined) return { partial: { at: never.at, fault: 'limits requests outside production only' } };
+  return {};
+}
+
+/** The credential routes of a service: with the limiter they meet, without one, or with one that is off by default. */
+export interface CredentialLimits {
+  readonly limited: readonly { readonly route: Route; readonly limiter: Limiter }[];
+  readonly open: readonly Route[];
+  readonly off: readonly { readonly route: Route; readonly variable: string }[];
+}
+
+/** Looks for the limiters of every route that takes credentials. */
+export function credentialLimits(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): CredentialLimits {
+  const all = limitersOf(service.app, service.wiring, service.env);
+  const live = all.filter((l) => l.happens.how === 'always' || l.happens.how === 'unsure');
+  const limited: { route: Route; limiter: Limiter }[] = [];
+  const open: Route[] = [];
+  const off: { route: Route; variable: string }[] = [];
+  for (const route of credentialRoutes(service.app)) {
+    if (happens(route.conds, service.env).how === 'never') continue;
+    const limiter = limitersFor(route, live, service.app)[0];
+    if (limiter !== undefined) {
+      limited.push({ route, limiter });
+      continue;
+    }
+    open.push(route);
+    const dormant = limitersFor(route, all, service.app).find((l) => l.happens.how === 'off-by-default');
+    if (dormant?.happens.how === 'off-by-default') off.push({ route, variable: [...new Set(dormant.happens.env)].join(', ') });
+  }
+  return { limited, open, off };
+}

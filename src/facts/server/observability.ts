@@ -1,0 +1,232 @@
+import type { Loc } from '../../model/index.ts';
+import type { Wiring } from '../wiring/evaluate.ts';
+import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
+import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
+import { alternativesOf, calledPackageOf, packageOf, propOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
+import { madeBy } from './made-by.ts';
+import type { HttpApp } from './types.ts';
+
+/** A logger a service makes. */
+export interface Logger {
+  readonly at: Loc;
+  readonly pkg: string;
+  /** What its lines look like in production. */
+  readonly format: 'json' | 'text' | 'unknown';
+  readonly happens: Happens;
+  readonly decidedAt: Loc;
+}
+
+/** Loggers that write JSON unless told otherwise. */
+const jsonLoggers: Readonly<Record<string, RegExp>> = {
+  pino: /^(pino)?$/,
+  'pino-http': /^(pinoHttp)?$/,
+  'koa-pino-logger': /^$/,
+  'express-pino-logger': /^$/,
+  'hapi-pino': /^$/,
+  'nestjs-pino': /^LoggerModule\.(forRoot|forRootAsync)$/,
+  bunyan: /^createLogger$/,
+  'express-bunyan-logger': /^$/,
+  '@google-cloud/logging-winston': /./,
+  '@google-cloud/logging-bunyan': /./,
+  '@aws-lambda-powertools/logger': /^Logger$/,
+  'elastic-apm-node': /^$/,
+  roarr: /^Roarr$/,
+};
+
+/** Loggers of a service with the format they write in production. */
+export function loggersOf(wiring: Wiring, apps: readonly HttpApp[], env: KnownEnv): readonly Logger[] {
+  const found: Logger[] = [];
+  for (const call of wiring.trace) {
+    const by = packageOf(call.f);
+    const plugin = call.method === 'register' ? registeredPlugin(call.args[0]) : undefined;
+    if (by !== undefined) {
+      if (jsonLoggers[by.pkg]?.test(by.member) === true) found.push({ at: call.at, pkg: by.pkg, happens: happens(call.conds, env), ...pinoFormat(call, env) });
+      if (by.pkg === 'winston' && by.member === 'createLogger') found.push({ at: call.at, pkg: 'winston', happens: happens(call.conds, env), ...winstonFormat(call, env, wiring) });
+      if (by.pkg === 'log4js' && by.member === 'configure') found.push({ at: call.at, pkg: 'log4js', happens: happens(call.conds, env), format: mentionsLayout(call), decidedAt: call.at });
+      if (by.pkg === 'nest-winston' || by.pkg === 'tslog' || by.pkg === 'consola' || by.pkg === 'signale' || by.pkg === 'loglevel' || by.pkg === 'tracer') {
+        if (by.pkg === 'nest-winston' && call.method === 'createLogger') found.push({ at: call.at, pkg: by.pkg, happens: happens(call.conds, env), ...winstonFormat(call, env, wiring) });
+      }
+    }
+    if (plugin !== undefined && jsonLoggers[plugin]?.test('') === true) found.push({ at: call.at, pkg: plugin, happens: happens(call.conds, env), format: 'json', decidedAt: call.at });
+  }
+  for (const app of apps) {
+    if (app.framework !== 'fastify') continue;
+    const logger = app.settings.find((s) => s.name === 'logger' || s.name === 'loggerInstance');
+    if (logger === undefined) continue;
+    const isOff = alternativesOf(logger.value).every((a) => a.val.t === 'lit' && a.val.v === false);
+    if (!isOff) found.push({ at: logger.at, pkg: 'fastify', happens: happens(logger.conds, env), format: transportIsPretty(logger.value, env) ? 'text' : 'json', decidedAt: logger.at });
+  }
+  return found;
+}
+
+function registeredPlugin(val: Val | undefined): string | undefined {
+  if (val === undefined) return undefined;
+  const direct = packageOf(val)?.pkg;
+  if (direct !== undefined) return direct;
+  if (val.t === 'obj') return registeredPlugin(val.obj.props.get('plugin'));
+  if (val.t === 'arr') return val.items.map((i) => registeredPlugin(i)).find((p) => p !== undefined && p in jsonLoggers);
+  if (val.t === 'mem') return registeredPlugin(val.of);
+  return undefined;
+}
+
+/** pino writes JSON unless a pretty transport stands in its options in production. */
+function pinoFormat(call: CallEvent, env: KnownEnv): Pick<Logger, 'format' | 'decidedAt'> {
+  const pretty = call.args.some((a) => transportIsPretty(a, env));
+  return { format: pretty ? 'text' : 'json', decidedAt: call.at };
+}
+
+function transportIsPretty(options: Val, env: KnownEnv): boolean {
+  for (const { val, when } of alternativesOf(options)) {
+    if (happens(when, env).how === 'never') continue;
+    if (stemsFrom(val, (p) => p === 'pino-pretty')) return true;
+    if (val.t !== 'obj') continue;
+    for (const name of ['transport', 'prettyPrint', 'pinoHttp', 'logger']) {
+      const inner = val.obj.props.get(name);
+      if (inner === undefined) continue;
+      for (const choice of alternativesOf(inner)) {
+        if (happens(choice.when, env).how !== 'always') continue;
+        if (name === 'prettyPrint' && choice.val.t === 'lit' && choice.val.v === true) return true;
+        if (stringOf(propOf(choice.val, 'target')) === 'pino-pretty') return true;
+        if (name !== 'transport' && transportIsPretty(choice.val, env)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+/** The format of a winston logger: `format.json()` anywhere in what it or its transports are given, in production. */
+function winstonFormat(call: CallEvent, env: KnownEnv, wiring: Wiring): Pick<Logger, 'format' | 'decidedAt'> {
+  const options = call.args[0];
+  if (options === undefined) return { format: 'json', decidedAt: call.at };
+  const formats: { json: boolean; text: boolean; at: Loc }[] = [];
+  let opaque = false;
+  const look = (val: Val, depth: number): void => {
+    if (depth > 7) return;
+    for (const { val: v, when } of alternativesOf(val)) {
+      if (happens(when, env).how === 'never') continue;
+      if (v.t === 'call') {
+        const method = v.call.method ?? '';
+        const fromWinston = stemsFrom(v, (p) => p === 'winston' || p === 'logform');
+        const own = packageOf(v.call.f);
+        if (own !== undefined && /ecs-winston|winston-.*json|logstash|@elastic/.test(own.pkg)) formats.push({ json: true, text: false, at: v.call.at });
+        if (fromWinston && method === 'json') formats.push({ json: true, text: false, at: v.call.at });
+        else if (fromWinston && (method === 'printf' || method === 'simple' || method === 'cli' || method === 'prettyPrint')) formats.push({ json: printfIsJson(v.call, wiring), text: !printfIsJson(v.call, wiring), at: v.call.at });
+        v.call.args.forEach((a) => look(a, depth + 1));
+      } else if (v.t === 'obj') for (const name of ['format', 'transports']) {
+        const inner = v.obj.props.get(name);
+        if (inner !== undefined) look(inner, depth + 1);
+        else if (v.obj.spreads.length > 0) opaque = true;
+      }
+      else if (v.t === 'arr') v.items.forEach((i) => look(i, depth + 1));
+      else if (v.t === 'unknown') opaque = true;
+    }
+  };
+  look(options, 0);
+  const json = formats.find((f) => f.json);
+  const text = formats.find((f) => f.text);
+  if (json !== undefined) return { format: 'json', decidedAt: json.at };
+  if (text !== undefined) return { format: 'text', decidedAt: text.at };
+  // winston's own default format is JSON.
+  const isDefault = options.t === 'obj' && !options.obj.props.has('format');
+  return { format: isDefault && !opaque ? 'json' : 'unknown', decidedAt: call.at };
+}
+
+/** `printf(info => JSON.stringify(info))` writes JSON after all. */
+function printfIsJson(call: CallEvent, wiring: Wiring): boolean {
+  if (call.method !== 'printf' || call.args[0] === undefined) return false;
+  return functionsOf(call.args[0]).some((fn) => callsOf(wiring, fn).some((c) => c.method === 'stringify' && c.recv?.t === 'global' && c.recv.name === 'JSON'));
+}
+
+function mentionsLayout(call: CallEvent): Logger['format'] {
+  const text = JSON.stringify([...literalsIn(call.args[0], 0)]);
+  return /"json"/.test(text) ? 'json' : 'text';
+}
+
+function literalsIn(val: Val | undefined, depth: number): readonly string[] {
+  if (val === undefined || depth > 5) return [];
+  const text = stringOf(val);
+  if (text !== undefined) return [text];
+  if (val.t === 'obj') return [...val.obj.props.values()].flatMap((v) => literalsIn(v, depth + 1));
+  if (val.t === 'arr') return val.items.flatMap((v) => literalsIn(v, depth + 1));
+  return [];
+}
+
+/** An error tracker's initialisation. */
+export interface ErrorTracker {
+  readonly at: Loc;
+  readonly pkg: string;
+  readonly happens: Happens;
+}
+
+const trackers: readonly (readonly [RegExp, RegExp])[] = [
+  [/^@sentry\/(node|bun|nestjs|nextjs|serverless|aws-serverless|google-cloud-serverless|profiling-node|deno)$/, /(^|\.)init$/],
+  [/^@bugsnag\/(js|node)$/, /(^|\.)start$/],
+  [/^bugsnag$/, /^$/],
+  [/^rollbar$/, /^(init)?$/],
+  [/^@honeybadger-io\/js$/, /configure$/],
+  [/^raygun$/, /init$|^Client$/],
+  [/^@airbrake\/node$/, /^Notifier$/],
+  [/^airbrake-js$/, /./],
+  [/^newrelic$/, /^/],
+  [/^@datadog\/|^dd-trace$/, /init$/],
+  [/^elastic-apm-node$/, /start$/],
+  [/^@google-cloud\/error-reporting$/, /^ErrorReporting$/],
+  [/^applicationinsights$/, /setup$/],
+  [/^@appsignal\/nodejs$/, /^Appsignal$/],
+  [/^posthog-node$/, /^$/],
+  [/^@highlight-run\/node$/, /init$/],
+  [/^@hapi\/?sentry|^hapi-sentry$/, /./],
+];
+
+/** Error trackers a service initialises. */
+export function errorTrackersOf(wiring: Wiring, env: KnownEnv): readonly ErrorTracker[] {
+  const found: ErrorTracker[] = [];
+  for (const call of wiring.trace) {
+    const by = packageOf(call.f);
+    if (by === undefined) continue;
+    if (trackers.some(([pkg, member]) => pkg.test(by.pkg) && member.test(by.member))) found.push({ at: call.at, pkg: by.pkg, happens: happens(call.conds, env) });
+  }
+  return found;
+}
+
+/** Where metrics leave a service. */
+export interface MetricsExit {
+  readonly at: Loc;
+  readonly how: 'endpoint' | 'push';
+  readonly pkg: string;
+  readonly happens: Happens;
+}
+
+/** Packages that open a metrics endpoint themselves once they are mounted or started. */
+const metricsMiddleware = /^(express-prom-bundle|express-prometheus-middleware|fastify-metrics|@promster\/(express|fastify|hapi|server|koa)|prometheus-api-metrics|koa-prom-bundle|swagger-stats|@willsoto\/nestjs-prometheus|hapi-prometheus|@echo-health\/koa-prometheus-exporter|express-prometheus-bundle|@hono\/prometheus)$/;
+const pushers = /^(hot-shots|node-statsd|statsd-client|dogstatsd|dd-trace|newrelic|applicationinsights|elastic-apm-node|aws-embedded-metrics|@aws-lambda-powertools\/metrics|lynx|@opentelemetry\/exporter-metrics-otlp-.*)$/;
+
+/** Metrics endpoints and push clients of a service. */
+export function metricsExits(wiring: Wiring, apps: readonly HttpApp[], env: KnownEnv): readonly MetricsExit[] {
+  const found: MetricsExit[] = [];
+  for (const app of apps) {
+    for (const entry of app.entries) {
+      const values = entry.kind === 'mount' ? [entry.value] : entry.handlers;
+      for (const value of values) {
+        const by = entry.kind === 'mount' ? (entry.from ?? madeBy(value)) : madeBy(value);
+        const isMiddleware = by !== undefined && metricsMiddleware.test(by.pkg);
+        const calls = functionsOf(value).flatMap((fn) => callsOf(wiring, fn));
+        const isRegister = calls.some((c) => (c.method === 'metrics' || c.method === 'getMetricsAsJSON') && (stemsFrom(c.recv, (p) => p === 'prom-client') || c.recv?.t === 'mem'));
+        const scrapes = isRegister && (entry.path === undefined || /metric|prom|stats/i.test(entry.path) || stemsFromProm(calls));
+        if (isMiddleware || scrapes) found.push({ at: entry.at, how: 'endpoint', pkg: by?.pkg ?? 'prom-client', happens: happens(entry.conds, env) });
+      }
+    }
+  }
+  for (const call of wiring.trace) {
+    const by = packageOf(call.f);
+    if (by === undefined) continue;
+    if (by.pkg === '@opentelemetry/exporter-prometheus' && by.member === 'PrometheusExporter') found.push({ at: call.at, how: 'endpoint', pkg: by.pkg, happens: happens(call.conds, env) });
+    else if (metricsMiddleware.test(by.pkg) && /createServer|PrometheusModule\.register/.test(by.member)) found.push({ at: call.at, how: 'endpoint', pkg: by.pkg, happens: happens(call.conds, env) });
+    else if (pushers.test(by.pkg) && (call.isNew || /init|start|setup|createMetricsLogger|metricScope|^$/.test(by.member))) found.push({ at: call.at, how: 'push', pkg: by.pkg, happens: happens(call.conds, env) });
+  }
+  return found;
+}
+
+function stemsFromProm(calls: readonly CallEvent[]): boolean {
+  return calls.some((c) => c.method === 'metrics' && (stemsFrom(c.recv, (p) => p === 'prom-client') || calledPackageOf(c.recv)?.pkg === 'prom-client'));
+}

@@ -1,0 +1,53 @@
+import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { httpServices, type HttpService } from '../services/index.ts';
+import type { Wiring } from '../wiring/evaluate.ts';
+import { packageOf } from '../wiring/values.ts';
+
+/** A client of a data store that a service makes. */
+export interface StoreClient {
+  readonly pkg: string;
+  readonly at: Loc;
+}
+
+/** Constructors and connects of store clients: what makes a service depend on a store being there. */
+const connects: readonly (readonly [RegExp, RegExp])[] = [
+  [/^mongoose$/, /^(connect|createConnection)$/],
+  [/^mongodb$/, /^(MongoClient|MongoClient\.connect)$/],
+  [/^pg$/, /^(Pool|Client|native\.Pool)$/],
+  [/^pg-promise$/, /^$/],
+  [/^postgres$/, /^$/],
+  [/^mysql2?(\/promise)?$/, /^(createPool|createConnection)$/],
+  [/^mariadb$/, /^createPool$/],
+  [/^knex$/, /^(knex)?$/],
+  [/^sequelize(-typescript)?$/, /^Sequelize$|^$/],
+  [/^typeorm$/, /^(DataSource|createConnection|createConnections)$/],
+  [/^@prisma\/client$/, /^PrismaClient$/],
+  [/^@nestjs\/(typeorm|mongoose|sequelize)$/, /Module\.forRoot(Async)?$/],
+  [/^ioredis$/, /^(Redis|Cluster)?$/],
+  [/^redis$/, /^(createClient|createCluster)$/],
+  [/^@mikro-orm\/.*$/, /^MikroORM\.init$/],
+  [/^@fastify\/(postgres|mongodb|mysql|redis)$/, /^$/],
+];
+
+/** Clients of data stores that a service makes. */
+export function storeClients(wiring: Wiring): readonly StoreClient[] {
+  const found: StoreClient[] = [];
+  for (const call of wiring.trace) {
+    const by = packageOf(call.f) ?? (call.method === 'register' ? packageOf(call.args[0]) : undefined);
+    if (by !== undefined && connects.some(([pkg, member]) => pkg.test(by.pkg) && member.test(by.member))) found.push({ pkg: by.pkg, at: call.at });
+  }
+  return found;
+}
+
+export interface StoreSubject extends Subject {
+  readonly http: HttpService;
+  readonly stores: readonly StoreClient[];
+}
+
+/** HTTP services that use at least one data store. */
+export const servicesWithStores = fact('services with stores', (repo: Repo): readonly StoreSubject[] =>
+  httpServices(repo).flatMap((http) => {
+    const stores = storeClients(http.wiring);
+    return stores.length === 0 ? [] : [{ name: http.name, at: http.at, service: http.owner.id, http, stores }];
+  }),
+);

@@ -1,0 +1,90 @@
+import type { Loc } from '../../model/index.ts';
+import type { CallEvent, Cond, Val } from '../wiring/values.ts';
+
+export type Framework = 'express' | 'fastify' | 'koa' | 'hapi' | 'nest' | 'hono' | 'node' | 'next';
+
+/**
+ * One HTTP application of a service: everything mounted on it, in the order in which a request meets it,
+ * whatever files the wiring is spread over.
+ */
+export interface HttpApp {
+  readonly framework: Framework;
+  /** The HTTP library below the framework: Nest runs on Express unless it is given the Fastify adapter. */
+  readonly platform: Framework;
+  /** Where the application is created. */
+  readonly at: Loc;
+  readonly call: CallEvent;
+  /** Name of the variable or property that holds it, where simple. */
+  readonly entries: readonly Entry[];
+  readonly settings: readonly Setting[];
+  /** Calls that start listening (or hand the app to something that does). */
+  readonly listens: readonly CallEvent[];
+  /** Things mounted that could not be followed; while there are some, absence is not proven. */
+  readonly blind: readonly { readonly at: Loc; readonly why: string }[];
+}
+
+export type Entry = Mount | Route;
+
+interface Placed {
+  /** The call that mounts it. */
+  readonly call: CallEvent;
+  readonly at: Loc;
+  /** Absolute path prefix ("/" = everything); undefined when a part of it is not known. */
+  readonly path: string | undefined;
+  /** Conditions on the way: around the mount and around everything it is mounted through. */
+  readonly conds: readonly Cond[];
+  /** Containers (routers, plugins) from the application inwards: numbers of their creation. */
+  readonly inside: readonly number[];
+  /** Where the containers were mounted, outermost first: the path of reasoning. */
+  readonly through: readonly Loc[];
+}
+
+/** Middleware, plugins, hooks, guards: what a request passes through. */
+export interface Mount extends Placed {
+  readonly kind: 'mount';
+  readonly value: Val;
+  /** The package function that made it: `helmet()` = { pkg: 'helmet', member: '' }. */
+  readonly from: MadeBy | undefined;
+  /** Answers errors: four parameters in Express, setErrorHandler, a filter ... */
+  readonly handlesErrors: boolean;
+}
+
+export interface MadeBy {
+  readonly pkg: string;
+  readonly member: string;
+  /** First argument of the factory (options), if any. */
+  readonly options: Val | undefined;
+  readonly call: CallEvent | undefined;
+}
+
+export interface Route extends Placed {
+  readonly kind: 'route';
+  /** Upper case; "ALL" for any. */
+  readonly methods: readonly string[];
+  /** Middleware of the route and its handler, in order. */
+  readonly handlers: readonly Val[];
+  /** Options of the route (Fastify, Hapi) or decorators' data (Nest). */
+  readonly options?: Val;
+}
+
+/** `app.set('trust proxy', 1)`, `app.disable('x-powered-by')`, options given when the app is created. */
+export interface Setting {
+  readonly name: string;
+  readonly value: Val;
+  readonly at: Loc;
+  readonly conds: readonly Cond[];
+}
+
+/** Joins URL path pieces; undefined when one is unknown. */
+export function joinPath(prefix: string | undefined, path: string | undefined): string | undefined {
+  if (prefix === undefined || path === undefined) return undefined;
+  const joined = `/${prefix}/${path}`.replace(/\/+/g, '/');
+  return joined.length > 1 ? joined.replace(/\/$/, '') : joined;
+}
+
+/** Whether something mounted at `prefix` sees requests for `path`. */
+export function covers(prefix: string | undefined, path: string | undefined): boolean {
+  if (prefix === undefined || path === undefined) return false;
+  const clean = prefix.replace(/\/?(\*|\(\.\*\)|\{\*\w+\})$/, '') || '/';
+  return clean === '/' || path === clean || path.startsWith(`${clean}/`);
+}

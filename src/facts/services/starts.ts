@@ -1,0 +1,102 @@
+import { posix } from 'node:path';
+import { fact, type Loc, type Repo } from '../../model/index.ts';
+import { packages, type Package } from '../packages.ts';
+import { sourceOfBuilt } from '../modules.ts';
+import { inside, packageAt, programsOf, type Program } from './commands.ts';
+import { deployedCommands } from './deployed.ts';
+import { ecosystemApps } from './pm2.ts';
+
+/** How a program of the repository comes to run. */
+export interface Start {
+  readonly how: 'image' | 'compose' | 'kubernetes' | 'procfile' | 'pm2' | 'script' | 'config';
+  /** Where the command is written. */
+  readonly at: Loc;
+  readonly program: Program;
+  /** Source file of the repository that runs first; undefined for a tool that finds it itself. */
+  readonly entry: string | undefined;
+  readonly package: Package | undefined;
+  /** Variables the place of the start sets: ENV of the image, environment of compose ... */
+  readonly env: ReadonlyMap<string, string>;
+}
+
+/** Folders whose packages are not deployed: examples, fixtures, templates, tests, documentation. */
+const notDeployed = /(^|\/)(examples?|fixtures?|__fixtures__|__tests__|tests?|templates?|docs?|samples?|e2e|benchmarks?|\.hygen|code-templates|scaffolds?|playgrounds?|website)(\/|$)/i;
+
+/** Whether a path lies in an example, a fixture, a template: code that nobody deploys. */
+export function isSideFolder(path: string): boolean {
+  return notDeployed.test(path);
+}
+
+/** Every way in which a program of the repository is started, deployments first. */
+export const starts = fact('starts', (repo: Repo): readonly Start[] => {
+  const found: Start[] = [];
+  const add = (how: Start['how'], at: Loc, programs: readonly Program[], env: ReadonlyMap<string, string> = new Map()): void => {
+    for (const program of programs) {
+      const pkg = packageAt(repo, program.file === undefined ? program.cwd : dirOf(program.file)) ?? packageAt(repo, program.cwd);
+      const entry = entryOf(repo, program, pkg);
+      if (entry === undefined && program.tool === undefined) continue;
+      found.push({ how, at, program, entry, package: pkg, env: new Map([...env, ...program.env]) });
+    }
+  };
+  for (const d of deployedCommands(repo)) {
+    for (const cwd of d.folders) {
+      const programs = programsOf(repo, d.command, cwd, d.at, d.env);
+      const before = found.length;
+      add(d.how, d.at, programs, d.env);
+      if (found.length > before) break;
+    }
+  }
+  for (const file of repo.files) {
+    if (posix.basename(file.path) !== 'Procfile' || isSideFolder(file.path)) continue;
+    const text = repo.text(file.path) ?? '';
+    let start = 0;
+    for (const line of text.split('\n')) {
+      const m = /^([\w-]+):\s*(.+?)\s*$/.exec(line);
+      if (m?.[2] !== undefined && m[1] !== 'release') add('procfile', { file: file.path, start, end: start + line.length }, programsOf(repo, m[2], dirOf(file.path), { file: file.path, start, end: start + line.length }));
+      start += line.length + 1;
+    }
+  }
+  for (const file of repo.files) {
+    if (!/^(ecosystem(\.[\w-]+)?\.config|ecosystem|pm2(\.config)?|process)\.(c?js|json)$/.test(posix.basename(file.path)) || isSideFolder(file.path)) continue;
+    for (const app of ecosystemApps(repo, file.path)) add('pm2', app.at, programsOf(repo, ['pm2', 'start', posix.basename(file.path)], dirOf(file.path), app.at));
+  }
+  for (const pkg of packages(repo)) {
+    if (isSideFolder(pkg.dir)) continue;
+    for (const name of ['start:prod', 'start:production', 'prod', 'start', 'serve:prod', 'server', 'serve', 'worker', 'start:worker', 'start:server']) {
+      const script = pkg.scripts[name];
+      if (script !== undefined) add('script', script.at, programsOf(repo, script.text, pkg.dir, script.at));
+    }
+  }
+  for (const service of repo.settings.services ?? []) {
+    if (service.entry === undefined) continue;
+    const root = service.root ?? '';
+    const at = { file: service.entry, start: 0, end: 0 };
+    add('config', at, programsOf(repo, ['node', service.entry], root, at));
+  }
+  return found;
+});
+
+function dirOf(path: string): string {
+  const dir = posix.dirname(path);
+  return dir === '.' ? '' : dir;
+}
+
+function entryOf(repo: Repo, program: Program, pkg: Package | undefined): string | undefined {
+  if (program.file !== undefined) return sourceOf(repo, program.file, pkg);
+  const dir = pkg?.dir ?? program.cwd;
+  if (program.tool === 'nest') return ['src/main.ts', 'src/main.js', 'src/index.ts'].map((p) => inside(dir, p)).find((p) => repo.file(p) !== undefined);
+  if (program.tool === 'fastify') {
+    const file = program.args.filter((a) => /\.[cm]?[jt]s$/.test(a)).at(-1);
+    return file === undefined ? undefined : sourceOf(repo, inside(program.cwd, file), pkg);
+  }
+  return undefined;
+}
+
+/** The source behind a path a command names: the file itself, or what a build makes it from. */
+function sourceOf(repo: Repo, path: string, pkg: Package | undefined): string | undefined {
+  for (const candidate of [path, `${path}.js`, `${path}.ts`, `${path}.mjs`, `${path}.cjs`, `${path}/index.js`, `${path}/index.ts`]) {
+    const file = repo.file(candidate.replace(/^\//, ''));
+    if (file?.kind === 'js' && file.origin !== 'generated') return file.path;
+  }
+  return pkg === undefined ? undefined : sourceOfBuilt(repo, pkg.dir, path);
+}

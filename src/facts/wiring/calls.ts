@@ -1,0 +1,192 @@
+import type { Loc } from '../../model/index.ts';
+import { callBuiltin } from './builtins.ts';
+import { construct } from './classes.ts';
+import { newObject } from './expressions.ts';
+import { functionKey, giveUp, limits, under, type Machine } from './machine.ts';
+import { bind, innerScope } from './scope.ts';
+import { execBody } from './statements.ts';
+import { altOf, alternativesOf, lit, unknownVal, type CallEvent, type FnVal, type Val } from './values.ts';
+
+/** How a call is written. */
+export interface CallSite {
+  readonly at: Loc;
+  readonly nameAt: Loc;
+  readonly isNew: boolean;
+  readonly used: boolean;
+  readonly awaited?: boolean;
+}
+
+/** Calls a value: the program's own functions are evaluated, everything else is written into the trace. */
+export function callValue(m: Machine, f: Val, args: readonly Val[], site: CallSite): Val {
+  switch (f.t) {
+    case 'fn':
+      if (site.isNew) {
+        const self: Val = { t: 'obj', obj: newObject(m, site.at) };
+        callFunction(m, { ...f.fn, self }, args, site.at);
+        return self;
+      }
+      return callFunction(m, f.fn, args, site.at);
+    case 'class':
+      return construct(m, f.cls, args, site.at);
+    case 'alt':
+      return altOf(
+        f.of
+          .filter((a) => a.val.t !== 'lit')
+          .slice(0, 4)
+          .map((a) => ({ val: under(m, a.when, () => callValue(m, a.val, args, site)), when: a.when })),
+      );
+    case 'op': {
+      // `(handler || fallback)(...)`: either.
+      if (f.op !== '||' && f.op !== '??') break;
+      return altOf([f.l, f.r].map((val) => ({ val: callValue(m, val, args, site), when: [] })));
+    }
+    default:
+  }
+  const built = callBuiltin(m, f, args, site);
+  if (built !== undefined) return built;
+  return record(m, f, args, site);
+}
+
+/** `super(...)` and `new` on a parent: runs the parent's constructor on an object that exists. */
+export function instanceOf(m: Machine, parent: Val, args: readonly Val[], site: CallSite, self: Val): void {
+  if (parent.t === 'class') {
+    construct(m, parent.cls, args, site.at, self);
+    return;
+  }
+  if (parent.t !== 'unknown') record(m, parent, args, site);
+}
+
+function record(m: Machine, f: Val, args: readonly Val[], site: CallSite): Val {
+  if (m.trace.length >= limits.calls) {
+    giveUp(m, 'the service makes more calls than one evaluation keeps', site.at);
+    return unknownVal('not evaluated', site.at);
+  }
+  const member = f.t === 'mem' ? { recv: f.of, method: f.p } : f.t === 'ext' && f.path.length > 0 ? extMember(f) : {};
+  const call: CallEvent = {
+    id: m.trace.length,
+    f,
+    ...member,
+    args,
+    isNew: site.isNew,
+    at: site.at,
+    nameAt: site.nameAt,
+    conds: [...m.conds],
+    stack: [...m.stack],
+    swept: m.swept,
+    used: site.used,
+    awaited: site.awaited === true,
+    props: new Map(),
+    ...(m.within === undefined ? {} : { within: m.within }),
+    ...(m.inFn === undefined ? {} : { inFn: m.inFn }),
+  };
+  m.trace.push(call);
+  let result: Val = { t: 'call', call };
+  for (const model of m.models) {
+    const val = model.onCall?.(m, call);
+    if (val !== undefined) {
+      result = val;
+      break;
+    }
+  }
+  runCallbacks(m, call);
+  return result;
+}
+
+function extMember(f: Extract<Val, { t: 'ext' }>): { recv: Val; method: string } {
+  return { recv: { ...f, path: f.path.slice(0, -1) }, method: f.path.at(-1) ?? '' };
+}
+
+/** Names of first parameters that say "this runs once per request, message or error". */
+const perRequestNames = /^_?(req|request|ctx|context|c|res|msg|message|job|socket|event|err|error|_)$/;
+
+/** Evaluates the functions handed to a recorded call, with parameters that say where they come from. */
+function runCallbacks(m: Machine, call: CallEvent): void {
+  const found: { fn: FnVal; path: string }[] = [];
+  call.args.forEach((arg, i) => functionsIn(arg, String(i), 0, found));
+  for (const { fn, path } of found) {
+    const outline = m.modules.get(fn.file)?.outline.functions[fn.index];
+    if (outline === undefined) continue;
+    const params = outline.params.map((p, index): Val => {
+      const name = p.p === 'id' ? p.n : undefined;
+      return { t: 'param', of: call, path, index, ...(name === undefined ? {} : { name }) };
+    });
+    const first = outline.params[0];
+    const perRequest = first?.p === 'id' && perRequestNames.test(first.n);
+    const before = { within: m.within, perRequest: m.perRequest };
+    m.within = { call, path };
+    m.perRequest = before.perRequest || perRequest;
+    callFunction(m, fn, params, call.at);
+    m.within = before.within;
+    m.perRequest = before.perRequest;
+  }
+}
+
+function functionsIn(val: Val, path: string, depth: number, found: { fn: FnVal; path: string }[]): void {
+  if (found.length >= 60) return;
+  switch (val.t) {
+    case 'fn':
+      if (!found.some((f) => f.fn === val.fn)) found.push({ fn: val.fn, path });
+      return;
+    case 'obj':
+      if (depth >= 3 || val.obj.cls !== undefined) return;
+      for (const [name, inner] of val.obj.props) functionsIn(inner, `${path}.${name}`, depth + 1, found);
+      return;
+    case 'arr':
+      if (depth >= 3) return;
+      val.items.forEach((inner, i) => functionsIn(inner, `${path}.${i}`, depth + 1, found));
+      return;
+    case 'alt':
+      for (const a of alternativesOf(val)) functionsIn(a.val, path, depth + 1, found);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Evaluates one of the program's own functions on the given arguments and gives what it returns. */
+export function callFunction(m: Machine, fn: FnVal, args: readonly Val[], site: Loc): Val {
+  const outline = m.modules.get(fn.file)?.outline.functions[fn.index];
+  if (outline === undefined) return unknownVal('a function that is not there', site);
+  const key = functionKey(fn.file, fn.index);
+  const caller = m.active.at(-1) ?? '';
+  const callees = m.edges.get(caller);
+  if (callees === undefined) m.edges.set(caller, new Set([key]));
+  else callees.add(key);
+  const run = m.runs.get(key) ?? { count: 0, last: undefined };
+  m.runs.set(key, run);
+  const most = m.perRequest || m.swept ? limits.requestRuns : limits.startupRuns;
+  const isRecursive = m.active.filter((k) => k === key).length > 1;
+  if (run.count >= most || isRecursive || m.active.length >= limits.depth) return run.last ?? unknownVal('a recursive result', site);
+  run.count += 1;
+
+  const scope = innerScope(fn.env, {
+    ...(outline.arrow === true ? {} : { self: fn.self ?? unknownVal('this', fn.at) }),
+    ...(fn.self !== undefined && outline.arrow === true ? { self: fn.self } : {}),
+    ...(fn.home === undefined ? {} : { home: fn.home }),
+  });
+  const all = fn.bound === undefined ? args : [...fn.bound, ...args];
+  if (outline.arrow !== true) scope.names.set('arguments', { val: { t: 'arr', items: [...all], at: site }, depth: m.conds.length });
+  outline.params.forEach((param, i) => {
+    if (outline.rest === true && i === outline.params.length - 1) {
+      bind(m, fn.file, scope, param, { t: 'arr', items: all.slice(i), at: site }, 'declare');
+      return;
+    }
+    bind(m, fn.file, scope, param, all[i] ?? lit(undefined), 'declare');
+  });
+
+  const before = m.inFn;
+  m.inFn = fn;
+  m.active.push(key);
+  m.stack.push(site);
+  const open = m.conds.length;
+  try {
+    const result = execBody(m, fn.file, outline.body, scope);
+    run.last = result;
+    return result;
+  } finally {
+    m.conds.length = open;
+    m.stack.pop();
+    m.active.pop();
+    m.inFn = before;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Loc, Repo } from '../../model/index.ts';
+import { callFunction, callValue } from './calls.ts';
+import { singleton } from './classes.ts';
+import { limits, type Machine, type ModuleVal, type PackageModel } from './machine.ts';
+import { loadFile } from './modules.ts';
+import { unknownVal, type CallEvent, type ClassVal } from './values.ts';
+
+/** What one entry does when it starts, as far as the files show. */
+export interface Wiring {
+  readonly entry: string;
+  /** Calls of packages, builtins and things unknown, in order of evaluation; swept ones last. */
+  readonly trace: readonly CallEvent[];
+  /** Every module the entry reaches, by file. */
+  readonly modules: ReadonlyMap<string, ModuleVal>;
+  readonly classes: readonly ClassVal[];
+  /** Why the picture may not be whole. Empty when it is. */
+  readonly incomplete: readonly { readonly why: string; readonly at?: Loc }[];
+  /** Kept for models that look further (decorators, autoloaded folders). */
+  readonly machine: Machine;
+}
+
+/**
+ * Follows the program from its entry: imports, calls, classes, callbacks and conditions, without running
+ * anything. Afterwards every function of the reached modules that was not called is looked at once on its
+ * own ("swept"), so that handlers behind a container or a decorator are in the trace as well.
+ */
+export function evaluate(repo: Repo, entry: string, models: readonly PackageModel[]): Wiring {
+  const m: Machine = {
+    repo,
+    entry,
+    models,
+    trace: [],
+    modules: new Map(),
+    classes: [],
+    singletons: new Map(),
+    incomplete: [],
+    runs: new Map(),
+    closures: new Map(),
+    edges: new Map(),
+    active: [],
+    conds: [],
+    stack: [],
+    within: undefined,
+    perRequest: false,
+    swept: false,
+    inFn: undefined,
+    steps: 0,
+    invoke: (f, args, at) => callValue(m, f, args, { at, nameAt: at, isNew: false, used: true }),
+    load: (file, at, how) => loadFile(m, file, at, how),
+  };
+  loadFile(m, entry, { file: entry, start: 0, end: 0 }, 'require');
+  sweep(m);
+  return { entry, trace: m.trace, modules: m.modules, classes: m.classes, incomplete: m.incomplete, machine: m };
+}
+
+function sweep(m: Machine): void {
+  m.swept = true;
+  // Classes first: their methods see an instance with its injected parts.
+  for (let i = 0; i < m.classes.length; i += 1) {
+    const cls = m.classes[i];
+    if (cls === undefined) break;
+    const self = singleton(m, cls, cls.at);
+    for (const member of cls.outline.members) {
+      if (member.fn === undefined || member.kind === 'constructor' || member.kind === 'static-block') continue;
+      const key = `${cls.file}#${member.fn}`;
+      if (m.runs.has(key)) continue;
+      const known = m.closures.get(key);
+      const fn = known ?? { file: cls.file, index: member.fn, env: cls.env, at: cls.at, params: 0, props: new Map(), self, home: cls, name: member.name };
+      callFunction(m, { ...fn, self, home: cls }, unknownArguments(m, cls.file, member.fn), cls.at);
+    }
+  }
+  let found = true;
+  while (found && m.steps < limits.steps) {
+    found = false;
+    for (const [key, fn] of [...m.closures]) {
+      if (m.runs.has(key)) continue;
+      found = true;
+      callFunction(m, fn, unknownArguments(m, fn.file, fn.index), fn.at);
+    }
+  }
+}
+
+function unknownArguments(m: Machine, file: string, index: number): ReturnType<typeof unknownVal>[] {
+  const outline = m.modules.get(file)?.outline.functions[index];
+  return (outline?.params ?? []).map((p) => unknownVal(p.p === 'id' ? `parameter ${p.n}` : 'a parameter'));
+}

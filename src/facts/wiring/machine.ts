@@ -1,0 +1,102 @@
+import type { JsOutline, Loc, Repo, Span } from '../../model/index.ts';
+import type { CallEvent, ClassVal, Cond, FnVal, Scope, Val } from './values.ts';
+
+/** Limits of one evaluation. They bound time on any input; reaching one is written into `incomplete`. */
+export const limits = {
+  /** Expressions evaluated per service entry. */
+  steps: 1_500_000,
+  /** Own functions inside each other. */
+  depth: 70,
+  /** Evaluations of one function body while the program starts up ... */
+  startupRuns: 150,
+  /** ... and while it serves requests, where one look at a body says all. */
+  requestRuns: 2,
+  /** Items of a list that a loop or a callback is run for. */
+  items: 80,
+  /** Calls kept in the trace. */
+  calls: 120_000,
+} as const;
+
+/** One of the repository's own modules as evaluated. */
+export interface ModuleVal {
+  readonly file: string;
+  readonly outline: JsOutline;
+  readonly scope: Scope;
+  /** CommonJS: the object whose `exports` property is what others get. */
+  readonly commonjs: Val;
+  /** ES exports by name, looked up when used. */
+  readonly exports: Map<string, () => Val>;
+  /** `export * from` targets. */
+  readonly stars: Val[];
+  /** Who imported it first, and where. */
+  readonly via: { readonly file: string; readonly at: Loc } | undefined;
+  done: boolean;
+}
+
+/** Knows something about a package: gives results and members of its calls, or evaluates what it would load. */
+export interface PackageModel {
+  /** Called for every recorded call, after its callbacks were not yet run; a value replaces the symbolic result. */
+  readonly onCall?: (m: Machine, call: CallEvent) => Val | undefined;
+  /** A member of the result of a call: `cleanEnv(...).PORT`. */
+  readonly member?: (m: Machine, call: CallEvent, name: string) => Val | undefined;
+}
+
+/** The state of one abstract run from one entry. Created by `evaluate`, passed to every step. */
+export interface Machine {
+  readonly repo: Repo;
+  readonly entry: string;
+  readonly models: readonly PackageModel[];
+  readonly trace: CallEvent[];
+  readonly modules: Map<string, ModuleVal>;
+  readonly classes: ClassVal[];
+  /** Instances a dependency-injection container would share. */
+  readonly singletons: Map<ClassVal, Val>;
+  readonly incomplete: { readonly why: string; readonly at?: Loc }[];
+  /** Function key -> how often its body was evaluated, and the last result. */
+  readonly runs: Map<string, { count: number; last: Val | undefined }>;
+  /** Every closure made, by function key: what `sweep` still has to look at. */
+  readonly closures: Map<string, FnVal>;
+  /** Which function (by key; "" = a module's top level) calls, or hands to a package, which others. */
+  readonly edges: Map<string, Set<string>>;
+  /** Functions being evaluated now, innermost last. */
+  readonly active: string[];
+  readonly conds: Cond[];
+  readonly stack: Loc[];
+  within: { readonly call: CallEvent; readonly path: string } | undefined;
+  /** Inside a callback that runs per request. */
+  perRequest: boolean;
+  swept: boolean;
+  inFn: FnVal | undefined;
+  steps: number;
+  /** Calls one of the program's values; used by package models. */
+  readonly invoke: (f: Val, args: readonly Val[], at: Loc) => Val;
+  /** Evaluates a module of the repository and gives its namespace or exports. */
+  readonly load: (file: string, at: Loc, how: 'import' | 'require') => Val;
+}
+
+/** Names a function of a file. */
+export function functionKey(file: string, index: number): string {
+  return `${file}#${index}`;
+}
+
+/** Puts the file of the machine's current function to a span. */
+export function at(file: string, span: Span): Loc {
+  return { file, start: span[0], end: span[1] };
+}
+
+/** Runs something under further conditions. */
+export function under<T>(m: Machine, conds: readonly Cond[], run: () => T): T {
+  if (conds.length === 0) return run();
+  m.conds.push(...conds);
+  try {
+    return run();
+  } finally {
+    m.conds.length -= conds.length;
+  }
+}
+
+/** Notes once why the evaluation is not whole. */
+export function giveUp(m: Machine, why: string, place?: Loc): void {
+  if (m.incomplete.some((i) => i.why === why)) return;
+  m.incomplete.push(place === undefined ? { why } : { why, at: place });
+}

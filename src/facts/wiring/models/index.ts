@@ -1,0 +1,6 @@
+import type { PackageModel } from '../machine.ts';
+import { configurationModel } from './configuration.ts';
+import { fastifyModel } from './fastify.ts';
+
+/** What the evaluation knows about packages, asked in this order. */
+export const packageModels: readonly PackageModel[] = [configurationModel, fastifyModel];

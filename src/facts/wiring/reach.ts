@@ -1,0 +1,89 @@
+import type { Loc } from '../../model/index.ts';
+import type { Wiring } from './evaluate.ts';
+import { functionKey } from './machine.ts';
+import { alternativesOf, calledPackageOf, packageOf, type CallEvent, type FnVal, type Val } from './values.ts';
+
+const indexes = new WeakMap<Wiring, ReadonlyMap<string, readonly CallEvent[]>>();
+
+function callsByFunction(wiring: Wiring): ReadonlyMap<string, readonly CallEvent[]> {
+  const known = indexes.get(wiring);
+  if (known !== undefined) return known;
+  const index = new Map<string, CallEvent[]>();
+  for (const call of wiring.trace) {
+    const key = call.inFn === undefined ? '' : functionKey(call.inFn.file, call.inFn.index);
+    const list = index.get(key);
+    if (list === undefined) index.set(key, [call]);
+    else list.push(call);
+  }
+  indexes.set(wiring, index);
+  return index;
+}
+
+/** Every recorded call a function makes, in itself, in the program's own functions it calls and in callbacks it hands on. */
+export function callsOf(wiring: Wiring, fn: FnVal): readonly CallEvent[] {
+  const index = callsByFunction(wiring);
+  const seen = new Set<string>();
+  const todo = [functionKey(fn.file, fn.index)];
+  const calls: CallEvent[] = [];
+  for (let key = todo.pop(); key !== undefined; key = todo.pop()) {
+    if (seen.has(key)) continue;
+    seen.add(key);
+    calls.push(...(index.get(key) ?? []));
+    todo.push(...(wiring.machine.edges.get(key) ?? []));
+  }
+  return calls.sort((a, b) => a.id - b.id);
+}
+
+/** The program's own functions a value may be, through wrappers such as `asyncHandler(fn)`. */
+export function functionsOf(val: Val): readonly FnVal[] {
+  return alternativesOf(val).flatMap(({ val: v }) => {
+    if (v.t === 'fn') return [v.fn];
+    if (v.t === 'call') return v.call.args.flatMap((a) => (a.t === 'fn' || a.t === 'call' ? functionsOf(a) : []));
+    if (v.t === 'arr') return v.items.flatMap((i) => functionsOf(i));
+    return [];
+  });
+}
+
+/** Whether a value stems from one of these packages: imported from it, made by it, or a member or method result of such. */
+export function stemsFrom(val: Val | undefined, isPackage: (pkg: string) => boolean, depth = 0): boolean {
+  if (val === undefined || depth > 6) return false;
+  const named = packageOf(val);
+  if (named !== undefined) return isPackage(named.pkg);
+  switch (val.t) {
+    case 'call': {
+      const by = calledPackageOf(val);
+      if (by !== undefined && isPackage(by.pkg)) return true;
+      return val.call.recv !== undefined && stemsFrom(val.call.recv, isPackage, depth + 1);
+    }
+    case 'mem':
+      return stemsFrom(val.of, isPackage, depth + 1);
+    case 'param':
+      return stemsFrom(val.of.recv ?? val.of.f, isPackage, depth + 1);
+    case 'alt':
+      return alternativesOf(val).some((a) => stemsFrom(a.val, isPackage, depth + 1));
+    case 'obj':
+      return val.obj.cls?.parent !== undefined && stemsFrom(val.obj.cls.parent, isPackage, depth + 1);
+    default:
+      return false;
+  }
+}
+
+/** Calls of a function or method that stems from a package, by package test and method name test. */
+export function callsFrom(wiring: Wiring, isPackage: (pkg: string) => boolean, isMethod: (name: string) => boolean): readonly CallEvent[] {
+  return wiring.trace.filter((call) => {
+    const f = packageOf(call.f);
+    if (f !== undefined) return isPackage(f.pkg) && isMethod(f.member);
+    return call.method !== undefined && isMethod(call.method) && stemsFrom(call.recv, isPackage);
+  });
+}
+
+/** How a module came to be loaded: import places from the entry down to it. */
+export function importPath(wiring: Wiring, file: string): readonly Loc[] {
+  const path: Loc[] = [];
+  let at = wiring.modules.get(file)?.via;
+  while (at !== undefined && path.length < 40) {
+    path.unshift(at.at);
+    at = wiring.modules.get(at.file)?.via;
+  }
+  return path;
+}

@@ -1,0 +1,160 @@
+import type { CallEvent, Cond, Val } from './values.ts';
+
+/** What a condition comes to in production, and which environment variables the answer leans on. */
+export interface Truth {
+  /** undefined: the files do not say. */
+  readonly value: boolean | undefined;
+  /** Variables (other than NODE_ENV) whose default or absence decided. */
+  readonly env: readonly string[];
+}
+
+const unsure: Truth = { value: undefined, env: [] };
+
+/** Values of environment variables known from how the service is deployed. */
+export type KnownEnv = ReadonlyMap<string, string>;
+
+const production: KnownEnv = new Map();
+
+/**
+ * The value as production sees it: NODE_ENV is "production", a variable is what the deployment sets,
+ * else its default; `undefined` (JavaScript's) when it has none. Answers with the variables it leaned on.
+ */
+function concrete(val: Val, env: KnownEnv): { readonly v: unknown; readonly env: readonly string[] } | undefined {
+  switch (val.t) {
+    case 'lit':
+      return { v: val.v, env: [] };
+    case 'env': {
+      if (val.name === 'NODE_ENV') return { v: 'production', env: [] };
+      const set = env.get(val.name);
+      if (set !== undefined) return { v: set, env: [] };
+      if (val.fallback !== undefined && val.devOnly !== true) {
+        const inner = concrete(val.fallback, env);
+        return inner === undefined ? undefined : { v: inner.v, env: [...inner.env, val.name] };
+      }
+      return { v: undefined, env: [val.name] };
+    }
+    case 'op': {
+      if (val.op === '||' || val.op === '??' || val.op === '&&') {
+        const l = concrete(val.l, env);
+        if (l === undefined) return undefined;
+        const takesRight = val.op === '||' ? !l.v : val.op === '&&' ? Boolean(l.v) : l.v === undefined || l.v === null;
+        if (!takesRight) return l;
+        const r = concrete(val.r, env);
+        return r === undefined ? undefined : { v: r.v, env: [...l.env, ...r.env] };
+      }
+      const answer = truthOf(val, env);
+      return answer.value === undefined ? undefined : { v: answer.value, env: answer.env };
+    }
+    case 'not': {
+      const answer = truthOf(val, env);
+      return answer.value === undefined ? undefined : { v: answer.value, env: answer.env };
+    }
+    case 'fn':
+    case 'class':
+    case 'obj':
+    case 'arr':
+    case 'ext':
+    case 'regex':
+      return { v: val, env: [] };
+    default:
+      return undefined;
+  }
+}
+
+/** Whether a value is truthy in production. */
+export function truthOf(val: Val, env: KnownEnv = production): Truth {
+  switch (val.t) {
+    case 'not': {
+      const inner = truthOf(val.e, env);
+      return { value: inner.value === undefined ? undefined : !inner.value, env: inner.env };
+    }
+    case 'op':
+      return truthOfOp(val.op, val.l, val.r, env);
+    case 'alt': {
+      const reachable = val.of.filter((a) => isPossible(a.when, env));
+      const answers = reachable.map((a) => truthOf(a.val, env));
+      const first = answers[0];
+      if (first === undefined || answers.some((a) => a.value !== first.value)) return unsure;
+      return { value: first.value, env: answers.flatMap((a) => a.env) };
+    }
+    default: {
+      const c = concrete(val, env);
+      return c === undefined ? unsure : { value: Boolean(c.v), env: c.env };
+    }
+  }
+}
+
+function truthOfOp(op: string, l: Val, r: Val, env: KnownEnv): Truth {
+  if (op === '&&' || op === '||') {
+    const a = truthOf(l, env);
+    const b = truthOf(r, env);
+    const decides = op === '||';
+    if (a.value === decides) return a;
+    if (b.value === decides) return b;
+    if (a.value === undefined || b.value === undefined) return { value: undefined, env: [...a.env, ...b.env] };
+    return { value: !decides, env: [...a.env, ...b.env] };
+  }
+  if (op === '??') {
+    const c = concrete({ t: 'op', op, l, r, at: { file: '', start: 0, end: 0 } }, env);
+    return c === undefined ? unsure : { value: Boolean(c.v), env: c.env };
+  }
+  const a = concrete(l, env);
+  const b = concrete(r, env);
+  if (a === undefined || b === undefined) return unsure;
+  const both = [...a.env, ...b.env];
+  switch (op) {
+    case '===':
+    case '==':
+      return { value: a.v === b.v || String(a.v) === String(b.v), env: both };
+    case '!==':
+    case '!=':
+      return { value: !(a.v === b.v || String(a.v) === String(b.v)), env: both };
+    case '>':
+    case '<':
+    case '>=':
+    case '<=': {
+      const [x, y] = [Number(a.v), Number(b.v)];
+      if (Number.isNaN(x) || Number.isNaN(y)) return unsure;
+      return { value: op === '>' ? x > y : op === '<' ? x < y : op === '>=' ? x >= y : x <= y, env: both };
+    }
+    default:
+      return unsure;
+  }
+}
+
+/** Whether a condition holds in production. */
+export function holds(cond: Cond, env: KnownEnv = production): Truth {
+  if (cond.kind === 'catch' || cond.kind === 'loop') return unsure;
+  const answer = truthOf(cond.test, env);
+  return { value: answer.value === undefined ? undefined : answer.value === cond.side, env: answer.env };
+}
+
+/** No condition is known to fail. */
+export function isPossible(conds: readonly Cond[], env: KnownEnv = production): boolean {
+  return conds.every((c) => holds(c, env).value !== false);
+}
+
+/** How sure it is that a call happens in production. */
+export type Happens =
+  | { readonly how: 'always' }
+  /** Off with the defaults the files show; on when a variable is set. */
+  | { readonly how: 'off-by-default'; readonly env: readonly string[]; readonly cond: Cond }
+  /** Only outside production (development, test). */
+  | { readonly how: 'never'; readonly cond: Cond }
+  | { readonly how: 'unsure'; readonly cond: Cond };
+
+/** Judges the conditions on the way to a call. A condition that leans on a variable's absence is "off by default". */
+export function happens(conds: readonly Cond[], env: KnownEnv = production): Happens {
+  let doubt: Cond | undefined;
+  for (const cond of conds) {
+    const answer = holds(cond, env);
+    if (answer.value === false) return answer.env.length > 0 ? { how: 'off-by-default', env: answer.env, cond } : { how: 'never', cond };
+    if (answer.value === undefined) doubt ??= cond;
+  }
+  return doubt === undefined ? { how: 'always' } : { how: 'unsure', cond: doubt };
+}
+
+/** Calls that do not provably stay out of production. */
+export function inProduction(calls: readonly CallEvent[], env: KnownEnv = production): readonly CallEvent[] {
+  return calls.filter((c) => isPossible(c.conds, env));
+}

@@ -1,0 +1,239 @@
+import type { AnyCheck, Edit, Outcome, Problem, Repo, Severity, Subject } from '../model/index.ts';
+import { applySplices, type FileEdits, groupEdits, overlap, spliceFault } from './edits.ts';
+import type { TextChange } from './patch.ts';
+import { verifyFault } from './verify.ts';
+
+/** One open finding, with what its fixer needs. */
+export interface Failure {
+  /** Fingerprint of the finding. */
+  readonly id: string;
+  readonly check: AnyCheck;
+  readonly subject: Subject;
+  readonly problem: Problem;
+  /** After configuration and context. */
+  readonly severity: Severity;
+}
+
+/** A repository and everything the checks say about it. */
+export interface Judgement {
+  readonly repo: Repo;
+  /** Open findings in the order in which they should be fixed. Suppressed ones are not in it. */
+  readonly failures: readonly Failure[];
+  /** Outcome of every subject by `subjectKey`. */
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+}
+
+/** What planning needs from outside. Nothing in it writes. */
+export interface Workbench {
+  /** The repository with some texts replaced or added, judged anew. Keys are paths, values texts without byte-order mark. */
+  judge(texts: ReadonlyMap<string, string>): Promise<Judgement>;
+  /** Why a file may not be edited (or created), in one sentence; undefined when it may. */
+  refusal(file: string, how: 'edit' | 'create'): string | undefined;
+}
+
+/** A fix that was verified in memory. */
+export interface PlannedFix {
+  readonly failure: Failure;
+  readonly title: string;
+  readonly safety: 'safe' | 'review';
+  /** Number of the pass it was planned in, from 1. Offsets in `edits` belong to the texts at the start of that pass. */
+  readonly pass: number;
+  readonly edits: readonly Edit[];
+  /** What this fix alone changes, against the texts at the start of its pass. */
+  readonly changes: readonly TextChange[];
+}
+
+export interface DroppedFix {
+  readonly failure: Failure;
+  /** One sentence. */
+  readonly reason: string;
+}
+
+/** Texts changed so far and what the checks say about the result. */
+export interface FixState {
+  readonly judgement: Judgement;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+export interface Plan {
+  readonly fixes: readonly PlannedFix[];
+  readonly dropped: readonly DroppedFix[];
+  /** The state after all fixes. `texts` holds every changed or created file. */
+  readonly end: FixState;
+  readonly passes: number;
+}
+
+/** More passes than this mean that fixes chase each other. */
+export const maxPasses = 10;
+
+/** The state before any fix. */
+export async function startState(bench: Workbench): Promise<FixState> {
+  const texts = new Map<string, string>();
+  return { judgement: await bench.judge(texts), texts };
+}
+
+/**
+ * Plans one fix against a state and verifies it in memory. Gives the fix and the state it leads to,
+ * or the reason for dropping it. For asking a person fix by fix: a fix that is declined simply does not become the next state.
+ */
+export async function planFix(
+  bench: Workbench,
+  state: FixState,
+  failure: Failure,
+  pass = 1,
+): Promise<{ readonly fix: PlannedFix; readonly next: FixState } | DroppedFix> {
+  const proposal = await propose(bench, state, failure, pass);
+  if ('reason' in proposal) return proposal;
+  const next = await attempt(bench, state, [proposal]);
+  return typeof next === 'string' ? { failure, reason: next } : { fix: proposal.fix, next };
+}
+
+/**
+ * Plans every wanted fix: all that do not overlap at once, the rest in later passes, at most ten.
+ * Fixes of one pass are verified together and, only if that fails, one by one. When a text comes back
+ * that was there before, the fixes since then undo each other and are dropped.
+ */
+export async function planFixes(bench: Workbench, start: FixState, isWanted: (failure: Failure) => boolean): Promise<Plan> {
+  const dropped = new Map<string, DroppedFix>();
+  const seen = new Map<string, { readonly state: FixState; readonly fixes: readonly PlannedFix[] }>([
+    [textsKey(start, start), { state: start, fixes: [] }],
+  ]);
+  let state = start;
+  let fixes: readonly PlannedFix[] = [];
+  let passes = 0;
+  for (;;) {
+    const wanted = state.judgement.failures.filter((f) => f.check.fix !== undefined && !dropped.has(f.id) && isWanted(f));
+    if (passes === maxPasses) {
+      for (const failure of wanted) dropped.set(failure.id, { failure, reason: `There is still work after ${maxPasses} passes.` });
+      break;
+    }
+    const proposals: Proposal[] = [];
+    for (const failure of wanted) {
+      const proposal = await propose(bench, state, failure, passes + 1);
+      if ('reason' in proposal) dropped.set(failure.id, proposal);
+      else if (!proposals.some((other) => contend(other, proposal))) proposals.push(proposal);
+    }
+    if (proposals.length === 0) break;
+    passes += 1;
+    const done = await attemptAll(bench, state, proposals);
+    for (const drop of done.dropped) dropped.set(drop.failure.id, drop);
+    state = done.state;
+    fixes = [...fixes, ...done.fixes];
+    if (done.fixes.length === 0) continue;
+    const key = textsKey(start, state);
+    const earlier = seen.get(key);
+    if (earlier === undefined) {
+      seen.set(key, { state, fixes });
+      continue;
+    }
+    for (const { failure } of fixes.slice(earlier.fixes.length)) {
+      dropped.set(failure.id, { failure, reason: 'This fix and another one undo each other.' });
+    }
+    ({ state, fixes } = earlier);
+  }
+  return { fixes, dropped: [...dropped.values()], end: state, passes };
+}
+
+interface Proposal {
+  readonly failure: Failure;
+  readonly fix: PlannedFix;
+  readonly edits: FileEdits;
+}
+
+async function propose(bench: Workbench, state: FixState, failure: Failure, pass: number): Promise<Proposal | DroppedFix> {
+  const { repo } = state.judgement;
+  const fixer = failure.check.fix;
+  if (fixer === undefined) return { failure, reason: 'There is no fixer for this check.' };
+  let raw: readonly Edit[];
+  try {
+    raw = await fixer.edits(failure.subject, failure.problem.data, repo);
+  } catch (error) {
+    return { failure, reason: `The fixer failed: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  if (raw.length === 0) return { failure, reason: 'The files do not say enough for a fix that is surely right; see the remedy.' };
+  const edits = groupEdits(raw);
+  if (typeof edits === 'string') return { failure, reason: edits };
+  const changes: TextChange[] = [];
+  for (const [file, splices] of edits.splices) {
+    const before = repo.text(file);
+    if (before === undefined) return { failure, reason: `${file} has no text to edit.` };
+    const fault = editFault(bench, state, file) ?? spliceFault(before, splices);
+    if (fault !== undefined) return { failure, reason: fault };
+    changes.push({ file, before, after: applySplices(before, splices) });
+  }
+  for (const [file, text] of edits.created) {
+    const fault = repo.exists(file) ? `${file} exists already.` : bench.refusal(file, 'create');
+    if (fault !== undefined) return { failure, reason: fault };
+    changes.push({ file, before: undefined, after: text });
+  }
+  if (changes.every((change) => change.before === change.after)) return { failure, reason: 'The fixer changes nothing.' };
+  return { failure, edits, fix: { failure, title: fixer.title, safety: fixer.safety, pass, edits: raw, changes } };
+}
+
+/** A file created by an earlier fix of this plan is not on disk yet, so only its creation had to be allowed. */
+function editFault(bench: Workbench, state: FixState, file: string): string | undefined {
+  return state.texts.has(file) ? undefined : bench.refusal(file, 'edit');
+}
+
+function contend(a: Proposal, b: Proposal): boolean {
+  for (const file of a.edits.created.keys()) if (b.edits.created.has(file) || b.edits.splices.has(file)) return true;
+  for (const file of b.edits.created.keys()) if (a.edits.splices.has(file)) return true;
+  for (const [file, splices] of a.edits.splices) {
+    const others = b.edits.splices.get(file) ?? [];
+    if (splices.some((splice) => others.some((other) => overlap(splice, other)))) return true;
+  }
+  return false;
+}
+
+/** Applies proposals that do not contend, judges the result and verifies each; the new state, or why not. */
+async function attempt(bench: Workbench, state: FixState, proposals: readonly Proposal[]): Promise<FixState | string> {
+  const { repo } = state.judgement;
+  const texts = new Map(state.texts);
+  const touched = new Set<string>();
+  for (const { edits } of proposals) {
+    for (const file of edits.splices.keys()) touched.add(file);
+    for (const [file, text] of edits.created) {
+      touched.add(file);
+      texts.set(file, text);
+    }
+  }
+  for (const file of touched) {
+    const splices = proposals.flatMap(({ edits }) => edits.splices.get(file) ?? []);
+    if (splices.length > 0) texts.set(file, applySplices(repo.text(file) ?? '', splices));
+  }
+  const judgement = await bench.judge(texts);
+  for (const { failure } of proposals) {
+    const fault = verifyFault(state.judgement, judgement, failure, touched);
+    if (fault !== undefined) return fault;
+  }
+  return { judgement, texts };
+}
+
+async function attemptAll(
+  bench: Workbench,
+  state: FixState,
+  proposals: readonly Proposal[],
+): Promise<{ readonly state: FixState; readonly fixes: readonly PlannedFix[]; readonly dropped: readonly DroppedFix[] }> {
+  const together = await attempt(bench, state, proposals);
+  if (typeof together !== 'string') return { state: together, fixes: proposals.map((p) => p.fix), dropped: [] };
+  if (proposals.length === 1) return { state, fixes: [], dropped: proposals.map(({ failure }) => ({ failure, reason: together })) };
+  const kept: Proposal[] = [];
+  const dropped: DroppedFix[] = [];
+  let reached = state;
+  for (const proposal of proposals) {
+    const next = await attempt(bench, state, [...kept, proposal]);
+    if (typeof next === 'string') {
+      dropped.push({ failure: proposal.failure, reason: next });
+      continue;
+    }
+    kept.push(proposal);
+    reached = next;
+  }
+  return { state: reached, fixes: kept.map((p) => p.fix), dropped };
+}
+
+/** Equal for states with equal texts; a file that is back at its first text counts as untouched. */
+function textsKey(start: FixState, state: FixState): string {
+  const changed = [...state.texts].filter(([file, text]) => start.judgement.repo.text(file) !== text);
+  return JSON.stringify(changed.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,9 @@
+/**
+ * The library. `scan` reads and judges a repository; `judge` judges one that is already open; the
+ * reporters turn a report into text. Nothing here writes to disk except the outline cache.
+ */
+export { configOf, judge, scan, type Judging, type ScanOptions, type ScanResult } from './scan.ts';
+export { runChecks, type CheckResult, type Finding, type OnEvent, type RunOptions, type RunResult, type ScanEvent, type SubjectResult } from './engine/index.ts';
+export { isUsageError, type UsageError } from './usage-error.ts';
+export { version } from './version.ts';
+export * from './model/index.ts';

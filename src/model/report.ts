@@ -1,0 +1,162 @@
+import type { Category, Profile } from './check.ts';
+import type { Confidence, Severity } from './verdict.ts';
+
+/** How one check, or one subject of it, ended. Only a check as a whole can be `not-applicable`. */
+export const outcomes = ['passed', 'failed', 'not-applicable', 'unknown', 'error'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export const findingStatuses = ['open', 'suppressed', 'baseline'] as const;
+export type FindingStatus = (typeof findingStatuses)[number];
+
+export const grades = ['A+', 'A', 'B', 'C', 'D', 'F'] as const;
+export type Grade = (typeof grades)[number];
+
+/** A place for people and editors: 1-based lines and columns (UTF-16 units), end column exclusive. */
+export interface ReportLocation {
+  /** POSIX path relative to the scanned root, as it is on disk (renderers escape control characters). */
+  readonly file: string;
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/**
+ * A few source lines around a finding, so that a saved report can be shown without its repository.
+ * Secrets are masked and control characters replaced, one for one: columns stay true.
+ */
+export interface ReportFrame {
+  /** 1-based number of the first line. */
+  readonly startLine: number;
+  /** 1-based column of the first character of every line; above 1 only where long lines were cut. */
+  readonly startColumn: number;
+  readonly lines: readonly string[];
+}
+
+export interface ReportEvidence extends ReportLocation {
+  readonly note?: string;
+}
+
+export interface ReportSubject {
+  readonly name: string;
+  readonly service?: string;
+  readonly outcome: Exclude<Outcome, 'not-applicable'>;
+  readonly reason?: string;
+  readonly evidence: readonly ReportEvidence[];
+}
+
+export interface ReportCheck {
+  readonly id: string;
+  /** Rows of the catalogue that the check decides. */
+  readonly covers: readonly string[];
+  readonly title: string;
+  readonly category: Category;
+  /** After the configuration. */
+  readonly severity: Severity;
+  /** Of its findings, where they do not say otherwise. */
+  readonly confidence: Confidence;
+  readonly outcome: Outcome;
+  /** Why it does not apply, is unknown or could not be run. */
+  readonly reason?: string;
+  readonly why: string;
+  readonly remedy: string;
+  readonly refs: readonly string[];
+  readonly cwe: readonly number[];
+  readonly subjects: readonly ReportSubject[];
+  /** Points the score rises by when every finding of the check is fixed. */
+  readonly gain: number;
+}
+
+export interface ReportFinding {
+  readonly check: string;
+  readonly subject: string;
+  readonly service?: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly message: string;
+  readonly location: ReportLocation;
+  readonly related: readonly (ReportLocation & { readonly message: string })[];
+  /** Survives moved lines: made of check, service, subject and what is wrong. */
+  readonly fingerprint: string;
+  readonly status: FindingStatus;
+  /** The reason given by the suppression. */
+  readonly suppression?: string;
+  /** Present when the scan was compared with a base: not there before. */
+  readonly new?: boolean;
+  readonly fix?: { readonly title: string; readonly safety: 'safe' | 'review' };
+  /** Points the score rises by when this finding alone is fixed. */
+  readonly gain: number;
+  /** The same without caps: what orders findings while a cap holds the score down. */
+  readonly uncappedGain: number;
+  /** Check whose cap would still hold the score after this fix. */
+  readonly heldBy?: string;
+  readonly frame?: ReportFrame;
+  /** `primaryLocationLineHash` by GitHub's algorithm. */
+  readonly lineHash?: string;
+}
+
+export interface ReportCategory {
+  readonly id: Category;
+  readonly title: string;
+  /** Fixed weight of the category. */
+  readonly weight: number;
+  /** 0 to 1: how much of the weight counts, `min(1, sum of check weights / 10)`. */
+  readonly evidence: number;
+  /** 0 to 100; null when nothing in the category could be judged. */
+  readonly score: number | null;
+  readonly passed: number;
+  readonly failed: number;
+}
+
+export interface ReportScore {
+  /** 0 to 100 with two decimals; null when nothing could be judged ("not scored"). */
+  readonly value: number | null;
+  readonly grade: Grade | null;
+  /** As if nothing were suppressed. */
+  readonly strictValue: number | null;
+  readonly strictGrade: Grade | null;
+  /** Before caps. */
+  readonly uncapped: number | null;
+  /** The lowest cap that open findings call for. `applied`: the score would be above it. */
+  readonly cap: { readonly limit: 49 | 79; readonly check: string; readonly applied: boolean } | null;
+  /** All ten, in their fixed order. */
+  readonly categories: readonly ReportCategory[];
+  /** Number of checks per outcome. */
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+}
+
+export interface ReportService {
+  readonly id: string;
+  readonly name: string;
+  /** Folder, "" for the root. */
+  readonly root: string;
+  readonly kind: string;
+  readonly entries: readonly string[];
+  readonly frameworks: readonly string[];
+}
+
+export interface ReportDiagnostic {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly stage: string;
+  readonly message: string;
+}
+
+/** The one object every output reads. Same repository and version: byte-equal JSON. */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly ruleset: { readonly hash: string; readonly profile: Profile };
+  readonly repo: { readonly name: string; readonly commit?: string; readonly dirty?: boolean };
+  /** Present when findings were compared with a base commit. */
+  readonly base?: { readonly ref: string; readonly commit: string };
+  readonly services: readonly ReportService[];
+  readonly checks: readonly ReportCheck[];
+  readonly findings: readonly ReportFinding[];
+  readonly score: ReportScore;
+  /** Null while no list of attestable items ships with the tool. */
+  readonly attestations: { readonly attested: number; readonly total: number; readonly expired: number } | null;
+  readonly diagnostics: readonly ReportDiagnostic[];
+  readonly files: { readonly scanned: number; readonly skipped: readonly { readonly file: string; readonly why: string }[] };
+}

@@ -1,0 +1,60 @@
+import { severities, type ReportCheck, type ReportFinding, type Severity } from '../model/index.ts';
+
+/** All findings of one check, as people see them together. */
+export interface FindingGroup {
+  readonly check: ReportCheck;
+  /** Most gain first. */
+  readonly findings: readonly ReportFinding[];
+  /** Points the score rises by when all of them are fixed. */
+  readonly gain: number;
+  /** What orders groups while a cap makes gains zero. */
+  readonly uncappedGain: number;
+}
+
+/** Most gain first; then gain without caps, severity, check, file and place. */
+export function byGain(a: ReportFinding, b: ReportFinding): number {
+  return (
+    b.gain - a.gain ||
+    b.uncappedGain - a.uncappedGain ||
+    rank(b.severity) - rank(a.severity) ||
+    compare(a.check, b.check) ||
+    compare(a.location.file, b.location.file) ||
+    a.location.startLine - b.location.startLine ||
+    a.location.startColumn - b.location.startColumn ||
+    compare(a.fingerprint, b.fingerprint)
+  );
+}
+
+/** Findings grouped by check, the group with most to gain first. */
+export function groupsByGain(checks: readonly ReportCheck[], findings: readonly ReportFinding[]): readonly FindingGroup[] {
+  const byCheck = new Map<string, ReportFinding[]>();
+  for (const finding of findings) byCheck.set(finding.check, [...(byCheck.get(finding.check) ?? []), finding]);
+  const groups = checks.flatMap((check): readonly FindingGroup[] => {
+    const own = byCheck.get(check.id);
+    if (own === undefined) return [];
+    const uncappedGain = Math.max(...own.map((finding) => finding.uncappedGain));
+    return [{ check, findings: own.sort(byGain), gain: check.gain, uncappedGain }];
+  });
+  return groups.sort(
+    (a, b) =>
+      b.gain - a.gain ||
+      b.uncappedGain - a.uncappedGain ||
+      rank(worst(b.findings)) - rank(worst(a.findings)) ||
+      compare(a.check.id, b.check.id),
+  );
+}
+
+/** The highest severity among findings; `info` for none. */
+export function worst(findings: readonly ReportFinding[]): Severity {
+  return findings.reduce<Severity>((most, { severity }) => (rank(severity) > rank(most) ? severity : most), 'info');
+}
+
+/** 0 for info to 4 for critical. */
+export function rank(severity: Severity): number {
+  return severities.indexOf(severity);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

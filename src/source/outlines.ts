@@ -1,0 +1,162 @@
+import type { Diagnostic, JsOutline, Outline, OutlineKind, RepoFile } from '../model/index.ts';
+import type { OutlineCache, StoredOutline } from '../outline/cache.ts';
+import { isOutlineKind, outlineKey, outliners, type Outliner } from '../outline/index.ts';
+import { outlineAhead } from '../outline/pool.ts';
+
+/** Where outlines come from: made ahead, out of the cache, or made when asked for. */
+export interface OutlineStore {
+  get<K extends OutlineKind>(file: RepoFile, kind: K): Outline<K> | undefined;
+  /** Outlines made since the last call, for the cache. */
+  takeFresh(): Iterable<StoredOutline>;
+}
+
+export interface OutlineStoreOptions {
+  readonly files: readonly RepoFile[];
+  readonly isPromising: (path: string) => boolean;
+  readonly text: (path: string) => string | undefined;
+  readonly report: (diagnostic: Diagnostic) => void;
+  readonly cache: OutlineCache | undefined;
+  readonly jobs: number;
+  readonly onProgress: ((done: number, total: number) => void | Promise<void>) | undefined;
+}
+
+/** Any outline: all have their parse errors in common. */
+type AnyOutline = Outline<OutlineKind> & { readonly errors: JsOutline['errors'] };
+
+/**
+ * Imports the parsers that will be needed, outlines what is to be outlined up front, and prepares the
+ * promising scripts on several threads. After that every outline can be had synchronously.
+ */
+export async function outlineStore(options: OutlineStoreOptions): Promise<OutlineStore> {
+  const { files, cache, report } = options;
+  const keyOf = (file: RepoFile): string => outlineKey(file.kind as OutlineKind, file.path, file.hash);
+  /** Asked for before; null where there is none. */
+  const known = new Map<string, AnyOutline | null>();
+  /** Made by a worker, not asked for yet. */
+  const ahead = new Map<string, StoredOutline>();
+  const ready = new Map<OutlineKind, Outliner>();
+  let fresh: { readonly key: string; readonly outline: AnyOutline }[] = [];
+  let freshJson: StoredOutline[] = [];
+
+  const load = async (kind: OutlineKind): Promise<Outliner> => {
+    const outliner = ready.get(kind) ?? ((await outliners[kind].load()) as Outliner);
+    ready.set(kind, outliner);
+    return outliner;
+  };
+
+  const failed = (file: RepoFile, error: unknown): void => {
+    const deep = error instanceof RangeError && /call stack/i.test(error.message);
+    const why = deep ? 'it is nested too deeply' : error instanceof Error ? error.message : String(error);
+    report({ file: file.path, stage: 'outline', message: `This file could not be read as ${nameOf(file.kind)}: ${why.replace(/\.$/, '')}.` });
+    known.set(file.path, null);
+  };
+
+  const keep = (file: RepoFile, outline: AnyOutline, isNew: boolean): AnyOutline => {
+    known.set(file.path, outline);
+    for (const { at, message } of outline.errors) report({ file: file.path, at, stage: 'outline', message });
+    if (isNew && cache !== undefined) fresh.push({ key: keyOf(file), outline });
+    return outline;
+  };
+
+  const stored = (file: RepoFile): AnyOutline | undefined => {
+    const json = ahead.get(file.path)?.json ?? cache?.outline(keyOf(file));
+    if (json === undefined) return undefined;
+    ahead.delete(file.path);
+    try {
+      const outline = JSON.parse(json) as AnyOutline;
+      return Array.isArray(outline.errors) ? keep(file, outline, false) : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+
+  const get = (file: RepoFile): AnyOutline | undefined => {
+    const before = known.get(file.path);
+    if (before !== undefined) return before ?? undefined;
+    const earlier = stored(file);
+    if (earlier !== undefined) return earlier;
+    const text = options.text(file.path);
+    if (text === undefined) return undefined;
+    try {
+      const outline = ready.get(file.kind as OutlineKind)!(text, file.path);
+      if (outline instanceof Promise) throw new Error('its outline is not ready');
+      return keep(file, outline as AnyOutline, true);
+    } catch (error) {
+      failed(file, error);
+      return undefined;
+    }
+  };
+
+  /** Everything of the kinds that are outlined at once. Shell has to be complete: it cannot be made later. */
+  const makeUpfront = async (): Promise<void> => {
+    for (const file of files) {
+      if (!isOutlineKind(file.kind) || !outliners[file.kind].upfront) continue;
+      if (file.origin !== 'own' && file.kind !== 'shell') continue;
+      const errors = cache?.errors(keyOf(file));
+      if (errors === 0) continue;
+      if (errors !== undefined && stored(file) !== undefined) continue;
+      const text = options.text(file.path);
+      if (text === undefined) continue;
+      try {
+        keep(file, (await (await load(file.kind))(text, file.path)) as AnyOutline, true);
+      } catch (error) {
+        failed(file, error);
+      }
+    }
+  };
+
+  /** Parsers of outlines that may still be asked for. */
+  const makeReady = async (): Promise<void> => {
+    const kinds = new Set<OutlineKind>();
+    for (const file of files) {
+      if (!isOutlineKind(file.kind) || ready.has(file.kind) || kinds.has(file.kind)) continue;
+      if (known.has(file.path) || cache?.errors(keyOf(file)) !== undefined) continue;
+      kinds.add(file.kind);
+    }
+    for (const kind of kinds) await load(kind);
+  };
+
+  const makeScripts = async (): Promise<void> => {
+    const scripts = files.filter((file) => file.kind === 'js' && options.isPromising(file.path) && cache?.errors(keyOf(file)) === undefined);
+    if (scripts.length === 0) return;
+    const keys = new Map(scripts.map((file) => [file.path, keyOf(file)]));
+    const outline = (await load('js')) as (text: string, path: string) => JsOutline;
+    const texts = scripts.map((file) => ({ path: file.path, text: options.text(file.path) ?? '' }));
+    const onProgress = options.onProgress;
+    const progress = onProgress === undefined ? {} : { onProgress: (done: number) => onProgress(done, scripts.length) };
+    await outlineAhead(texts, { jobs: options.jobs, outline, ...progress }, (path, outlined) => {
+      if (outlined === undefined) return;
+      const one = { key: keys.get(path)!, ...outlined };
+      ahead.set(path, one);
+      if (cache !== undefined) freshJson.push(one);
+    });
+  };
+
+  await makeUpfront();
+  await makeScripts();
+  await makeReady();
+
+  return {
+    get: <K extends OutlineKind>(file: RepoFile, kind: K) => (file.kind === kind ? (get(file) as Outline<K> | undefined) : undefined),
+    takeFresh: () => {
+      const made = [...freshJson, ...fresh.flatMap(({ key, outline }) => storable(key, outline))];
+      fresh = [];
+      freshJson = [];
+      return made;
+    },
+  };
+}
+
+/** An outline that nests too deeply for JSON is made anew each time. */
+function storable(key: string, outline: AnyOutline): readonly StoredOutline[] {
+  try {
+    return [{ key, json: JSON.stringify(outline), errors: outline.errors.length }];
+  } catch {
+    return [];
+  }
+}
+
+function nameOf(kind: RepoFile['kind']): string {
+  const names: Partial<Record<RepoFile['kind'], string>> = { js: 'a script', package: 'JSON', json: 'JSON', lockfile: 'a lock file', dockerfile: 'a Dockerfile', nginx: 'nginx configuration', dotenv: 'an env file', shell: 'a shell script' };
+  return names[kind] ?? 'YAML';
+}

@@ -1,0 +1,221 @@
+import type { Diagnostic, Outline, OutlineKind, Repo, RepoFile, RepoSettings } from '../model/index.ts';
+import { openCache, type OutlineCache } from '../outline/cache.ts';
+import { decode } from './decode.ts';
+import { blobHash } from './examine.ts';
+import type { Entry, GitInfo, Source } from './listing.ts';
+import { outlineStore } from './outlines.ts';
+import { listName, survey, type Survey } from './survey.ts';
+import { textStore } from './texts.ts';
+
+/** Accounts time; the clock is handed in because nothing here may read one. */
+export interface Timer {
+  /** Milliseconds since any fixed moment. */
+  now(): number;
+  /** Called with the milliseconds spent under a name, without those spent under names inside it. */
+  add(name: string, milliseconds: number): void;
+}
+
+/** Progress while a repository is opened; a subset of the events of a scan. */
+export type OpenEvent =
+  | { readonly type: 'listing'; readonly files: number }
+  | { readonly type: 'outlining'; readonly done: number; readonly total: number };
+
+export interface OpenOptions {
+  readonly settings?: RepoSettings;
+  /** Options of checks by id. */
+  readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly timer?: Timer;
+  /** Absolute path of the cache folder, usually `<root>/.readycheck/cache`. Without it nothing is written. */
+  readonly cacheDir?: string;
+  /** Threads that may work at once, this one included. Default: as many as there are cores, at most 4. */
+  readonly jobs?: number;
+  readonly onEvent?: (event: OpenEvent) => void | Promise<void>;
+}
+
+/** A `Repo` with what only those need who put a scan together. */
+export interface OpenedRepo extends Repo {
+  /** Undefined outside git. */
+  readonly git: GitInfo | undefined;
+  /** What was reported so far, sorted, each once. */
+  diagnostics(): readonly Diagnostic[];
+  /** Writes what was learnt into the cache (if there is one) and lets go of it. To be called once, after the checks. Never throws. */
+  save(): void;
+}
+
+/**
+ * Makes a repository out of a source.
+ * @param root absolute path of the scanned folder, undefined if there is none
+ */
+export async function repoOf(source: Source, root: string | undefined, jobs: number, options: OpenOptions): Promise<OpenedRepo> {
+  const timed = timing(options.timer);
+  const reported = new Map<string, Diagnostic>();
+  const report = (diagnostic: Diagnostic): void => {
+    reported.set(JSON.stringify([diagnostic.file, diagnostic.at, diagnostic.stage, diagnostic.message]), diagnostic);
+  };
+  source.diagnostics.forEach(report);
+  await options.onEvent?.({ type: 'listing', files: source.entries.length });
+
+  const cache = cacheOf(source, root, options.cacheDir, report);
+  const texts = textStore();
+  const read = await timed.wait('read files', survey(source, cache, texts));
+  read.diagnostics.forEach(report);
+  const files = read.files.map(fileOf);
+  const indexOf = new Map(files.map((file, i) => [file.path, i]));
+
+  const text = (path: string): string | undefined => {
+    const before = texts.get(path);
+    if (before !== undefined) return before;
+    const index = indexOf.get(path);
+    if (index === undefined || read.files[index]!.found.encoding === undefined) return undefined;
+    const ahead: Entry[] = [];
+    // Neighbours whose text is not known either: a commit's blobs are fetched many at a time.
+    for (let i = index; i < files.length && ahead.length < 2_000; i += 1) {
+      const { entry, found } = read.files[i]!;
+      if (i === index || (found.encoding !== undefined && texts.get(entry.path) === undefined)) ahead.push(entry);
+      if (source.git?.ref === undefined) break;
+    }
+    source.readNow(ahead, (entry, bytes, why) => {
+      const { found, hash } = read.files[indexOf.get(entry.path)!]!;
+      if (bytes === undefined) return report({ file: entry.path, stage: 'source', message: `This file could not be read again: ${why}.` });
+      if (entry.hash === undefined && blobHash(bytes) !== hash) report({ file: entry.path, stage: 'source', message: 'This file changed while it was being scanned.' });
+      texts.put(entry.path, decode(bytes, found.encoding!));
+    });
+    return texts.get(path);
+  };
+
+  const outlines = await timed.wait(
+    'outline files',
+    outlineStore({
+      files,
+      isPromising: (path) => read.files[indexOf.get(path)!]!.found.promising === true,
+      text,
+      report,
+      cache,
+      jobs,
+      onProgress: options.onEvent === undefined ? undefined : (done, total) => options.onEvent?.({ type: 'outlining', done, total }),
+    }),
+  );
+  const kinds = Map.groupBy(
+    files.filter((file) => file.origin === 'own'),
+    (file) => file.kind,
+  );
+  const exists = existence(files, read.skipped);
+
+  return {
+    files,
+    skipped: read.skipped,
+    vcs: source.vcs,
+    git: source.git === undefined ? undefined : { ...source.git, dirty: source.git.dirty || read.changed },
+    settings: options.settings ?? {},
+    file: (path) => files[indexOf.get(path) ?? -1],
+    ofKind: (kind) => kinds.get(kind) ?? [],
+    exists: (path) => exists.of(path) !== undefined,
+    isIgnored: (path) => {
+      const plain = normal(path);
+      return plain !== '' && source.ignore.ignores(path.endsWith('/') || exists.of(plain) === 'folder' ? `${plain}/` : plain);
+    },
+    text,
+    outline: <K extends OutlineKind>(path: string, kind: K): Outline<K> | undefined => {
+      const file = files[indexOf.get(path) ?? -1];
+      return file === undefined ? undefined : outlines.get(file, kind);
+    },
+    options: (check) => options.options?.[check] ?? {},
+    report,
+    timed: timed.run,
+    diagnostics: () => [...reported.values()].sort(byPlace),
+    save: () => {
+      if (cache === undefined) return;
+      cache.save({ outlines: outlines.takeFresh(), files: read.fresh, lists: read.list === undefined ? [] : [[listName, read.list]] });
+      const fault = cache.fault();
+      if (fault !== undefined) report({ stage: 'cache', message: fault });
+      cache.close();
+    },
+  };
+}
+
+function fileOf({ entry, hash, found }: Survey['files'][number]): RepoFile {
+  return {
+    path: entry.path,
+    kind: found.kind,
+    size: entry.size,
+    hash,
+    executable: entry.executable,
+    tracked: entry.tracked,
+    origin: found.origin,
+    marked: found.marked === true,
+  };
+}
+
+/** The cache, unless the repository itself brings one along: nobody's results but our own are believed. */
+function cacheOf(source: Source, root: string | undefined, dir: string | undefined, report: (diagnostic: Diagnostic) => void): OutlineCache | undefined {
+  if (dir === undefined || root === undefined) return undefined;
+  const inside = dir.startsWith(`${root}/`) ? `${dir.slice(root.length + 1)}/` : undefined;
+  if (inside !== undefined && source.entries.some((entry) => entry.tracked === true && entry.path.startsWith(inside))) {
+    report({ stage: 'cache', message: `The cache was not used: ${inside} is committed to the repository; remove it from git.` });
+    return undefined;
+  }
+  const cache = openCache(dir, root);
+  const fault = cache.fault();
+  if (fault === undefined) return cache;
+  report({ stage: 'cache', message: fault });
+  return undefined;
+}
+
+/** "./a/b/" -> "a/b", "." -> "". */
+function normal(path: string): string {
+  const plain = path.replace(/\/+$/, '').replace(/^(\.\/+)+/, '');
+  return plain === '.' ? '' : plain;
+}
+
+/** Which paths there are, folders and skipped files included; built when first asked for. */
+function existence(files: readonly RepoFile[], skipped: Repo['skipped']): { of(path: string): 'file' | 'folder' | undefined } {
+  let all: Map<string, 'file' | 'folder'> | undefined;
+  const build = (): Map<string, 'file' | 'folder'> => {
+    const built = new Map<string, 'file' | 'folder'>([['', 'folder']]);
+    for (const path of [...files.map((f) => f.path), ...skipped.map((s) => s.file)]) {
+      built.set(path, 'file');
+      for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+        const dir = path.slice(0, end);
+        if (built.get(dir) === 'folder') break;
+        built.set(dir, 'folder');
+      }
+    }
+    return built;
+  };
+  return { of: (path) => (all ??= build()).get(normal(path)) };
+}
+
+/** Time under a name, without the time of names inside it. */
+function timing(timer: Timer | undefined): { run<T>(name: string, run: () => T): T; wait<T>(name: string, done: Promise<T>): Promise<T> } {
+  if (timer === undefined) return { run: (_name, run) => run(), wait: (_name, done) => done };
+  /** Milliseconds spent in names inside, per name that is running. */
+  const inside: number[] = [];
+  return {
+    run: (name, run) => {
+      const start = timer.now();
+      inside.push(0);
+      try {
+        return run();
+      } finally {
+        const spent = timer.now() - start;
+        timer.add(name, spent - (inside.pop() ?? 0));
+        if (inside.length > 0) inside[inside.length - 1]! += spent;
+      }
+    },
+    wait: async (name, done) => {
+      const start = timer.now();
+      const result = await done;
+      timer.add(name, timer.now() - start);
+      return result;
+    },
+  };
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  const order = compare(a.file ?? '', b.file ?? '') || (a.at ?? -1) - (b.at ?? -1);
+  return order || compare(a.stage, b.stage) || compare(a.message, b.message);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import type { Diagnostic, SkippedFile } from '../model/index.ts';
+import type { OutlineCache } from '../outline/cache.ts';
+import { classifyVersion } from './classify.ts';
+import { blobHash, examine, whyTooLarge, type Examined } from './examine.ts';
+import type { Entry, Source } from './listing.ts';
+import type { Texts } from './texts.ts';
+
+/** Milliseconds by which a file must be older than a scan to be believed unchanged: file systems count in steps of up to 2 s. */
+const settled = 2_000;
+
+/** What was found out about one file. */
+export interface Surveyed {
+  readonly entry: Entry;
+  readonly hash: string;
+  readonly found: Examined;
+}
+
+export interface Survey {
+  /** In the order of the source: by path. */
+  readonly files: readonly Surveyed[];
+  readonly skipped: readonly SkippedFile[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** A tracked file differs from the index of git. */
+  readonly changed: boolean;
+  /** For the cache: see `Harvest`. */
+  readonly fresh: readonly (readonly [key: string, json: string])[];
+  readonly list: string | undefined;
+}
+
+/** One row of the list that a scan of a working tree or folder leaves behind. */
+interface Row {
+  readonly stamp: string;
+  readonly hash: string;
+  readonly found: Examined;
+  /** The blob in git's index that the content equals up to line endings. */
+  readonly same?: string;
+}
+
+interface List {
+  readonly version: number;
+  /** `opened` of the scan that made it. */
+  readonly at: number;
+  readonly files: Readonly<Record<string, Row>>;
+}
+
+/** Name of the list under which a scan is remembered; one per scanned folder. */
+export const listName = 'files';
+
+/**
+ * Reads, hashes and classifies the files of a source. Files that are surely unchanged since the last
+ * scan, and blobs that were seen before, are not read. Texts that were read end up in `texts`.
+ */
+export async function survey(source: Source, cache: OutlineCache | undefined, texts: Texts): Promise<Survey> {
+  const rows = rowsOf(cache);
+  const known = new Map<string, Row>();
+  const skipped = [...source.skipped];
+  const toRead: Entry[] = [];
+  for (const entry of source.entries) {
+    const why = whyTooLarge(entry.path, entry.size);
+    const row = why === undefined ? (rows.get(entry) ?? seenBlob(cache, entry)) : undefined;
+    if (why !== undefined) skipped.push({ file: entry.path, why });
+    else if (row === undefined) toRead.push(entry);
+    else known.set(entry.path, row);
+  }
+  const fresh: (readonly [string, string])[] = [];
+  await source.readMany(toRead, (entry, bytes, why) => {
+    if (bytes === undefined) return void skipped.push({ file: entry.path, why });
+    // A file that grew between listing and reading.
+    const large = whyTooLarge(entry.path, bytes.length);
+    if (large !== undefined) return void skipped.push({ file: entry.path, why: large });
+    const hash = entry.hash ?? blobHash(bytes);
+    const { found, text } = examine(entry.path, bytes);
+    if (text !== undefined) texts.put(entry.path, text);
+    const same = entry.index !== undefined && entry.index !== hash && withoutCr(bytes) === entry.index ? { same: entry.index } : {};
+    known.set(entry.path, { stamp: entry.stamp ?? '', hash, found, ...same });
+    if (entry.hash !== undefined && cache !== undefined) fresh.push([blobKey(entry.path, hash), JSON.stringify(found)]);
+  });
+  return summed(source, known, skipped, fresh, cache);
+}
+
+function summed(
+  source: Source,
+  known: ReadonlyMap<string, Row>,
+  skipped: SkippedFile[],
+  fresh: Survey['fresh'],
+  cache: OutlineCache | undefined,
+): Survey {
+  const files: Surveyed[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const rows: Record<string, Row> = Object.create(null) as Record<string, Row>;
+  let changed = false;
+  for (const entry of source.entries) {
+    const row = known.get(entry.path);
+    if (row === undefined) continue;
+    rows[entry.path] = row;
+    if (entry.index !== undefined && entry.index !== row.hash && entry.index !== row.same) changed = true;
+    if (row.found.why !== undefined) skipped.push({ file: entry.path, why: row.found.why });
+    else files.push({ entry, hash: row.hash, found: row.found });
+    const note = noteOf(row.found);
+    if (note !== undefined) diagnostics.push({ file: entry.path, stage: 'source', message: note });
+  }
+  const keep = cache !== undefined && source.entries[0]?.stamp !== undefined;
+  const list: List = { version: classifyVersion, at: cache?.opened ?? 0, files: rows };
+  return { files, skipped: sorted(skipped), diagnostics, changed, fresh, list: keep ? JSON.stringify(list) : undefined };
+}
+
+function noteOf(found: Examined): string | undefined {
+  if (found.encoding === 'latin1') return 'This file is not valid UTF-8; it was read as Latin-1.';
+  if (found.encoding === 'utf16le' || found.encoding === 'utf16be') return 'This file is UTF-16; most tools of a service expect UTF-8.';
+  return undefined;
+}
+
+/** Sorted, each file once (the first reason stays). */
+function sorted(skipped: readonly SkippedFile[]): readonly SkippedFile[] {
+  const first = new Map<string, SkippedFile>();
+  for (const skip of skipped) if (!first.has(skip.file)) first.set(skip.file, skip);
+  return [...first.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+/** What the last scan knew about files that have not changed since. */
+function rowsOf(cache: OutlineCache | undefined): { get(entry: Entry): Row | undefined } {
+  const nothing = { get: () => undefined };
+  const json = cache?.list(listName);
+  if (json === undefined) return nothing;
+  let list: List;
+  try {
+    list = JSON.parse(json) as List;
+  } catch {
+    return nothing;
+  }
+  if (list.version !== classifyVersion || typeof list.files !== 'object') return nothing;
+  return {
+    get: (entry) => {
+      const row = Object.hasOwn(list.files, entry.path) ? list.files[entry.path] : undefined;
+      if (row === undefined || row.stamp !== entry.stamp) return undefined;
+      // Written just before the last scan: it may have been written again within the same tick of the clock.
+      if (entry.changed === undefined || entry.changed + settled > list.at) return undefined;
+      // Differs from git's index: only the bytes can say whether that is line endings alone.
+      if (entry.index !== undefined && entry.index !== row.hash && entry.index !== row.same) return undefined;
+      return row;
+    },
+  };
+}
+
+function blobKey(path: string, hash: string): string {
+  return createHash('sha1').update(`${classifyVersion}\0${hash}\0${path}`).digest('base64url');
+}
+
+/** What an earlier scan found out about a blob under this path. */
+function seenBlob(cache: OutlineCache | undefined, entry: Entry): Row | undefined {
+  if (entry.hash === undefined || cache === undefined) return undefined;
+  const json = cache.file(blobKey(entry.path, entry.hash));
+  if (json === undefined) return undefined;
+  try {
+    return { stamp: '', hash: entry.hash, found: JSON.parse(json) as Examined };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The blob git would store for a text with CRLF when it converts line endings; undefined if there is none. */
+function withoutCr(bytes: Buffer): string | undefined {
+  if (!bytes.includes('\r\n')) return undefined;
+  return blobHash(Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'));
+}
+

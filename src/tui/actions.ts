@@ -1,0 +1,210 @@
+import { filtered, grouped, scrolled, sorted } from './findingsState.ts';
+import type { ActionId, Screen } from './keymap.ts';
+import { bodyHeight } from './layout.ts';
+import { groups, sorts, step } from './listing.ts';
+import { promptOpened } from './prompt.ts';
+import { detailLines } from './screens/detail.ts';
+import { tabs } from './screens/frame.ts';
+import { helpLines } from './screens/help.ts';
+import { ruleLines } from './screens/rules.ts';
+import { currentFinding, newScan, screenOf } from './state.ts';
+import type { Command, State } from './state.ts';
+
+type Step = readonly [State, ...Command[]];
+
+/** What an action of the key map does on the screen that is shown. */
+export function handleAction(state: State, action: ActionId): Step {
+  switch (action) {
+    case 'quit':
+      return [state, { type: 'exit', how: 'quit' }];
+    case 'interrupt':
+      return [state, { type: 'exit', how: 'interrupted' }];
+    case 'suspend':
+      return [state, { type: 'suspend' }];
+    case 'stop-scan':
+      if (state.scan.status !== 'running') return [state];
+      return [{ ...state, scan: { ...state.scan, status: 'stopping' } }, { type: 'stop-scan' }];
+    case 'rescan':
+      return rescan(state);
+    default:
+      return [browse(state, action)];
+  }
+}
+
+function rescan(state: State): Step {
+  if (state.scan.status === 'running' || state.scan.status === 'stopping') return [{ ...state, notice: 'a scan is running' }];
+  const scan = newScan(state.scan.id + 1);
+  const stack: State['stack'] = state.report === null ? ['scanning'] : state.stack;
+  return [
+    { ...state, scan, stack },
+    { type: 'start-scan', scan: scan.id },
+  ];
+}
+
+function browse(state: State, action: ActionId): State {
+  switch (action) {
+    case 'down':
+      return moved(state, 1);
+    case 'up':
+      return moved(state, -1);
+    case 'page-down':
+      return moved(state, halfPage(state));
+    case 'page-up':
+      return moved(state, -halfPage(state));
+    case 'bottom':
+      return moved(state, Infinity);
+    case 'top':
+      return moved(state, -Infinity);
+    case 'open':
+      return opened(state);
+    case 'back':
+      return back(state);
+    case 'go-overview':
+      return tab(state, 0);
+    case 'go-findings':
+      return tab(state, 1);
+    case 'go-rules':
+      return tab(state, 2);
+    case 'next-screen':
+      return tab(state, currentTab(state) + 1);
+    case 'previous-screen':
+      return tab(state, currentTab(state) - 1);
+    case 'filter':
+      return promptOpened(tab(state, 1));
+    case 'next':
+      return nextFinding(state, 1);
+    case 'previous':
+      return nextFinding(state, -1);
+    case 'select':
+      return selected(state);
+    case 'select-all':
+      return selectedAll(state);
+    case 'sort':
+      return sorted(state, after(sorts, state.findings.sort));
+    case 'group':
+      return grouped(state, after(groups, state.findings.group));
+    case 'help':
+      return screenOf(state) === 'help' ? back(state) : { ...pushed(state, 'help'), scroll: { ...state.scroll, help: 0 } };
+    default:
+      return state;
+  }
+}
+
+function halfPage(state: State): number {
+  return Math.max(1, Math.floor(bodyHeight(state) / 2));
+}
+
+/** The cursor of a list, or the first line of a text, moved by so many lines; never past the ends. */
+function moved(state: State, delta: number): State {
+  const { report, scroll } = state;
+  switch (screenOf(state)) {
+    case 'overview':
+      return { ...state, overview: { ...state.overview, cursor: clamp(state.overview.cursor + delta, state.actions.length - 1) } };
+    case 'findings': {
+      const cursor = step(state.findings.rows, state.findings.cursor, bounded(delta, state.findings.rows.length));
+      return scrolled({ ...state, findings: { ...state.findings, cursor } });
+    }
+    case 'rules':
+      return scrolled({ ...state, rules: { ...state.rules, cursor: clamp(state.rules.cursor + delta, (report?.checks.length ?? 1) - 1) } });
+    case 'detail':
+      return { ...state, scroll: { ...scroll, detail: textTop(scroll.detail, delta, detailLines(state).length, state) } };
+    case 'rule':
+      return { ...state, scroll: { ...scroll, rule: textTop(scroll.rule, delta, ruleLines(state).length, state) } };
+    case 'help':
+      return { ...state, scroll: { ...scroll, help: textTop(scroll.help, delta, helpLines(state).length, state) } };
+    case 'scanning':
+    case 'failed':
+      return state;
+  }
+}
+
+function textTop(top: number, delta: number, lines: number, state: State): number {
+  const last = Math.max(0, lines - bodyHeight(state));
+  return clamp(Math.min(top, last) + delta, last);
+}
+
+function clamp(value: number, last: number): number {
+  return Math.max(0, Math.min(value, last));
+}
+
+function bounded(delta: number, count: number): number {
+  return Math.max(-count, Math.min(count, delta));
+}
+
+/** Enter: an action of the overview shows its findings, a finding or a rule shows everything about it. */
+function opened(state: State): State {
+  const screen = screenOf(state);
+  if (screen === 'findings')
+    return currentFinding(state) === undefined ? state : { ...pushed(state, 'detail'), scroll: { ...state.scroll, detail: 0 } };
+  if (screen === 'rules') return state.report === null ? state : { ...pushed(state, 'rule'), scroll: { ...state.scroll, rule: 0 } };
+  const action = state.actions[state.overview.cursor];
+  if (screen !== 'overview' || action === undefined) return state;
+  const list = filtered({ ...state, stack: ['overview', 'findings'] }, `rule:${action.check.id}`);
+  return action.findings.length === 1 ? opened(list) : list;
+}
+
+/** Esc: first the filter goes, then the screen. The overview is where it ends. */
+function back(state: State): State {
+  const screen = screenOf(state);
+  const rest = state.stack.slice(0, -1);
+  const below = rest.at(-1);
+  // A filter that the overview set is left together with the screen it opened.
+  if (screen === 'findings' && state.findings.filter !== '' && below !== 'overview')
+    return filtered(state, '', currentFinding(state)?.fingerprint);
+  if (below !== undefined) {
+    const [first, ...others] = rest;
+    const next: State = { ...state, stack: [first!, ...others] };
+    if (screen === 'findings') return filtered(next, '');
+    const alone = screen === 'detail' && state.findings.count === 1 && others.at(-1) === 'findings' && first === 'overview';
+    return alone ? back(next) : next;
+  }
+  return screen === 'overview' ? { ...state, notice: 'q quits' } : tab(state, 0);
+}
+
+function tab(state: State, index: number): State {
+  const target = tabs[(index + tabs.length) % tabs.length]!;
+  return { ...state, stack: [target.screen] };
+}
+
+function currentTab(state: State): number {
+  const base = screenOf(state) === 'help' ? state.stack.at(-2) : screenOf(state);
+  return Math.max(
+    0,
+    tabs.findIndex((one) => base !== undefined && one.holds.includes(base)),
+  );
+}
+
+function pushed(state: State, screen: Screen): State {
+  return { ...state, stack: [...state.stack, screen] };
+}
+
+function nextFinding(state: State, delta: 1 | -1): State {
+  const { rows, cursor } = state.findings;
+  const next = step(rows, cursor, delta);
+  const wrapped = (delta > 0 && next <= cursor) || (delta < 0 && next >= cursor);
+  if (wrapped) return { ...state, notice: delta > 0 ? 'this is the last finding' : 'this is the first finding' };
+  return scrolled({ ...state, findings: { ...state.findings, cursor: next }, scroll: { ...state.scroll, detail: 0 } });
+}
+
+function selected(state: State): State {
+  const finding = currentFinding(state);
+  if (finding === undefined) return state;
+  const marks = new Set(state.findings.selected);
+  if (!marks.delete(finding.fingerprint)) marks.add(finding.fingerprint);
+  const next: State = { ...state, findings: { ...state.findings, selected: marks } };
+  return screenOf(state) === 'findings' ? moved(next, 1) : next;
+}
+
+function selectedAll(state: State): State {
+  const shown = state.findings.rows.flatMap((row) => (row.kind === 'finding' ? [state.entries[row.entry]!.finding.fingerprint] : []));
+  const all = shown.every((fingerprint) => state.findings.selected.has(fingerprint));
+  const marks = new Set(state.findings.selected);
+  for (const fingerprint of shown)
+    if (all) marks.delete(fingerprint);
+    else marks.add(fingerprint);
+  return { ...state, findings: { ...state.findings, selected: marks } };
+}
+
+function after<T>(list: readonly T[], item: T): T {
+  return list[(list.indexOf(item) + 1) % list.length]!;
+}

@@ -1,0 +1,141 @@
+import { render } from 'ink';
+import type { Report } from '../model/index.ts';
+import { App } from './app.tsx';
+import type { AppHandle } from './app.tsx';
+import { createRuntime } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
+import type { Scan } from './scan.ts';
+import { initialState } from './state.ts';
+import type { Look } from './state.ts';
+import { createStore } from './store.ts';
+import type { Store } from './store.ts';
+import { exitSummary } from './summary.ts';
+import { update } from './update.ts';
+
+export type { FirstFinding, Scan, ScanProgress } from './scan.ts';
+export type { Look } from './state.ts';
+
+/** The terminal and the process around it, handed in: nothing here reaches for them by itself. */
+export interface Terminal {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** Stops the job as Ctrl-Z does, resolves when it is continued. Absent where there is no job control. */
+  readonly stop?: () => Promise<void>;
+  /** Calls back when somebody asks the job to stop (SIGTSTP); returns how to unsubscribe. */
+  readonly onStopRequest?: (listener: () => void) => () => void;
+  /** Calls back on an error that nobody caught; returns how to unsubscribe. */
+  readonly onCrash?: (listener: (error: unknown) => void) => () => void;
+}
+
+export interface TuiOptions extends Partial<Look> {
+  /** What is scanned, as the user named it. */
+  readonly path: string;
+  readonly scan: Scan;
+  readonly terminal: Terminal;
+}
+
+export interface TuiResult {
+  readonly how: 'quit' | 'interrupted';
+  /** The last report; null when the app was left before the first one. */
+  readonly report: Report | null;
+  /** What the last scan failed with, if it failed. */
+  readonly error?: unknown;
+}
+
+/**
+ * Runs the terminal app until it is left. The terminal is put back as it was in every case; then the
+ * summary is written. Rejects with the error when the app itself broke. Signals that end the process
+ * are seen by Ink, which leaves the alternate screen before the process ends.
+ */
+export async function runTui(options: TuiOptions): Promise<TuiResult> {
+  const { terminal, path, scan } = options;
+  const { stdin, stdout, stderr } = terminal;
+  const accessible = options.accessible ?? false;
+  let how: TuiResult['how'] = 'quit';
+  let handle: AppHandle | undefined;
+  let suspended = false;
+  let failure: { readonly error: unknown } | undefined;
+
+  const suspend = (): void => {
+    const { stop } = terminal;
+    if (stop === undefined || handle === undefined || suspended) return;
+    suspended = true;
+    void handle.suspend(stop).finally(() => {
+      suspended = false;
+      store.dispatch({ type: 'resize', size: sizeOf(stdout) });
+    });
+  };
+  const runtime: Runtime = createRuntime(
+    {
+      scan: async (onEvent, signal) => {
+        failure = undefined;
+        try {
+          return await scan(onEvent, signal);
+        } catch (error) {
+          failure = { error };
+          throw error;
+        }
+      },
+      suspend,
+      exit: (reason) => {
+        how = reason;
+        handle?.exit();
+      },
+    },
+    () => store,
+  );
+  const store: Store = createStore(
+    initialState({ size: sizeOf(stdout), path, look: { ascii: options.ascii ?? false, accessible } }),
+    update,
+    (command) => {
+      runtime.perform(command);
+    },
+  );
+
+  const onResize = (): void => {
+    store.dispatch({ type: 'resize', size: sizeOf(stdout) });
+  };
+  // Before Ink, so that the frame it draws on a resize already has the new size.
+  stdout.on('resize', onResize);
+  const instance = render(
+    <App
+      store={store}
+      onReady={(ready) => {
+        handle = ready;
+        runtime.perform({ type: 'start-scan', scan: store.getState().scan.id });
+      }}
+    />,
+    {
+      stdin,
+      stdout,
+      stderr,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      alternateScreen: !accessible,
+      isScreenReaderEnabled: accessible,
+      incrementalRendering: !accessible,
+      interactive: true,
+      maxFps: 60,
+    },
+  );
+  const unsubscribe = [
+    terminal.onStopRequest?.(suspend),
+    terminal.onCrash?.((error) => {
+      handle?.exit(error instanceof Error ? error : new Error(String(error)));
+    }),
+  ];
+  try {
+    await instance.waitUntilExit();
+  } finally {
+    runtime.close();
+    stdout.off('resize', onResize);
+    for (const stop of unsubscribe) stop?.();
+  }
+  stdout.write(exitSummary(store.getState()));
+  return { how, report: store.getState().report, ...failure };
+}
+
+function sizeOf(stdout: NodeJS.WriteStream): { columns: number; rows: number } {
+  return { columns: stdout.columns > 0 ? stdout.columns : 80, rows: stdout.rows > 0 ? stdout.rows : 24 };
+}

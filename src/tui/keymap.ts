@@ -1,0 +1,179 @@
+/** Where a key is pressed: a screen, or the line that a filter is typed into. */
+export const places = ['scanning', 'overview', 'findings', 'detail', 'rules', 'rule', 'help', 'failed', 'prompt'] as const;
+export type Place = (typeof places)[number];
+export type Screen = Exclude<Place, 'prompt'>;
+
+export type ActionId =
+  | 'down'
+  | 'up'
+  | 'page-down'
+  | 'page-up'
+  | 'bottom'
+  | 'top'
+  | 'open'
+  | 'back'
+  | 'stop-scan'
+  | 'go-overview'
+  | 'go-findings'
+  | 'go-rules'
+  | 'next-screen'
+  | 'previous-screen'
+  | 'filter'
+  | 'next'
+  | 'previous'
+  | 'select'
+  | 'select-all'
+  | 'sort'
+  | 'group'
+  | 'rescan'
+  | 'help'
+  | 'suspend'
+  | 'quit'
+  | 'interrupt'
+  | 'prompt-accept'
+  | 'prompt-cancel'
+  | 'prompt-erase'
+  | 'prompt-delete'
+  | 'prompt-erase-word'
+  | 'prompt-clear'
+  | 'prompt-left'
+  | 'prompt-right'
+  | 'prompt-start'
+  | 'prompt-end';
+
+/** One thing that keys do. Help, status bar and the table in the README are made of these. */
+export interface Binding {
+  readonly id: ActionId;
+  /** Names as `keysOf` gives them: "j", "G", "space", "ctrl-d", "down", "enter", "shift-tab". */
+  readonly keys: readonly string[];
+  readonly places: readonly Place[];
+  /** One or two words, for the status bar. */
+  readonly label: string;
+  /** One phrase, for the help screen. */
+  readonly description: string;
+  /** Position in the status bar, low first; absent: only in the help. */
+  readonly hint?: number;
+}
+
+const screens: readonly Place[] = places.filter((place) => place !== 'prompt');
+const browsing: readonly Place[] = ['overview', 'findings', 'detail', 'rules', 'rule'];
+const moving: readonly Place[] = [...browsing, 'help'];
+const lists: readonly Place[] = ['overview', 'findings', 'rules'];
+
+/** The keys as they come. Sorted as the help shows them. */
+export const defaultKeymap: readonly Binding[] = [
+  { id: 'down', keys: ['j', 'down'], places: moving, label: 'down', description: 'Move down', hint: 90 },
+  { id: 'up', keys: ['k', 'up'], places: moving, label: 'up', description: 'Move up', hint: 91 },
+  { id: 'page-down', keys: ['ctrl-d', 'pagedown'], places: moving, label: 'half down', description: 'Move down half a screen' },
+  { id: 'page-up', keys: ['ctrl-u', 'pageup'], places: moving, label: 'half up', description: 'Move up half a screen' },
+  { id: 'top', keys: ['g', 'home'], places: moving, label: 'top', description: 'Go to the first line' },
+  { id: 'bottom', keys: ['G', 'end'], places: moving, label: 'end', description: 'Go to the last line' },
+  { id: 'open', keys: ['enter', 'right', 'l'], places: lists, label: 'open', description: 'Open what the cursor is on', hint: 10 },
+  {
+    id: 'back',
+    keys: ['esc', 'left', 'h'],
+    places: moving,
+    label: 'back',
+    description: 'Go back; in the findings, first drop the filter',
+    hint: 40,
+  },
+  {
+    id: 'stop-scan',
+    keys: ['esc'],
+    places: ['scanning'],
+    label: 'stop and show',
+    description: 'Stop the scan and keep what is there',
+    hint: 10,
+  },
+  { id: 'go-overview', keys: ['1'], places: moving, label: 'overview', description: 'Show the overview' },
+  { id: 'go-findings', keys: ['2'], places: moving, label: 'findings', description: 'Show the findings' },
+  { id: 'go-rules', keys: ['3'], places: moving, label: 'rules', description: 'Show all rules with how they ended' },
+  { id: 'next-screen', keys: ['tab'], places: moving, label: 'next screen', description: 'Go to the next screen', hint: 45 },
+  { id: 'previous-screen', keys: ['shift-tab'], places: moving, label: 'previous screen', description: 'Go to the previous screen' },
+  { id: 'filter', keys: ['/'], places: ['overview', 'findings'], label: 'filter', description: 'Filter the findings', hint: 20 },
+  { id: 'next', keys: ['n'], places: ['findings', 'detail'], label: 'next', description: 'Go to the next finding', hint: 50 },
+  {
+    id: 'previous',
+    keys: ['N', 'p'],
+    places: ['findings', 'detail'],
+    label: 'previous',
+    description: 'Go to the finding before',
+    hint: 51,
+  },
+  {
+    id: 'select',
+    keys: ['space'],
+    places: ['findings', 'detail'],
+    label: 'select',
+    description: 'Select or unselect the finding',
+    hint: 60,
+  },
+  { id: 'select-all', keys: ['a'], places: ['findings'], label: 'all', description: 'Select all findings shown, or none', hint: 61 },
+  { id: 'sort', keys: ['s'], places: ['findings'], label: 'sort', description: 'Sort by gain, severity, file, service', hint: 30 },
+  {
+    id: 'group',
+    keys: ['b'],
+    places: ['findings'],
+    label: 'group by',
+    description: 'Group by rule, file, severity, category, service',
+    hint: 31,
+  },
+  { id: 'rescan', keys: ['r'], places: [...browsing, 'failed'], label: 'rescan', description: 'Scan again', hint: 70 },
+  { id: 'help', keys: ['?'], places: screens, label: 'help', description: 'Show or leave this help', hint: 5 },
+  { id: 'suspend', keys: ['ctrl-z'], places, label: 'suspend', description: 'Go to the shell; "fg" comes back' },
+  { id: 'quit', keys: ['q'], places: screens, label: 'quit', description: 'Quit', hint: 6 },
+  { id: 'interrupt', keys: ['ctrl-c'], places, label: 'interrupt', description: 'Quit at once with exit code 130' },
+  { id: 'prompt-accept', keys: ['enter'], places: ['prompt'], label: 'keep', description: 'Keep the filter', hint: 1 },
+  { id: 'prompt-cancel', keys: ['esc'], places: ['prompt'], label: 'undo', description: 'Go back to the filter before', hint: 2 },
+  { id: 'prompt-clear', keys: ['ctrl-u'], places: ['prompt'], label: 'clear', description: 'Delete to the start', hint: 3 },
+  { id: 'prompt-erase', keys: ['backspace'], places: ['prompt'], label: 'erase', description: 'Delete the character before' },
+  { id: 'prompt-delete', keys: ['delete', 'ctrl-d'], places: ['prompt'], label: 'delete', description: 'Delete the character after' },
+  { id: 'prompt-erase-word', keys: ['ctrl-w'], places: ['prompt'], label: 'erase word', description: 'Delete the word before' },
+  { id: 'prompt-left', keys: ['left', 'ctrl-b'], places: ['prompt'], label: 'left', description: 'Move left' },
+  { id: 'prompt-right', keys: ['right', 'ctrl-f'], places: ['prompt'], label: 'right', description: 'Move right' },
+  { id: 'prompt-start', keys: ['home', 'ctrl-a'], places: ['prompt'], label: 'start', description: 'Go to the start' },
+  { id: 'prompt-end', keys: ['end', 'ctrl-e'], places: ['prompt'], label: 'end', description: 'Go to the end' },
+];
+
+/** What a key does in a place; undefined: nothing. */
+export function actionFor(keymap: readonly Binding[], place: Place, key: string): ActionId | undefined {
+  return keymap.find((binding) => binding.places.includes(place) && binding.keys.includes(key))?.id;
+}
+
+/** Keys that mean two things in one place, one sentence each. Empty for a sound map. */
+export function keyConflicts(keymap: readonly Binding[]): readonly string[] {
+  const conflicts: string[] = [];
+  for (const place of places) {
+    const owners = new Map<string, ActionId>();
+    for (const binding of keymap) {
+      if (!binding.places.includes(place)) continue;
+      for (const key of binding.keys) {
+        const owner = owners.get(key);
+        if (owner !== undefined) conflicts.push(`"${key}" means both "${owner}" and "${binding.id}" in ${place}`);
+        owners.set(key, binding.id);
+      }
+    }
+  }
+  return conflicts;
+}
+
+const keyNames: Readonly<Record<string, readonly [string, string]>> = {
+  up: ['↑', 'up'],
+  down: ['↓', 'down'],
+  left: ['←', 'left'],
+  right: ['→', 'right'],
+  pagedown: ['PgDn', 'PgDn'],
+  pageup: ['PgUp', 'PgUp'],
+};
+
+/** A key as people read it: "↓" (or "down"), "^D", "enter". */
+export function keyName(key: string, ascii: boolean): string {
+  const known = keyNames[key];
+  if (known !== undefined) return known[ascii ? 1 : 0];
+  return /^ctrl-[a-z]$/.test(key) ? `^${key.slice(5).toUpperCase()}` : key;
+}
+
+/** The bindings that the status bar of a place may show, most wanted first. */
+export function hintsFor(keymap: readonly Binding[], place: Place): readonly Binding[] {
+  return keymap.filter((binding) => binding.hint !== undefined && binding.places.includes(place)).sort((a, b) => a.hint! - b.hint!);
+}

@@ -1,0 +1,119 @@
+import { categories, severities } from '../model/index.ts';
+import type { Report, ReportFinding } from '../model/index.ts';
+import { byGain, groupsByGain } from '../report/order.ts';
+import type { FindingGroup } from '../report/order.ts';
+import { matches } from './filter.ts';
+import type { Entry, Query } from './filter.ts';
+
+export const sorts = ['gain', 'severity', 'file', 'service'] as const;
+export type Sort = (typeof sorts)[number];
+
+export const groups = ['none', 'rule', 'file', 'severity', 'category', 'service'] as const;
+export type Group = (typeof groups)[number];
+
+/** A line of the findings list: a heading, or a finding by its index in the entries. */
+export type Row =
+  { readonly kind: 'group'; readonly title: string; readonly count: number } | { readonly kind: 'finding'; readonly entry: number };
+
+/** The findings of a report with the text that filters search. */
+export function entriesOf(report: Report): readonly Entry[] {
+  const checks = new Map(report.checks.map((check) => [check.id, check]));
+  return report.findings.map((finding) => ({
+    finding,
+    check: checks.get(finding.check),
+    text: `${finding.message}\n${finding.check}\n${finding.location.file}\n${finding.subject}`.toLowerCase(),
+  }));
+}
+
+/** Indexes of the entries in the wanted order. Ties: gain, severity, place, fingerprint; so the order never depends on the report's. */
+export function sortedEntries(entries: readonly Entry[], sort: Sort): readonly number[] {
+  const order = entries.map((_, index) => index);
+  return order.sort((a, b) => compareFindings(entries[a]!.finding, entries[b]!.finding, sort));
+}
+
+function compareFindings(a: ReportFinding, b: ReportFinding, sort: Sort): number {
+  if (sort === 'severity') return rank(b.severity) - rank(a.severity) || byGain(a, b);
+  if (sort === 'file') return byPlace(a, b);
+  if (sort === 'service') return byText(a.service ?? '\uffff', b.service ?? '\uffff') || byGain(a, b);
+  return byGain(a, b);
+}
+
+function byPlace(a: ReportFinding, b: ReportFinding): number {
+  return (
+    byText(a.location.file, b.location.file) ||
+    a.location.startLine - b.location.startLine ||
+    a.location.startColumn - b.location.startColumn ||
+    byText(a.fingerprint, b.fingerprint)
+  );
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The rows of the list: filtered, in the order given, under headings when grouped. */
+export function rowsOf(entries: readonly Entry[], order: readonly number[], query: Query, group: Group): readonly Row[] {
+  const shown = order.filter((index) => matches(query, entries[index]!));
+  if (group === 'none') return shown.map((entry) => ({ kind: 'finding', entry }));
+  const byTitle = new Map<string, number[]>();
+  for (const index of shown) {
+    const title = groupTitle(entries[index]!, group);
+    const members = byTitle.get(title);
+    if (members === undefined) byTitle.set(title, [index]);
+    else members.push(index);
+  }
+  const titles = [...byTitle.keys()];
+  if (group === 'severity') titles.sort((a, b) => rank(b) - rank(a));
+  return titles.flatMap((title): Row[] => {
+    const members = byTitle.get(title)!;
+    return [{ kind: 'group', title, count: members.length }, ...members.map((entry): Row => ({ kind: 'finding', entry }))];
+  });
+}
+
+function rank(severity: string): number {
+  return (severities as readonly string[]).indexOf(severity);
+}
+
+function groupTitle({ finding, check }: Entry, group: Group): string {
+  switch (group) {
+    case 'rule':
+      return finding.check;
+    case 'file':
+      return finding.location.file;
+    case 'severity':
+      return finding.severity;
+    case 'category':
+      return check === undefined ? 'no category' : categories[check.category].title;
+    case 'service':
+      return finding.service ?? 'no service';
+    case 'none':
+      return '';
+  }
+}
+
+/** Moves a cursor by `delta` rows and off headings; stays inside the list. */
+export function step(rows: readonly Row[], cursor: number, delta: number): number {
+  const last = rows.length - 1;
+  const target = Math.max(0, Math.min(last, cursor + delta));
+  const direction = delta < 0 ? -1 : 1;
+  for (let at = target; at >= 0 && at <= last; at += direction) if (rows[at]!.kind === 'finding') return at;
+  for (let at = target; at >= 0 && at <= last; at -= direction) if (rows[at]!.kind === 'finding') return at;
+  return 0;
+}
+
+/** The first visible row so that the cursor (and a heading right above it) can be seen. */
+export function scrolledTo(offset: number, cursor: number, height: number, count: number): number {
+  const highest = Math.max(0, count - height);
+  const top = cursor <= 1 ? 0 : cursor;
+  if (top < offset) return Math.min(top, highest);
+  if (cursor >= offset + height) return Math.min(cursor - height + 1, highest);
+  return Math.max(0, Math.min(offset, highest));
+}
+
+/** What to do next: the open findings by check, the most valuable check first. */
+export function actionsOf(report: Report): readonly FindingGroup[] {
+  return groupsByGain(
+    report.checks,
+    report.findings.filter((finding) => finding.status === 'open'),
+  );
+}

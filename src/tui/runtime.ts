@@ -1,0 +1,102 @@
+import type { Scan, ScanProgress } from './scan.ts';
+import type { Command } from './state.ts';
+import type { Store } from './store.ts';
+
+/** Milliseconds between two looks at what a scan has to say: about as often as a screen is drawn. */
+const progressInterval = 40;
+
+/** Everything that `update` may want done. */
+export interface Effects {
+  readonly scan: Scan;
+  exit(how: 'quit' | 'interrupted'): void;
+  suspend(): void;
+}
+
+export interface Runtime {
+  perform(command: Command): void;
+  /** Aborts a running scan; nothing is dispatched afterwards. */
+  close(): void;
+}
+
+/** Carries commands out. `store` is asked for late, because the store needs `perform` first. */
+export function createRuntime(effects: Effects, store: () => Store): Runtime {
+  let running: AbortController | undefined;
+  let closed = false;
+
+  const startScan = (scan: number): void => {
+    const controller = new AbortController();
+    running = controller;
+    const progress = collectProgress((events) => {
+      if (!closed) store().dispatch({ type: 'scan-progress', scan, events });
+    });
+    const run = async (): Promise<void> => {
+      // The first frame comes first: a scan in this thread would hold it up.
+      await turn();
+      try {
+        const report = await effects.scan(progress.take, controller.signal);
+        progress.flush();
+        if (!closed) store().dispatch({ type: 'scan-finished', scan, report });
+      } catch (error) {
+        progress.flush();
+        if (!closed) store().dispatch({ type: 'scan-failed', scan, message: error instanceof Error ? error.message : String(error) });
+      }
+    };
+    void run();
+  };
+
+  return {
+    perform: (command) => {
+      switch (command.type) {
+        case 'start-scan':
+          startScan(command.scan);
+          return;
+        case 'stop-scan':
+          running?.abort();
+          return;
+        case 'suspend':
+          effects.suspend();
+          return;
+        case 'exit':
+          effects.exit(command.how);
+      }
+    },
+    close: () => {
+      closed = true;
+      running?.abort();
+    },
+  };
+}
+
+/**
+ * Gathers events and hands them on in bundles, so that thousands of them cost few frames. Of
+ * counters only the last one matters. The promise of `take` gives keys their turn where the scan
+ * runs in this thread.
+ */
+function collectProgress(deliver: (events: readonly ScanProgress[]) => void): {
+  take: (event: ScanProgress) => Promise<void>;
+  flush: () => void;
+} {
+  let pending: ScanProgress[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const events = pending;
+    pending = [];
+    if (events.length > 0) deliver(events);
+  };
+  const take = async (event: ScanProgress): Promise<void> => {
+    if (pending.at(-1)?.type === event.type && event.type !== 'check') pending.pop();
+    pending.push(event);
+    timer ??= setTimeout(flush, progressInterval);
+    await turn();
+  };
+  return { take, flush };
+}
+
+/** One turn of the event loop: input is read, timers run. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

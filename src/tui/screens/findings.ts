@@ -1,0 +1,90 @@
+import { findingsColumns, findingsHeight } from '../layout.ts';
+import { beside, blank, fitLine, highlighted, line, span, spread } from '../line.ts';
+import type { Line } from '../line.ts';
+import { scrolledTo } from '../listing.ts';
+import type { Row } from '../listing.ts';
+import { currentEntry } from '../state.ts';
+import type { State } from '../state.ts';
+import { pad, truncateStart, widthOf } from '../text.ts';
+import { counted, gainText, glyph, severityColors, severityLabels } from '../theme.ts';
+import { findingLines } from './detail.ts';
+
+/** The windowed list of findings with its filter; on wide terminals the current finding next to it. */
+export function findingsScreen(state: State): readonly Line[] {
+  const { list, preview } = findingsColumns(state);
+  const height = findingsHeight(state);
+  const rows = [...headings(state, list), ...listRows(state, list, height)];
+  const entry = currentEntry(state);
+  if (preview === 0 || entry === undefined) return rows;
+  const right = findingLines(entry, preview, state.look.ascii, state.report?.score.value ?? null)
+    .slice(0, height + 2)
+    .map((content) => fitLine(content, preview, state.look.ascii));
+  return beside(rows, right, list, glyph('divider', state.look.ascii), state.look.ascii);
+}
+
+/** Two lines: the filter (typed or standing) with the order, and what is odd about the filter or how many are selected. */
+function headings(state: State, columns: number): readonly Line[] {
+  const { filter, sort, group, count, selected, query } = state.findings;
+  const total = state.entries.length;
+  const { prompt, look } = state;
+  const order = line(span(`by ${sort}${group === 'none' ? '' : `, grouped by ${group}`}`, { dim: true }));
+  const shown = filter === '' ? counted(count, 'open finding') : `${String(count)} of ${String(total)} match`;
+  const left = prompt === null ? line(filter === '' ? '' : span(`/${filter}  `, { bold: true }), shown) : promptLine(state, columns - 30);
+  const problem = query.problems[0];
+  const second =
+    problem === undefined
+      ? selected.size === 0
+        ? blank
+        : line(span(`${counted(selected.size, 'finding')} selected`, { color: 'cyan' }))
+      : line(span(problem, { color: 'yellow' }));
+  return [spread(left, order, columns, look.ascii), second];
+}
+
+/** The line being typed, its end always visible, the caret in inverse (and as `_` at the end). */
+function promptLine(state: State, room: number): Line {
+  const { text, caret } = state.prompt!;
+  const before = truncateStart(text.slice(0, caret), Math.max(8, room - 3), glyph('more', state.look.ascii));
+  const at = text.slice(caret, caret + 1);
+  return line(span('/', { bold: true }), before, span(at === '' ? '_' : at, { inverse: true }), text.slice(caret + 1));
+}
+
+function listRows(state: State, columns: number, height: number): readonly Line[] {
+  const { rows, cursor, offset, filter } = state.findings;
+  if (rows.length === 0) return [blank, line(`  ${emptyText(state, filter)}`)];
+  const top = scrolledTo(offset, cursor, height, rows.length);
+  const visible = rows.slice(top, top + height);
+  return visible.map((row, index) => rowLine(state, row, top + index === cursor, columns));
+}
+
+function emptyText(state: State, filter: string): string {
+  if (filter !== '') return 'No finding matches. Esc drops the filter.';
+  if (state.report === null) return 'Nothing is known yet.';
+  if (state.report.score.value === null) return 'Nothing here could be judged; the rules (3) say why.';
+  return 'No open findings. The rules (3) show the evidence for what passed.';
+}
+
+function rowLine(state: State, row: Row, isCursor: boolean, columns: number): Line {
+  const { ascii } = state.look;
+  if (row.kind === 'group') return line(span(row.title, { bold: true, color: 'cyan' }), span(`  ${String(row.count)}`, { dim: true }));
+  const { finding } = state.entries[row.entry]!;
+  const isSelected = state.findings.selected.has(finding.fingerprint);
+  const marker = `${isCursor ? glyph('cursor', ascii) : ' '}${glyph(isSelected ? 'selected' : 'unselected', ascii)} `;
+  const gain = finding.gain > 0 || finding.heldBy === undefined ? gainText(finding.gain) : 'capped';
+  const fix = finding.fix === undefined ? '    ' : finding.fix.safety === 'safe' ? 'fix ' : 'fix?';
+  const head = line(
+    marker,
+    span(severityLabels[finding.severity], { color: severityColors[finding.severity], bold: true }),
+    ' ',
+    span(pad(gain, 6, 'end'), { color: 'green' }),
+    ' ',
+    span(fix, { dim: true }),
+    ' ',
+  );
+  const room = columns - widthOf('xx CRIT +00.00 fix? ');
+  const placeRoom = Math.max(12, Math.floor(room * 0.36));
+  const status = finding.status === 'open' ? '' : `(${finding.status}) `;
+  const place = truncateStart(`${finding.location.file}:${String(finding.location.startLine)}`, placeRoom, glyph('more', ascii));
+  const message = pad(status + finding.message, Math.max(4, room - widthOf(place) - 1), 'start', glyph('more', ascii));
+  const content = [...head, { text: message }, { text: ' ' }, span(place, { dim: true })];
+  return isCursor && !state.look.accessible ? highlighted(content, columns, ascii) : content;
+}

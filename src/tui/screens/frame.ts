@@ -1,0 +1,107 @@
+import { hintsFor, keyName } from '../keymap.ts';
+import type { Binding, Screen } from '../keymap.ts';
+import { bodyHeight } from '../layout.ts';
+import { blank, fitLine, line, plainText, span, spread } from '../line.ts';
+import type { Line, Span } from '../line.ts';
+import { placeOf, screenOf, smallest, tooSmall } from '../state.ts';
+import type { State } from '../state.ts';
+import { widthOf } from '../text.ts';
+import { detailScreen } from './detail.ts';
+import { findingsScreen } from './findings.ts';
+import { helpScreen } from './help.ts';
+import { overviewScreen } from './overview.ts';
+import { ruleScreen, rulesScreen } from './rules.ts';
+import { failedScreen, scanningScreen, scanNotice } from './scanning.ts';
+
+const screens: Readonly<Record<Screen, (state: State) => readonly Line[]>> = {
+  scanning: scanningScreen,
+  overview: overviewScreen,
+  findings: findingsScreen,
+  detail: detailScreen,
+  rules: rulesScreen,
+  rule: ruleScreen,
+  help: helpScreen,
+  failed: failedScreen,
+};
+
+/** The screens that numbers and tab lead to, in their order. */
+export const tabs: readonly { readonly screen: Screen; readonly title: string; readonly holds: readonly Screen[] }[] = [
+  { screen: 'overview', title: 'Overview', holds: ['overview'] },
+  { screen: 'findings', title: 'Findings', holds: ['findings', 'detail'] },
+  { screen: 'rules', title: 'Rules', holds: ['rules', 'rule'] },
+];
+
+/**
+ * What the terminal shows: exactly `size.rows` lines (in accessible mode as many as there is
+ * something to say, at most that), none wider than `size.columns`, every text made safe.
+ */
+export function frameOf(state: State): readonly Line[] {
+  const { columns, rows } = state.size;
+  const { ascii, accessible } = state.look;
+  const fit = (content: Line): Line => fitLine(content, columns, ascii);
+  if (tooSmall(state.size)) return tooSmallFrame(state).slice(0, rows).map(fit);
+  const height = bodyHeight(state);
+  const body = screens[screenOf(state)](state).slice(0, height);
+  const fill = accessible ? [] : Array.from({ length: height - body.length }, () => blank);
+  return [titleBar(state), ...body, ...fill, statusBar(state)].slice(0, rows).map(fit);
+}
+
+/** The same as text, one string per line without trailing spaces. */
+export function frameText(state: State): string {
+  return frameOf(state)
+    .map((content) => plainText(content).trimEnd())
+    .join('\n');
+}
+
+function tooSmallFrame(state: State): readonly Line[] {
+  const { columns, rows } = state.size;
+  const needs = `${String(smallest.columns)}x${String(smallest.rows)}`;
+  return [line('Terminal too small'), line(`It is ${String(columns)}x${String(rows)},`), line(`${needs} is needed.`), line('q quits.')];
+}
+
+function titleBar(state: State): Line {
+  const { report, path } = state;
+  const repo = report?.repo;
+  const commit = repo?.commit === undefined ? '' : ` @${repo.commit.slice(0, 7)}`;
+  const dirty = repo === undefined ? '' : repo.commit === undefined ? ' (not in git)' : repo.dirty === true ? ' (changed since)' : '';
+  const left = line(span('readycheck', { bold: true }), '  ', repo?.name ?? path, span(commit + dirty, { dim: true }));
+  if (report === null) return left;
+  const current = screenOf(state);
+  const right: Span[] = tabs.map((tab, index) => {
+    const here = tab.holds.includes(current);
+    const label = `${String(index + 1)} ${tab.title}`;
+    return here ? span(`[${label}]`, { bold: true, color: 'cyan' }) : span(` ${label} `, { dim: true });
+  });
+  return spread(left, right, state.size.columns, state.look.ascii);
+}
+
+/** A notice or the progress of a scan on the right, and as many key hints as fit. */
+function statusBar(state: State): Line {
+  const { columns } = state.size;
+  const notice = state.notice ?? (screenOf(state) === 'scanning' ? undefined : scanNotice(state.scan));
+  const right = notice === undefined ? blank : line(span(notice, { color: 'yellow' }));
+  const room = columns - (notice === undefined ? 0 : widthOf(notice) + 2);
+  const chosen = new Set<Binding>();
+  let used = 0;
+  for (const binding of hintsFor(state.keymap, placeOf(state))) {
+    const width = widthOf(hintText(binding, state)) + (used === 0 ? 0 : 2);
+    if (used + width > room) continue;
+    chosen.add(binding);
+    used += width;
+  }
+  // Chosen by how much they are wanted, shown in the order of the key map: help and quit stay last.
+  const shown = state.keymap.filter((binding) => chosen.has(binding));
+  const hints = shown.flatMap((binding, index): Span[] => [
+    span(`${index === 0 ? '' : '  '}${firstKey(binding, state)}`, { bold: true }),
+    span(` ${binding.label}`, { dim: true }),
+  ]);
+  return notice === undefined ? hints : spread(hints, right, columns, state.look.ascii);
+}
+
+function firstKey(binding: Binding, state: State): string {
+  return keyName(binding.keys[0]!, state.look.ascii);
+}
+
+function hintText(binding: Binding, state: State): string {
+  return `${firstKey(binding, state)} ${binding.label}`;
+}

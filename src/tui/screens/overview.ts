@@ -1,0 +1,202 @@
+import { severities } from '../../model/index.ts';
+import type { Report, ReportCategory, ReportScore } from '../../model/index.ts';
+import type { FindingGroup } from '../../report/order.ts';
+import { bodyHeight } from '../layout.ts';
+import { beside, blank, highlighted, line, span } from '../line.ts';
+import type { Line } from '../line.ts';
+import type { State } from '../state.ts';
+import { pad } from '../text.ts';
+import { bar, counted, gainText, glyph, gradeColor, scoreColor, scoreText, severityColors, severityLabels } from '../theme.ts';
+
+/** From this width on categories and actions stand next to each other. */
+const twoColumnsFrom = 110;
+
+/** Where the repository stands: score, categories, what to do next, services. */
+export function overviewScreen(state: State): readonly Line[] {
+  const { report } = state;
+  if (report === null) return [blank, line('  Nothing is known yet.')];
+  const height = bodyHeight(state);
+  const head = [...scoreLines(report), ...stateLines(state, report), blank];
+  const room = height - head.length;
+  const scored = report.score.categories.filter((category) => category.score !== null);
+  if (state.size.columns >= twoColumnsFrom && !state.look.accessible) return [...head, ...wide(state, report, scored, room)];
+  return [...head, ...narrow(state, report, scored, room)];
+}
+
+function wide(state: State, report: Report, scored: readonly ReportCategory[], room: number): readonly Line[] {
+  const left = Math.floor(state.size.columns * 0.46);
+  const right = state.size.columns - left - 3;
+  const blocks = [
+    ...categoryBlock(scored, Math.max(2, room - 3), left, state),
+    blank,
+    ...serviceBlock(report, Math.max(0, room - scored.length - 2), left),
+  ].slice(0, room);
+  return beside(blocks, actionBlock(state, room, right), left, glyph('divider', state.look.ascii), state.look.ascii);
+}
+
+/** Actions get at least a heading and three lines, then categories, then services, then more actions. */
+function narrow(state: State, report: Report, scored: readonly ReportCategory[], room: number): readonly Line[] {
+  const actions = state.actions.length;
+  const least = Math.min(Math.max(actions, 1), 3) + 1;
+  const categoryRoom = Math.max(0, Math.min(scored.length + 1, room - least - 1));
+  const categoryLines = categoryRoom < 2 ? [] : [...categoryBlock(scored, categoryRoom, state.size.columns, state), blank];
+  const afterCategories = room - categoryLines.length;
+  const serviceRoom = Math.min(report.services.length + 2, afterCategories - least - 1);
+  const services = serviceRoom < 2 ? [] : [blank, ...serviceBlock(report, serviceRoom - 1, state.size.columns)];
+  return [...categoryLines, ...actionBlock(state, afterCategories - services.length, state.size.columns), ...services];
+}
+
+function scoreLines(report: Report): readonly Line[] {
+  const { score } = report;
+  if (score.value === null) {
+    const services = report.services.length === 0 ? ' No service was found here.' : '';
+    return [line(span('Not scored', { bold: true }), `  Nothing here could be judged.${services}`), outcomeLine(score)];
+  }
+  const grade = span(`${scoreText(score.value)}  ${score.grade ?? ''}`, { bold: true, color: gradeColor(score.grade) });
+  return [line('Score ', grade, ...capSpans(score)), countsLine(report), outcomeLine(score)];
+}
+
+function capSpans(score: ReportScore): readonly (string | ReturnType<typeof span>)[] {
+  const parts: (string | ReturnType<typeof span>)[] = [];
+  if (score.cap?.applied === true) {
+    parts.push(
+      '   held at ',
+      String(score.cap.limit),
+      ' by ',
+      span(score.cap.check, { bold: true }),
+      span(`  (${scoreText(score.uncapped)} without)`, { dim: true }),
+    );
+  }
+  if (score.strictValue !== score.value) parts.push(span(`   ${scoreText(score.strictValue)} if nothing were suppressed`, { dim: true }));
+  return parts;
+}
+
+function countsLine(report: Report): Line {
+  const open = report.findings.filter((finding) => finding.status === 'open');
+  if (open.length === 0) return line('No open findings');
+  const parts = [...severities].reverse().flatMap((severity) => {
+    const count = open.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? [] : [span(`  ${String(count)} ${severity}`, { color: severityColors[severity] })];
+  });
+  const aside = report.findings.length - open.length;
+  return line(
+    counted(open.length, 'open finding'),
+    ...parts,
+    aside === 0 ? '' : span(`  (${String(aside)} suppressed or in the baseline)`, { dim: true }),
+  );
+}
+
+function outcomeLine({ outcomes }: ReportScore): Line {
+  const broken = outcomes.error === 0 ? '' : span(`  ${counted(outcomes.error, 'check')} broke`, { color: 'magenta', bold: true });
+  return line(
+    span(
+      `Checks: ${String(outcomes.passed)} passed, ${String(outcomes.failed)} failed, ${String(outcomes.unknown)} unknown, ${String(outcomes['not-applicable'])} not applicable`,
+      { dim: true },
+    ),
+    broken,
+  );
+}
+
+/** What one should know before believing the numbers: a stopped scan, files not read, attestations. */
+function stateLines(state: State, report: Report): readonly Line[] {
+  const lines: Line[] = [];
+  if (state.scan.status === 'stopped')
+    lines.push(line(span('The scan was stopped: checks that did not run are unknown. r scans again.', { color: 'yellow' })));
+  const unread = [
+    ...(report.diagnostics.length === 0 ? [] : [counted(report.diagnostics.length, 'diagnostic')]),
+    ...(report.files.skipped.length === 0 ? [] : [`${counted(report.files.skipped.length, 'file')} not read`]),
+  ];
+  if (unread.length > 0) lines.push(line(span(`${unread.join(', ')}; --format text lists them`, { dim: true })));
+  if (report.attestations !== null) {
+    const { attested, total, expired } = report.attestations;
+    lines.push(
+      line(span(`Attested ${String(attested)} of ${String(total)}${expired === 0 ? '' : `, ${String(expired)} expired`}`, { dim: true })),
+    );
+  }
+  return lines;
+}
+
+/** At most `room` lines, the heading included; the weakest are kept when not all fit, in their fixed order. */
+function categoryBlock(scored: readonly ReportCategory[], room: number, columns: number, state: State): readonly Line[] {
+  const heading = line(span('Categories', { bold: true, color: 'cyan' }));
+  if (scored.length === 0) return [heading, line('  none could be judged')];
+  const keep = new Set([...scored].sort((a, b) => a.score! - b.score!).slice(0, Math.max(1, room - 1)));
+  const left = scored.length - keep.size;
+  const title =
+    left <= 0 ? heading : line(...heading, span(`  the weakest ${String(keep.size)} of ${String(scored.length)}`, { dim: true }));
+  return [title, ...scored.filter((category) => keep.has(category)).map((category) => categoryLine(category, columns, state))];
+}
+
+function categoryLine(category: ReportCategory, columns: number, state: State): Line {
+  const barWidth = Math.max(8, Math.min(24, columns - 52));
+  const share = (category.score ?? 0) / 100;
+  const color = scoreColor(category.score);
+  return line(
+    `  ${pad(category.title, 26, 'start', glyph('more', state.look.ascii))} `,
+    ...(state.look.accessible ? [] : [span(bar(share, barWidth, state.look.ascii), { color }), ' ']),
+    span(pad(category.score === null ? '-' : String(Math.round(category.score)), 4, 'end'), { color, bold: true }),
+    span(`  ${String(category.passed)}/${String(category.passed + category.failed)} checks`, { dim: true }),
+  );
+}
+
+/** At most `room` lines, windowed around the cursor. */
+function actionBlock(state: State, room: number, columns: number): readonly Line[] {
+  const { actions } = state;
+  const heading = line(
+    span('Next best actions', { bold: true, color: 'cyan' }),
+    span(actions.length === 0 ? '' : `  ${String(actions.length)}, by gain`, { dim: true }),
+  );
+  if (actions.length === 0)
+    return [heading, line(state.report!.score.value === null ? '  -' : '  Nothing is left to do that these checks can see.')].slice(
+      0,
+      Math.max(0, room),
+    );
+  const height = Math.max(1, room - 1);
+  const cursor = Math.min(state.overview.cursor, actions.length - 1);
+  const top = Math.max(0, Math.min(cursor - height + 1, actions.length - height));
+  const rows = actions.slice(top, top + height).map((action, index) => {
+    const isCursor = top + index === cursor;
+    const content = actionLine(action, isCursor, state);
+    return isCursor && !state.look.accessible ? highlighted(content, columns, state.look.ascii) : content;
+  });
+  return [heading, ...rows];
+}
+
+function actionLine({ check, gain, uncappedGain, findings }: FindingGroup, isCursor: boolean, state: State): Line {
+  const { ascii } = state.look;
+  const shown = gain > 0 ? gainText(gain) : uncappedGain > 0 ? 'capped' : '';
+  const safe = findings.every((finding) => finding.fix?.safety === 'safe') ? '  fix' : '';
+  return line(
+    isCursor ? `${glyph('cursor', ascii)} ` : '  ',
+    span(pad(shown, 6, 'end'), { color: 'green', bold: true }),
+    ' ',
+    span(severityLabels[check.severity], { color: severityColors[check.severity], bold: true }),
+    ' ',
+    span(check.id, { bold: true }),
+    span(safe, { dim: true }),
+    '  ',
+    findings.length === 1 ? findings[0]!.message : `${counted(findings.length, 'finding')}: ${findings[0]!.message}`,
+  );
+}
+
+function serviceBlock(report: Report, room: number, columns: number): readonly Line[] {
+  if (room < 2) return [];
+  const heading = line(
+    span('Services', { bold: true, color: 'cyan' }),
+    span(report.services.length === 0 ? '  none found' : '', { dim: true }),
+  );
+  const fits = report.services.length <= room - 1;
+  const shown = report.services.slice(0, fits ? room - 1 : Math.max(0, room - 2));
+  const rows = shown.map((service) => {
+    const open = report.findings.filter((finding) => finding.status === 'open' && finding.service === service.id).length;
+    const frameworks = service.frameworks.length === 0 ? '' : ` (${service.frameworks.join(', ')})`;
+    const nameWidth = Math.min(24, Math.floor(columns / 3));
+    return line(
+      `  ${pad(service.name, nameWidth)} `,
+      pad(counted(open, 'finding'), 13),
+      span(`${service.kind}${frameworks} ${service.root}`, { dim: true }),
+    );
+  });
+  const rest = report.services.length - shown.length;
+  return [heading, ...rows, ...(rest > 0 ? [line(span(`  and ${String(rest)} more`, { dim: true }))] : [])];
+}

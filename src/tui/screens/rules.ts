@@ -1,0 +1,89 @@
+import { categories } from '../../model/index.ts';
+import type { ReportCheck } from '../../model/index.ts';
+import { bodyHeight, rulesHeight } from '../layout.ts';
+import { blank, highlighted, line, span } from '../line.ts';
+import type { Line } from '../line.ts';
+import { scrolledTo } from '../listing.ts';
+import { outcomeOrder, rulesOf } from '../rules.ts';
+import type { State } from '../state.ts';
+import { pad, widthOf } from '../text.ts';
+import { counted, glyph, outcomeColors, outcomeLabels, severityColors, severityLabels } from '../theme.ts';
+import { heading, listItem, paragraph, placeText } from './detail.ts';
+
+/** Every check with how it ended and why, failed first. */
+export function rulesScreen(state: State): readonly Line[] {
+  if (state.report === null) return [blank, line('  Nothing is known yet.')];
+  const rules = rulesOf(state.report);
+  const { ascii, accessible } = state.look;
+  const { columns } = state.size;
+  const words = outcomeOrder.map((outcome) => `${String(state.report!.score.outcomes[outcome])} ${outcome.replace('-', ' ')}`);
+  const height = rulesHeight(state);
+  const top = scrolledTo(state.rules.offset, state.rules.cursor, height, rules.length);
+  const rows = rules.slice(top, top + height).map((check, index) => {
+    const isCursor = top + index === state.rules.cursor;
+    const content = ruleLine(check, isCursor, columns, ascii);
+    return isCursor && !accessible ? highlighted(content, columns, ascii) : content;
+  });
+  return [line(span(words.join('  '), { dim: true })), ...(rows.length === 0 ? [line('  No rule was run.')] : rows)];
+}
+
+function ruleLine(check: ReportCheck, isCursor: boolean, columns: number, ascii: boolean): Line {
+  const idWidth = Math.min(34, Math.max(20, Math.floor(columns * 0.34)));
+  const more = glyph('more', ascii);
+  return line(
+    isCursor ? `${glyph('cursor', ascii)} ` : '  ',
+    span(outcomeLabels[check.outcome], { color: outcomeColors[check.outcome], bold: check.outcome !== 'not-applicable' }),
+    ' ',
+    span(severityLabels[check.severity], { color: severityColors[check.severity] }),
+    ' ',
+    pad(check.id, idWidth, 'start', more),
+    ' ',
+    span(about(check), { dim: true }),
+  );
+}
+
+/** What the list says behind the name: the reason, or how many subjects pass. */
+function about(check: ReportCheck): string {
+  if (check.reason !== undefined) return check.reason;
+  const judged = check.subjects.filter((subject) => subject.outcome === 'passed' || subject.outcome === 'failed');
+  const passed = judged.filter((subject) => subject.outcome === 'passed').length;
+  if (check.outcome === 'passed') return `${check.title} (${counted(passed, 'subject')})`;
+  return `${String(passed)} of ${counted(judged.length, 'subject')} pass`;
+}
+
+/** The rule under the cursor, scrolled. */
+export function ruleScreen(state: State): readonly Line[] {
+  const lines = ruleLines(state);
+  const height = bodyHeight(state);
+  const top = Math.max(0, Math.min(state.scroll.rule, lines.length - height));
+  return lines.slice(top, top + height);
+}
+
+/** All lines about one rule: what is healthy, how each subject ended, and the evidence. */
+export function ruleLines(state: State): readonly Line[] {
+  const check = state.report === null ? undefined : rulesOf(state.report)[state.rules.cursor];
+  if (check === undefined) return [line('No rule is chosen.')];
+  const { columns } = state.size;
+  const lines: Line[] = [
+    line(
+      span(outcomeLabels[check.outcome].trim(), { color: outcomeColors[check.outcome], bold: true }),
+      '  ',
+      span(check.id, { bold: true }),
+    ),
+    ...paragraph(`${check.title}.`, columns, 0, true),
+    line(span(`${categories[check.category].title}; severity ${check.severity}`, { dim: true })),
+  ];
+  if (check.reason !== undefined) lines.push(blank, ...paragraph(check.reason, columns));
+  if (check.subjects.length > 0) lines.push(blank, heading(counted(check.subjects.length, 'subject')));
+  for (const subject of check.subjects) {
+    const label = outcomeLabels[subject.outcome];
+    const name = subject.service === undefined ? subject.name : `${subject.name}  (service ${subject.service})`;
+    lines.push(line('  ', span(label, { color: outcomeColors[subject.outcome], bold: true }), ' ', name));
+    if (subject.reason !== undefined) lines.push(...paragraph(subject.reason, columns, widthOf(label) + 3));
+    for (const one of subject.evidence)
+      lines.push(...listItem(`${placeText(one)}${one.note === undefined ? '' : `  ${one.note}`}`, columns));
+  }
+  lines.push(blank, heading('Why'), ...paragraph(check.why, columns), blank, heading('What to do'), ...paragraph(check.remedy, columns));
+  if (check.refs.length > 0) lines.push(blank, heading('References'), ...check.refs.flatMap((ref) => listItem(ref, columns)));
+  return lines;
+}

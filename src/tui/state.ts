@@ -1,0 +1,172 @@
+import type { Report, ReportFinding } from '../model/index.ts';
+import type { FindingGroup } from '../report/order.ts';
+import type { Entry, Query } from './filter.ts';
+import { parseFilter } from './filter.ts';
+import type { Binding, Place, Screen } from './keymap.ts';
+import { defaultKeymap } from './keymap.ts';
+import type { Size } from './line.ts';
+import type { Group, Row, Sort } from './listing.ts';
+import type { FirstFinding, ScanProgress } from './scan.ts';
+
+/** A scan as it is known so far. */
+export interface ScanState {
+  /** Counts scans; messages of older ones are dropped. */
+  readonly id: number;
+  readonly status: 'running' | 'stopping' | 'finished' | 'stopped' | 'failed';
+  readonly files: number;
+  readonly outlined: { readonly done: number; readonly total: number };
+  readonly checks: { readonly done: number; readonly total: number };
+  readonly findings: number;
+  readonly passes: number;
+  /** The last checks that failed or broke, newest last; at most `recentChecks`. */
+  readonly recent: readonly { readonly check: string; readonly outcome: 'failed' | 'error'; readonly first: FirstFinding | undefined }[];
+  /** Why it failed. */
+  readonly message?: string;
+}
+
+/** How many failed checks the scanning screen remembers. */
+export const recentChecks = 60;
+
+export interface FindingsState {
+  /** As typed. */
+  readonly filter: string;
+  readonly query: Query;
+  readonly sort: Sort;
+  readonly group: Group;
+  /** Entries in the order of `sort`. */
+  readonly order: readonly number[];
+  /** What is shown; derived from entries, order, query and group. */
+  readonly rows: readonly Row[];
+  /** Findings among the rows. */
+  readonly count: number;
+  readonly cursor: number;
+  readonly offset: number;
+  /** Fingerprints. */
+  readonly selected: ReadonlySet<string>;
+}
+
+export interface ListState {
+  readonly cursor: number;
+  readonly offset: number;
+}
+
+/** A line of text being typed. */
+export interface PromptState {
+  readonly text: string;
+  /** UTF-16 offset of the caret. */
+  readonly caret: number;
+  /** The filter to go back to, and the finding the cursor was on. */
+  readonly before: { readonly filter: string; readonly fingerprint: string | undefined };
+}
+
+/** How to draw: decided once, before the first frame. */
+export interface Look {
+  readonly ascii: boolean;
+  /** No borders, bars, spinner or second column; words instead. */
+  readonly accessible: boolean;
+}
+
+/** Everything the app knows. Screens are functions of it; only `update` makes a new one. */
+export interface State {
+  readonly size: Size;
+  readonly look: Look;
+  readonly keymap: readonly Binding[];
+  /** What is scanned, as the title shows it. */
+  readonly path: string;
+  readonly scan: ScanState;
+  readonly report: Report | null;
+  /** Its findings with what filters look at. */
+  readonly entries: readonly Entry[];
+  /** Its open findings by check, the most valuable first. */
+  readonly actions: readonly FindingGroup[];
+  /** Screens on top of each other, the visible one last; never empty. */
+  readonly stack: readonly [Screen, ...Screen[]];
+  readonly overview: ListState;
+  readonly findings: FindingsState;
+  readonly rules: ListState;
+  /** First visible line of the text screens. */
+  readonly scroll: { readonly detail: number; readonly rule: number; readonly help: number };
+  readonly prompt: PromptState | null;
+  /** One sentence for the status bar, until the next key. */
+  readonly notice: string | null;
+}
+
+export type Message =
+  | { readonly type: 'key'; readonly key: string; readonly text: string }
+  | { readonly type: 'paste'; readonly text: string }
+  | { readonly type: 'resize'; readonly size: Size }
+  | { readonly type: 'scan-progress'; readonly scan: number; readonly events: readonly ScanProgress[] }
+  | { readonly type: 'scan-finished'; readonly scan: number; readonly report: Report }
+  | { readonly type: 'scan-failed'; readonly scan: number; readonly message: string };
+
+/** What `update` wants done outside. */
+export type Command =
+  | { readonly type: 'start-scan'; readonly scan: number }
+  | { readonly type: 'stop-scan' }
+  | { readonly type: 'suspend' }
+  | { readonly type: 'exit'; readonly how: 'quit' | 'interrupted' };
+
+/** A scan that has just begun. */
+export function newScan(id: number): ScanState {
+  const none = { done: 0, total: 0 };
+  return { id, status: 'running', files: 0, outlined: none, checks: none, findings: 0, passes: 0, recent: [] };
+}
+
+/** The state before the first key, with scan 1 running. */
+export function initialState(options: { readonly size: Size; readonly path: string; readonly look?: Partial<Look> }): State {
+  return {
+    size: options.size,
+    look: { ascii: options.look?.ascii ?? false, accessible: options.look?.accessible ?? false },
+    keymap: defaultKeymap,
+    path: options.path,
+    scan: newScan(1),
+    report: null,
+    entries: [],
+    actions: [],
+    stack: ['scanning'],
+    overview: { cursor: 0, offset: 0 },
+    findings: {
+      filter: '',
+      query: parseFilter(''),
+      sort: 'gain',
+      group: 'none',
+      order: [],
+      rows: [],
+      count: 0,
+      cursor: 0,
+      offset: 0,
+      selected: new Set(),
+    },
+    rules: { cursor: 0, offset: 0 },
+    scroll: { detail: 0, rule: 0, help: 0 },
+    prompt: null,
+    notice: null,
+  };
+}
+
+/** The visible screen. */
+export function screenOf(state: State): Screen {
+  return state.stack.at(-1)!;
+}
+
+/** Where a key goes. */
+export function placeOf(state: State): Place {
+  return state.prompt === null ? screenOf(state) : 'prompt';
+}
+
+/** The entry under the cursor of the findings list. */
+export function currentEntry(state: State): Entry | undefined {
+  const row = state.findings.rows[state.findings.cursor];
+  return row?.kind === 'finding' ? state.entries[row.entry] : undefined;
+}
+
+/** The finding under the cursor of the findings list; what the detail screen shows. */
+export function currentFinding(state: State): ReportFinding | undefined {
+  return currentEntry(state)?.finding;
+}
+
+/** The terminal is too small for any screen. */
+export const smallest: Size = { columns: 60, rows: 15 };
+export function tooSmall(size: Size): boolean {
+  return size.columns < smallest.columns || size.rows < smallest.rows;
+}

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { checks } from '../checks/index.ts';
+import { projectRoot } from '../src/dev/fixtures.ts';
+import { pageOf, pagePath } from '../src/dev/pages.ts';
+import { readmeWith } from '../src/dev/readme.ts';
+import { version } from '../src/version.ts';
+
+const read = (file: string): string => (existsSync(path.join(projectRoot, file)) ? readFileSync(path.join(projectRoot, file), 'utf8') : '');
+
+describe('what is generated equals what the code produces now (npm run docs)', () => {
+  test.each(checks.map((check) => [pagePath(check), check] as const))('%s', async (file, check) => {
+    expect(read(file)).toBe(await pageOf(check));
+  });
+
+  test('the table of checks in README.md', () => {
+    const readme = read('README.md');
+    expect(readme).toBe(readmeWith(readme, checks));
+  });
+});
+
+describe('what is written twice agrees', () => {
+  const manifest = JSON.parse(read('package.json')) as { version: string; engines: { node: string }; scripts: Record<string, string> };
+
+  test('the version', () => {
+    expect(version).toBe(manifest.version);
+  });
+
+  test('every npm script that README.md names exists', () => {
+    const named = [...read('README.md').matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1] ?? '');
+    expect(named.filter((name) => !(name in manifest.scripts))).toEqual([]);
+  });
+
+  test('the versions of Node', () => {
+    for (const floor of manifest.engines.node.match(/\d+\.\d+/g) ?? []) expect(read('README.md')).toContain(floor);
+  });
+
+  test('the lock file names no registry', () => {
+    expect(read('package-lock.json')).not.toMatch(
+      /"resolved"|https?:\/\/(?!(www\.)?(github\.com|opencollective\.com|[\w.-]*\/(sponsors|funding)))[^"]*registry/,
+    );
+  });
+});
