@@ -1,4 +1,12 @@
 import type { AnyCheck } from '../src/model/index.ts';
+import { auth } from './auth/index.ts';
+import { ci } from './ci/index.ts';
+import { deps } from './deps/index.ts';
+import { http } from './http/index.ts';
+import { nginx } from './nginx/index.ts';
+import { node } from './node/index.ts';
+import { observability } from './observability/index.ts';
+import { ops } from './ops/index.ts';
 
 /** Every check, sorted by id. Areas add their list here. */
-export const checks: readonly AnyCheck[] = [];
+export const checks: readonly AnyCheck[] = [...auth, ...ci, ...deps, ...http, ...nginx, ...node, ...observability, ...ops];

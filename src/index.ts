@@ -4,6 +4,10 @@
  */
 export { configOf, judge, scan, type Judging, type ScanOptions, type ScanResult } from './scan.ts';
 export { runChecks, type CheckResult, type Finding, type OnEvent, type RunOptions, type RunResult, type ScanEvent, type SubjectResult } from './engine/index.ts';
+export { memoryRepo, openFolder, openRepo, type OpenedRepo, type OpenOptions, type OpenRepoOptions } from './source/index.ts';
 export { isUsageError, type UsageError } from './usage-error.ts';
 export { version } from './version.ts';
+export { jsonReport } from './report/json.ts';
+export { sarifReport, type SarifFix, type SarifOptions } from './report/sarif.ts';
+export { textReport, type TextOptions } from './report/text.ts';
 export * from './model/index.ts';

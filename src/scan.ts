@@ -4,7 +4,8 @@ import { loadConfig, type Config } from './config/index.ts';
 import { areaOf, globMatcher, ruleConfig, selectChecks, severityLookup } from './config/rules.ts';
 import { assemble, readBaseline, runChecks, type Finding, type OnEvent, type Suppression } from './engine/index.ts';
 import { nearest, type AnyCheck, type Diagnostic, type Profile, type Repo, type Report, type ReportService } from './model/index.ts';
-import { openFolder } from './source/index.ts';
+import { isSourceError, openRepo, type OpenedRepo, type OpenRepoOptions, type Timer } from './source/index.ts';
+import { mergeBase } from './source/merge-base.ts';
 import { usageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -18,6 +19,8 @@ export interface ScanOptions {
   readonly ref?: string;
   /** Tell what is new against the merge base with this ref. */
   readonly since?: string;
+  /** The same against the default branch. */
+  readonly changed?: boolean;
   /** Path of a configuration file; by default it is looked for in the scanned folder. */
   readonly config?: string;
   /** A configuration that is already loaded; nothing is looked for then. */
@@ -28,6 +31,8 @@ export interface ScanOptions {
   readonly lineHashes?: boolean;
   /** Use and fill the outline cache under `.readycheck/cache`. Default true. */
   readonly cache?: boolean;
+  /** Fill `timings` of the result. */
+  readonly timing?: boolean;
   /** Run these instead of the checks that ship. */
   readonly checks?: readonly AnyCheck[];
   readonly onEvent?: OnEvent;
@@ -43,7 +48,7 @@ export interface ScanResult {
   readonly config: Config;
   /** Absolute path of the scanned folder. */
   readonly root: string;
-  /** Milliseconds spent per name ("fact services", "check docker/healthcheck"), longest first. */
+  /** Milliseconds spent per name ("fact services", "check docker/healthcheck"), longest first; empty unless asked for. */
   readonly timings: readonly { readonly name: string; readonly ms: number }[];
   readonly stopped: boolean;
 }
@@ -58,6 +63,7 @@ export interface Judging {
   readonly profile: Profile;
   readonly baseline: ReadonlySet<string>;
   readonly identity: Report['repo'];
+  /** What else there is to know; asked for after the checks ran. */
   readonly diagnostics: () => readonly Diagnostic[];
   readonly today?: string;
   readonly base?: { readonly ref: string; readonly commit: string; readonly fingerprints: ReadonlySet<string> };
@@ -71,12 +77,13 @@ export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResu
   const severityOf = severityLookup(judging.config);
   const { onEvent, signal, base, lineHashes, today } = judging;
   const run = await runChecks(repo, judging.checks, { severityOf, ...(onEvent && { onEvent }), ...(signal && { signal }) });
+  const services = await servicesOf(repo);
   const { report, findings } = assemble(repo, run, {
     tool: { name: 'readycheck', version },
     profile: judging.profile,
     repo: judging.identity,
-    services: servicesOf(repo),
-    diagnostics: judging.diagnostics(),
+    services: services.services,
+    diagnostics: [...judging.diagnostics(), ...services.diagnostics],
     severityOf,
     known: judging.known,
     suppressions: configSuppressions(judging.config),
@@ -89,8 +96,15 @@ export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResu
 }
 
 /** The services of the repository, as the report shows them. */
-function servicesOf(_repo: Repo): readonly ReportService[] {
-  return [];
+async function servicesOf(repo: Repo): Promise<{ services: readonly ReportService[]; diagnostics: readonly Diagnostic[] }> {
+  try {
+    const { services } = await import('./facts/services/index.ts');
+    const found = services(repo).map(({ id, name, root, kind, entry, frameworks }) => ({ id, name, root, kind, entries: entry === undefined ? [] : [entry], frameworks }));
+    return { services: found, diagnostics: [] };
+  } catch (error) {
+    const message = `The services could not be worked out: ${error instanceof Error ? error.message : String(error)}`;
+    return { services: [], diagnostics: [{ stage: 'facts', message }] };
+  }
 }
 
 function configSuppressions(config: Config): readonly Suppression[] {
@@ -107,33 +121,108 @@ function configSuppressions(config: Config): readonly Suppression[] {
 }
 
 /**
- * Scans a repository and makes its report. Throws a `UsageError` for a path, a reference, a rule name
- * or a configuration that is not as it should be; any other error is a fault of the tool.
+ * Scans a repository and makes its report. Throws a `UsageError` or a `SourceError` (both one sentence)
+ * for a path, a reference, a rule name or a configuration that is not as it should be; any other error
+ * is a fault of the tool.
  */
 export async function scan(target: string, options: ScanOptions = {}): Promise<ScanResult> {
   const root = path.resolve(target);
   const known = options.checks ?? (await import('../checks/index.ts')).checks;
   const config = options.loadedConfig ?? (await configOf(root, options.config, known));
   const profile = options.profile ?? config.profile ?? 'recommended';
-  const only = ruleNames(options.only ?? [], known);
-  const skip = ruleNames(options.skip ?? [], known);
-  const checks = selectChecks(known, { profile, only, skip }, config);
-  const repo = await openFolder(root);
-  const { fingerprints, diagnostics } = baselineOf(root);
-  const judged = await judge(repo, {
-    checks,
-    known,
-    config,
-    profile,
-    baseline: fingerprints,
-    identity: { name: path.basename(root) },
-    diagnostics: () => diagnostics,
-    ...(options.today === undefined ? {} : { today: options.today }),
-    ...(options.lineHashes === false ? {} : { lineHashes: (await import('@microsoft/sarif')).computeRollingHashes }),
-    ...(options.onEvent && { onEvent: options.onEvent }),
-    ...(options.signal && { signal: options.signal }),
+  const checks = selectChecks(known, { profile, only: ruleNames(options.only ?? [], known), skip: ruleNames(options.skip ?? [], known) }, config);
+  const baseline = baselineOf(root);
+  const watch = stopwatch(options);
+  const opening = {
+    settings: { services: config.services, knowledge: config.knowledge },
+    options: optionsByCheck(known, config),
+    ...(options.cache === false ? {} : { cacheDir: path.join(root, '.readycheck', 'cache') }),
+    ...(watch.timer && { timer: watch.timer }),
+  };
+  const judging = { checks, known, config, profile, ...(options.today !== undefined && { today: options.today }), ...(options.signal && { signal: options.signal }) };
+
+  const baseCommit = options.since !== undefined || options.changed === true ? await mergeBase(root, options.since, options.ref) : undefined;
+  const repo = await openRepo(root, {
+    ...opening,
+    ...(options.ref !== undefined && { ref: options.ref }),
+    ...(watch.onEvent && { onEvent: watch.onEvent }),
   });
-  return { ...judged, repo, config, root, timings: [] };
+  const fingerprints = baseCommit === undefined ? undefined : await baseFingerprints(root, baseCommit.commit, opening, judging);
+  const judged = await judge(repo, {
+    ...judging,
+    baseline: baseline.fingerprints,
+    identity: identityOf(repo, root),
+    diagnostics: () => {
+      repo.save();
+      return [...repo.diagnostics(), ...baseline.diagnostics];
+    },
+    ...(baseCommit && fingerprints && { base: { ...baseCommit, fingerprints } }),
+    ...(options.lineHashes === false ? {} : { lineHashes: (await import('@microsoft/sarif')).computeRollingHashes }),
+    ...(watch.onEvent && { onEvent: watch.onEvent }),
+  });
+  return { ...judged, repo, config, root, timings: watch.timings() };
+}
+
+/** What the base commit already has. A folder that was not there yet has nothing. */
+async function baseFingerprints(
+  root: string,
+  commit: string,
+  opening: OpenRepoOptions,
+  judging: Pick<Judging, 'checks' | 'known' | 'config' | 'profile' | 'today' | 'signal'>,
+): Promise<ReadonlySet<string>> {
+  let repo: OpenedRepo;
+  try {
+    repo = await openRepo(root, { ...opening, ref: commit });
+  } catch (error) {
+    if (isSourceError(error) && error.source === 'empty') return new Set();
+    throw error;
+  }
+  const none = new Set<string>();
+  const { findings } = await judge(repo, { ...judging, baseline: none, identity: { name: '' }, diagnostics: () => (repo.save(), []) });
+  return new Set(findings.keys());
+}
+
+/** Name from package.json where there is one: the same content has the same name wherever it lies. */
+function identityOf(repo: OpenedRepo, root: string): Report['repo'] {
+  const manifest = repo.outline('package.json', 'package')?.root;
+  const entry = manifest?.j === 'object' ? manifest.entries.find(({ key }) => key === 'name')?.value : undefined;
+  const name = entry?.j === 'value' && typeof entry.v === 'string' && entry.v !== '' ? entry.v : path.basename(root);
+  if (repo.git?.commit === undefined) return { name };
+  return { name, commit: repo.git.commit, dirty: repo.git.dirty };
+}
+
+/** Options from the configuration, an area's under a rule's own. */
+function optionsByCheck(known: readonly AnyCheck[], config: Config): Record<string, Readonly<Record<string, unknown>>> {
+  const entries = known.flatMap((check) => {
+    const { options } = ruleConfig(config, check);
+    return options === undefined ? [] : [[check.id, options] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Times what is worked on, and tells of facts as they are done (they run between two events, not during one). */
+function stopwatch({ onEvent, timing }: ScanOptions): {
+  readonly timer: Timer | undefined;
+  readonly onEvent: OnEvent | undefined;
+  readonly timings: () => ScanResult['timings'];
+} {
+  const spent = new Map<string, number>();
+  const facts: string[] = [];
+  const add = (name: string, ms: number): void => {
+    spent.set(name, (spent.get(name) ?? 0) + ms);
+    if (name.startsWith('fact ')) facts.push(name.slice('fact '.length));
+  };
+  const tell: OnEvent | undefined =
+    onEvent &&
+    (async (event) => {
+      for (const name of facts.splice(0)) await onEvent({ type: 'fact', name });
+      await onEvent(event);
+    });
+  return {
+    timer: timing === true || onEvent !== undefined ? { now: () => performance.now(), add } : undefined,
+    onEvent: tell,
+    timings: () => [...spent].map(([name, ms]) => ({ name, ms })).sort((a, b) => b.ms - a.ms),
+  };
 }
 
 /** Loads and checks the configuration of a folder; problems become one `UsageError`. */

@@ -14,16 +14,16 @@ export default defineCheck({
   sources: ['001:946', '001:997'],
   absent: "no workflow uses actions of anybody but GitHub, or only at GitHub's version tags",
   each: foreignActions,
-  test({ use, firstParty, secrets, at }, repo) {
+  test({ use, firstParty, sameOwner, secrets, at }, repo) {
     if (use.pin === 'commit' || use.pin === 'digest') return pass(evidence(at, 'pinned'));
     const trusted = repo.options('ci/action-pinned')['trustedOwners'];
     if (Array.isArray(trusted) && trusted.includes(use.owner)) return pass(evidence(at, `${use.owner} is a trusted owner by configuration`));
-    const kind = use.kind === 'docker' ? 'image without a digest' : use.pin === 'version' ? 'tag' : use.pin === 'branch' ? 'branch' : 'default branch';
+    const kind = use.kind === 'docker' ? 'an image tag' : use.pin === 'version' ? 'a tag' : use.pin === 'branch' ? 'a branch' : 'the default branch';
     return fail({
       at,
-      message: `${use.text} follows a ${kind}, which can be moved to other code${secrets ? ' that then sees the secrets of this step' : ''}.`,
-      // GitHub's own repositories are less likely to be taken over; a branch still changes under the job.
-      ...(firstParty || use.kind === 'docker' ? { severity: 'medium' as const } : {}),
+      message: `${use.text} follows ${kind}, which can be moved to other code${secrets ? ' that then sees the secrets of this step' : ''}.`,
+      // Code of one's own organisation and of GitHub still changes under the job, but not by strangers.
+      ...(sameOwner ? { severity: 'low' as const } : firstParty || use.kind === 'docker' ? { severity: 'medium' as const } : {}),
       key: use.text,
     });
   },

@@ -16,7 +16,8 @@ export default defineCheck({
   absent: 'no started service configures CORS, so browsers refuse foreign origins',
   each: corsSubjects,
   test(service) {
-    const open = service.policies.filter((p) => p.origin === 'any' || p.origin === 'reflects');
+    const isOpen = service.policies.filter((p) => p.origin === 'any' || p.origin === 'reflects');
+    const open = isOpen.filter((p, i) => isOpen.findIndex((o) => o.decidedAt.file === p.decidedAt.file && o.decidedAt.start === p.decidedAt.start) === i);
     if (open.length > 0) {
       return fail(
         open.map((p) => ({

@@ -27,8 +27,9 @@ export default defineCheck({
     const edge = edgeRateLimit(repo, service.owner);
     if (edge !== undefined) return pass({ at: edge.at, note: edge.what });
     if (service.doubt !== undefined && off.length === 0) return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
+    const lines = open.filter((route, i) => open.findIndex((o) => o.at.file === route.at.file && o.at.start === route.at.start) === i);
     return fail(
-      open.map((route) => {
+      lines.map((route) => {
         const variable = off.find((o) => o.route === route)?.variable;
         const path = `${route.methods.join('/')} ${route.path ?? ''}`;
         const fault = variable === undefined ? 'takes credentials any number of times' : `is limited only when ${variable} is set, which it is not by default`;

@@ -22,6 +22,7 @@ export interface ScanFlags extends OutputFlags, GateFlags {
   readonly changed?: boolean;
   readonly timing?: boolean;
   readonly cache: boolean;
+  readonly history: boolean;
   readonly debug?: boolean;
 }
 
@@ -49,19 +50,20 @@ export function addScanFlags(command: Command): Command {
     .optionsGroup('What is judged:')
     .option('--only <rules>', 'run only these rules or areas, separated by commas (repeatable)', list)
     .option('--skip <rules>', 'leave these rules or areas out (repeatable)', list)
-    .addOption(new Option('--profile <name>', 'essential, recommended (default) or all: all adds contested rules').choices(profiles))
+    .addOption(new Option('--profile <name>', 'set of rules (default: recommended); all adds contested ones').choices(profiles))
     .option('--config <file>', 'configuration to use instead of the one in the repository')
     .option('--ref <commit>', 'scan the tree of a commit; the working tree is neither read nor touched')
     .option('--since <ref>', 'tell what is new since the merge base with a branch, tag or commit')
     .option('--changed', 'the same, against the default branch')
-    .option('--no-cache', 'do not use .readycheck/cache');
+    .option('--no-cache', 'do not use .readycheck/cache')
+    .option('--no-history', 'do not add a row to .readycheck/history.jsonl');
 }
 
 /** Flags that choose how a report is shown. */
 export function addOutputFlags(command: Command): Command {
   return command
     .optionsGroup('Output:')
-    .addOption(new Option('-f, --format <format>', 'what goes to standard output: text (default), json or sarif').choices(formats))
+    .addOption(new Option('-f, --format <format>', 'what goes to standard output (default: text)').choices(formats))
     .option('-o, --output <format=file>', 'also write a format to a file (repeatable)', outputFile)
     .option('--suppressed', 'also show suppressed findings in SARIF')
     .option('-v, --verbose', 'everything: all findings, passes with their evidence, what does not apply and why')
@@ -75,7 +77,7 @@ export function addOutputFlags(command: Command): Command {
 export function addGateFlags(command: Command): Command {
   return command
     .optionsGroup('Exit code 1 when:')
-    .addOption(new Option('--fail-on <severity>', 'an open finding is this severe or worse (default: high)').choices([...severities, 'none']))
+    .addOption(new Option('--fail-on <severity>', 'an open finding is this severe or more (default: high)').choices([...severities, 'none']))
     .option('--min-score <points>', 'the score is lower', percent)
     .option('--min-category <category=points>', 'a category is lower (repeatable)', minCategory)
     .option('--fail-on-new', 'anything is new; needs --since or --changed');

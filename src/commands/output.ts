@@ -4,6 +4,7 @@ import type { Report } from '../model/index.ts';
 import type { SarifFix } from '../report/sarif.ts';
 import { usageError } from '../usage-error.ts';
 import type { Format, OutputFlags } from './flags.ts';
+import { speaksUnicode } from './terminal.ts';
 
 /** Cells of a line where nobody says how wide the terminal is. */
 const defaultWidth = 100;
@@ -53,17 +54,11 @@ async function formatted(report: Report, format: Format, flags: OutputFlags, fix
       const { textReport } = await import('../report/text.ts');
       return textReport(report, {
         color: wantsColor(flags.color, process.stdout),
-        ascii: isAscii(flags),
+        ascii: flags.ascii === true || !speaksUnicode(process.env),
         verbose: flags.verbose === true,
         quiet: flags.quiet === true,
         width: process.stdout.columns ?? defaultWidth,
       });
     }
   }
-}
-
-/** `--ascii`, or a locale that says it knows no more. */
-function isAscii(flags: OutputFlags): boolean {
-  const locale = process.env['LC_ALL'] || process.env['LC_CTYPE'] || process.env['LANG'] || '';
-  return flags.ascii === true || (process.stdout.isTTY === true && /^(C|POSIX)$/.test(locale));
 }

@@ -60,6 +60,8 @@ export function programOf(setExit: SetExit): Command {
     .option('--no-color', 'no colours')
     .action(async (flags: { format: string; profile?: (typeof profiles)[number]; color?: boolean }) => setExit(await (await import('./rules.ts')).rulesCommand(flags)));
 
+  addHistory(subcommand('history', 'how the score went, commit by commit'), setExit);
+
   program.commandsGroup('Improve:');
   addFix(subcommand('fix', 'write verified fixes; in a terminal one by one with their diffs'), setExit);
   subcommand('undo', 'take the last fix back, unless files changed since')
@@ -97,6 +99,19 @@ function addFix(fix: Command, setExit: SetExit): void {
     .option('--config <file>', 'configuration to use')
     .option('--debug', 'show the stack when readycheck itself fails')
     .action(async (path: string, flags: Record<string, unknown>) => setExit(await (await import('./wiring.ts')).fixCommand(path, flags)));
+}
+
+function addHistory(history: Command, setExit: SetExit): void {
+  history
+    .command('show', { isDefault: true })
+    .description('scores of the commits that were scanned, as a chart and a table')
+    .exitOverride()
+    .argument('[path]', 'repository', '.')
+    .addOption(new Option('-f, --format <format>', 'text, json or csv').choices(['text', 'json', 'csv']).default('text'))
+    .option('--ascii', 'no characters beyond ASCII')
+    .action(async (path: string, flags: { format: 'text' | 'json' | 'csv'; ascii?: boolean }) =>
+      setExit((await import('./history.ts')).historyShowCommand(path, flags)),
+    );
 }
 
 function addConfig(config: Command, setExit: SetExit): void {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { text as streamText } from 'node:stream/consumers';
 import { jsonText } from '../report/json.ts';
 import { usageError } from '../usage-error.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -17,7 +18,7 @@ export async function reportCommand(file: string | undefined, flags: OutputFlags
     return exitCodes.passed;
   }
   if (file === undefined) throw usageError('Name the saved report (`readycheck scan --output json=report.json` saves one; `-` reads standard input).');
-  const read = readReport(textOf(file));
+  const read = readReport(await textOf(file));
   if ('fault' in read) throw usageError(`${file}: ${read.fault}`);
   const { report } = read;
   await writeReport(report, flags);
@@ -34,9 +35,9 @@ export async function reportCommand(file: string | undefined, flags: OutputFlags
   return gateCode(report, faults);
 }
 
-function textOf(file: string): string {
+async function textOf(file: string): Promise<string> {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return file === '-' ? await streamText(process.stdin) : readFileSync(file, 'utf8');
   } catch (error) {
     throw usageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
   }

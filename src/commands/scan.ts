@@ -6,6 +6,7 @@ import type { ScanFlags } from './flags.ts';
 import { gateCode, gateFaults, isJudged, type Gate } from './gate.ts';
 import { wantsLineHashes, writeReport } from './output.ts';
 import { progressLine } from './progress.ts';
+import { recordHistory } from './record.ts';
 
 /** `readycheck scan`: scans, writes the report, judges the gate. */
 export async function scanCommand(target: string, flags: ScanFlags): Promise<ExitCode> {
@@ -17,6 +18,7 @@ export async function scanCommand(target: string, flags: ScanFlags): Promise<Exi
   } finally {
     progress.clear();
   }
+  if (flags.history) await recordHistory({ ...result, narrowed: isNarrowed(flags) });
   await writeReport(result.report, flags);
   if (flags.timing === true) writeTimings(result, performance.now() - started);
   if (!isJudged(result.report)) {
@@ -28,6 +30,11 @@ export async function scanCommand(target: string, flags: ScanFlags): Promise<Exi
   if (faults.length > 0) process.stderr.write(`Gate failed: ${faults.join(' ')}\n`);
   else if (flags.quiet !== true) process.stderr.write('Gate passed.\n');
   return gateCode(result.report, faults);
+}
+
+/** Were rules chosen by hand? Such a score is not comparable with others. */
+export function isNarrowed(flags: ScanFlags): boolean {
+  return flags.only !== undefined || flags.skip !== undefined;
 }
 
 /** What the flags say about a scan. */

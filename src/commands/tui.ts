@@ -2,7 +2,8 @@ import type { Report } from '../model/index.ts';
 import { scan } from '../scan.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { OpenFlags } from './program.ts';
-import { scanOptionsOf } from './scan.ts';
+import { recordHistory } from './record.ts';
+import { isNarrowed, scanOptionsOf } from './scan.ts';
 import { processTerminal, speaksUnicode } from './terminal.ts';
 
 /**
@@ -22,7 +23,11 @@ export async function tuiCommand(path: string, flags: OpenFlags): Promise<ExitCo
     path,
     ascii: flags.ascii === true || !speaksUnicode(process.env),
     accessible: flags.accessible === true || /^(1|true)$/.test(process.env['ACCESSIBLE'] ?? ''),
-    scan: async (onEvent, signal): Promise<Report> => (await scan(path, { ...options, lineHashes: false, onEvent, signal })).report,
+    scan: async (onEvent, signal): Promise<Report> => {
+      const result = await scan(path, { ...options, lineHashes: false, onEvent, signal });
+      if (flags.history) await recordHistory({ ...result, narrowed: isNarrowed(flags) });
+      return result.report;
+    },
     terminal: processTerminal(),
   });
   // Without any report, leaving the screen must not look like success.

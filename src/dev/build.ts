@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +44,7 @@ const options: BuildOptions = {
   // Function names stay readable in the stack of a bug report.
   minifyIdentifiers: false,
   legalComments: 'none',
-  chunkNames: 'chunk-[name]-[hash]',
+  chunkNames: '[name]-[hash]',
   // Ten megabytes with the compiler inside: it is a dependency, imported when a fix is being planned.
   external: ['ts-morph'],
   plugins: [noDevtools, shellWasm],
@@ -65,6 +65,23 @@ const cli = path.join(out, 'cli.js');
 if (existsSync(cli)) chmodSync(cli, 0o755);
 const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
 execFileSync(process.execPath, [tsc, '-p', 'src/dev/types.tsconfig.json'], { cwd: root, stdio: 'inherit' });
+keepReachable(path.join(out, 'types'), 'src/index.d.ts');
 
 const size = Object.keys(metafile?.outputs ?? {}).reduce((sum, file) => sum + statSync(path.join(root, file)).size, 0);
-console.log(`dist/: ${Object.keys(metafile?.outputs ?? {}).length} modules, ${Math.round(size / 1024)} KB`);
+console.error(`dist/: ${Object.keys(metafile?.outputs ?? {}).length} modules, ${Math.round(size / 1024)} KB`);
+
+/** Removes declarations that the entry's do not lead to: the compiler writes one for every file it reads. */
+function keepReachable(folder: string, entry: string): void {
+  const reached = new Set<string>();
+  const visit = (file: string): void => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    const text = readFileSync(path.join(folder, file), 'utf8');
+    for (const [, from] of text.matchAll(/(?:from|import\()\s*['"](\.[^'"]+)\.tsx?['"]/g))
+      visit(path.join(path.dirname(file), `${from}.d.ts`));
+  };
+  visit(entry);
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (file.endsWith('.d.ts') && !reached.has(file)) rmSync(path.join(folder, file));
+  }
+}

@@ -1,5 +1,10 @@
+import { posix } from 'node:path';
 import type { Loc, Repo } from '../model/index.ts';
+import { isSideFolder } from './services/starts.ts';
 import type { Service } from './services/index.ts';
+import { kubernetes } from './kubernetes/index.ts';
+import { proxiedPlaces, type ProxiedPlace } from './nginx/index.ts';
+import { services } from './services/index.ts';
 
 /** A place in front of a service (reverse proxy, ingress) that does something for it. */
 export interface EdgeEvidence {
@@ -7,17 +12,50 @@ export interface EdgeEvidence {
   readonly what: string;
 }
 
+/** Headers a proxy must add to answer for the application, in lower case. */
+const needed = ['x-content-type-options', 'x-frame-options'];
+
 /** The proxy in front of a service adds the security headers to its responses. */
-export function edgeHeaders(repo: Repo, _service: Service): EdgeEvidence | undefined {
-  return repo.files.length === 0 ? undefined : undefined;
+export function edgeHeaders(repo: Repo, service: Service): EdgeEvidence | undefined {
+  const places = placesOf(repo, service).filter((p) => p.server.serves === 'proxy' || p.server.serves === 'both');
+  if (places.length === 0) return undefined;
+  const isCovered = (p: ProxiedPlace): boolean => needed.every((n) => p.headers.some((h) => h.name.toLowerCase() === n));
+  const first = places[0];
+  return first !== undefined && places.every(isCovered) ? { at: first.headers[0]?.at ?? first.at, what: 'nginx adds the security headers' } : undefined;
 }
 
 /** The proxy or ingress in front of a service limits the rate of requests. */
-export function edgeRateLimit(repo: Repo, _service: Service): EdgeEvidence | undefined {
-  return repo.files.length === 0 ? undefined : undefined;
+export function edgeRateLimit(repo: Repo, service: Service): EdgeEvidence | undefined {
+  const limited = placesOf(repo, service).find((p) => p.limits.length > 0);
+  const limit = limited?.limits[0];
+  if (limit !== undefined) return { at: limit.at, what: `nginx limits requests (${limit.rate ?? limit.zone})` };
+  for (const ingress of kubernetes(repo).ingresses) {
+    for (const [name, placed] of ingress.annotations) {
+      if (/\/(limit-rps|limit-rpm|limit-connections)$/.test(name)) return { at: placed.at, what: `the ingress ${ingress.name} limits requests` };
+    }
+  }
+  return undefined;
 }
 
 /** Something stands between clients and the service and forwards requests to it. */
-export function proxyInFront(repo: Repo, _service: Service): EdgeEvidence | undefined {
-  return repo.files.length === 0 ? undefined : undefined;
+export function proxyInFront(repo: Repo, service: Service): EdgeEvidence | undefined {
+  const place = placesOf(repo, service)[0];
+  if (place !== undefined) return { at: place.at, what: 'nginx forwards requests to it' };
+  const ingress = kubernetes(repo).ingresses.find((i) => !isSideFolder(i.file));
+  if (ingress !== undefined && services(repo).filter((s) => s.kind === 'http').length === 1) return { at: ingress.at, what: `the ingress ${ingress.name} forwards requests to it` };
+  const platform = repo.files.find((f) => /^(Procfile|fly\.toml|render\.yaml|railway\.(json|toml)|app\.json)$/.test(posix.basename(f.path)) && posix.dirname(f.path) === (service.root === '' ? '.' : service.root));
+  if (platform !== undefined && posix.basename(platform.path) !== 'app.json') return { at: { file: platform.path, start: 0, end: 0 }, what: `${posix.basename(platform.path)} deploys it behind the platform's router` };
+  return undefined;
+}
+
+/**
+ * Places of nginx that hand requests to a service. With one HTTP service every proxied place is its; with
+ * several, only those whose target names the service (its folder or package name).
+ */
+function placesOf(repo: Repo, service: Service): readonly ProxiedPlace[] {
+  const all = proxiedPlaces(repo).filter((p) => !isSideFolder(p.at.file));
+  const http = services(repo).filter((s) => s.kind === 'http');
+  if (http.length <= 1) return all;
+  const names = [posix.basename(service.root), service.package?.name?.split('/').at(-1)].filter((n): n is string => n !== undefined && n !== '' && n !== '.');
+  return all.filter((p) => p.target.hosts?.some((h) => names.some((n) => h.host === n)) === true);
 }

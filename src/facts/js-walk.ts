@@ -14,56 +14,54 @@ export interface Visit {
 }
 
 /**
- * Every expression and statement of an outline, parents before children, functions and classes included.
- * Uses no recursion, so nesting costs no stack.
+ * Every expression and statement of an outline: the module's own first, then each function's and class's,
+ * in the order of the text, parents before children. Uses no recursion, so nesting costs no stack.
  */
 export function visits(outline: JsOutline): readonly Visit[] {
   const found: Visit[] = [];
-  const todo: { readonly value: unknown; readonly role: string; readonly parent: Visit | undefined; readonly name?: string; readonly fn: number | undefined }[] = [];
-  const push = (value: unknown, role: string, fn: number | undefined): void => void todo.push({ value, role, parent: undefined, fn });
-  push(outline.body, 'body', undefined);
-  outline.functions.forEach((each, index) => {
-    push(each.params, 'params', index);
-    push(each.body, 'body', index);
-  });
-  for (const each of outline.classes) {
-    push(each.decorators, 'decorators', undefined);
-    for (const member of each.members) {
-      if (member.value !== undefined) todo.push({ value: member.value, role: 'field', parent: undefined, name: member.name, fn: undefined });
-      push(member.decorators, 'decorators', undefined);
+  const todo: {
+    readonly value: unknown;
+    readonly role: string;
+    readonly parent: Visit | undefined;
+    readonly name?: string;
+    readonly fn: number | undefined;
+  }[] = [];
+  // Last in, first out: what comes last in the file is pushed first.
+  for (const each of outline.classes.toReversed()) {
+    for (const member of each.members.toReversed()) {
+      todo.push({ value: member.decorators, role: 'decorators', parent: undefined, fn: undefined });
+      if (member.value !== undefined)
+        todo.push({ value: member.value, role: 'field', parent: undefined, name: member.name, fn: undefined });
     }
+    todo.push({ value: each.decorators, role: 'decorators', parent: undefined, fn: undefined });
   }
+  for (const [index, each] of [...outline.functions.entries()].reverse()) {
+    todo.push({ value: each.body, role: 'body', parent: undefined, fn: index });
+    todo.push({ value: each.params, role: 'params', parent: undefined, fn: index });
+  }
+  todo.push({ value: outline.body, role: 'body', parent: undefined, fn: undefined });
   for (let item = todo.pop(); item !== undefined; item = todo.pop()) {
     const { value, role, parent, fn } = item;
     if (typeof value !== 'object' || value === null) continue;
     if (Array.isArray(value)) {
       if (typeof value[0] === 'number') continue;
-      for (const each of value) if (typeof each === 'object') todo.push({ ...item, value: each });
+      for (const each of value.toReversed()) if (typeof each === 'object') todo.push({ ...item, value: each });
       continue;
     }
     const node = value as Readonly<Record<string, unknown>>;
     let inside = parent;
-    if (typeof node['k'] === 'string') inside = { expr: node as unknown as Expr, role, parent, fn, ...(item.name === undefined ? {} : { name: item.name }) };
+    if (typeof node['k'] === 'string')
+      inside = { expr: node as unknown as Expr, role, parent, fn, ...(item.name === undefined ? {} : { name: item.name }) };
     else if (typeof node['s'] === 'string') inside = { stmt: node as unknown as Stmt, role, parent, fn };
     if (inside !== parent && inside !== undefined) found.push(inside);
-    for (const [key, child] of Object.entries(node)) {
+    for (const [key, child] of Object.entries(node).reverse()) {
       if (typeof child !== 'object' || child === null || key === 'at' || key === 'nAt' || key === 'pAt') continue;
       const name = nameFor(node, key);
       const through = inside === parent ? role : key;
       todo.push({ value: child, role: through === 'p' ? 'prop' : through, parent: inside, fn, ...(name === undefined ? {} : { name }) });
     }
   }
-  return found.reverse().sort((a, b) => startOf(a) - startOf(b) || depthOf(a) - depthOf(b));
-}
-
-function startOf(visit: Visit): number {
-  return (visit.expr ?? visit.stmt)?.at[0] ?? 0;
-}
-
-function depthOf(visit: Visit): number {
-  let depth = 0;
-  for (let up = visit.parent; up !== undefined; up = up.parent) depth += 1;
-  return depth;
+  return found;
 }
 
 /** Name that a child is the value of, where its node gives one. */

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { Loc, Repo } from '../model/index.ts';
 import { fact, locOf } from '../model/index.ts';
 import { aliasTargets } from './modules/aliases.ts';

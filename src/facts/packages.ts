@@ -161,7 +161,7 @@ function memberTest(patterns: readonly string[]): (dir: string) => boolean {
   const clean = (pattern: string): string => pattern.replace(/^\.\//, '').replace(/\/+$/, '');
   const wanted = patterns.filter((pattern) => !pattern.startsWith('!')).map(clean);
   const unwanted = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => clean(pattern.slice(1)));
-  return picomatch(wanted, { ignore: unwanted });
+  return wanted.length === 0 ? () => false : picomatch(wanted, { ignore: unwanted });
 }
 
 /** Names of lock files, the one that wins where several lie in a folder first. */

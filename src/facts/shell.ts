@@ -38,6 +38,7 @@ const wrappers: Readonly<Record<string, readonly string[]>> = {
   'cross-env-shell': [],
   'env-cmd': ['-f', '--file', '-e', '--environments', '-r', '--rc-file'],
   dotenv: ['-e', '-c', '-v', '-p'],
+  'dotenv-cli': ['-e', '-c', '-v', '-p'],
   dotenvx: ['-f', '-fk', '-e', '--env-file', '--env'],
   doppler: ['-p', '-c', '--project', '--config', '--token'],
   infisical: ['--env', '--path', '--projectId'],

@@ -47,38 +47,40 @@ export function changeBetween(before: HistoryRow, after: HistoryRow): Change {
   if (before.ruleset === after.ruleset && before.tool === after.tool) return { total, code: total, rules: 0, added, dropped };
   const shared = (id: string): boolean => known.before.has(id) && known.after.has(id);
   // Weighed as before, or a rule that became stricter would look like code that became worse.
-  const severities = severitiesOf(before);
+  const weighed = weighing(before);
   const from = scoreOfRow(before, shared);
-  const to = scoreOfRow(after, shared, severities);
+  const to = scoreOfRow(after, shared, weighed);
   const code = from === null || to === null ? 0 : rounded(to - from);
   return { total, code, rules: rounded(total - code), added, dropped };
 }
 
-/** The score of a row over some of its checks; null when none of them counts. */
-export function scoreOfRow(
-  row: HistoryRow,
-  include: (id: string) => boolean = () => true,
-  severities?: ReadonlyMap<string, Severity>,
-): number | null {
-  let sum = 0;
-  let weightSum = 0;
+type Weighing = ReadonlyMap<string, { readonly category: Category; readonly severity: Severity }>;
+
+/**
+ * The score of a row over some of its checks; null when none of them counts.
+ * @param weighed category and severity to use instead of the row's own, by check
+ */
+export function scoreOfRow(row: HistoryRow, include: (id: string) => boolean = () => true, weighed: Weighing = new Map()): number | null {
+  const sums = new Map<Category, { points: number; weight: number }>();
   let limit = 100;
-  for (const category of Object.keys(categories) as Category[]) {
-    let points = 0;
-    let weight = 0;
-    for (const [id, [severity, score, cap]] of Object.entries<CheckRow>(row.checks[category] ?? {})) {
+  for (const [own, checks] of Object.entries(row.checks) as [Category, Readonly<Record<string, CheckRow>>][]) {
+    for (const [id, [ownSeverity, score, cap]] of Object.entries(checks)) {
       if (!include(id)) continue;
-      const checkWeight = weights[severities?.get(id) ?? severity];
-      points += checkWeight * score;
-      weight += checkWeight;
+      const { category, severity } = weighed.get(id) ?? { category: own, severity: ownSeverity };
+      const sum = sums.get(category) ?? { points: 0, weight: 0 };
+      sums.set(category, { points: sum.points + weights[severity] * score, weight: sum.weight + weights[severity] });
       if (cap !== undefined) limit = Math.min(limit, cap);
     }
+  }
+  let total = 0;
+  let totalWeight = 0;
+  for (const [category, { points, weight }] of sums) {
     if (weight === 0) continue;
     const counts = categories[category].weight * Math.min(1, weight / fullEvidence);
-    sum += (points / weight) * counts;
-    weightSum += counts;
+    total += (points / weight) * counts;
+    totalWeight += counts;
   }
-  return weightSum === 0 ? null : Math.min(limit, rounded((sum / weightSum) * 100));
+  return totalWeight === 0 ? null : Math.min(limit, rounded((total / totalWeight) * 100));
 }
 
 /** Every check that ran, whether it could judge or not. */
@@ -86,8 +88,11 @@ function checkIds(row: HistoryRow): ReadonlySet<string> {
   return new Set([...Object.values(row.checks).flatMap((checks) => Object.keys(checks)), ...row.unjudged]);
 }
 
-function severitiesOf(row: HistoryRow): ReadonlyMap<string, Severity> {
-  return new Map(Object.values(row.checks).flatMap((checks) => Object.entries(checks).map(([id, [severity]]) => [id, severity] as const)));
+function weighing(row: HistoryRow): Weighing {
+  const entries = Object.entries(row.checks) as [Category, Readonly<Record<string, CheckRow>>][];
+  return new Map(
+    entries.flatMap(([category, checks]) => Object.entries(checks).map(([id, [severity]]) => [id, { category, severity }] as const)),
+  );
 }
 
 function rounded(value: number): number {

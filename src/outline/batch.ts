@@ -1,8 +1,13 @@
 import type { JsOutline } from '../model/index.ts';
 
+export interface Script {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** Scripts to be outlined in one go. */
 export interface Batch {
-  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly files: readonly Script[];
 }
 
 /** The outline of one script as JSON; undefined where outlining threw (whoever asks for it will see why). */

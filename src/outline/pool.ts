@@ -1,50 +1,55 @@
 import { Worker } from 'node:worker_threads';
-import { outlinedAll, type Batch, type Outlined } from './batch.ts';
-import type { JsOutline } from '../model/index.ts';
+import type { Batch, Outlined, Script } from './batch.ts';
 
 /** Characters per message: large enough that messages cost nothing, small enough to end together. */
 const batchSize = 192 * 1024;
 
-/** Characters below which starting a worker (about 50 ms of a core) costs more than it saves. */
-export const worthwhile = 1024 * 1024;
+/** Characters of scripts per further thread: a worker first has to load and warm up the parser (about 0.3 s of a core). */
+export const worthwhile = 2 * 1024 * 1024;
 
 export interface PoolOptions {
   /** Threads that work, this one included. 1: no workers. */
   readonly jobs: number;
-  /** For this thread's share. */
-  readonly outline: (text: string, path: string) => JsOutline;
+  /** Outlines one script on this thread, and keeps the result. Must not throw. */
+  readonly here: (script: Script) => void;
+  /** Keeps what a worker made. */
+  readonly take: (path: string, outlined: Outlined) => void;
   /** Told after each batch, with the number of files done. */
   readonly onProgress?: (done: number) => void | Promise<void>;
 }
 
-interface Script {
-  readonly path: string;
-  readonly text: string;
-}
-
 /**
- * Outlines scripts on several threads. The result is the same for any number of them; the order in
- * which `take` is called is not. A worker that cannot start or dies is done without.
+ * Outlines scripts on several threads. Each script is handed to `here` or comes to `take`; what they
+ * get is the same for any number of threads, who gets it is not. A worker that cannot start or dies
+ * is done without.
  */
-export async function outlineAhead(scripts: readonly Script[], options: PoolOptions, take: (path: string, outlined: Outlined) => void): Promise<void> {
+export async function outlineAhead(scripts: readonly Script[], options: PoolOptions): Promise<void> {
   const batches = batchesOf(scripts);
   const size = scripts.reduce((sum, s) => sum + s.text.length, 0);
-  const wanted = size < worthwhile ? 0 : Math.min(options.jobs - 1, batches.length - 1, Math.floor(size / (worthwhile / 2)));
+  const wanted = Math.min(options.jobs - 1, batches.length - 1, Math.floor(size / worthwhile));
   let done = 0;
-  const finish = async (batch: Batch, results: readonly Outlined[]): Promise<void> => {
-    batch.files.forEach((file, i) => take(file.path, results[i]));
+  const finished = async (batch: Batch): Promise<void> => {
     done += batch.files.length;
     await options.onProgress?.(done);
   };
-  const workers = Array.from({ length: wanted }, () => runWorker(batches, finish));
-  for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-    await finish(batch, outlinedAll(batch, options.outline));
-    // Lets answers of workers in, so that none of them waits for its next batch.
-    if (wanted > 0) await new Promise(setImmediate);
-  }
+  const workers = Array.from({ length: Math.max(0, wanted) }, () =>
+    runWorker(batches, async (batch, results) => {
+      batch.files.forEach((file, i) => options.take(file.path, results[i]));
+      await finished(batch);
+    }),
+  );
+  const work = async (): Promise<void> => {
+    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+      batch.files.forEach(options.here);
+      await finished(batch);
+      // Lets answers of workers in, so that none of them waits for its next batch.
+      if (workers.length > 0) await new Promise(setImmediate);
+    }
+  };
+  await work();
   await Promise.all(workers);
   // A worker that died gave its batch back.
-  for (const batch of batches) await finish(batch, outlinedAll(batch, options.outline));
+  await work();
 }
 
 function batchesOf(scripts: readonly Script[]): Batch[] {

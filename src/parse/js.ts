@@ -38,6 +38,9 @@ const harmless = new Set([
 const harmlessType =
   /^(Abstract|Accessor|ClassMethodHas|ConstInitializer|Declar|DuplicateA|DuplicateM|Incompatible|IndexSignature|InvalidModifier|NonAbstract|NonClass|OptionalTypeBefore|Override|PrivateElement|SetAccessor|TupleOptional|TypeImport|TypeModifier|UnsupportedParameterProperty)/;
 
+/** Of longer texts (bundles, data) only the likeliest reading is tried: each takes seconds. UTF-16 units. */
+const longest = 500_000;
+
 /**
  * Parses one JavaScript or TypeScript module, choosing the syntax by extension, and tries other
  * readings (JSX, Flow, TypeScript, new-style decorators, sloppy script) where the first one fails.
@@ -46,6 +49,7 @@ const harmlessType =
 export function parseJs(text: string, path: string): ParsedJs {
   let best: ParsedJs | undefined;
   for (const [plugins, sourceType] of readings(text, path)) {
+    if (best !== undefined && text.length > longest) break;
     const parsed = attempt(text, plugins, sourceType);
     if (parsed.program !== null && parsed.errors.length === 0) return parsed;
     if (best === undefined || isBetter(parsed, best)) best = parsed;

@@ -30,7 +30,7 @@ function categoryLines({ score }: Report, style: Style): readonly string[] {
   const cells = 20;
   return score.categories.map((category) => {
     const title = padded(category.title, 27);
-    if (category.score === null) return style.paint('dim', `  ${title}   ${style.signs.none}    nothing to judge`);
+    if (category.score === null) return style.paint('dim', `  ${title} ${style.signs.none.padStart(5)}  nothing to judge`);
     const full = Math.round((category.score / 100) * cells);
     const bar = style.signs.full.repeat(full) + style.signs.empty.repeat(cells - full);
     return `  ${title} ${points(category.score).padStart(5)}  ${bar}  ${category.passed} passed, ${category.failed} failed`;

@@ -32,8 +32,9 @@ export async function outlineStore(options: OutlineStoreOptions): Promise<Outlin
   const keyOf = (file: RepoFile): string => outlineKey(file.kind as OutlineKind, file.path, file.hash);
   /** Asked for before; null where there is none. */
   const known = new Map<string, AnyOutline | null>();
-  /** Made by a worker, not asked for yet. */
+  /** Made by a worker or on this thread, not asked for yet: what is wrong with a file is reported when it is. */
   const ahead = new Map<string, StoredOutline>();
+  const made = new Map<string, AnyOutline>();
   const ready = new Map<OutlineKind, Outliner>();
   let fresh: { readonly key: string; readonly outline: AnyOutline }[] = [];
   let freshJson: StoredOutline[] = [];
@@ -59,6 +60,11 @@ export async function outlineStore(options: OutlineStoreOptions): Promise<Outlin
   };
 
   const stored = (file: RepoFile): AnyOutline | undefined => {
+    const whole = made.get(file.path);
+    if (whole !== undefined) {
+      made.delete(file.path);
+      return keep(file, whole, false);
+    }
     const json = ahead.get(file.path)?.json ?? cache?.outline(keyOf(file));
     if (json === undefined) return undefined;
     ahead.delete(file.path);
@@ -116,7 +122,7 @@ export async function outlineStore(options: OutlineStoreOptions): Promise<Outlin
     for (const kind of kinds) await load(kind);
   };
 
-  const makeScripts = async (): Promise<void> => {
+  const makeAhead = async (): Promise<void> => {
     const scripts = files.filter((file) => file.kind === 'js' && options.isPromising(file.path) && cache?.errors(keyOf(file)) === undefined);
     if (scripts.length === 0) return;
     const keys = new Map(scripts.map((file) => [file.path, keyOf(file)]));
@@ -124,16 +130,29 @@ export async function outlineStore(options: OutlineStoreOptions): Promise<Outlin
     const texts = scripts.map((file) => ({ path: file.path, text: options.text(file.path) ?? '' }));
     const onProgress = options.onProgress;
     const progress = onProgress === undefined ? {} : { onProgress: (done: number) => onProgress(done, scripts.length) };
-    await outlineAhead(texts, { jobs: options.jobs, outline, ...progress }, (path, outlined) => {
-      if (outlined === undefined) return;
-      const one = { key: keys.get(path)!, ...outlined };
-      ahead.set(path, one);
-      if (cache !== undefined) freshJson.push(one);
+    await outlineAhead(texts, {
+      jobs: options.jobs,
+      here: ({ path, text }) => {
+        try {
+          const one = outline(text, path);
+          made.set(path, one);
+          if (cache !== undefined) fresh.push({ key: keys.get(path)!, outline: one });
+        } catch {
+          // Tried again, and reported, if somebody asks for it.
+        }
+      },
+      take: (path, outlined) => {
+        if (outlined === undefined) return;
+        const one = { key: keys.get(path)!, ...outlined };
+        ahead.set(path, one);
+        if (cache !== undefined) freshJson.push(one);
+      },
+      ...progress,
     });
   };
 
   await makeUpfront();
-  await makeScripts();
+  await makeAhead();
   await makeReady();
 
   return {

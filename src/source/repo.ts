@@ -57,7 +57,7 @@ export async function repoOf(source: Source, root: string | undefined, jobs: num
 
   const cache = cacheOf(source, root, options.cacheDir, report);
   const texts = textStore();
-  const read = await timed.wait('read files', survey(source, cache, texts));
+  const read = await timed.wait('read files', () => survey(source, cache, texts));
   read.diagnostics.forEach(report);
   const files = read.files.map(fileOf);
   const indexOf = new Map(files.map((file, i) => [file.path, i]));
@@ -83,8 +83,7 @@ export async function repoOf(source: Source, root: string | undefined, jobs: num
     return texts.get(path);
   };
 
-  const outlines = await timed.wait(
-    'outline files',
+  const outlines = await timed.wait('outline files', () =>
     outlineStore({
       files,
       isPromising: (path) => read.files[indexOf.get(path)!]!.found.promising === true,
@@ -186,8 +185,8 @@ function existence(files: readonly RepoFile[], skipped: Repo['skipped']): { of(p
 }
 
 /** Time under a name, without the time of names inside it. */
-function timing(timer: Timer | undefined): { run<T>(name: string, run: () => T): T; wait<T>(name: string, done: Promise<T>): Promise<T> } {
-  if (timer === undefined) return { run: (_name, run) => run(), wait: (_name, done) => done };
+function timing(timer: Timer | undefined): { run<T>(name: string, run: () => T): T; wait<T>(name: string, run: () => Promise<T>): Promise<T> } {
+  if (timer === undefined) return { run: (_name, run) => run(), wait: (_name, run) => run() };
   /** Milliseconds spent in names inside, per name that is running. */
   const inside: number[] = [];
   return {
@@ -202,9 +201,9 @@ function timing(timer: Timer | undefined): { run<T>(name: string, run: () => T):
         if (inside.length > 0) inside[inside.length - 1]! += spent;
       }
     },
-    wait: async (name, done) => {
+    wait: async (name, run) => {
       const start = timer.now();
-      const result = await done;
+      const result = await run();
       timer.add(name, timer.now() - start);
       return result;
     },

@@ -24,27 +24,26 @@ interface Listed {
  */
 export async function worktreeSource(root: string): Promise<Source | undefined> {
   const [where, files, staged] = await Promise.all([
-    git(root, ['rev-parse', '--show-toplevel', '--show-prefix']),
+    git(root, ['rev-parse', '--show-toplevel', '--show-prefix', '--quiet', '--verify', 'HEAD^{commit}']),
     git(root, ['ls-files', '-z', '-t', '--stage', '--cached', '--others', '--exclude-standard']),
     git(root, ['diff-index', '--cached', '--quiet', '--no-ext-diff', '--ignore-submodules', 'HEAD', '--', '.']),
   ]);
-  if (where.code !== 0) {
+  // Before the first commit there is no HEAD: that alone is code 1.
+  if (where.code !== 0 && where.code !== 1) {
     if (isOutside(where)) return undefined;
     throw gitError(root, 'look at the repository', where);
   }
   const place = placeOf(root, where);
   if (place === undefined) return undefined;
   if (files.code !== 0) throw gitError(root, 'list the files', files);
-  const head = await git(root, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
-
   const listed = parse(files.stdout);
   if (listed.length === 0 && place.prefix !== '') return undefined;
   const seen = lookAt(root, listed);
   for (const match of files.stderr.matchAll(/could not open directory '([^\n]+?)\/?': ([^\n]+)/g)) {
     seen.skipped.push({ file: match[1]!, why: match[2] === 'Permission denied' ? reasons.denied : reasons.vanished });
   }
-  const commit = head.code === 0 ? head.stdout.toString('utf8').trim() : undefined;
-  const info: GitInfo = { commit, dirty: seen.changed || staged.code !== 0, ...place };
+  const { topLevel, prefix, commit } = place;
+  const info: GitInfo = { commit, dirty: seen.changed || staged.code !== 0, topLevel, prefix };
   return {
     entries: seen.entries.sort(byPath),
     skipped: seen.skipped,
@@ -56,12 +55,18 @@ export async function worktreeSource(root: string): Promise<Source | undefined> 
   };
 }
 
+interface Place {
+  readonly topLevel: string;
+  readonly prefix: string;
+  readonly commit: string | undefined;
+}
+
 /** Top of the working tree and the way from it to the root; undefined if git was led somewhere else (`core.worktree`). */
-function placeOf(root: string, where: GitResult): { readonly topLevel: string; readonly prefix: string } | undefined {
-  const [topLevel = '', prefix = ''] = where.stdout.toString('utf8').split('\n');
+function placeOf(root: string, where: GitResult): Place | undefined {
+  const [topLevel = '', prefix = '', commit = ''] = where.stdout.toString('utf8').split('\n');
   try {
     const real = realpathSync(path.join(topLevel, prefix));
-    return real === realpathSync(root) ? { topLevel, prefix } : undefined;
+    return real === realpathSync(root) ? { topLevel, prefix, commit: commit === '' ? undefined : commit } : undefined;
   } catch {
     return undefined;
   }
@@ -142,7 +147,7 @@ function realFolders(root: string): (dir: string) => boolean {
 }
 
 /** The ignore files below the root, and those between the top of the working tree and the root. */
-function rulesOf(root: string, entries: readonly Entry[], place: { readonly topLevel: string; readonly prefix: string }): IgnoreRules {
+function rulesOf(root: string, entries: readonly Entry[], place: Place): IgnoreRules {
   const rules = ignoreRules();
   for (const { path: file } of entries) {
     if (path.posix.basename(file) === '.gitignore') rules.add(file.slice(0, -'.gitignore'.length).replace(/\/$/, ''), textOf(path.join(root, file)));

@@ -62,8 +62,8 @@ const lists: readonly Place[] = ['overview', 'findings', 'rules'];
 
 /** The keys as they come. Sorted as the help shows them. */
 export const defaultKeymap: readonly Binding[] = [
-  { id: 'down', keys: ['j', 'down'], places: moving, label: 'down', description: 'Move down', hint: 90 },
-  { id: 'up', keys: ['k', 'up'], places: moving, label: 'up', description: 'Move up', hint: 91 },
+  { id: 'down', keys: ['j', 'down'], places: moving, label: 'down', description: 'Move down' },
+  { id: 'up', keys: ['k', 'up'], places: moving, label: 'up', description: 'Move up' },
   { id: 'page-down', keys: ['ctrl-d', 'pagedown'], places: moving, label: 'half down', description: 'Move down half a screen' },
   { id: 'page-up', keys: ['ctrl-u', 'pageup'], places: moving, label: 'half up', description: 'Move up half a screen' },
   { id: 'top', keys: ['g', 'home'], places: moving, label: 'top', description: 'Go to the first line' },

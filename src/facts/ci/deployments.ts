@@ -82,7 +82,7 @@ function gateOf(repo: Repo, pipeline: Pipeline, job: Job, before: readonly CiCom
   if (run !== undefined) return gateOfWorkflowRun(repo, pipeline, job, run);
   const hollow = tests[0];
   if (hollow !== undefined) return { kind: 'ignored', why: `its tests cannot stop it: ${hollow.hollow ?? ''}`, at: hollow.at };
-  const remote = [job, ...earlier].find((j) => j.uses?.kind === 'remote');
+  const remote = [...earlier, job].find((j) => j.uses?.kind === 'remote');
   if (remote !== undefined) return { kind: 'unread', why: `job ${remote.id} is a workflow of another repository` };
   if (pipeline.unread.length > 0) return { kind: 'unread', why: pipeline.unread[0] ?? '' };
   return gateElsewhere(repo, pipeline);

@@ -2,9 +2,9 @@ import { posix } from 'node:path';
 import type { Loc, Repo, YamlNode } from '../../model/index.ts';
 import { locOf } from '../../model/index.ts';
 import { yamlAt, yamlBoolean, yamlEntry, yamlItems, yamlLoc, yamlMap, yamlString, yamlStrings } from '../yaml.ts';
-import { actionUse } from './actions.ts';
+import { actionUse, tasksOfAction } from './actions.ts';
 import { conditionOf, stepsOf } from './github-steps.ts';
-import type { Job, Permissions, Pipeline, Trigger } from './types.ts';
+import type { ActionUse, Job, Permissions, Pipeline, Step, Trigger } from './types.ts';
 
 /** Workflows of GitHub: only files directly below `.github/workflows` of the root run. */
 export function githubPipelines(repo: Repo): readonly Pipeline[] {
@@ -44,6 +44,7 @@ function job(repo: Repo, file: string, id: string, node: YamlNode, at: Loc, defa
   const folder = yamlString(yamlAt(node, 'defaults', 'run', 'working-directory')) ?? defaults;
   const hollow = condition?.never === true ? 'the job never runs' : mayFail ? 'the job may fail (continue-on-error)' : undefined;
   const usesText = yamlString(uses);
+  const reused = uses === undefined || usesText === undefined ? undefined : actionUse(usesText, yamlLoc(file, uses));
   return {
     id,
     name: yamlString(yamlAt(node, 'name')) ?? id,
@@ -54,11 +55,17 @@ function job(repo: Repo, file: string, id: string, node: YamlNode, at: Loc, defa
     condition,
     mayFail,
     manual: false,
-    uses: uses === undefined || usesText === undefined ? undefined : actionUse(usesText, yamlLoc(file, uses)),
+    uses: reused,
     image: image === undefined ? undefined : { name: yamlString(image) ?? '', at: yamlLoc(file, image) },
     matrix: matrixOf(file, yamlAt(node, 'strategy', 'matrix')),
-    steps: stepsOf(repo, file, yamlAt(node, 'steps'), folder, hollow),
+    steps: reused?.kind === 'remote' ? [remoteStep(reused, hollow)] : stepsOf(repo, file, yamlAt(node, 'steps'), folder, hollow),
   };
+}
+
+/** A workflow of another repository: only what its name says is known. */
+function remoteStep(use: ActionUse, hollow: string | undefined): Step {
+  const tasks = tasksOfAction(use, {}).filter((t) => t === 'deploy');
+  return { name: undefined, at: use.at, uses: undefined, inputs: {}, condition: undefined, commands: [{ program: use.slug, args: [], text: use.text, tasks, at: use.at, via: [], hollow, install: undefined }] };
 }
 
 /** Keys of a matrix with their values, `include` entries joined. */

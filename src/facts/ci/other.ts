@@ -15,7 +15,7 @@ const systems: readonly (readonly [RegExp, CiSystem])[] = [
   [/^\.buildkite\/.*\.ya?ml$/, 'buildkite'],
   [/^\.?appveyor\.ya?ml$/, 'appveyor'],
   [/^\.semaphore\/.*\.ya?ml$/, 'semaphore'],
-  [/^Jenkinsfile(\..*)?$/, 'jenkins'],
+  [/^Jenkinsfile([._-].*)?$/, 'jenkins'],
 ];
 /** Keys that hold shell text in these systems. */
 const commandKeys: ReadonlySet<string> = new Set(['run', 'command', 'commands', 'script', 'bash', 'test_script', 'build_script', 'install', 'before_script', 'cmd', 'powershell', 'pwsh', 'customCommand']);

@@ -1,9 +1,9 @@
 import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
 import { fact, locOf } from '../../model/index.ts';
+import { packages } from '../packages.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { ciTask, isOnlyCalled, pipelines, unreadCi } from './pipelines.ts';
 import type { TaskRuns } from './pipelines.ts';
-import { scriptSets } from './scripts.ts';
 import type { Pipeline } from './types.ts';
 
 /** The continuous integration of a repository as one thing: it exists once, or is missing once. */
@@ -23,7 +23,7 @@ export interface Ci extends Subject {
 export const ci = fact('ci/overview', (repo: Repo): readonly Ci[] => {
   const all = pipelines(repo);
   const expectedBy = shippedBy(repo);
-  const hasPackage = [...scriptSets(repo).values()].some((s) => isExampleOrTest(s.file) === undefined);
+  const hasPackage = packages(repo).some((s) => isExampleOrTest(s.file) === undefined);
   if (!hasPackage || (all.length === 0 && expectedBy === undefined)) return [];
   const at = all[0]?.at ?? expectedBy?.at ?? { file: 'package.json', start: 0, end: 0 };
   return [{ name: 'CI', at, pipelines: all, expectedBy, tests: ciTask(repo, 'test'), unread: unreadCi(repo) }];
@@ -34,8 +34,8 @@ function shippedBy(repo: Repo): Evidence | undefined {
   const image = repo.ofKind('dockerfile').find((f) => isExampleOrTest(f.path) === undefined);
   const from = image === undefined ? undefined : repo.outline(image.path, 'dockerfile')?.instructions.find((i) => i.keyword === 'FROM');
   if (image !== undefined && from !== undefined) return { at: locOf(image.path, from.at), note: 'an image is built here' };
-  for (const set of scriptSets(repo).values()) {
-    const start = set.scripts.get('start') ?? set.scripts.get('start:prod');
+  for (const set of packages(repo)) {
+    const start = set.scripts['start'] ?? set.scripts['start:prod'];
     if (start !== undefined && isExampleOrTest(set.file) === undefined) return { at: start.at, note: 'the package is started here' };
   }
   return undefined;

@@ -68,6 +68,7 @@ export function ciTask(repo: Repo, task: Task): TaskRuns {
 
 /** What of CI could not be read: nothing may be concluded from absence when this is not empty. */
 export function unreadCi(repo: Repo): readonly string[] {
-  const remote = pipelines(repo).flatMap((p) => p.jobs.flatMap((j) => (j.uses?.kind === 'remote' ? [`job ${j.id} of ${p.file} is the workflow ${j.uses.text} of another repository`] : [])));
-  return [...new Set([...pipelines(repo).flatMap((p) => p.unread), ...remote])];
+  const remote = pipelines(repo).flatMap((p) => p.jobs.flatMap((j) => (j.uses?.kind === 'remote' ? [`job ${j.id} of ${p.file} is a workflow of another repository (${j.uses.text})`] : [])));
+  // The ones that are about tests by their name are the ones to name first.
+  return [...new Set([...pipelines(repo).flatMap((p) => p.unread), ...remote])].sort((a, b) => Number(/test/i.test(b)) - Number(/test/i.test(a)));
 }

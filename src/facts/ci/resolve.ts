@@ -1,4 +1,5 @@
 import type { Evidence, Loc, Repo, ShellCommand } from '../../model/index.ts';
+import type { Package } from '../packages.ts';
 import { commandsIn, commandsOfScript, inlineScriptOf, invocationOf, scriptFileOf } from '../shell.ts';
 import type { Invocation } from '../shell.ts';
 import { containerCommands } from './containers.ts';
@@ -9,7 +10,6 @@ import { hollowReason, runsStrictly, shellMode } from './masking.ts';
 import { inRepo } from './nodes.ts';
 import { runnerTargets } from './runners.ts';
 import { packagesFor } from './scripts.ts';
-import type { ScriptSet } from './scripts.ts';
 import { tasksOf, tasksOfTarget } from './tasks.ts';
 import type { CiCommand } from './types.ts';
 
@@ -125,7 +125,7 @@ function resolveManager(manager: ManagerCall, call: Invocation, words: readonly 
   if (manager.does === 'script') return resolveScript(manager, call, words, place);
   if (manager.does === 'other') return [leaf(call, words, place)];
   const at = packagesFor(place.repo, place.folder, manager.where.in === 'folder' ? manager.where : { in: 'here' })[0];
-  const install = installOf(manager, at?.folder, usesBerry(place.repo, at?.folder ?? ''));
+  const install = installOf(manager, at?.dir, usesBerry(place.repo, at?.dir ?? ''));
   const own: CiCommand = { ...leaf(call, words, place), tasks: install === undefined ? [] : ['install'], install };
   if (!manager.thenTest) return [own];
   return [own, ...resolveScript({ does: 'script', manager: manager.manager, script: 'test', args: [], where: manager.where, ifPresent: false, maybe: false }, call, words, place)];
@@ -135,7 +135,7 @@ function resolveScript(manager: ManagerCall & { does: 'script' }, call: Invocati
   const found = scriptsNamed(manager.script, manager.where, manager.args, place);
   if (found.length > 0) return found;
   const packages = packagesFor(place.repo, place.folder, manager.where);
-  if (packages.some((p) => p.scripts.has(manager.script)) || manager.ifPresent) return [];
+  if (packages.some((p) => p.scripts[manager.script] !== undefined) || manager.ifPresent) return [];
   if (manager.maybe) return resolveCommand([manager.script, ...manager.args], { ...place, via: [...place.via, { at: place.at }] });
   if (manager.script === 'start' && place.repo.exists(place.folder === '' ? 'server.js' : `${place.folder}/server.js`)) return [leaf(call, words, place)];
   const where = packages[0]?.file ?? 'package.json';
@@ -148,13 +148,13 @@ function scriptsNamed(script: string, where: Parameters<typeof packagesFor>[2], 
   return packagesFor(place.repo, place.folder, where).flatMap((p) => [`pre${script}`, script, `post${script}`].flatMap((name) => scriptOf(p, name, name === script ? args : [], place)));
 }
 
-function scriptOf(set: ScriptSet, name: string, args: readonly string[], place: Place): readonly CiCommand[] {
-  const script = set.scripts.get(name);
+function scriptOf(set: Package, name: string, args: readonly string[], place: Place): readonly CiCommand[] {
+  const script = set.scripts[name];
   if (script === undefined || place.via.some((v) => v.at.file === script.at.file && v.at.start === script.at.start)) return [];
   const text = args.length === 0 ? script.text : `${script.text} ${args.map(quoted).join(' ')}`;
   return resolveText(text, {
     ...place,
-    folder: set.folder,
+    folder: set.dir,
     // npm runs a script with `sh -c`: only the last command's status counts, except where && joins them.
     strict: false,
     pipefail: false,

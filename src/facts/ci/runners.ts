@@ -29,7 +29,7 @@ export function runnerTargets(repo: Repo, folder: string, call: Invocation): rea
     case 'server-test': {
       const last = words.at(-1);
       if (last === undefined) return undefined;
-      return packageAt(repo, folder)?.scripts.has(last) === true ? [{ name: last, script: last, where: { in: 'here' } }] : [{ name: last, text: last, where: { in: 'here' } }];
+      return packageAt(repo, folder)?.scripts[last] !== undefined ? [{ name: last, script: last, where: { in: 'here' } }] : [{ name: last, text: last, where: { in: 'here' } }];
     }
     case 'glob': {
       const at = call.args.findIndex((a) => a === '-c' || a === '--cmd');
@@ -63,7 +63,7 @@ export function runnerTargets(repo: Repo, folder: string, call: Invocation): rea
 /** `lint:*`, `test:**` and plain names of npm-run-all. */
 function matchingScripts(repo: Repo, folder: string, pattern: string): readonly RunnerTarget[] {
   const [name = '', ...args] = pattern.split(' ');
-  const names = [...(packageAt(repo, folder)?.scripts.keys() ?? [])];
+  const names = Object.keys(packageAt(repo, folder)?.scripts ?? {});
   const start = name.slice(0, name.indexOf('*'));
   const hits = name.includes('*') ? names.filter((n) => n.startsWith(start) && (name.endsWith('**') || !n.slice(start.length).includes(':'))) : [name];
   return hits.map((script) => (args.length === 0 ? { name: script, script, where: { in: 'here' } } : { name: script, text: `npm run ${script} -- ${args.join(' ')}`, where: { in: 'here' } }));

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Repo, Subject } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
+import { jsonAt, jsonFile, jsonString } from '../json.ts';
 import { yamlAt, yamlItems, yamlLoc, yamlString } from '../yaml.ts';
 import { actionUse } from './actions.ts';
 import { pipelines } from './pipelines.ts';
@@ -11,6 +12,8 @@ export interface UsedAction extends Subject {
   readonly use: ActionUse;
   /** Maintained by GitHub itself. */
   readonly firstParty: boolean;
+  /** Of the owner that package.json names as the repository's. */
+  readonly sameOwner: boolean;
   /** The job is handed secrets or a writing token here. */
   readonly secrets: boolean;
 }
@@ -18,11 +21,13 @@ export interface UsedAction extends Subject {
 /** Every `uses:` of workflows and composite actions that is not a path of the repository. */
 export const usedActions = fact('ci/uses', (repo: Repo): readonly UsedAction[] => {
   const found = new Map<string, UsedAction>();
+  const repository = jsonAt(jsonFile(repo, 'package.json'), 'repository');
+  const owner = /(?:github\.com[/:]|^github:|^)([\w.-]+)\/[\w.-]+$/.exec((jsonString(repository) ?? jsonString(jsonAt(repository, 'url')) ?? '').replace(/\.git$/, ''))?.[1]?.toLowerCase();
   const add = (use: ActionUse, secrets: boolean): void => {
     if (use.kind === 'local') return;
     const name = `${use.at.file} ${use.text}`;
     const known = found.get(name);
-    found.set(name, { name, at: known?.at ?? use.at, use, firstParty: use.owner === 'actions' || use.owner === 'github', secrets: secrets || known?.secrets === true });
+    found.set(name, { name, at: known?.at ?? use.at, use, firstParty: use.owner === 'actions' || use.owner === 'github', sameOwner: use.owner.toLowerCase() === owner, secrets: secrets || known?.secrets === true });
   };
   for (const pipeline of pipelines(repo)) {
     for (const job of pipeline.jobs) {

@@ -23,6 +23,7 @@ export const deployedServices = fact('compose/deployed-services', (repo: Repo): 
   return judged
     .sort((a, b) => rank(a.purpose) - rank(b.purpose))
     .flatMap((stack) => stack.services)
+    .filter((service) => !isForDevelopment(service.profiles))
     .filter((service) => {
       const key = `${service.files.join('\n')}\n${service.key}`;
       if (seen.has(key)) return false;
@@ -31,6 +32,11 @@ export const deployedServices = fact('compose/deployed-services', (repo: Repo): 
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 });
+
+/** Whether only profiles for development, tests or tools start a service. */
+function isForDevelopment(profiles: readonly string[]): boolean {
+  return profiles.length > 0 && profiles.every((profile) => /^(tools?|debug|admin|manual|seed|migrations?)$/i.test(profile) || ['development', 'test', 'example'].includes(purposeOfName(profile)));
+}
 
 /** The stack a service belongs to. */
 export function stackOfService(repo: Repo, service: ComposeService): ComposeStack | undefined {

@@ -4,11 +4,13 @@ import { buildCommands } from '../ci/containers.ts';
 import type { InstallCall } from '../ci/install.ts';
 import { pipelines } from '../ci/pipelines.ts';
 import type { CiCommand } from '../ci/types.ts';
+import { folderOf } from '../docker/paths.ts';
 import { stagesOf } from '../docker/stages.ts';
 import type { Stage } from '../docker/types.ts';
+import { packages } from '../packages.ts';
 import { installRoots } from './lockfiles.ts';
 import { mayShip } from './node-images.ts';
-import { folderOf, workspaceRootOf } from './workspaces.ts';
+
 
 /** One command that installs dependencies which have a lock file. */
 export interface Install {
@@ -29,7 +31,8 @@ export interface Installer extends Subject {
 /** Files that install dependencies for CI or an image; installs of folders without a lock file are left out. */
 export const installers = fact('deps/installers', (repo: Repo): readonly Installer[] => {
   const locked = new Set(installRoots(repo).filter((r) => r.locks.length > 0).map((r) => r.folder));
-  const counts = (folder: string | undefined): boolean => folder !== undefined && (locked.has(folder) || locked.has(workspaceRootOf(repo, folder) ?? folder));
+  const roots = new Map(packages(repo).map((p) => [p.dir, p.workspaceRoot]));
+  const counts = (folder: string | undefined): boolean => folder !== undefined && (locked.has(folder) || locked.has(roots.get(folder) ?? folder));
   const found: Installer[] = [];
   for (const { path } of repo.ofKind('dockerfile')) {
     if (!mayShip(path)) continue;

@@ -1,10 +1,13 @@
+import { posix } from 'node:path';
 import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
 import { fact, locOf } from '../../model/index.ts';
 import { ciRuns } from '../ci/pipelines.ts';
 import type { Manager } from '../ci/manager.ts';
-import { jsonAt, jsonString } from '../json.ts';
+import { purposeOfPath } from '../docker/purpose.ts';
+import { jsonAt, jsonEntries } from '../json.ts';
+import { packages } from '../packages.ts';
+import type { Package, PackageDependency } from '../packages.ts';
 import { isExampleOrTest } from '../paths.ts';
-import { folderOf, stringEntries, workspaceRootOf } from './workspaces.ts';
 
 /** A folder whose dependencies are installed on their own: no member of a workspace. */
 export interface InstallRoot extends Subject {
@@ -37,59 +40,55 @@ const lockNames: readonly (readonly [string, Manager])[] = [
 export const installRoots = fact('deps/install roots', (repo: Repo): readonly InstallRoot[] => {
   // Rush keeps one lock file for all projects in its own folder.
   if (repo.exists('rush.json')) return [];
-  return repo
-    .ofKind('package')
-    .filter((f) => isExampleOrTest(f.path) === undefined && workspaceRootOf(repo, folderOf(f.path)) === undefined)
-    .flatMap((f) => installRoot(repo, f.path) ?? []);
+  return packages(repo)
+    .filter((p) => (p.workspaceRoot ?? p.dir) === p.dir && isExampleOrTest(p.file) === undefined && !isRehearsal(p.file))
+    .flatMap((p) => installRoot(repo, p) ?? []);
 });
 
-function installRoot(repo: Repo, file: string): InstallRoot | undefined {
-  const root = repo.outline(file, 'package')?.root;
-  const folder = folderOf(file);
-  const inFolder = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
-  const kinds = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
-  const wanted = kinds.flatMap((kind) => stringEntries(jsonAt(root, kind)));
-  const entries = root?.j === 'object' ? root.entries : [];
-  const workspaces = jsonAt(root, 'workspaces') !== undefined || repo.exists(inFolder('pnpm-workspace.yaml'));
-  if (wanted.length === 0 && !workspaces) return undefined;
+function isRehearsal(path: string): boolean {
+  const purpose = purposeOfPath(path);
+  return purpose === 'example' || purpose === 'test';
+}
+
+function installRoot(repo: Repo, pkg: Package): InstallRoot | undefined {
+  const { dir, file, json, packageManager } = pkg;
+  const inFolder = (name: string): string => (dir === '' ? name : `${dir}/${name}`);
+  const wanted = pkg.dependencies.filter((d) => d.section !== 'peerDependencies');
+  if (wanted.length === 0 && pkg.workspaces.length === 0) return undefined;
   const locks = lockNames.flatMap(([name, manager]) => (repo.exists(inFolder(name)) ? [{ path: inFolder(name), manager }] : []));
-  if (locks.length === 0 && isLibrary(repo, root, folder)) return undefined;
-  const anchor = kinds.map((k) => entries.find((e) => e.key === k)).find((e) => e !== undefined) ?? entries[0];
-  const ignoredLock = locks.length > 0 ? undefined : lockNames.map(([name]) => inFolder(name)).find((path) => repo.isIgnored(path));
-  const packageManager = jsonAt(root, 'packageManager');
-  const declared = /^(npm|yarn|pnpm|bun)@/.exec(jsonString(packageManager) ?? '')?.[1] as Manager | undefined;
+  if (locks.length === 0 && isLibrary(repo, pkg)) return undefined;
+  const entries = jsonEntries(json);
+  const anchor = entries.find((e) => e.key === 'dependencies') ?? entries.find((e) => e.key === 'devDependencies') ?? entries[0];
+  const declared = /^(npm|yarn|pnpm|bun)@/.exec(packageManager?.text ?? '')?.[1] as Manager | undefined;
   return {
     name: file,
-    at: anchor === undefined ? { file, start: 0, end: 0 } : locOf(file, anchor.keyAt),
-    folder,
+    at: anchor === undefined ? pkg.at : locOf(file, anchor.keyAt),
+    folder: dir,
     file,
     locks,
-    ignoredLock,
-    declared: declared === undefined || packageManager === undefined ? undefined : { manager: declared, at: locOf(file, packageManager.at) },
-    unlocked: locks.length === 1 ? unlocked(repo, file, locks[0]!.path, wanted) : [],
-    expectedBy: expectations(repo, folder),
+    ignoredLock: locks.length > 0 ? undefined : lockNames.map(([name]) => inFolder(name)).find((path) => repo.isIgnored(path)),
+    declared: declared === undefined || packageManager === undefined ? undefined : { manager: declared, at: packageManager.at },
+    unlocked: locks.length === 1 ? unlocked(repo, locks[0]!.path, wanted) : [],
+    expectedBy: expectations(repo, dir),
   };
 }
 
 /** Meant to be installed by others, and nothing here starts or ships it. */
-function isLibrary(repo: Repo, root: Parameters<typeof jsonAt>[0], folder: string): boolean {
-  const has = (...path: string[]): boolean => jsonAt(root, ...path) !== undefined;
-  const isPrivate = jsonAt(root, 'private');
-  if (isPrivate?.j === 'value' && isPrivate.v === true) return false;
-  if (has('scripts', 'start') || has('scripts', 'start:prod')) return false;
-  if (repo.ofKind('dockerfile').some((f) => folderOf(f.path) === folder)) return false;
-  return has('name') && (has('main') || has('exports') || has('module') || has('bin') || has('types') || has('files') || has('publishConfig'));
+function isLibrary(repo: Repo, pkg: Package): boolean {
+  if (pkg.private || pkg.name === undefined || pkg.scripts['start'] !== undefined || pkg.scripts['start:prod'] !== undefined) return false;
+  if (repo.ofKind('dockerfile').some((f) => posix.dirname(f.path) === (pkg.dir === '' ? '.' : pkg.dir))) return false;
+  return ['main', 'exports', 'module', 'bin', 'types', 'files', 'publishConfig'].some((key) => jsonAt(pkg.json, key) !== undefined);
 }
 
 /** Dependencies by name that have no entry in a lock file that could be read. */
-function unlocked(repo: Repo, file: string, lock: string, wanted: ReturnType<typeof stringEntries>): InstallRoot['unlocked'] {
+function unlocked(repo: Repo, lock: string, wanted: readonly PackageDependency[]): InstallRoot['unlocked'] {
   const outline = repo.outline(lock, 'lockfile');
   if (outline === undefined || outline.errors.length > 0) return [];
   const known = new Set(Object.keys(outline.packages));
   if (known.size === 0) return [];
   return wanted
-    .filter((d) => !known.has(d.key) && !/^(file|link|portal|workspace|npm|patch|git|git\+\w+|github|gitlab|bitbucket|https?):|^[\w-]+\/[\w.-]+(#|$)|^\.{0,2}\//.test(d.text))
-    .map((d) => ({ name: d.key, at: locOf(file, d.keyAt) }));
+    .filter((d) => !known.has(d.name) && !/^(file|link|portal|workspace|npm|patch|git|git\+\w+|github|gitlab|bitbucket|https?):|^[\w-]+\/[\w.-]+(#|$)|^\.{0,2}\//.test(d.range))
+    .map((d) => ({ name: d.name, at: d.at }));
 }
 
 /** Clean installs of the folder in CI: they cannot work without a lock file. */

@@ -23,7 +23,7 @@ export function nodeImages(repo: Repo): readonly NodeVersion[] {
     const stages = stagesOf(path, outline);
     const shipped = new Set(stages.at(-1)?.chain ?? []);
     return stages.flatMap((stage): NodeVersion[] => {
-      const where = shipped.has(stage.index) ? 'image' : 'build-image';
+      const where = shipped.has(stage.index) && !/builder/i.test(path) ? 'image' : 'build-image';
       const name = `${path} stage ${stage.name ?? stage.index + 1}`;
       const support = supportOf(repo, stage);
       const own: NodeVersion[] = support === undefined ? [] : [{ name, at: stage.baseAt, where, ...support }];

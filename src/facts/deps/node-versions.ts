@@ -2,7 +2,8 @@ import type { Loc, Repo, Subject } from '../../model/index.ts';
 import { fact, locOf } from '../../model/index.ts';
 import { pipelines } from '../ci/pipelines.ts';
 import type { Pipeline } from '../ci/types.ts';
-import { jsonAt, jsonString } from '../json.ts';
+import { jsonAt, jsonLoc, jsonString } from '../json.ts';
+import { packages } from '../packages.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { nodeSupportOf } from './node-support.ts';
 import type { NodeSupport } from './node-support.ts';
@@ -23,15 +24,17 @@ export const nodeVersions = fact('deps/node versions', (repo: Repo): readonly No
 });
 
 function fromPackages(repo: Repo): readonly NodeVersion[] {
-  return repo.ofKind('package').flatMap(({ path }): NodeVersion[] => {
-    if (isExampleOrTest(path) !== undefined) return [];
-    const root = repo.outline(path, 'package')?.root;
-    return (['engines', 'volta'] as const).flatMap((key) => {
-      const node = jsonAt(root, key, 'node');
-      const stated = jsonString(node);
-      if (node === undefined || stated === undefined) return [];
-      return [{ name: `${path} ${key}.node`, at: locOf(path, node.at), where: 'engines' as const, stated, support: nodeSupportOf(stated, repo.settings) }];
-    });
+  return packages(repo).flatMap((pkg): NodeVersion[] => {
+    if (isExampleOrTest(pkg.file) !== undefined) return [];
+    const volta = jsonAt(pkg.json, 'volta', 'node');
+    const voltaText = jsonString(volta);
+    const stated = [
+      { key: 'engines', ...pkg.engines['node'] },
+      ...(volta === undefined || voltaText === undefined ? [] : [{ key: 'volta', text: voltaText, at: jsonLoc(pkg.file, volta) }]),
+    ];
+    return stated.flatMap(({ key, text, at }) =>
+      text === undefined || at === undefined ? [] : [{ name: `${pkg.file} ${key}.node`, at, where: 'engines' as const, stated: text, support: nodeSupportOf(text, repo.settings) }],
+    );
   });
 }
 
@@ -65,7 +68,8 @@ function fromPipeline(repo: Repo, pipeline: Pipeline): readonly NodeVersion[] {
     // Old lines beside a supported one only show that the code still runs there.
     const best = judged.find((s) => s.support.state === 'supported' || s.support.state === 'floating') ?? judged.findLast((s) => s.support.state === 'ended') ?? judged[0];
     if (best === undefined || best.support.state === 'unknown') return [];
-    return [{ name: `${pipeline.file} job ${job.id}`, at: best.at, where: 'ci', stated: best.text, support: best.support }];
+    // Jobs of one file on the same version are one subject: they are changed together.
+    return [{ name: `${pipeline.file} Node.js ${best.text}`, at: best.at, where: 'ci', stated: best.text, support: best.support }];
   });
 }
 

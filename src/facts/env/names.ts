@@ -23,7 +23,7 @@ const platformNames = new Set(
   ).split(' '),
 );
 const platformPrefixes =
-  /^(npm_|VERCEL_|NEXT_PUBLIC_VERCEL_|RAILWAY_|RENDER_|HEROKU_|FLY_|GITHUB_|GITLAB_|CIRCLE|TRAVIS|JENKINS_|BUILDKITE|BITBUCKET_|TEAMCITY_|CODEBUILD_|AWS_LAMBDA_|KUBERNETES_|CF_PAGES_|WEBSITE_|AZURE_FUNCTIONS_|PLAYWRIGHT_|CYPRESS_|JEST_|STORYBOOK_|__)/;
+  /^(npm_|VERCEL_|NEXT_PUBLIC_VERCEL_|RAILWAY_|RENDER_|HEROKU_|FLY_|GITHUB_|GITLAB_|CIRCLE|TRAVIS|JENKINS_|BUILDKITE|BITBUCKET_|TEAMCITY_|CODEBUILD_|AWS_LAMBDA_|KUBERNETES_|CF_PAGES_|VCAP_|WEBSITE_|AZURE_FUNCTIONS_|PLAYWRIGHT_|CYPRESS_|JEST_|STORYBOOK_|__)/;
 
 /** A variable that the platform sets or that steers the runtime: nobody documents it. */
 export function isPlatformVariable(name: string): boolean {
@@ -45,19 +45,28 @@ const aboutSecrets = new Set(
     'rotation bytes charset alphabet encoding key_id public cache table scope scopes group groups symbol selector generator getter handler func fn callbackurl exists optional mask masked'
   ).split(' '),
 );
-const keyOwners = new Set('jwt api private secret signing sign signature encryption encrypt crypto cipher master access session cookie cookies hmac auth aes token app application service admin webhook'.split(' '));
+const keyOwners = new Set(
+  'jwt api private secret signing sign signature encryption encrypt crypto cipher master access session cookie cookies hmac auth aes token app application service admin webhook'.split(
+    ' ',
+  ),
+);
 
 /** How much a name says that its value is a secret: a key or secret, a password, a token; undefined when it does not. */
 export function secretNameKind(name: string): 'key' | 'password' | 'token' | undefined {
   const words = wordsOf(name);
   const last = words.at(-1);
   if (last === undefined || aboutSecrets.has(last)) return undefined;
-  if (words.some((word) => word === 'public' || word === 'publishable' || word === 'anon' || word === 'no' || word === 'has' || word === 'is')) return undefined;
+  if (
+    words.some((word) => word === 'public' || word === 'publishable' || word === 'anon' || word === 'no' || word === 'has' || word === 'is')
+  )
+    return undefined;
   if (/^(password|passwd|passphrase|pwd|pass|passcode)s?$/.test(last) || /(password|passwd|passphrase)$/.test(last)) return 'password';
   if (/(secret|apikey|privatekey|secretkey|cryptokey|encryptionkey|signingkey|pepper|secretbase)s?$/.test(last)) return 'key';
   if (last === 'key' || last === 'keys' || last === 'base') {
     const owner = words.at(-2);
-    return owner !== undefined && (keyOwners.has(owner) || owner.endsWith('secret')) && !(last === 'base' && owner !== 'secret') ? 'key' : undefined;
+    return owner !== undefined && (keyOwners.has(owner) || owner.endsWith('secret')) && !(last === 'base' && owner !== 'secret')
+      ? 'key'
+      : undefined;
   }
   if (last === 'token' || last === 'credential' || last === 'credentials') return 'token';
   return undefined;

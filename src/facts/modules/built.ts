@@ -27,7 +27,7 @@ export function sourceOfBuilt(repo: Repo, pkgDir: string, path: string): string 
   const itself = repo.file(built);
   if (itself?.kind === 'js' && itself.origin === 'own' && !isOutput(repo, pkgDir, built)) return built;
   const pkg = nearestPackage(repo, pkgDir);
-  const bundle = bundlesOf(repo, pkg).find((one) => stemOf(one.built) === stemOf(built));
+  const bundle = bundlesOf(pkg).find((one) => stemOf(one.built) === stemOf(built));
   const bundled = bundle === undefined ? undefined : sourceNamed(repo, stemOf(bundle.source));
   if (bundled !== undefined) return bundled;
   const stem = stemOf(built);

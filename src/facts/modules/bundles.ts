@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Repo, ShellCommand } from '../../model/index.ts';
+import type { ShellCommand } from '../../model/index.ts';
 import { commandsIn } from '../../parse/command-line.ts';
 import type { Package } from '../packages.ts';
 import { join } from './files.ts';
@@ -12,7 +12,7 @@ export interface Bundle {
 }
 
 /** What the scripts of a package tell their build tools, where source and output are written out. */
-export function bundlesOf(_repo: Repo, pkg: Package | undefined): readonly Bundle[] {
+export function bundlesOf(pkg: Package | undefined): readonly Bundle[] {
   if (pkg === undefined) return [];
   return Object.values(pkg.scripts).flatMap(({ text }) => commandsIn(text).flatMap((command) => bundles(pkg.dir, command)));
 }

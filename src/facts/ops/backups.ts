@@ -4,7 +4,7 @@ import { ciRuns } from '../ci/pipelines.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { commandsIn, invocationOf } from '../shell.ts';
 import { yamlAt, yamlItems, yamlLoc, yamlString, yamlStrings } from '../yaml.ts';
-import { isBackupImage } from './database-images.ts';
+import { isBackupImage } from './backup-images.ts';
 import { ownDatabases } from './databases.ts';
 
 /** A script or command of the repository that writes a copy of a database. */

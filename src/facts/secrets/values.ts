@@ -31,7 +31,12 @@ export function secretValue(value: string, name = ''): SecretValue {
 }
 
 function isReference(value: string): boolean {
-  if (/\$\{|^\$[A-Z_]+$|\{\{|^%\w+%$|^<%|process\.env|secrets\.|^vault:|^arn:|^op:\/\/|^projects\/.*\/secrets\/|^ENC\[|^encrypted:|^enc:/i.test(value)) return true;
+  if (
+    /\$\{|^\$[A-Z_]+$|\{\{|^%\w+%$|^<%|process\.env|secrets\.|^vault:|^arn:|^op:\/\/|^projects\/.*\/secrets\/|^ENC\[|^encrypted:|^enc:/i.test(
+      value,
+    )
+  )
+    return true;
   if (/^(https?:)?\/\/|^\.{0,2}\//.test(value)) return true;
   // Names of variables (MY_TOKEN) and of headers (x-api-key), keys of translations (errors.password.short).
   if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(value) && value.length < 48 && !/\d{3}/.test(value)) return true;
@@ -41,7 +46,12 @@ function isReference(value: string): boolean {
 /** 123456789, abcdef, 0123456789abcdef and the like. */
 function isSequence(value: string): boolean {
   const lower = value.toLowerCase();
-  return lower.length >= 4 && ('01234567890123456789'.includes(lower) || '0123456789abcdef0123456789abcdef'.includes(lower) || 'abcdefghijklmnopqrstuvwxyz'.includes(lower));
+  return (
+    lower.length >= 4 &&
+    ('01234567890123456789'.includes(lower) ||
+      '0123456789abcdef0123456789abcdef'.includes(lower) ||
+      'abcdefghijklmnopqrstuvwxyz'.includes(lower))
+  );
 }
 
 /**

@@ -39,6 +39,9 @@ export function bodyParsers(app: HttpApp, env: KnownEnv): readonly BodyParser[] 
       }
     }
   }
+  if (app.framework === 'nest' && app.platform === 'express' && parsers.length === 0) {
+    parsers.push({ at: app.at, name: 'nest', limit: 100 * 1024, explicit: false, decidedAt: app.at, happens: { how: 'always' } });
+  }
   const own = app.settings.find((s) => s.name === 'bodyLimit' || s.name === 'routes.payload.maxBytes');
   if (app.platform === 'fastify' || app.platform === 'hapi') {
     const bytes = own === undefined ? 1024 * 1024 : bytesOf(own.value);
@@ -64,6 +67,7 @@ const units: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2,
 export function bytesOf(val: Val): number | undefined {
   if (val.t === 'env' && val.fallback !== undefined) return bytesOf(val.fallback);
   if (val.t === 'op' && (val.op === '||' || val.op === '??')) return bytesOf(val.r);
+  if (val.t === 'alt') return val.of.map((a) => bytesOf(a.val)).reduce((most, b) => (most === undefined || (b !== undefined && b > most) ? b : most), undefined);
   if (val.t !== 'lit') return undefined;
   if (typeof val.v === 'number') return val.v;
   if (typeof val.v !== 'string') return undefined;

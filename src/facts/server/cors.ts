@@ -80,6 +80,12 @@ export function ofOptions(pkg: string, options: Val | undefined, wiring: Wiring,
 export function policyOf(origin: Val, wiring: Wiring, env: KnownEnv): Pick<Decided, 'origin' | 'why'> {
   const parts = alternativesOf(origin).filter((a) => happens(a.when, env).how !== 'never');
   const found = parts.map((p) => onePolicy(p.val, wiring, env));
+  // `list.includes('*') ? '*' : list`: whoever configures the list decides.
+  const byChoice = parts.findIndex((p) => happens(p.when, env).how === 'unsure' && p.val.t === 'lit');
+  if (byChoice !== -1 && parts.length > 1) {
+    const others = found.filter((_, i) => i !== byChoice);
+    if (others.every((p) => p.origin !== 'any' && p.origin !== 'reflects')) return { origin: 'list', why: 'configuration names the origins' };
+  }
   return found.find((p) => p.origin === 'any' || p.origin === 'reflects') ?? found.find((p) => p.origin === 'unknown') ?? found[0] ?? { origin: 'unknown', why: 'no value' };
 }
 

@@ -1,6 +1,6 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
-import { functionKey } from '../wiring/machine.ts';
+import { callsOf } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf } from '../wiring/values.ts';
 import { madeBy } from './made-by.ts';
@@ -54,15 +54,13 @@ function routesAfter(app: HttpApp, entry: Mount, position: number, env: KnownEnv
   return app.entries.slice(position + 1).flatMap((e) => (e.kind === 'route' && e.path !== undefined && !/\*/.test(e.path) && happens(e.conds, env).how !== 'never' ? [e.at] : []));
 }
 
-/** Every path through the function ends in `next(err)`: it converts or logs and answers nobody. */
+/** The function passes the error on to `next` and answers nobody itself: it converts or logs. */
 function isHandedOn(entry: Mount, wiring: Wiring): boolean {
   const fn = alternativesOf(entry.value).find((a) => a.val.t === 'fn')?.val;
   if (fn?.t !== 'fn') return false;
-  const key = functionKey(fn.fn.file, fn.fn.index);
-  const own = wiring.trace.filter((c) => c.inFn !== undefined && functionKey(c.inFn.file, c.inFn.index) === key);
-  const passesOn = own.some((c) => c.f.t === 'param' && c.f.index === 3 && c.args.length > 0);
-  const isNarrow = (c: (typeof own)[number]): boolean => /^(json|send|end|render|status|sendStatus|jsonp|redirect|sendFile|format|writeHead)$/.test(c.method ?? '');
-  const answers = own.some(isNarrow) || wiring.machine.edges.get(key) !== undefined;
+  const calls = callsOf(wiring, fn.fn);
+  const passesOn = calls.some((c) => c.f.t === 'param' && c.f.index === 3 && c.args.length > 0);
+  const answers = calls.some((c) => /^(json|send|end|render|sendStatus|jsonp|redirect|sendFile|format|writeHead)$/.test(c.method ?? ''));
   return passesOn && !answers;
 }
 

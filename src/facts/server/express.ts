@@ -1,6 +1,6 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
-import { alternativesOf, calledPackageOf, packageOf, stringOf, type CallEvent, type Cond, type Val } from '../wiring/values.ts';
+import { alternativesOf, calledPackageOf, defaultString, packageOf, stringOf, type CallEvent, type Cond, type Val } from '../wiring/values.ts';
 import { madeBy } from './made-by.ts';
 import { joinPath, type Entry, type HttpApp, type Mount, type Setting } from './types.ts';
 
@@ -180,7 +180,7 @@ function buildApp(root: CallEvent, byReceiver: ReadonlyMap<number, readonly Rece
 
 /** Paths of a mount or route: a string, a list of strings, a pattern (unknown); undefined when the argument is a handler. */
 function mountPaths(val: Val): readonly (string | undefined)[] | undefined {
-  const text = stringOf(val);
+  const text = defaultString(val);
   if (text !== undefined) return [text];
   if (val.t === 'regex' || val.t === 'str' || val.t === 'env' || val.t === 'op') return [undefined];
   if (val.t === 'arr' && val.items.length > 0 && val.items.every((i) => stringOf(i) !== undefined || i.t === 'regex' || i.t === 'str')) return val.items.map((i) => stringOf(i));

@@ -2,7 +2,7 @@ import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
-import { packageOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
+import { packageOf, propOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
 import type { HttpApp, Route } from './types.ts';
 
 /** A route that says how the service is. */
@@ -62,7 +62,7 @@ export function healthRoutes(app: HttpApp, wiring: Wiring, env: KnownEnv): reado
       route: entry.kind === 'route' ? entry : undefined,
     });
   }
-  return [...routes, ...terminusRoutes(wiring, env)];
+  return [...routes, ...underPressure(app, env), ...terminusRoutes(wiring, env)];
 }
 
 function asked(call: CallEvent): readonly { readonly at: Loc; readonly what: string }[] {
@@ -105,5 +105,17 @@ function terminusRoutes(wiring: Wiring, env: KnownEnv): readonly HealthRoute[] {
       const calls = functionsOf(val).flatMap((fn) => callsOf(wiring, fn));
       return [{ path, at: call.at, happens: happens(call.conds, env), purpose, asks: calls.flatMap((c) => asked(c)), canFail: true, opaque: false, route: undefined }];
     });
+  });
+}
+
+/** `@fastify/under-pressure` serves a status route only when it is told to; its own `healthCheck` is asked there. */
+function underPressure(app: HttpApp, env: KnownEnv): readonly HealthRoute[] {
+  return app.entries.flatMap((entry): readonly HealthRoute[] => {
+    if (entry.kind !== 'mount' || entry.from?.pkg !== '@fastify/under-pressure') return [];
+    const exposed = propOf(entry.from.options, 'exposeStatusRoute');
+    if (exposed === undefined || (exposed.t === 'lit' && exposed.v === false)) return [];
+    const path = stringOf(exposed) ?? stringOf(propOf(exposed, 'url')) ?? '/status';
+    const asks = propOf(entry.from.options, 'healthCheck') === undefined ? [] : [{ at: entry.at, what: 'healthCheck()' }];
+    return [{ path, at: entry.at, happens: happens(entry.conds, env), purpose: 'health', asks, canFail: true, opaque: false, route: undefined }];
   });
 }

@@ -134,6 +134,9 @@ export function credentialRoutes(app: HttpApp): readonly Route[] {
   });
 }
 
+/** Share of the routes a limiter must see to count as general: a login limiter alone does not. */
+const mostRoutes = 0.8;
+
 /** Whether requests in general are limited. */
 export interface GeneralLimit {
   readonly general?: Limiter;
@@ -146,11 +149,11 @@ export function generalLimit(service: { readonly app: HttpApp; readonly wiring: 
   const live = all.filter((l) => l.happens.how === 'always' || l.happens.how === 'unsure');
   const routes = service.app.entries.filter((e): e is Route => e.kind === 'route');
   const reached = (l: Limiter): number => routes.filter((r) => limitersFor(r, [l], service.app).length > 0).length;
-  const general = live.find((l) => !l.onRoute && l.path === '/' && (reached(l) > 0 || routes.length === 0)) ?? live.find((l) => !l.onRoute && routes.length > 0 && reached(l) * 2 >= routes.length);
+  const general = live.find((l) => !l.onRoute && l.path === '/' && (reached(l) > 0 || routes.length === 0)) ?? live.find((l) => !l.onRoute && routes.length > 0 && reached(l) >= routes.length * mostRoutes);
   if (general !== undefined) return { general };
   const limited = routes.filter((r) => limitersFor(r, live, service.app).length > 0).length;
   const first = live[0];
-  if (first !== undefined && routes.length > 0 && limited * 2 >= routes.length) return { general: first };
+  if (first !== undefined && routes.length > 0 && limited >= routes.length * mostRoutes) return { general: first };
   if (first !== undefined) return { partial: { at: first.at, fault: `limits ${limited} of its ${routes.length} routes; the others take any number of requests` } };
   const off = all.find((l) => l.happens.how === 'off-by-default');
   if (off?.happens.how === 'off-by-default') return { partial: { at: off.at, fault: `limits requests only when ${[...new Set(off.happens.env)].join(', ')} is set, which it is not by default` } };

@@ -41,7 +41,7 @@ export function loggersOf(wiring: Wiring, apps: readonly HttpApp[], env: KnownEn
     const plugin = call.method === 'register' ? registeredPlugin(call.args[0]) : undefined;
     if (by !== undefined) {
       if (jsonLoggers[by.pkg]?.test(by.member) === true) found.push({ at: call.at, pkg: by.pkg, happens: happens(call.conds, env), ...pinoFormat(call, env) });
-      if (by.pkg === 'winston' && by.member === 'createLogger') found.push({ at: call.at, pkg: 'winston', happens: happens(call.conds, env), ...winstonFormat(call, env, wiring) });
+      if (by.pkg === 'winston' && (by.member === 'createLogger' || by.member === 'configure')) found.push({ at: call.at, pkg: 'winston', happens: happens(call.conds, env), ...winstonFormat(call, env, wiring) });
       if (by.pkg === 'log4js' && by.member === 'configure') found.push({ at: call.at, pkg: 'log4js', happens: happens(call.conds, env), format: mentionsLayout(call), decidedAt: call.at });
       if (by.pkg === 'nest-winston' || by.pkg === 'tslog' || by.pkg === 'consola' || by.pkg === 'signale' || by.pkg === 'loglevel' || by.pkg === 'tracer') {
         if (by.pkg === 'nest-winston' && call.method === 'createLogger') found.push({ at: call.at, pkg: by.pkg, happens: happens(call.conds, env), ...winstonFormat(call, env, wiring) });
@@ -77,7 +77,7 @@ function pinoFormat(call: CallEvent, env: KnownEnv): Pick<Logger, 'format' | 'de
 
 function transportIsPretty(options: Val, env: KnownEnv): boolean {
   for (const { val, when } of alternativesOf(options)) {
-    if (happens(when, env).how === 'never') continue;
+    if (happens(when, env).how !== 'always') continue;
     if (stemsFrom(val, (p) => p === 'pino-pretty')) return true;
     if (val.t !== 'obj') continue;
     for (const name of ['transport', 'prettyPrint', 'pinoHttp', 'logger']) {

@@ -78,6 +78,7 @@ function callNode(m: Machine, pkg: string, member: string, args: readonly Val[],
       return member === 'promisify' || member === 'callbackify' || member === 'deprecate' ? args[0] : undefined;
     case 'fs':
     case 'fs/promises': {
+      if (member === 'existsSync') return isThere(m, args[0], site);
       if (!/^(promises\.)?readdir(Sync)?$/.test(member)) return undefined;
       const dir = stringOf(args[0]);
       return dir === undefined ? undefined : directoryVal(m, dir, site);
@@ -85,6 +86,13 @@ function callNode(m: Machine, pkg: string, member: string, args: readonly Val[],
     default:
       return undefined;
   }
+}
+
+/** Whether a module or data file exists: what is not in the repository is not deployed with it. Other paths (uploads, builds) stay unknown. */
+function isThere(m: Machine, path: Val | undefined, site: CallSite): Val | undefined {
+  const text = stringOf(path);
+  if (text === undefined || !/\.([cm]?[jt]s|json)$/.test(text) || /(^|\/)(dist|build|out|lib)\//.test(text)) return undefined;
+  return lit(m.repo.exists(repositoryPath(text)), site.at);
 }
 
 /** The names in a folder of the repository, as `readdir` gives them. */

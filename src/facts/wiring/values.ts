@@ -149,6 +149,14 @@ export function stringOf(val: Val | undefined): string | undefined {
   return val?.t === 'lit' && typeof val.v === 'string' ? val.v : undefined;
 }
 
+/** The string a value is, or is by default: `process.env.PATH_PREFIX || '/api'` gives "/api". */
+export function defaultString(val: Val | undefined): string | undefined {
+  if (val === undefined) return undefined;
+  if (val.t === 'op' && (val.op === '||' || val.op === '??')) return defaultString(val.r) ?? defaultString(val.l);
+  if (val.t === 'env') return val.devOnly === true ? undefined : defaultString(val.fallback);
+  return stringOf(val);
+}
+
 /** The number a value is known to be. */
 export function numberOf(val: Val | undefined): number | undefined {
   return val?.t === 'lit' && typeof val.v === 'number' ? val.v : undefined;

@@ -13,7 +13,7 @@ export interface DockerInstruction {
   /** Upper-case keyword; for ONBUILD the trigger is in `trigger`. */
   readonly keyword: string;
   readonly at: Span;
-  /** Text after the keyword with line continuations and comments removed, variables not expanded. */
+  /** Text after keyword and flags with line continuations and comments removed, variables not expanded. */
   readonly args: string;
   readonly argsAt: Span;
   /** `--from=x`, `--mount=...` and so on, without dashes, in order. */

@@ -171,8 +171,8 @@ export type Expr =
   | { readonly k: '?'; readonly what: string; readonly e: readonly Expr[]; readonly at: Span };
 
 export type Prop =
-  /** `name: value`, shorthand and methods (value is a `fn`). `at` spans the property, `nAt` its name. */
-  | { readonly n: string; readonly e: Expr; readonly at: Span; readonly nAt: Span }
+  /** `name: value`, shorthand and methods (value is a `fn`; `accessor` for `get name() {}`). `at` spans the property, `nAt` its name. */
+  | { readonly n: string; readonly e: Expr; readonly accessor?: 'get' | 'set'; readonly at: Span; readonly nAt: Span }
   /** `[key]: value` */
   | { readonly key: Expr; readonly e: Expr; readonly at: Span }
   | { readonly spread: Expr; readonly at: Span };

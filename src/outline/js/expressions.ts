@@ -215,7 +215,9 @@ function lowerProp(on: Lowering, prop: Extract<Node, { type: 'ObjectExpression' 
     prop.type === 'ObjectMethod'
       ? { k: 'fn', i: lowerFunction(on, prop, isComputed ? undefined : n), at }
       : lowerExpr(on, prop.value, isComputed ? undefined : n);
-  return key === undefined ? { n, e, at, nAt: spanOf(prop.key) } : { key, e, at };
+  if (key !== undefined) return { key, e, at };
+  const accessor = prop.type === 'ObjectMethod' && prop.kind !== 'method' ? { accessor: prop.kind } : {};
+  return { n, e, ...accessor, at, nAt: spanOf(prop.key) };
 }
 
 const notCode = new Set(['type', 'start', 'end', 'loc', 'extra', 'typeAnnotation', 'typeParameters', 'typeArguments', 'returnType']);

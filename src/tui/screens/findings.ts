@@ -27,7 +27,8 @@ function headings(state: State, columns: number): readonly Line[] {
   const { filter, sort, group, count, selected, query } = state.findings;
   const total = state.entries.length;
   const { prompt, look } = state;
-  const order = line(span(`by ${sort}${group === 'none' ? '' : `, grouped by ${group}`}`, { dim: true }));
+  const order =
+    prompt === null ? `by ${sort}${group === 'none' ? '' : `, grouped by ${group}`}` : `${String(count)} of ${String(total)} match`;
   const shown = filter === '' ? counted(count, 'open finding') : `${String(count)} of ${String(total)} match`;
   const left = prompt === null ? line(filter === '' ? '' : span(`/${filter}  `, { bold: true }), shown) : promptLine(state, columns - 30);
   const problem = query.problems[0];
@@ -37,7 +38,7 @@ function headings(state: State, columns: number): readonly Line[] {
         ? blank
         : line(span(`${counted(selected.size, 'finding')} selected`, { color: 'cyan' }))
       : line(span(problem, { color: 'yellow' }));
-  return [spread(left, order, columns, look.ascii), second];
+  return [spread(left, line(span(order, { dim: true })), columns, look.ascii), second];
 }
 
 /** The line being typed, its end always visible, the caret in inverse (and as `_` at the end). */

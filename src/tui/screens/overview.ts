@@ -50,7 +50,11 @@ function scoreLines(report: Report): readonly Line[] {
   const { score } = report;
   if (score.value === null) {
     const services = report.services.length === 0 ? ' No service was found here.' : '';
-    return [line(span('Not scored', { bold: true }), `  Nothing here could be judged.${services}`), outcomeLine(score)];
+    return [
+      line(span('Not scored', { bold: true }), `  Nothing here could be judged.${services}`),
+      outcomeLine(score),
+      line(span('3 lists the rules, each with the reason why it does not apply', { dim: true })),
+    ];
   }
   const grade = span(`${scoreText(score.value)}  ${score.grade ?? ''}`, { bold: true, color: gradeColor(score.grade) });
   return [line('Score ', grade, ...capSpans(score)), countsLine(report), outcomeLine(score)];
@@ -101,7 +105,7 @@ function outcomeLine({ outcomes }: ReportScore): Line {
 function stateLines(state: State, report: Report): readonly Line[] {
   const lines: Line[] = [];
   if (state.scan.status === 'stopped')
-    lines.push(line(span('The scan was stopped: checks that did not run are unknown. r scans again.', { color: 'yellow' })));
+    lines.push(line(span('Stopped early: checks not run are unknown; r scans again', { color: 'yellow' })));
   const unread = [
     ...(report.diagnostics.length === 0 ? [] : [counted(report.diagnostics.length, 'diagnostic')]),
     ...(report.files.skipped.length === 0 ? [] : [`${counted(report.files.skipped.length, 'file')} not read`]),

@@ -32,9 +32,17 @@ function envalid(call: CallEvent): Val | undefined {
   if (by?.pkg !== 'envalid' || !/^(cleanEnv|customCleanEnv)$/.test(by.member)) return undefined;
   const spec = call.args[1];
   if (spec?.t !== 'obj') return undefined;
-  return objectAt(
-    call.at,
-    [...spec.obj.props].map(([name, rule]): readonly [string, Val] => {
+  const isProduction: Val = { t: 'op', op: '===', l: { t: 'env', name: 'NODE_ENV', at: call.at }, r: { t: 'lit', v: 'production' }, at: call.at };
+  const flags: readonly (readonly [string, Val])[] = [
+    ['isProduction', isProduction],
+    ['isProd', isProduction],
+    ['isDevelopment', { t: 'not', e: isProduction }],
+    ['isDev', { t: 'not', e: isProduction }],
+    ['isTest', { t: 'lit', v: false }],
+  ];
+  return objectAt(call.at, [
+    ...flags,
+    ...[...spec.obj.props].map(([name, rule]): readonly [string, Val] => {
       const options = rule.t === 'call' ? rule.call.args[0] : undefined;
       const fallback = propOf(options, 'default');
       const at = spec.obj.propAt.get(name) ?? call.at;
@@ -42,7 +50,7 @@ function envalid(call: CallEvent): Val | undefined {
       const dev = propOf(options, 'devDefault');
       return [name, dev === undefined ? { t: 'env', name, at } : { t: 'env', name, at, fallback: dev, devOnly: true }];
     }),
-  );
+  ]);
 }
 
 /** `schema.parse(process.env)` of zod and relatives, `schema.validate(process.env)` of Joi. */

@@ -1,0 +1,30 @@
+import { defineCheck, fail, pass } from '../../src/model/index.ts';
+import { envTemplates } from '../../src/facts/env/templates.ts';
+
+export default defineCheck({
+  id: 'env/example-complete',
+  covers: ['env/example-complete'],
+  title: 'The env template names every variable the program reads',
+  category: 'secrets',
+  severity: 'medium',
+  why: 'A variable nobody wrote down is set on one machine only, and the next deployment runs without it. It shows when the code path that needs it is first used, not at start-up.',
+  remedy:
+    'Add a line for each missing variable to the template, empty or with a harmless example value, or as a comment where it is optional.',
+  sources: ['003:114-115', '003:121-136'],
+  absent: 'there is no env template, or the program reads no variables of its own',
+  each: envTemplates,
+  test({ name, at, files, reads, undocumented, end }) {
+    const needed = undocumented.filter((read) => !read.hasFallback);
+    const optional = undocumented.length - needed.length;
+    const note = `names ${reads.length - undocumented.length} of ${reads.length} variables the program reads${optional > 0 ? ', the others have a value in code' : ''}`;
+    if (needed.length === 0) return pass([{ at, note }, ...reads.slice(0, 1).map((read) => ({ at: read.at, note: `reads ${read.name}` }))]);
+    return fail(
+      needed.map((read) => ({
+        at: read.at,
+        message: `${read.name} is read here but not in the template ${files[0] ?? name}.`,
+        related: [{ at: end, note: 'the template' }],
+        key: read.name,
+      })),
+    );
+  },
+});

@@ -1,0 +1,31 @@
+import { defineCheck, fail, pass } from '../../src/model/index.ts';
+import { envFolders } from '../../src/facts/env/ignored.ts';
+
+export default defineCheck({
+  id: 'env/gitignored',
+  covers: ['env/gitignored'],
+  title: 'Env files are ignored by git',
+  category: 'secrets',
+  severity: 'high',
+  profile: 'essential',
+  why: 'The first “git add .” of a developer with a filled-in env file publishes its secrets to everybody with access to the repository. An ignore rule is the only thing that stands before that.',
+  remedy: 'Add .env and .env.* to .gitignore, and except the template with a line such as !.env.example.',
+  refs: ['https://git-scm.com/docs/gitignore'],
+  cwe: [538],
+  sources: ['001:213', '003:141', '003:247'],
+  absent: 'nothing here reads an environment or an env file',
+  each: envFolders,
+  test({ name, open, ignored, evidence, ignoreFile }) {
+    const [first] = open;
+    if (first === undefined)
+      return pass([ignoreFile === undefined ? evidence : { ...ignoreFile, note: `${ignored.join(', ')} would be ignored` }, evidence]);
+    const isMain = /(^|\/)\.env$/.test(first);
+    return fail({
+      at: ignoreFile?.at ?? evidence.at,
+      message: `git would add ${open.join(' and ')}: no ignore rule covers ${open.length === 1 ? 'it' : 'them'} (${name}).`,
+      related: [evidence],
+      severity: isMain ? 'high' : 'medium',
+      key: open.join(' '),
+    });
+  },
+});

@@ -1,0 +1,81 @@
+import { posix } from 'node:path';
+import type { Loc, Repo } from '../../model/index.ts';
+import { fact } from '../../model/index.ts';
+import { isLeftOut } from './ignore.ts';
+import { deployedImages } from './images.ts';
+import { pathInside } from './paths.ts';
+import type { ContextIgnore, Image, StageCopy } from './types.ts';
+
+/** A COPY or ADD of a whole context. */
+export interface ContextCopy {
+  readonly copy: StageCopy;
+  /** The instruction is part of the image that ships, not only of a stage it takes files from. */
+  readonly ships: boolean;
+  /** The shipped stage takes over the folder it copies to. */
+  readonly carried: Loc | undefined;
+}
+
+/** Instructions that copy everything in the build context. */
+export function contextCopies(image: Image): readonly ContextCopy[] {
+  const chain = new Set(image.shipped.chain);
+  return image.used.flatMap((stage) =>
+    stage.copies
+      .filter((copy) => copy.from === undefined && copy.sources.some(({ value }) => /^(\.?\/?|\.\/|\*|\.\/\*)$/.test(value)))
+      .map((copy) => ({ copy, ships: chain.has(stage.index), carried: carriedBy(image, stage.index, copy.to) })),
+  );
+}
+
+/** The COPY of the shipped image that takes a path of another stage along; undefined when none does. */
+export function carriedBy(image: Image, stageIndex: number, path: string | undefined): Loc | undefined {
+  if (path === undefined) return undefined;
+  for (const index of image.shipped.chain) {
+    for (const copy of image.stages[index]?.copies ?? []) {
+      if (copy.from?.kind !== 'stage' || !image.stages[copy.from.index]?.chain.includes(stageIndex)) continue;
+      if (copy.sources.some(({ value }) => covers(posix.normalize(value), path))) return copy.at;
+    }
+  }
+  return undefined;
+}
+
+function covers(source: string, path: string): boolean {
+  const folder = source.replace(/\/(\*)?$/, '');
+  const target = path.replace(/\/$/, '');
+  return folder === '' || folder === '.' || target === folder || target.startsWith(`${folder}/`);
+}
+
+/** What a context lets through that does not belong into an image. */
+export interface Leak {
+  readonly what: 'env files' | 'the git history' | 'node_modules';
+  readonly path: string;
+}
+
+/**
+ * Paths that the .dockerignore of a context does not leave out: environment files, .git, node_modules.
+ * Env files of the repository inside the context are tried besides `.env` at its root; samples are not.
+ */
+export function leaksOf(repo: Repo, ignore: ContextIgnore): readonly Leak[] {
+  const through = (path: string): boolean => !isLeftOut(ignore.lines, path);
+  const leaks: Leak[] = [];
+  const env = ['.env', '.env.production', '.env.local', ...nestedEnvFiles(repo, ignore.context)].find(through);
+  if (env !== undefined) leaks.push({ what: 'env files', path: env });
+  if (through('.git/config')) leaks.push({ what: 'the git history', path: '.git' });
+  if (through('node_modules/x/index.js')) leaks.push({ what: 'node_modules', path: 'node_modules' });
+  return leaks;
+}
+
+function nestedEnvFiles(repo: Repo, context: string): readonly string[] {
+  return repo.ofKind('dotenv').flatMap(({ path }) => {
+    const inner = pathInside(context, path);
+    return inner === undefined || isSampleEnv(inner) ? [] : [inner];
+  });
+}
+
+/** Whether an env file is one that is meant to be copied and filled in, or holds settings for tests. */
+export function isSampleEnv(path: string): boolean {
+  return /(example|sample|template|tpl|dist|default|schema|test|ci|stub|mock)/i.test(path.split('/').at(-1)!);
+}
+
+/** Deployed images with an instruction that copies the whole build context. */
+export const imagesCopyingContext = fact('docker/images-copying-context', (repo: Repo): readonly Image[] =>
+  deployedImages(repo).filter((image) => contextCopies(image).length > 0),
+);

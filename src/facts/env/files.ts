@@ -1,0 +1,109 @@
+import { posix } from 'node:path';
+import type { DotenvOutline, Evidence, Repo, RepoFile } from '../../model/index.ts';
+import { fact, locOf } from '../../model/index.ts';
+import { isExampleOrTest } from '../paths.ts';
+import { yamlAt, yamlEntry, yamlItems, yamlLoc, yamlMap, yamlString } from '../yaml.ts';
+import { wordsOf } from './names.ts';
+
+/** One env file of the repository. */
+export interface EnvFile {
+  readonly path: string;
+  /** Folder it stands in, "" for the root. */
+  readonly folder: string;
+  /** `template`: shows which variables there are; `test`: belongs to tests; `real`: meant to be loaded. */
+  readonly role: 'template' | 'test' | 'real';
+  /** Undefined outside git. */
+  readonly tracked: boolean | undefined;
+  readonly outline: DotenvOutline;
+  /** Values are encrypted by dotenvx or sops. */
+  readonly encrypted: boolean;
+  /** What loads it or copies it where it is loaded, as far as files say. */
+  readonly loadedBy: readonly Evidence[];
+}
+
+const templateWords = new Set(
+  'example examples sample samples template tmpl tpl dist default defaults schema spec skeleton model'.split(' '),
+);
+const testWords = new Set('test tests testing ci e2e spec vitest jest playwright cypress'.split(' '));
+
+/** Every env file that is the repository's own, sorted by path. */
+export const envFiles = fact('env files', (repo): readonly EnvFile[] => {
+  const loaders = [...composeLoads(repo), ...dockerfileLoads(repo)];
+  return repo.ofKind('dotenv').flatMap((file) => {
+    const outline = repo.outline(file.path, 'dotenv');
+    if (outline === undefined) return [];
+    const folder = posix.dirname(file.path) === '.' ? '' : posix.dirname(file.path);
+    return [
+      {
+        path: file.path,
+        folder,
+        role: roleOf(file),
+        tracked: file.tracked,
+        outline,
+        encrypted: outline.entries.some((entry) => /^(encrypted:|ENC\[)/.test(entry.value) || /^sops_/.test(entry.name)),
+        loadedBy: loaders.filter((load) => load.path === file.path).map((load) => load.evidence),
+      },
+    ];
+  });
+});
+
+function roleOf(file: RepoFile): EnvFile['role'] {
+  const words = wordsOf(posix.basename(file.path));
+  if (words.some((word) => templateWords.has(word))) return 'template';
+  if (words.some((word) => testWords.has(word))) return 'test';
+  const place = isExampleOrTest(file.path);
+  return place === 'example' ? 'template' : place === 'test' ? 'test' : 'real';
+}
+
+interface Load {
+  readonly path: string;
+  readonly evidence: Evidence;
+}
+
+/** `env_file:` of compose services, short and long form, and compose's own `.env` beside the file. */
+function composeLoads(repo: Repo): readonly Load[] {
+  return repo.ofKind('compose').flatMap(({ path }) =>
+    (repo.outline(path, 'compose')?.docs ?? []).flatMap((doc) =>
+      yamlMap(yamlAt(doc, 'services')).flatMap(({ key, value }) =>
+        yamlItems(yamlEntry(value, 'env_file')?.value).flatMap((item) => {
+          const named = yamlString(item) ?? yamlString(yamlAt(item, 'path'));
+          if (named === undefined) return [];
+          return [{ path: posix.join(posix.dirname(path), named), evidence: { at: yamlLoc(path, item), note: `env_file of ${key}` } }];
+        }),
+      ),
+    ),
+  );
+}
+
+/** `COPY x .env`, `RUN cp x .env`: the file becomes part of the image. The context is taken to be a folder at or above the Dockerfile. */
+function dockerfileLoads(repo: Repo): readonly Load[] {
+  const names = repo.ofKind('dotenv').map((file) => file.path);
+  return repo.ofKind('dockerfile').flatMap(({ path }) =>
+    (repo.outline(path, 'dockerfile')?.instructions ?? []).flatMap((instruction) => {
+      const copies = instruction.keyword === 'COPY' || instruction.keyword === 'ADD';
+      const runs = instruction.keyword === 'RUN' && /\b(cp|mv)\b/.test(instruction.args);
+      if (!copies && !runs) return [];
+      if (copies && instruction.flags.some((flag) => flag.name === 'from')) return [];
+      return names.flatMap((name) => {
+        const base = posix.basename(name);
+        const mentioned = instruction.words
+          .slice(0, copies ? -1 : undefined)
+          .some((word) => posix.normalize(word.value) === name || posix.basename(word.value) === base);
+        if (!mentioned || !isAtOrBelow(posix.dirname(name), posix.dirname(path))) return [];
+        return [
+          { path: name, evidence: { at: locOf(path, instruction.at), note: copies ? 'copied into the image' : 'copied inside the image' } },
+        ];
+      });
+    }),
+  );
+}
+
+function isAtOrBelow(folder: string, dockerfile: string): boolean {
+  return (
+    folder === dockerfile ||
+    folder === '.' ||
+    dockerfile === '.' ||
+    dockerfile.startsWith(`${folder}/`) ||
+    folder.startsWith(`${dockerfile}/`)
+  );
+}

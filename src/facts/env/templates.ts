@@ -1,0 +1,64 @@
+import type { Loc, Subject } from '../../model/index.ts';
+import { fact, locOf } from '../../model/index.ts';
+import { envFiles } from './files.ts';
+import { envReads } from './reads.ts';
+import type { EnvRead } from './reads.ts';
+
+/** The env templates of one folder, together, with what the program of that folder reads. */
+export interface EnvTemplates extends Subject {
+  readonly files: readonly string[];
+  /** Variables the program reads, first place each, sorted by name. */
+  readonly reads: readonly EnvRead[];
+  /** Those of `reads` that no template names, not even in a comment. */
+  readonly undocumented: readonly EnvRead[];
+  /** Where the templates end: where a new line would go. */
+  readonly end: Loc;
+}
+
+/** Templates by folder, each compared with the reads of its folder that no deeper folder with a template covers. */
+export const envTemplates = fact('env templates', (repo): readonly EnvTemplates[] => {
+  const templates = envFiles(repo).filter(
+    (file) => file.role === 'template' && file.outline.entries.length + file.outline.commented.length > 0,
+  );
+  const folders = [...new Set(templates.map((file) => file.folder))].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  const owner = (path: string): string | undefined => folders.find((folder) => folder === '' || path.startsWith(`${folder}/`));
+  // A template of a package is completed by those above it.
+  const known = (folder: string): ReadonlySet<string> =>
+    new Set(
+      templates
+        .filter((file) => file.folder === '' || file.folder === folder || folder.startsWith(`${file.folder}/`))
+        .flatMap((file) => [...file.outline.entries, ...file.outline.commented].map((entry) => entry.name)),
+    );
+  return folders
+    .map((folder): EnvTemplates | undefined => {
+      const files = templates.filter((file) => file.folder === folder);
+      const first = files[0];
+      const firsts = new Map<string, EnvRead>();
+      for (const read of envReads(repo)) {
+        if (owner(read.at.file) !== folder) continue;
+        const before = firsts.get(read.name);
+        // Code that has a fallback anywhere copes without the variable.
+        if (before === undefined) firsts.set(read.name, read);
+        else if (read.hasFallback && !before.hasFallback) firsts.set(read.name, { ...before, hasFallback: true });
+      }
+      const reads = [...firsts.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+      if (first === undefined || reads.length === 0) return undefined;
+      const names = known(folder);
+      const last = first.outline.entries.at(-1)?.at ?? first.outline.commented.at(-1)?.at ?? ([0, 0] as const);
+      return {
+        name:
+          folder === ''
+            ? files.map((file) => file.path).join(', ')
+            : `${folder}: ${files.map((file) => file.path.slice(folder.length + 1)).join(', ')}`,
+        at: locOf(first.path, first.outline.entries[0]?.at ?? last),
+        files: files.map((file) => file.path),
+        reads,
+        undocumented: reads.filter(
+          (read) => !names.has(read.name) && !names.has(`${read.name}_FILE`) && !names.has(read.name.replace(/_FILE$/, '')),
+        ),
+        end: locOf(first.path, last),
+      };
+    })
+    .filter((each) => each !== undefined)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+});

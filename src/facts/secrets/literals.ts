@@ -1,0 +1,193 @@
+import type { Expr, JsOutline, Loc } from '../../model/index.ts';
+import { locOf } from '../../model/index.ts';
+import { secretNameKind } from '../env/names.ts';
+import { calledName, dottedName, visits } from '../js-walk.ts';
+import type { Visit } from '../js-walk.ts';
+import { secretValue } from './values.ts';
+
+/** A string in code that stands where a secret belongs. */
+export interface SecretLiteral {
+  /** Name it is given to: `jwtSecret`, `JWT_SECRET`. */
+  readonly name: string;
+  readonly value: string;
+  readonly at: Loc;
+  /** `given`: the value itself; `fallback`: used when the real one is not set. */
+  readonly position: 'given' | 'fallback';
+  readonly kind: 'key' | 'password' | 'token';
+  readonly looks: 'random' | 'weak' | 'placeholder';
+  /** Why it cannot reach production, where code says so. */
+  readonly harmless: string | undefined;
+}
+
+/** A cheap look whether a text can hold one: a secret's name with a quote not far behind, or a `default`. */
+export function mentionsSecretLiteral(text: string): boolean {
+  return /(?:secret|passw|passphrase|pwd|pepper|token|credential|key|pass)\w{0,24}["'\])]{0,3}\s{0,4}(?:[:=?|][^\n]{0,120}["'`]|:\s*\{|:\s*\w+\()/i.test(
+    text,
+  );
+}
+
+/** Every string of a module that is given to something named like a secret, harmless ones with the reason. */
+export function secretLiterals(path: string, outline: JsOutline): readonly SecretLiteral[] {
+  const all = visits(outline);
+  const guarded = guardedNames(all);
+  return all.flatMap((visit): SecretLiteral[] => {
+    const value = textOf(visit.expr);
+    if (value === undefined || visit.expr === undefined) return [];
+    const owner = ownerOf(visit);
+    const kind = owner === undefined ? undefined : secretNameKind(owner.name);
+    if (owner === undefined || kind === undefined) return [];
+    const looks = secretValue(value, owner.name);
+    if (looks === 'none' || looks === 'elided' || !counts(kind, owner.position, looks, value)) return [];
+    const harmless =
+      developmentOnly(visit) ??
+      ([owner.name, ...owner.variables].some((name) => guarded.has(plain(name)))
+        ? 'production refuses to start without a real one'
+        : undefined);
+    return [{ name: owner.name, value, at: locOf(path, visit.expr.at), position: owner.position, kind, looks, harmless }];
+  });
+}
+
+/** Whether a literal of that look, at that place, is a secret in use rather than a word that happens to stand there. */
+function counts(kind: SecretLiteral['kind'], position: SecretLiteral['position'], looks: SecretLiteral['looks'], value: string): boolean {
+  if (looks === 'random') return true;
+  // A fallback takes effect whenever the variable is not set, however silly it looks.
+  if (position === 'fallback') return kind !== 'token' && value.length >= 3;
+  if (kind === 'key') return value.length >= 8 && /[\d_-]/.test(value);
+  return (
+    kind === 'password' && looks === 'weak' && value.length >= 8 && /\d/.test(value) && /[a-z]/i.test(value) && /[A-Z!@#$%^&*]/.test(value)
+  );
+}
+
+interface Owner {
+  readonly name: string;
+  readonly position: SecretLiteral['position'];
+  /** Variables whose absence brings the fallback in. */
+  readonly variables: readonly string[];
+}
+
+/** Climbs from a literal to what it is given to, through `a || 'x'`, `c ? 'x' : y`, `.default('x')` and `{ default: 'x' }`. */
+function ownerOf(literal: Visit): Owner | undefined {
+  let position: SecretLiteral['position'] = 'given';
+  const variables: string[] = [];
+  for (let at: Visit | undefined = literal; at !== undefined; at = at.parent) {
+    if (at.name !== undefined && at.name !== 'default' && at.name !== 'defaultValue' && at.name !== 'fallback') {
+      return { name: envNameBeside(at) ?? at.name, position, variables };
+    }
+    if (at.name !== undefined) position = 'fallback';
+    const up: Visit | undefined = at.parent;
+    const expr = up?.expr;
+    if (expr === undefined) return undefined;
+    if (expr.k === 'op' && (expr.op === '||' || expr.op === '??')) {
+      if (at.role !== 'r') return undefined;
+      position = 'fallback';
+      variables.push(...variablesOf(expr.l));
+    } else if (expr.k === 'cond') {
+      if (at.role === 'test') return undefined;
+    } else if (expr.k === 'set') {
+      if (expr.op !== '=') position = 'fallback';
+    } else if (expr.k === 'call') {
+      const called = calledName(expr) ?? '';
+      if (called === 'default' && at.role === 'a') position = 'fallback';
+      else if (position === 'given') {
+        // `config.get('JWT_SECRET', 'x')`, `getEnv('JWT_SECRET', 'x')`: the name comes first, the fallback second.
+        const [name, fallback] = expr.a;
+        if (
+          at.role === 'a' &&
+          name?.k === 'lit' &&
+          typeof name.v === 'string' &&
+          fallback === at.expr &&
+          /^(get|getOrThrow|env|getEnv|getenv|optional|readEnv|fromEnv)\w*$/i.test(called)
+        ) {
+          return { name: name.v, position: 'fallback', variables: [name.v] };
+        }
+        // Any other argument: hashed, compared or looked up, not kept.
+        if (!/^(String|Buffer\.from|from|trim|encode)$/.test(called)) return undefined;
+      }
+      if (at.role === 'f' && called !== 'default') continue;
+    } else if (expr.k === 'obj') {
+      if (at.name === undefined) return undefined;
+    } else if (expr.k === 'arr' || expr.k === 'fn' || expr.k === 'mem') return undefined;
+  }
+  return undefined;
+}
+
+/** convict names the variable beside the default: `{ default: 'x', env: 'SESSION_SECRET' }`. */
+function envNameBeside(visit: Visit): string | undefined {
+  if (visit.expr?.k !== 'obj') return undefined;
+  for (const prop of visit.expr.p)
+    if ('n' in prop && prop.n === 'env' && prop.e.k === 'lit' && typeof prop.e.v === 'string') return prop.e.v;
+  return undefined;
+}
+
+function variablesOf(expr: Expr): readonly string[] {
+  if (expr.k === 'op') return [...variablesOf(expr.l), ...variablesOf(expr.r)];
+  if (expr.k === 'mem' && typeof expr.p === 'string') return [expr.p];
+  return expr.k === 'id' ? [expr.n] : [];
+}
+
+/** A string or a template without expressions. */
+function textOf(expr: Expr | undefined): string | undefined {
+  if (expr?.k === 'lit' && typeof expr.v === 'string') return expr.v;
+  if (expr?.k === 'tpl' && expr.parts.every((part) => typeof part === 'string')) return expr.parts.join('');
+  return undefined;
+}
+
+const environmentTest = /production|development|\btest\b|NODE_ENV|is_?(prod|dev|test|local)|^(prod|dev|test)$/i;
+
+/** The literal stands in a branch that depends on where the program runs. */
+function developmentOnly(literal: Visit): string | undefined {
+  for (let at: Visit | undefined = literal; at !== undefined; at = at.parent) {
+    const up: Visit | undefined = at.parent;
+    const test =
+      up?.expr?.k === 'cond' && at.role !== 'test' ? up.expr.test : up?.stmt?.s === 'if' && at.role !== 'test' ? up.stmt.test : undefined;
+    if (test !== undefined && namesIn(test).some((name) => environmentTest.test(name))) return 'used outside production only';
+    if (at.name === 'devDefault' || at.name === 'development' || at.name === 'test') return 'used outside production only';
+  }
+  return undefined;
+}
+
+/** Names that a module refuses to run without in production: looked at in an `if` about production that throws or exits. */
+function guardedNames(all: readonly Visit[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { stmt } of all) {
+    if (stmt?.s !== 'if') continue;
+    const inTest = namesIn(stmt.test);
+    if (!inTest.some((name) => /prod/i.test(name))) continue;
+    const inside = all.filter((visit) => within(visit, stmt.at));
+    const ends = inside.some(
+      ({ stmt: inner, expr }) => inner?.s === 'throw' || (expr?.k === 'call' && /^process\.(exit|abort)$/.test(dottedName(expr.f) ?? '')),
+    );
+    if (!ends) continue;
+    for (const name of [...inTest, ...inside.flatMap(({ expr }) => (expr === undefined ? [] : ownNames(expr)))]) names.add(plain(name));
+  }
+  return names;
+}
+
+function within(visit: Visit, span: Expr['at']): boolean {
+  const at = (visit.expr ?? visit.stmt)?.at;
+  return at !== undefined && at[0] >= span[0] && at[1] <= span[1];
+}
+
+/** Names and strings anywhere in an expression. */
+function namesIn(expr: Expr): readonly string[] {
+  const names: string[] = [];
+  const todo: Expr[] = [expr];
+  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+    names.push(...ownNames(at));
+    if (at.k === 'op') todo.push(at.l, at.r);
+    else if (at.k === 'un' || at.k === 'await') todo.push(at.e);
+    else if (at.k === 'mem') todo.push(at.o);
+    else if (at.k === 'call') todo.push(at.f, ...at.a);
+  }
+  return names;
+}
+
+function ownNames(expr: Expr): readonly string[] {
+  if (expr.k === 'id') return [expr.n];
+  if (expr.k === 'mem' && typeof expr.p === 'string') return [expr.p];
+  return expr.k === 'lit' && typeof expr.v === 'string' ? [expr.v] : [];
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}

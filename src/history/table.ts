@@ -1,0 +1,92 @@
+import { categories, printable, severities } from '../model/index.ts';
+import type { Category } from '../model/index.ts';
+import { rulesChanged } from './chart.ts';
+import type { Point } from './trend.ts';
+
+/**
+ * The series as a table in plain text, newest first, at most `limit` rows. The change is split into
+ * what the code and what the rules did only where the rules changed.
+ */
+export function tableLines(points: readonly Point[], options: { readonly width: number; readonly limit: number }): readonly string[] {
+  const shown = points.slice(-options.limit).reverse();
+  const head = 'commit   date        score      change  open findings';
+  const lines = shown.map((point) => {
+    const { row, change } = point;
+    const score = row.score === null ? 'not scored' : `${row.score.toFixed(1).padStart(5)} ${(row.grade ?? '').padEnd(2)}`;
+    const cells = [row.commit.slice(0, 7), row.date.slice(0, 10), score.padEnd(10), signed(change?.total).padStart(6), counts(point)];
+    const split =
+      change !== undefined && rulesChanged(point) ? `  (code ${signed(change.code)}, rules ${signed(change.rules)}${moved(point)})` : '';
+    return cut(`${cells[0]}  ${cells[1]}  ${cells[2]} ${cells[3]}  ${cells[4]}${split}`, options.width);
+  });
+  const earlier = points.length - shown.length;
+  return [
+    cut(head, options.width),
+    ...lines,
+    ...(earlier > 0 ? [cut(`and ${String(earlier)} earlier; --format csv has all`, options.width)] : []),
+  ];
+}
+
+function counts({ row }: Point): string {
+  const parts = [...severities]
+    .reverse()
+    .flatMap((severity) => (row.open[severity] === undefined ? [] : [`${String(row.open[severity])} ${severity}`]));
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}
+
+function moved({ change }: Point): string {
+  if (change === undefined) return '';
+  const parts = [
+    change.added.length > 0 ? `${String(change.added.length)} new` : '',
+    change.dropped.length > 0 ? `${String(change.dropped.length)} dropped` : '',
+  ];
+  const text = parts.filter((part) => part !== '').join(', ');
+  return text === '' ? '' : `: ${text}`;
+}
+
+/** "+1.2", "-0.4", "0.0", "" for no change known. */
+function signed(points: number | null | undefined): string {
+  if (points === null || points === undefined) return '';
+  return points > 0 ? `+${points.toFixed(1)}` : points.toFixed(1);
+}
+
+function cut(text: string, width: number): string {
+  return printable(text).slice(0, Math.max(20, width)).trimEnd();
+}
+
+const csvHead = ['commit', 'date', 'tool', 'ruleset', 'profile', 'score', 'grade', 'strict', 'change', 'code', 'rules', 'cap'];
+
+/** The whole series as CSV (RFC 4180), oldest first. Empty cells: not known, or not scored. */
+export function csvText(points: readonly Point[]): string {
+  const names = Object.keys(categories) as Category[];
+  const rows = points.map(({ row, change }) => [
+    row.commit,
+    row.date,
+    text(row.tool),
+    text(row.ruleset),
+    row.profile,
+    number(row.score),
+    row.grade ?? '',
+    number(row.strict ?? row.score),
+    number(change?.total),
+    number(change?.code),
+    number(change?.rules),
+    text(row.cap ?? ''),
+    ...[...severities].reverse().map((severity) => String(row.open[severity] ?? 0)),
+    ...names.map((name) => number(row.categories[name])),
+  ]);
+  return [[...csvHead, ...[...severities].reverse(), ...names], ...rows].map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('');
+}
+
+function number(value: number | null | undefined): string {
+  return value === null || value === undefined ? '' : String(value);
+}
+
+/** A spreadsheet must not take a text from the file for a formula. */
+function text(value: string): string {
+  const safe = printable(value);
+  return /^[=+\-@\t\r]/.test(safe) ? `'${safe}` : safe;
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
