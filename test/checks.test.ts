@@ -56,7 +56,7 @@ describe.each(checks.map((check) => [check.id, check] as const))('%s', (id, chec
     expect(severities).toContain(check.severity);
     expect(profiles).toContain(check.profile ?? 'recommended');
     expect(check.title).not.toMatch(/\.$|TODO/);
-    expect(check.why).toMatch(/^[A-Z`"].*\.$/s);
+    expect(check.why).toMatch(/^\S.*\.$/s);
     expect(check.why.split(/[.!?](?:\s|$)/).filter((sentence) => sentence.trim() !== '').length).toBeGreaterThanOrEqual(2);
     expect(check.remedy).toMatch(/^[A-Z][a-z]+ .*\.$/s);
     expect(check.absent).not.toMatch(/^[A-Z][a-z]|\.$|TODO/);

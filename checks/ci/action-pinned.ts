@@ -8,7 +8,8 @@ export default defineCheck({
   category: 'supply-chain',
   severity: 'high',
   why: 'A tag or branch of an action can be moved to other code at any time by whoever controls its repository. The next run then hands that code the job token and every secret of the step, without any change in this repository.',
-  remedy: 'Replace the tag by the full commit hash of the release in use and keep the version in a comment; let Dependabot or Renovate move it.',
+  remedy:
+    'Replace the tag by the full commit hash of the release in use and keep the version in a comment; let Dependabot or Renovate move it.',
   refs: ['https://docs.github.com/en/actions/reference/security/secure-use'],
   cwe: [829],
   sources: ['001:946', '001:997'],
@@ -17,8 +18,10 @@ export default defineCheck({
   test({ use, firstParty, sameOwner, secrets, at }, repo) {
     if (use.pin === 'commit' || use.pin === 'digest') return pass(evidence(at, 'pinned'));
     const trusted = repo.options('ci/action-pinned')['trustedOwners'];
-    if (Array.isArray(trusted) && trusted.includes(use.owner)) return pass(evidence(at, `${use.owner} is a trusted owner by configuration`));
-    const kind = use.kind === 'docker' ? 'an image tag' : use.pin === 'version' ? 'a tag' : use.pin === 'branch' ? 'a branch' : 'the default branch';
+    if (Array.isArray(trusted) && trusted.includes(use.owner))
+      return pass(evidence(at, `${use.owner} is a trusted owner by configuration`));
+    const kind =
+      use.kind === 'docker' ? 'an image tag' : use.pin === 'version' ? 'a tag' : use.pin === 'branch' ? 'a branch' : 'the default branch';
     return fail({
       at,
       message: `${use.text} follows ${kind}, which can be moved to other code${secrets ? ' that then sees the secrets of this step' : ''}.`,

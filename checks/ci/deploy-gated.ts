@@ -23,11 +23,26 @@ export default defineCheck({
       case 'unread':
         return unknown(`What ${name} waits for is not in the repository: ${gate.why}.`, [deploys]);
       case 'elsewhere':
-        return unknown(`The tests of ${gate.file} run on pull requests; whether merging requires them is a setting of the branch.`, [evidence(gate.at, 'tests'), deploys]);
+        return unknown(`The tests of ${gate.file} run on pull requests; whether merging requires them is a setting of the branch.`, [
+          evidence(gate.at, 'tests'),
+          deploys,
+        ]);
       case 'ignored':
-        return fail({ at, message: `${name} deploys whatever the tests say: ${gate.why}.`, related: [evidence(gate.at)], key: command.text, ...severity });
+        return fail({
+          at,
+          message: `${name} deploys whatever the tests say: ${gate.why}.`,
+          related: [evidence(gate.at)],
+          key: command.text,
+          ...severity,
+        });
       case 'parallel':
-        return fail({ at, message: `${name} deploys without waiting for the tests of ${gate.file}.`, related: [evidence(gate.at, 'the tests')], key: command.text, ...severity });
+        return fail({
+          at,
+          message: `${name} deploys without waiting for the tests of ${gate.file}.`,
+          related: [evidence(gate.at, 'the tests')],
+          key: command.text,
+          ...severity,
+        });
       case 'none':
         return fail({ at, message: `${name} deploys although no test runs before it.`, key: command.text, ...severity });
     }

@@ -16,12 +16,19 @@ export default defineCheck({
   each: tokenUsers,
   test({ pipeline, at }) {
     const own = pipeline.permissions;
-    const all = [{ who: pipeline.file, granted: own }, ...pipeline.jobs.map((job) => ({ who: `job ${job.id} of ${pipeline.file}`, granted: job.permissions }))];
+    const all = [
+      { who: pipeline.file, granted: own },
+      ...pipeline.jobs.map((job) => ({ who: `job ${job.id} of ${pipeline.file}`, granted: job.permissions })),
+    ];
     const wide = all.flatMap(({ who, granted }) => (granted?.kind === 'all' && granted.level === 'write' ? [{ who, at: granted.at }] : []));
-    if (wide.length > 0) return fail(wide.map((w) => ({ at: w.at, message: `${w.who} gives its token every permission there is (write-all).`, key: w.who })));
+    if (wide.length > 0)
+      return fail(wide.map((w) => ({ at: w.at, message: `${w.who} gives its token every permission there is (write-all).`, key: w.who })));
     if (own !== undefined) return pass(evidence(own.at, 'declared for the whole workflow'));
     const bare = pipeline.jobs.filter((job) => job.permissions === undefined);
-    if (bare.length === 0) return pass(pipeline.jobs.map((job) => evidence(job.permissions?.at ?? job.at, `declared for job ${job.id}`)) as [ReturnType<typeof evidence>]);
+    if (bare.length === 0)
+      return pass(
+        pipeline.jobs.map((job) => evidence(job.permissions?.at ?? job.at, `declared for job ${job.id}`)) as [ReturnType<typeof evidence>],
+      );
     return fail({
       at,
       message: `${pipeline.file} leaves the permissions of its token to the repository's default${bare.length < pipeline.jobs.length ? ` in ${bare.map((j) => j.id).join(', ')}` : ''}.`,

@@ -9,7 +9,8 @@ export default defineCheck({
   category: 'supply-chain',
   severity: 'medium',
   why: 'An install that may rewrite the lock file brings versions into CI and images that nobody reviewed. The build that passed and the build that ships can then differ although the commit is the same.',
-  remedy: 'Use `npm ci`, `pnpm install --frozen-lockfile`, `yarn install --immutable` or `bun install --frozen-lockfile` and copy the lock file in before it.',
+  remedy:
+    'Use `npm ci`, `pnpm install --frozen-lockfile`, `yarn install --immutable` or `bun install --frozen-lockfile` and copy the lock file in before it.',
   sources: ['000:215', '001:256-258', '001:344', '001:387', '001:957'],
   absent: 'no workflow or Dockerfile installs dependencies that have a lock file',
   each: installers,

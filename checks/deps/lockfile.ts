@@ -24,13 +24,30 @@ export default defineCheck({
     const problems: Problem<undefined>[] = [];
     const managers = [...new Set(locks.map((l) => l.manager))];
     if (managers.length > 1) {
-      problems.push({ at, message: `${file} has lock files of ${managers.join(' and ')}, which drift apart.`, severity: 'medium', key: 'several', related: others.map((l) => evidence({ file: l.path, start: 0, end: 0 })) });
+      problems.push({
+        at,
+        message: `${file} has lock files of ${managers.join(' and ')}, which drift apart.`,
+        severity: 'medium',
+        key: 'several',
+        related: others.map((l) => evidence({ file: l.path, start: 0, end: 0 })),
+      });
     }
     if (declared !== undefined && !managers.includes(declared.manager)) {
-      problems.push({ at: declared.at, message: `${file} names ${declared.manager} as its package manager but ${lock.path} is a lock file of ${lock.manager}.`, severity: 'medium', key: 'manager' });
+      problems.push({
+        at: declared.at,
+        message: `${file} names ${declared.manager} as its package manager but ${lock.path} is a lock file of ${lock.manager}.`,
+        severity: 'medium',
+        key: 'manager',
+      });
     }
     for (const missing of unlocked) {
-      problems.push({ at: missing.at, message: `${missing.name} of ${file} is not in ${lock.path}.`, severity: 'medium', confidence: 'medium', key: missing.name });
+      problems.push({
+        at: missing.at,
+        message: `${missing.name} of ${file} is not in ${lock.path}.`,
+        severity: 'medium',
+        confidence: 'medium',
+        key: missing.name,
+      });
     }
     return problems.length > 0 ? fail(problems) : pass([evidence({ file: lock.path, start: 0, end: 0 }, `lock file of ${lock.manager}`)]);
   },

@@ -23,7 +23,7 @@ export default defineCheck({
       secrets.map((secret) => ({
         at: secret.at,
         message: `${name} holds ${secret.what}: ${secret.masked}.`,
-        severity: secret.looks === 'guessable' ? ('high' as const) : ('critical' as const),
+        severity: secret.looks !== 'guessable' ? ('critical' as const) : secret.isPassword ? ('medium' as const) : ('high' as const),
         confidence: secret.looks === 'guessable' ? ('medium' as const) : ('high' as const),
         key: secret.key,
       })),

@@ -1,5 +1,6 @@
 import type { AnyCheck } from '../../src/model/index.ts';
+import gracefulShutdown from './graceful-shutdown.ts';
 import versionEol from './version-eol.ts';
 
 /** The checks of this area, sorted by id. */
-export const node: readonly AnyCheck[] = [versionEol];
+export const node: readonly AnyCheck[] = [gracefulShutdown, versionEol];

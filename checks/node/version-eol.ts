@@ -25,7 +25,12 @@ export default defineCheck({
       case 'unknown':
         return unknown(`${name} does not tell which Node.js it is: ${support.why}.`, [evidence(at)]);
       case 'mixed':
-        return fail({ at, message: `${name} still allows Node.js ${support.line} (${stated}), which ended on ${support.until}.`, severity: 'low', key: stated });
+        return fail({
+          at,
+          message: `${name} still allows Node.js ${support.line} (${stated}), which ended on ${support.until}.`,
+          severity: 'low',
+          key: stated,
+        });
       case 'ended':
         return fail({
           at,

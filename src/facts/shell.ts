@@ -176,7 +176,10 @@ export function inlineScriptOf(call: Invocation): string | undefined {
  * written; undefined when the command runs no file or the path holds an expansion.
  */
 export function scriptFileOf(call: Invocation): string | undefined {
-  const file = /^(ba|da|z|k|a)?sh$|^source$|^\.$/.test(call.program) && inlineScriptOf(call) === undefined ? call.args.find((a) => !/^[-+]/.test(a)) : call.word;
+  const file =
+    /^(ba|da|z|k|a)?sh$|^source$|^\.$/.test(call.program) && inlineScriptOf(call) === undefined
+      ? call.args.find((a) => !/^[-+]/.test(a))
+      : call.word;
   if (file === undefined || file.includes('$')) return undefined;
   return file.includes('/') || /\.(sh|bash)$/.test(file) ? file : undefined;
 }

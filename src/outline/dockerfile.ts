@@ -142,7 +142,12 @@ function jsonElements(text: string): readonly string[] | undefined {
   }
 }
 
-function jsonWords(text: string, from: number, json: readonly string[], at: (start: number, end: number) => Span): readonly { value: string; at: Span }[] {
+function jsonWords(
+  text: string,
+  from: number,
+  json: readonly string[],
+  at: (start: number, end: number) => Span,
+): readonly { value: string; at: Span }[] {
   const strings = [...text.slice(from).matchAll(/"(?:[^"\\]|\\.)*"/g)];
   return json.map((value, i) => {
     const match = strings[i];

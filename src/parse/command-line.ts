@@ -67,7 +67,8 @@ function readWithin(text: string, offset: number, outer: readonly string[], dept
 
   const inside = (): readonly string[] => [...outer, ...frames.flatMap((f) => (f.label === undefined ? [] : [f.label]))];
   const flush = (next?: Next): void => {
-    if (now.words.length > 0 || now.assigns.length > 0 || now.redirects.length > 0 || now.exec) found.push(commandOf(now, next, offset, inside()));
+    if (now.words.length > 0 || now.assigns.length > 0 || now.redirects.length > 0 || now.exec)
+      found.push(commandOf(now, next, offset, inside()));
     else if (afterGroup && next !== undefined && found.length > 0) found[found.length - 1] = { ...found[found.length - 1]!, next };
     afterGroup = false;
     now = fresh();

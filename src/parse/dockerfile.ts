@@ -37,7 +37,12 @@ export function parseDockerfile(text: string): RawDockerfile {
     const start = offset(range.start);
     if (seen.has(start)) continue;
     seen.add(start);
-    instructions.push({ keyword: instruction.getKeyword(), start, keywordEnd: offset(instruction.getInstructionRange().end), end: offset(range.end) });
+    instructions.push({
+      keyword: instruction.getKeyword(),
+      start,
+      keywordEnd: offset(instruction.getInstructionRange().end),
+      end: offset(range.end),
+    });
   }
   return { escape, directives, instructions: instructions.sort((a, b) => a.start - b.start) };
 }

@@ -107,7 +107,13 @@ function isDigit(c: string | undefined): boolean {
   return c !== undefined && c >= '0' && c <= '9';
 }
 
-function takeHeredoc(text: string, from: number, tokens: readonly ShellToken[], w: { token: number; strip: boolean }, out: Heredoc[]): number {
+function takeHeredoc(
+  text: string,
+  from: number,
+  tokens: readonly ShellToken[],
+  w: { token: number; strip: boolean },
+  out: Heredoc[],
+): number {
   const mark = tokens[w.token + 1];
   if (mark?.t !== 'word') return from;
   let at = from;
@@ -168,7 +174,11 @@ function readWord(text: string, from: number): ShellToken & { readonly t: 'word'
   return { t: 'word', value, quoted, at: [from, end], substitutions, beforeParen: text[end] === '(', open: i > text.length || unclosed };
 }
 
-function readDoubleQuoted(text: string, from: number, substitutions: Span[]): { readonly value: string; readonly end: number; readonly open: boolean } {
+function readDoubleQuoted(
+  text: string,
+  from: number,
+  substitutions: Span[],
+): { readonly value: string; readonly end: number; readonly open: boolean } {
   let value = '';
   let i = from;
   while (i < text.length && text[i] !== '"') {

@@ -89,7 +89,14 @@ function build(events: readonly Event[], source: string, base: number): ParsedYa
     const [start, end] = empty ? emptyPlace(event, source, cursor, stack.at(-1)) : scalarPlace(event, source);
     cursor = Math.max(cursor, end);
     const style = scalarStyles[event.style] ?? 'plain';
-    const node: YamlNode = { y: 'scalar', v: taggedValue(raw, tag, style === 'plain'), raw, style, at: span(start, end), ...(tag === undefined ? {} : { tag }) };
+    const node: YamlNode = {
+      y: 'scalar',
+      v: taggedValue(raw, tag, style === 'plain'),
+      raw,
+      style,
+      at: span(start, end),
+      ...(tag === undefined ? {} : { tag }),
+    };
     add(named(event, node), style === 'plain' && raw === '<<');
   };
 

@@ -54,6 +54,11 @@ export function byPath(a: { readonly path: string }, b: { readonly path: string 
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }
 
+/** What readycheck itself keeps in a repository (cache, history, baseline) is no part of what is judged, nor does it make a working tree differ from its commit. */
+export function isOwnState(path: string): boolean {
+  return path.startsWith('.readycheck/');
+}
+
 /** Reasons for files that are left out; one wording for every source. */
 export const reasons = {
   symlink: 'a symbolic link; links are not followed',

@@ -2,7 +2,7 @@ import type { Diagnostic, Outline, OutlineKind, Repo, RepoFile, RepoSettings } f
 import { openCache, type OutlineCache } from '../outline/cache.ts';
 import { decode } from './decode.ts';
 import { blobHash } from './examine.ts';
-import type { Entry, GitInfo, Source } from './listing.ts';
+import { isOwnState, type Entry, type GitInfo, type Source } from './listing.ts';
 import { outlineStore } from './outlines.ts';
 import { listName, survey, type Survey } from './survey.ts';
 import { textStore } from './texts.ts';
@@ -57,7 +57,7 @@ export async function repoOf(source: Source, root: string | undefined, jobs: num
 
   const cache = cacheOf(source, root, options.cacheDir, report);
   const texts = textStore();
-  const read = await timed.wait('read files', () => survey(source, cache, texts));
+  const read = await timed.wait('read files', () => survey({ ...source, entries: source.entries.filter(({ path }) => !isOwnState(path)) }, cache, texts));
   read.diagnostics.forEach(report);
   const files = read.files.map(fileOf);
   const indexOf = new Map(files.map((file, i) => [file.path, i]));

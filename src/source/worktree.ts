@@ -4,7 +4,7 @@ import type { SkippedFile } from '../model/index.ts';
 import { diskReader, entryOf, look, whySpecial } from './disk.ts';
 import { git, gitError, isOutside, type GitResult } from './git.ts';
 import { ignoreRules, type IgnoreRules } from './ignore-rules.ts';
-import { byPath, reasons, type Entry, type GitInfo, type Source } from './listing.ts';
+import { byPath, isOwnState, reasons, type Entry, type GitInfo, type Source } from './listing.ts';
 
 /** One line of `git ls-files -t --stage`. */
 interface Listed {
@@ -100,7 +100,7 @@ function lookAt(root: string, listed: readonly Listed[]): Seen {
     const file = item.file.replace(/\/$/, '');
     const modules = /(^|\/)node_modules(\/|$)/.exec(file);
     const name = modules === null ? file : file.slice(0, modules.index + modules[0].length).replace(/\/$/, '');
-    if (item.tag === '?') seen.changed = true;
+    if (item.tag === '?' && !isOwnState(item.file)) seen.changed = true;
     // An unmerged file is listed once per stage.
     if (done.has(name)) continue;
     done.add(name);

@@ -3,6 +3,8 @@ import { printable } from '../model/index.ts';
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const plainAscii = /^[\x20-\x7e]*$/;
+/** ASCII and what screens draw with: one code unit, one column, so that lists need not be measured character by character. */
+const narrow = /^[\x20-\x7e…←-↓─-╿█-▓▸●]*$/;
 
 /**
  * Text that is safe to put on a terminal in one line: white space control characters become one
@@ -10,19 +12,19 @@ const plainAscii = /^[\x20-\x7e]*$/;
  * Idempotent.
  */
 export function clean(text: string): string {
-  if (plainAscii.test(text)) return text;
+  if (narrow.test(text)) return text;
   return printable(text.toWellFormed().replace(/[\t\n\v\f\r\u0085\u2028\u2029]/g, ' '));
 }
 
 /** Columns that a cleaned text takes on a terminal. */
 export function widthOf(text: string): number {
-  return plainAscii.test(text) ? text.length : stringWidth(text);
+  return narrow.test(text) ? text.length : stringWidth(text);
 }
 
 /** The longest start of a cleaned text that takes at most `width` columns; characters are never split. */
 export function takeWidth(text: string, width: number): string {
   if (width <= 0) return '';
-  if (plainAscii.test(text)) return text.slice(0, width);
+  if (narrow.test(text)) return text.slice(0, width);
   let taken = '';
   let used = 0;
   for (const { segment } of segmenter.segment(text)) {
@@ -37,7 +39,7 @@ export function takeWidth(text: string, width: number): string {
 /** The longest end of a cleaned text that takes at most `width` columns. */
 export function takeWidthFromEnd(text: string, width: number): string {
   if (width <= 0) return '';
-  if (plainAscii.test(text)) return text.slice(Math.max(0, text.length - width));
+  if (narrow.test(text)) return text.slice(Math.max(0, text.length - width));
   const segments = [...segmenter.segment(text)].reverse();
   let taken = '';
   let used = 0;

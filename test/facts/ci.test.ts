@@ -9,12 +9,16 @@ import type { Repo } from '../../src/model/index.ts';
 import { memoryRepo } from '../../src/source/index.ts';
 
 const call = (text: string) => invocationOf(text.split(' '))!;
-const scripts = (all: Record<string, string>, more: Record<string, unknown> = {}): string => JSON.stringify({ name: 'app', ...more, scripts: all }, null, 2);
+const scripts = (all: Record<string, string>, more: Record<string, unknown> = {}): string =>
+  JSON.stringify({ name: 'app', ...more, scripts: all }, null, 2);
 
 /** A repository with one workflow that runs one command. */
 async function running(run: string, files: Record<string, string> = {}, step = ''): Promise<Repo> {
   const indented = run.split('\n').join('\n          ');
-  return memoryRepo({ '.github/workflows/ci.yml': `on: push\njobs:\n  one:\n    runs-on: x\n    steps:\n      - run: |\n          ${indented}\n${step}`, ...files });
+  return memoryRepo({
+    '.github/workflows/ci.yml': `on: push\njobs:\n  one:\n    runs-on: x\n    steps:\n      - run: |\n          ${indented}\n${step}`,
+    ...files,
+  });
 }
 
 const seen = (repo: Repo): string[] => ciRuns(repo).map((r) => r.command.text);
@@ -72,7 +76,9 @@ describe('programs', () => {
 
 describe('commands of CI', () => {
   test('are followed through scripts, with what precedes and follows them', async () => {
-    const repo = await running('npm run check -- --silent', { 'package.json': scripts({ precheck: 'npm run lint', check: 'tsc --noEmit && jest', lint: 'eslint .', postcheck: 'echo done' }) });
+    const repo = await running('npm run check -- --silent', {
+      'package.json': scripts({ precheck: 'npm run lint', check: 'tsc --noEmit && jest', lint: 'eslint .', postcheck: 'echo done' }),
+    });
     expect(seen(repo)).toEqual(['eslint .', 'tsc --noEmit', 'jest --silent', 'echo done']);
     const jest = ciRuns(repo).find((r) => r.command.program === 'jest')!.command;
     expect(jest.via.map((v) => repo.text(v.at.file)?.slice(v.at.start, v.at.end))).toEqual(['"tsc --noEmit && jest"']);
@@ -80,7 +86,11 @@ describe('commands of CI', () => {
   });
 
   test('are followed into other folders and packages', async () => {
-    const files = { 'package.json': scripts({ all: 'turbo run test' }), 'api/package.json': scripts({ test: 'mocha' }, { name: 'api' }), 'web/package.json': scripts({ test: 'vitest' }, { name: 'web' }) };
+    const files = {
+      'package.json': scripts({ all: 'turbo run test' }),
+      'api/package.json': scripts({ test: 'mocha' }, { name: 'api' }),
+      'web/package.json': scripts({ test: 'vitest' }, { name: 'web' }),
+    };
     expect(seen(await running('cd api && npm test', files))).toEqual(['mocha']);
     expect(seen(await running('npm --prefix web test', files))).toEqual(['vitest']);
     expect(seen(await running('npm run all', files))).toEqual(['mocha', 'vitest']);
@@ -100,7 +110,10 @@ describe('commands of CI', () => {
     ['sh -c "npm run lint"', ['eslint .']],
     ['make verify', ['eslint .', 'jest']],
   ])('%s', async (run, expected) => {
-    const repo = await running(run, { 'package.json': scripts({ lint: 'eslint .', 'test:unit': 'jest', 'test:e2e': 'playwright test' }), Makefile: 'verify: lint\n\tnpm run test:unit\nlint:\n\tnpm run lint\n' });
+    const repo = await running(run, {
+      'package.json': scripts({ lint: 'eslint .', 'test:unit': 'jest', 'test:e2e': 'playwright test' }),
+      Makefile: 'verify: lint\n\tnpm run test:unit\nlint:\n\tnpm run lint\n',
+    });
     expect(seen(repo)).toEqual(expected);
   });
 
@@ -124,21 +137,34 @@ describe('commands of CI', () => {
   });
 
   test('of steps and jobs that may fail or never run do not count', async () => {
-    const job = (more: string, step: string): string => `on: push\njobs:\n  one:\n    runs-on: x\n${more}    steps:\n      - run: npx jest\n${step}`;
-    for (const text of [job('    continue-on-error: true\n', ''), job('    if: false\n', ''), job('', '        continue-on-error: true\n'), job('', '        if: ${{ false }}\n')]) {
+    const job = (more: string, step: string): string =>
+      `on: push\njobs:\n  one:\n    runs-on: x\n${more}    steps:\n      - run: npx jest\n${step}`;
+    for (const text of [
+      job('    continue-on-error: true\n', ''),
+      job('    if: false\n', ''),
+      job('', '        continue-on-error: true\n'),
+      job('', '        if: ${{ false }}\n'),
+    ]) {
       const repo = await memoryRepo({ '.github/workflows/ci.yml': text });
       expect(ciTask(repo, 'test')).toMatchObject({ real: [], hollow: [{}] });
     }
   });
 
   test('of workflows outside the folder GitHub reads, and comments, are none', async () => {
-    const repo = await memoryRepo({ 'templates/.github/workflows/ci.yml': 'on: push\njobs:\n  a:\n    steps:\n      - run: npx jest\n', '.github/workflows/x.yml': 'on: push\njobs:\n  a:\n    steps:\n      # - run: npx jest\n      - run: "# npx jest"\n' });
+    const repo = await memoryRepo({
+      'templates/.github/workflows/ci.yml': 'on: push\njobs:\n  a:\n    steps:\n      - run: npx jest\n',
+      '.github/workflows/x.yml': 'on: push\njobs:\n  a:\n    steps:\n      # - run: npx jest\n      - run: "# npx jest"\n',
+    });
     expect(pipelines(repo).map((p) => p.file)).toEqual(['.github/workflows/x.yml']);
     expect(seen(repo)).toEqual([]);
   });
 
   test('in containers count only where their status is asked for', async () => {
-    const files = { 'package.json': scripts({ test: 'jest' }), 'compose.yaml': 'services:\n  app:\n    build: .\n', Dockerfile: 'FROM node:24\nRUN npx eslint .\nCMD npm test\n' };
+    const files = {
+      'package.json': scripts({ test: 'jest' }),
+      'compose.yaml': 'services:\n  app:\n    build: .\n',
+      Dockerfile: 'FROM node:24\nRUN npx eslint .\nCMD npm test\n',
+    };
     expect(ciTask(await running('docker compose up -d', files), 'test')).toMatchObject({ real: [], hollow: [{}] });
     expect(ciTask(await running('docker compose up --abort-on-container-exit', files), 'test').real).toHaveLength(1);
     expect(ciTask(await running('docker compose run --rm app npm test', files), 'test').real).toHaveLength(1);
@@ -149,12 +175,19 @@ describe('commands of CI', () => {
 
 describe('other systems', () => {
   test('Travis fills in what a node project leaves out', async () => {
-    const repo = await memoryRepo({ '.travis.yml': "language: node_js\nnode_js: ['24']\n", 'package.json': scripts({ test: 'mocha' }), 'package-lock.json': '{"lockfileVersion":3,"packages":{}}' });
+    const repo = await memoryRepo({
+      '.travis.yml': "language: node_js\nnode_js: ['24']\n",
+      'package.json': scripts({ test: 'mocha' }),
+      'package-lock.json': '{"lockfileVersion":3,"packages":{}}',
+    });
     expect(seen(repo)).toEqual(['npm ci', 'mocha']);
   });
 
   test('GitLab jobs take over what they extend, and references', async () => {
-    const repo = await memoryRepo({ '.gitlab-ci.yml': '.setup:\n  script:\n    - npm ci\n.base:\n  image: node:24\n  script:\n    - !reference [.setup, script]\n    - npx jest\nunit:\n  extends: .base\nlater:\n  stage: deploy\n  script: echo ok\n' });
+    const repo = await memoryRepo({
+      '.gitlab-ci.yml':
+        '.setup:\n  script:\n    - npm ci\n.base:\n  image: node:24\n  script:\n    - !reference [.setup, script]\n    - npx jest\nunit:\n  extends: .base\nlater:\n  stage: deploy\n  script: echo ok\n',
+    });
     expect(seen(repo)).toEqual(['npm ci', 'npx jest', 'echo ok']);
     expect(pipelines(repo)[0]?.jobs.map((j) => [j.id, j.needs, j.image?.name])).toEqual([
       ['unit', [], 'node:24'],
@@ -163,7 +196,10 @@ describe('other systems', () => {
   });
 
   test('Jenkins and Circle are read for commands only', async () => {
-    const repo = await memoryRepo({ Jenkinsfile: "pipeline {\n // sh 'npx eslint .'\n steps { sh 'npx jest' }\n}\n", '.circleci/config.yml': 'jobs:\n  a:\n    steps:\n      - run: npx mocha\n      - run:\n          command: npx tsc\n' });
+    const repo = await memoryRepo({
+      Jenkinsfile: "pipeline {\n // sh 'npx eslint .'\n steps { sh 'npx jest' }\n}\n",
+      '.circleci/config.yml': 'jobs:\n  a:\n    steps:\n      - run: npx mocha\n      - run:\n          command: npx tsc\n',
+    });
     expect(seen(repo).sort()).toEqual(['npx jest', 'npx mocha', 'npx tsc']);
     expect(pipelines(repo).every((p) => p.unread.length === 1)).toBe(true);
   });
@@ -171,7 +207,8 @@ describe('other systems', () => {
 
 describe('deployments', () => {
   const workflow = (jobs: string, on = 'push'): string => `name: ship\non: ${on}\njobs:\n${jobs}`;
-  const ship = (more: string): string => `  ship:\n    runs-on: x\n${more}    steps:\n      - uses: superfly/flyctl-actions/setup-flyctl@master\n      - run: flyctl deploy\n`;
+  const ship = (more: string): string =>
+    `  ship:\n    runs-on: x\n${more}    steps:\n      - uses: superfly/flyctl-actions/setup-flyctl@master\n      - run: flyctl deploy\n`;
   const unit = '  unit:\n    runs-on: x\n    steps:\n      - run: npx jest\n';
 
   test.each([
@@ -187,7 +224,8 @@ describe('deployments', () => {
   });
 
   test('previews, pages and packages are none', async () => {
-    const pages = '  pages:\n    runs-on: x\n    steps:\n      - uses: peaceiris/actions-gh-pages@v4\n      - uses: actions/deploy-pages@v4\n';
+    const pages =
+      '  pages:\n    runs-on: x\n    steps:\n      - uses: peaceiris/actions-gh-pages@v4\n      - uses: actions/deploy-pages@v4\n';
     const repo = await memoryRepo({
       '.github/workflows/a.yml': workflow(ship(''), 'pull_request'),
       '.github/workflows/b.yml': workflow(pages),

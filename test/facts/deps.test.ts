@@ -48,7 +48,8 @@ describe('Node.js versions', () => {
 });
 
 describe('install roots', () => {
-  const pkg = (more: object = {}): string => JSON.stringify({ name: 'a', dependencies: { x: '^1' }, scripts: { start: 'node .' }, ...more });
+  const pkg = (more: object = {}): string =>
+    JSON.stringify({ name: 'a', dependencies: { x: '^1' }, scripts: { start: 'node .' }, ...more });
 
   test('members, examples and libraries without a lock file are none', async () => {
     const repo = await memoryRepo({

@@ -21,7 +21,9 @@ describe('outlineDockerfile', () => {
   });
 
   it('tells the exec form from what only looks like it', () => {
-    const outline = outlineDockerfile('FROM a\nCMD ["node", "a b.js"]\nENTRYPOINT [\'x\']\nHEALTHCHECK --interval=5s CMD ["curl", "-f"]\nHEALTHCHECK NONE\n');
+    const outline = outlineDockerfile(
+      'FROM a\nCMD ["node", "a b.js"]\nENTRYPOINT [\'x\']\nHEALTHCHECK --interval=5s CMD ["curl", "-f"]\nHEALTHCHECK NONE\n',
+    );
     expect(outline.instructions.map((i) => i.json)).toEqual([undefined, ['node', 'a b.js'], undefined, ['curl', '-f'], undefined]);
     expect(outline.instructions[1]!.words.map((word) => word.value)).toEqual(['node', 'a b.js']);
     expect(outline.instructions[3]!.flags).toMatchObject([{ name: 'interval', value: '5s' }]);
@@ -29,7 +31,8 @@ describe('outlineDockerfile', () => {
   });
 
   it('reads flags over several lines', () => {
-    const text = 'FROM --platform=$BUILDPLATFORM a AS b\nRUN --mount=type=bind,source=p,target=p \\\n    --mount=type=cache,target=/r \\\n    npm ci\n';
+    const text =
+      'FROM --platform=$BUILDPLATFORM a AS b\nRUN --mount=type=bind,source=p,target=p \\\n    --mount=type=cache,target=/r \\\n    npm ci\n';
     const [from, run] = outlineDockerfile(text).instructions;
     expect(from!.words.map((word) => word.value)).toEqual(['a', 'AS', 'b']);
     expect(run!.flags.map((flag) => flag.value)).toEqual(['type=bind,source=p,target=p', 'type=cache,target=/r']);
@@ -59,10 +62,17 @@ describe('outlineDockerfile', () => {
   });
 
   it('reads heredocs and does not take their lines for instructions', () => {
-    const text = 'FROM a\nRUN <<EOF cat > /x\nhello\nUSER root\nEOF\nRUN <<-\'A\' <<B\n\tx\n\tA\ny\nB\nCOPY <<EOF /etc/x\nz\nEOF\nUSER node\n';
+    const text =
+      "FROM a\nRUN <<EOF cat > /x\nhello\nUSER root\nEOF\nRUN <<-'A' <<B\n\tx\n\tA\ny\nB\nCOPY <<EOF /etc/x\nz\nEOF\nUSER node\n";
     const outline = outlineDockerfile(text);
     expect(outline.instructions.map((i) => i.keyword)).toEqual(['FROM', 'RUN', 'RUN', 'COPY', 'USER']);
-    expect(outline.instructions.map((i) => i.heredocs?.map((h) => h.content))).toEqual([undefined, ['hello\nUSER root\n'], ['x\n', 'y\n'], ['z\n'], undefined]);
+    expect(outline.instructions.map((i) => i.heredocs?.map((h) => h.content))).toEqual([
+      undefined,
+      ['hello\nUSER root\n'],
+      ['x\n', 'y\n'],
+      ['z\n'],
+      undefined,
+    ]);
     expect(text.slice(...outline.instructions[1]!.at)).toBe('RUN <<EOF cat > /x\nhello\nUSER root\nEOF');
     expect(outline.errors).toEqual([]);
   });

@@ -54,11 +54,15 @@ describe('commandsIn', () => {
   });
 
   it('keeps the expressions of workflows in one piece', () => {
-    expect(words("echo ${{ github.ref == 'a' && 'x' || \"y\" }} && next")).toEqual([['echo', "${{ github.ref == 'a' && 'x' || \"y\" }}"], ['next']]);
+    expect(words("echo ${{ github.ref == 'a' && 'x' || \"y\" }} && next")).toEqual([
+      ['echo', "${{ github.ref == 'a' && 'x' || \"y\" }}"],
+      ['next'],
+    ]);
   });
 
   it('says what a command is inside of', () => {
-    const text = 'if a; then b; else c; fi\nfor x in 1 2; do d; done\nwhile e; do f; done\ncase $1 in x|y) g;; *) h;; esac\n(i && j)\nrun() { k; }\nl';
+    const text =
+      'if a; then b; else c; fi\nfor x in 1 2; do d; done\nwhile e; do f; done\ncase $1 in x|y) g;; *) h;; esac\n(i && j)\nrun() { k; }\nl';
     expect(commandsIn(text).map((c) => [c.words[0], ...c.inside])).toEqual([
       ['a', 'condition'],
       ['b', 'if'],

@@ -31,9 +31,9 @@ function texts(text: string): string[] {
 
 describe('outlineYaml', () => {
   it('reads scalars by the core schema and keeps their text', () => {
-    expect(values('a: 1\nb: 0x1F\nc: 1e3\nd: yes\ne: ~\nf: true\ng: "1"\nh: .inf\ni: 08:30\nj: !!str 5\nk: !!int "7"\nl:\nm: 0o17')).toEqual([
-      { a: 1, b: 31, c: 1000, d: 'yes', e: null, f: true, g: '1', h: '.inf', i: '08:30', j: '5', k: 7, l: null, m: 15 },
-    ]);
+    expect(
+      values('a: 1\nb: 0x1F\nc: 1e3\nd: yes\ne: ~\nf: true\ng: "1"\nh: .inf\ni: 08:30\nj: !!str 5\nk: !!int "7"\nl:\nm: 0o17'),
+    ).toEqual([{ a: 1, b: 31, c: 1000, d: 'yes', e: null, f: true, g: '1', h: '.inf', i: '08:30', j: '5', k: 7, l: null, m: 15 }]);
   });
 
   it('gives spans that hold quotes, block headers and flow brackets', () => {

@@ -129,6 +129,7 @@ describe('the app in a terminal', () => {
     await app.until('60 of 300 match');
     app.keys('q');
     expect(await app.result).toMatchObject({ how: 'quit' });
+    await app.until('says more');
     expect(app.modes()).toEqual(restored);
     expect(app.screen()).toBe(
       [
@@ -225,7 +226,7 @@ describe('the app in a terminal', () => {
     await app.until('99');
     app.keys('\u0003');
     expect(await app.result).toEqual({ how: 'interrupted', report: null });
-    expect(app.modes()).toEqual(restored);
+    await expect.poll(() => app.modes()).toEqual(restored);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(signalled).toBe(true);
     expect(app.screen()).toBe('');
@@ -249,7 +250,7 @@ describe('the app in a terminal', () => {
     await app.until('Next best actions');
     app.crash(new Error('injected'));
     await expect(app.result).rejects.toThrow('injected');
-    expect(app.modes()).toEqual(restored);
+    await expect.poll(() => app.modes()).toEqual(restored);
   });
 
   test('a scan that fails says why, and the error is handed on', async () => {

@@ -18,6 +18,7 @@ describe('text', () => {
     ['e\u0301', 1],
     ['👨‍👩‍👧', 2],
     ['', 0],
+    ['…←↑→↓─│╿█▓░▸●', 13],
   ])('%s takes %i columns', (text, columns) => {
     expect(widthOf(text)).toBe(columns);
   });

@@ -11,7 +11,15 @@ export function actionUse(text: string, at: Loc): ActionUse {
   if (text.startsWith('./') || text.startsWith('../')) return { text, kind: 'local', slug: text, owner: '', ref: '', pin: 'none', at };
   if (text.startsWith('docker://')) {
     const digest = /@sha256:[0-9a-f]{64}$/.test(text);
-    return { text, kind: 'docker', slug: text.slice('docker://'.length).replace(/@sha256:.*$|:[^/:]*$/, ''), owner: '', ref: '', pin: digest ? 'digest' : 'none', at };
+    return {
+      text,
+      kind: 'docker',
+      slug: text.slice('docker://'.length).replace(/@sha256:.*$|:[^/:]*$/, ''),
+      owner: '',
+      ref: '',
+      pin: digest ? 'digest' : 'none',
+      at,
+    };
   }
   const cut = text.indexOf('@');
   const path = cut === -1 ? text : text.slice(0, cut);
@@ -28,10 +36,22 @@ function pinOf(ref: string): ActionUse['pin'] {
 /** Actions that do a known job by themselves, without `owner/`s that vary. */
 const known: readonly (readonly [RegExp, readonly Task[]])[] = [
   [/^cypress-io\/github-action$/, ['test']],
-  [/^(actions\/dependency-review-action|snyk\/actions(\/.*)?|aquasecurity\/trivy-action|anchore\/scan-action|google\/osv-scanner(-action)?(\/.*)?|oke-py\/npm-audit-action|socketdev\/action)$/, ['audit']],
-  [/^(github\/codeql-action\/analyze|returntocorp\/semgrep-action|semgrep\/semgrep-action|sonarsource\/.*|gitleaks\/gitleaks-action|trufflesecurity\/trufflehog)$/, ['scan']],
-  [/^(github\/super-linter.*|super-linter\/super-linter.*|reviewdog\/action-eslint|wearerequired\/lint-action|biomejs\/.*lint.*|oxc-project\/.*lint.*|sibiraj-s\/action-eslint|tinovyatkin\/action-eslint|samverschueren\/.*eslint.*)$/, ['lint']],
-  [/^(js-devtools\/npm-publish|changesets\/action|cycjimmy\/semantic-release-action|googleapis\/release-please-action|google-github-actions\/release-please-action|codfish\/semantic-release-action)$/, ['publish']],
+  [
+    /^(actions\/dependency-review-action|snyk\/actions(\/.*)?|aquasecurity\/trivy-action|anchore\/scan-action|google\/osv-scanner(-action)?(\/.*)?|oke-py\/npm-audit-action|socketdev\/action)$/,
+    ['audit'],
+  ],
+  [
+    /^(github\/codeql-action\/analyze|returntocorp\/semgrep-action|semgrep\/semgrep-action|sonarsource\/.*|gitleaks\/gitleaks-action|trufflesecurity\/trufflehog)$/,
+    ['scan'],
+  ],
+  [
+    /^(github\/super-linter.*|super-linter\/super-linter.*|reviewdog\/action-eslint|wearerequired\/lint-action|biomejs\/.*lint.*|oxc-project\/.*lint.*|sibiraj-s\/action-eslint|tinovyatkin\/action-eslint|samverschueren\/.*eslint.*)$/,
+    ['lint'],
+  ],
+  [
+    /^(js-devtools\/npm-publish|changesets\/action|cycjimmy\/semantic-release-action|googleapis\/release-please-action|google-github-actions\/release-please-action|codfish\/semantic-release-action)$/,
+    ['publish'],
+  ],
   [/^(artiomtr\/jest-coverage-report-action|mattallty\/jest-github-action|arthurkushman\/.*jest.*|stefanoeb\/jest-action)$/, ['test']],
 ];
 
@@ -39,8 +59,15 @@ const known: readonly (readonly [RegExp, readonly Task[]])[] = [
 export function tasksOfAction(use: ActionUse, inputs: Readonly<Record<string, string>>): readonly Task[] {
   if (use.kind !== 'remote') return [];
   const slug = use.slug.toLowerCase();
-  if (slug === 'docker/build-push-action' || slug === 'docker/bake-action' || slug === 'redhat-actions/buildah-build' || slug === 'mr-smithers-excellent/docker-build-push') {
-    return /^(true|yes)$/.test(inputs['push'] ?? '') || (inputs['push'] ?? '').includes('${{') ? ['build', 'docker-build', 'docker-push'] : ['build', 'docker-build'];
+  if (
+    slug === 'docker/build-push-action' ||
+    slug === 'docker/bake-action' ||
+    slug === 'redhat-actions/buildah-build' ||
+    slug === 'mr-smithers-excellent/docker-build-push'
+  ) {
+    return /^(true|yes)$/.test(inputs['push'] ?? '') || (inputs['push'] ?? '').includes('${{')
+      ? ['build', 'docker-build', 'docker-push']
+      : ['build', 'docker-build'];
   }
   // Its `install` input decides whether the action installs; `command` or `start` only change how it tests.
   if (slug === 'cypress-io/github-action') return /^false$/.test(inputs['runTests'] ?? '') ? [] : ['test'];

@@ -11,9 +11,11 @@ import type { CiCommand } from './types.ts';
 
 /** Options of docker and compose that take a value as their own word. */
 const valued: ReadonlySet<string> = new Set(
-  ('-f --file -p --project-name --env-file --profile --project-directory -e --env -v --volume -w --workdir -u --user --name --network --entrypoint ' +
+  (
+    '-f --file -p --project-name --env-file --profile --project-directory -e --env -v --volume -w --workdir -u --user --name --network --entrypoint ' +
     '-t --tag --target --build-arg --platform --cache-from --cache-to --output -o --label --secret --ssh --exit-code-from --scale -T --timeout ' +
-    '--abort-on-container-exit-from --add-host -p --publish --mount --context -c -H --host --progress --builder --link --ulimit --cpus -m --memory').split(' '),
+    '--abort-on-container-exit-from --add-host -p --publish --mount --context -c -H --host --progress --builder --link --ulimit --cpus -m --memory'
+  ).split(' '),
 );
 /** Of these, some are switches for compose. */
 const composeSwitches: ReadonlySet<string> = new Set(['-T', '-t', '-o', '-c', '-m', '--ssh']);
@@ -71,7 +73,8 @@ function parse(args: readonly string[], switches: ReadonlySet<string>): Parsed {
       words.push(...args.slice(i, i + 1));
       continue;
     }
-    const [name, inline] = arg.startsWith('--') && arg.includes('=') ? [arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)] : [arg, undefined];
+    const [name, inline] =
+      arg.startsWith('--') && arg.includes('=') ? [arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)] : [arg, undefined];
     const value = inline ?? (valued.has(name) && !switches.has(name) ? args[++i] : undefined);
     options.set(name, [...(options.get(name) ?? []), value ?? '']);
   }
@@ -104,7 +107,13 @@ export function buildCommands(file: string, context: string, target: string | un
     if (instruction.keyword === 'WORKDIR') folder = repositoryFolder(place.repo, instruction.args) ?? context;
     if (instruction.keyword !== 'RUN') continue;
     // Docker runs the text with `sh -c`: it fails when its last command fails or a && breaks.
-    const inside: Place = { ...place, folder, strict: false, pipefail: false, via: [...place.via, { at: locOf(file, instruction.at), note: `RUN in ${file}` }] };
+    const inside: Place = {
+      ...place,
+      folder,
+      strict: false,
+      pipefail: false,
+      via: [...place.via, { at: locOf(file, instruction.at), note: `RUN in ${file}` }],
+    };
     const scripts = instruction.heredocs?.map((h) => h.content) ?? [];
     if (instruction.json !== undefined) found.push(...resolveCommand(instruction.json, inside));
     else for (const text of scripts.length > 0 ? scripts : [instruction.args]) found.push(...resolveText(text, inside));
@@ -113,7 +122,14 @@ export function buildCommands(file: string, context: string, target: string | un
 }
 
 /** The command a container of a Dockerfile runs: ENTRYPOINT with CMD, of the target (or last) stage. */
-function startCommands(repo: Repo, file: string, context: string, target: string | undefined, command: readonly string[] | string | undefined, place: Place): readonly CiCommand[] {
+function startCommands(
+  repo: Repo,
+  file: string,
+  context: string,
+  target: string | undefined,
+  command: readonly string[] | string | undefined,
+  place: Place,
+): readonly CiCommand[] {
   const outline = repo.outline(file, 'dockerfile');
   let entrypoint: DockerInstruction | undefined;
   let cmd: DockerInstruction | undefined;
@@ -140,7 +156,9 @@ function startCommands(repo: Repo, file: string, context: string, target: string
     pipefail: false,
     via: [...place.via, ...(evidence === undefined ? [] : [{ at: locOf(file, evidence.at), note: `${evidence.keyword} of ${file}` }])],
   };
-  return runs.flatMap((run) => (run === undefined || run.length === 0 ? [] : typeof run === 'string' ? resolveText(run, inside) : resolveCommand(run, inside)));
+  return runs.flatMap((run) =>
+    run === undefined || run.length === 0 ? [] : typeof run === 'string' ? resolveText(run, inside) : resolveCommand(run, inside),
+  );
 }
 
 const defaultFiles = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
@@ -149,16 +167,23 @@ const defaultFiles = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'doc
 function composeCommands(args: readonly string[], place: Place): readonly CiCommand[] {
   const { words, options } = parse(args, composeSwitches);
   const files = [...(options.get('-f') ?? []), ...(options.get('--file') ?? [])];
-  const paths = (files.length > 0 ? files : defaultFiles).flatMap((f) => inRepo(place.folder, f) ?? []).filter((p) => place.repo.file(p) !== undefined);
+  const paths = (files.length > 0 ? files : defaultFiles)
+    .flatMap((f) => inRepo(place.folder, f) ?? [])
+    .filter((p) => place.repo.file(p) !== undefined);
   const used = files.length > 0 ? paths : paths.slice(0, 1);
   const [verb, ...rest] = words;
   if (verb === 'exec' || verb === 'run') {
     const at = args.indexOf(verb);
     const inner = commandAfterName(args.slice(at + 1));
-    if (inner.length > 0) return resolveCommands(commandsIn(inner.map((w) => (/[\s;&|]/.test(w) ? `'${w}'` : w)).join(' ')), through(place, ['compose', verb, rest[0] ?? '']));
+    if (inner.length > 0)
+      return resolveCommands(
+        commandsIn(inner.map((w) => (/[\s;&|]/.test(w) ? `'${w}'` : w)).join(' ')),
+        through(place, ['compose', verb, rest[0] ?? '']),
+      );
   }
   if (verb !== 'up' && verb !== 'run' && verb !== 'build') return [];
-  const watched = verb === 'run' || ['--exit-code-from', '--abort-on-container-exit', '--abort-on-container-failure'].some((o) => options.has(o));
+  const watched =
+    verb === 'run' || ['--exit-code-from', '--abort-on-container-exit', '--abort-on-container-failure'].some((o) => options.has(o));
   const wanted = verb === 'run' ? rest.slice(0, 1) : rest;
   const found: CiCommand[] = [];
   for (const file of used) {
@@ -170,12 +195,14 @@ function composeCommands(args: readonly string[], place: Place): readonly CiComm
       const dockerfile = inRepo(context, yamlString(yamlAt(build, 'dockerfile')) ?? 'Dockerfile') ?? 'Dockerfile';
       const target = yamlString(yamlAt(build, 'target'));
       const here: Place = { ...place, via: [...place.via, { at: locOf(file, service.keyAt), note: `service ${service.key} of ${file}` }] };
-      if (build !== undefined && (verb === 'build' || verb === 'run' || options.has('--build') || place.hollow === undefined)) found.push(...buildCommands(dockerfile, context, target, here));
+      if (build !== undefined && (verb === 'build' || verb === 'run' || options.has('--build') || place.hollow === undefined))
+        found.push(...buildCommands(dockerfile, context, target, here));
       if (verb === 'build') continue;
       const node = yamlAt(service.value, 'command');
       const command = node === undefined ? undefined : node.y === 'seq' ? yamlStrings(node) : yamlString(node);
       const running: Place = watched ? here : { ...here, hollow: place.hollow ?? 'nothing waits for the status of the container' };
-      if (build !== undefined || command !== undefined) found.push(...startCommands(place.repo, dockerfile, context, target, command, running));
+      if (build !== undefined || command !== undefined)
+        found.push(...startCommands(place.repo, dockerfile, context, target, command, running));
     }
   }
   return found;

@@ -56,7 +56,8 @@ const deployVerbs: Readonly<Record<string, RegExp>> = {
 export function deployTargetOf(call: Invocation): string | undefined {
   const { program, args } = call;
   const words = args.filter((a) => !a.startsWith('-')).join(' ');
-  if (args.some((a) => a === '--dry-run' || a.startsWith('--dry-run=') || a === '--help' || a === '--version' || a === '--check')) return undefined;
+  if (args.some((a) => a === '--dry-run' || a.startsWith('--dry-run=') || a === '--help' || a === '--version' || a === '--check'))
+    return undefined;
   const verbs = deployVerbs[program];
   if (verbs !== undefined) {
     const hit = verbs.exec(words);
@@ -69,19 +70,39 @@ export function deployTargetOf(call: Invocation): string | undefined {
     case 'ssh':
     case 'sshpass':
     case 'scp':
-      return /git@|github\.com|-V\b/.test(args.join(' ')) || args.length === 0 || (program === 'ssh' && args.every((a) => a.startsWith('-'))) ? undefined : program;
+      return /git@|github\.com|-V\b/.test(args.join(' ')) ||
+        args.length === 0 ||
+        (program === 'ssh' && args.every((a) => a.startsWith('-')))
+        ? undefined
+        : program;
     case 'rsync':
       return args.some((a) => /^[^/-][^/]*:/.test(a) || a.startsWith('rsync://') || /^\$\{?[^/]*:/.test(a)) ? 'rsync' : undefined;
     case 'vercel':
     case 'now':
-      return words === '' || /^(deploy|promote|alias)\b/.test(words) || args.includes('--prod') ? (/^(pull|env|link|build|login|whoami)\b/.test(words) ? undefined : 'vercel') : undefined;
+      return words === '' || /^(deploy|promote|alias)\b/.test(words) || args.includes('--prod')
+        ? /^(pull|env|link|build|login|whoami)\b/.test(words)
+          ? undefined
+          : 'vercel'
+        : undefined;
     case 'git':
-      return /^push\b.*\b(heroku|dokku|production|gigalixir|scalingo|clever)\b/.test(words) || /push\b.*(dokku@|git\.heroku\.com)/.test(args.join(' ')) ? 'git push' : undefined;
+      return /^push\b.*\b(heroku|dokku|production|gigalixir|scalingo|clever)\b/.test(words) ||
+        /push\b.*(dokku@|git\.heroku\.com)/.test(args.join(' '))
+        ? 'git push'
+        : undefined;
     case 'docker':
-      return /^(stack deploy|service update)\b/.test(words) || (/compose\b.*\bup\b/.test(words) && /(^|\s)(--context|-H|--host)\b/.test(args.join(' '))) ? 'docker' : undefined;
+      return /^(stack deploy|service update)\b/.test(words) ||
+        (/compose\b.*\bup\b/.test(words) && /(^|\s)(--context|-H|--host)\b/.test(args.join(' ')))
+        ? 'docker'
+        : undefined;
     case 'curl':
     case 'wget':
-      return args.some((a) => /api\.render\.com\/deploy|deploy[-_]?hook|\/deploy\b.*(hook|key=)|vercel\.com\/v1\/integrations\/deploy|netlify\.com\/build_hooks|DEPLOY_(HOOK|URL|WEBHOOK)|_DEPLOY_HOOK|COOLIFY_WEBHOOK/i.test(a)) ? 'deploy hook' : undefined;
+      return args.some((a) =>
+        /api\.render\.com\/deploy|deploy[-_]?hook|\/deploy\b.*(hook|key=)|vercel\.com\/v1\/integrations\/deploy|netlify\.com\/build_hooks|DEPLOY_(HOOK|URL|WEBHOOK)|_DEPLOY_HOOK|COOLIFY_WEBHOOK/i.test(
+          a,
+        ),
+      )
+        ? 'deploy hook'
+        : undefined;
     default:
       return undefined;
   }
@@ -114,5 +135,8 @@ export function actionDeploys(slug: string, inputs: Readonly<Record<string, stri
   if (name === 'cloudflare/wrangler-action') return /^(?!.*(deploy|publish))./.test(inputs['command'] ?? '') ? undefined : { sure: true };
   if (deployActions.has(name)) return { sure: true };
   if (owner === 'actions' || pagesActions.test(slug)) return undefined;
-  return /deploy/.test(slug.toLowerCase()) && !/status|deployment-(?:status|action)|create-deployment|wait|notify|preview-url/.test(slug.toLowerCase()) ? { sure: false } : undefined;
+  return /deploy/.test(slug.toLowerCase()) &&
+    !/status|deployment-(?:status|action)|create-deployment|wait|notify|preview-url/.test(slug.toLowerCase())
+    ? { sure: false }
+    : undefined;
 }

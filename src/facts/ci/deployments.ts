@@ -74,7 +74,12 @@ function gateOf(repo: Repo, pipeline: Pipeline, job: Job, before: readonly CiCom
   const waiting = ahead.find((c) => waits.test(c.program));
   if (real !== undefined) {
     const inJob = before.includes(real);
-    if (!inJob && ignoresFailure(job)) return { kind: 'ignored', why: `the job runs whatever became of the tests (if: ${job.condition?.text ?? ''})`, at: job.condition?.at ?? job.at };
+    if (!inJob && ignoresFailure(job))
+      return {
+        kind: 'ignored',
+        why: `the job runs whatever became of the tests (if: ${job.condition?.text ?? ''})`,
+        at: job.condition?.at ?? job.at,
+      };
     return { kind: 'tested', how: inJob ? 'tests run earlier in the same job' : 'the job needs a job that tests', at: real.at };
   }
   if (waiting !== undefined) return { kind: 'tested', how: 'the job waits for the checks of the commit', at: waiting.at };
@@ -109,10 +114,18 @@ function ignoresFailure(job: Job): boolean {
 
 function gateOfWorkflowRun(repo: Repo, pipeline: Pipeline, job: Job, run: Pipeline['triggers'][number]): Gate {
   const awaited = pipelines(repo).filter((p) => run.workflows.includes(p.name) || run.workflows.includes(p.file));
-  const test = awaited.flatMap((p) => p.jobs.flatMap((j) => commandsOfJob(repo, j))).find((c) => c.tasks.includes('test') && c.hollow === undefined);
-  if (test === undefined) return awaited.length === 0 ? { kind: 'unread', why: `the workflow it waits for (${run.workflows.join(', ')}) was not found` } : gateElsewhere(repo, pipeline);
+  const test = awaited
+    .flatMap((p) => p.jobs.flatMap((j) => commandsOfJob(repo, j)))
+    .find((c) => c.tasks.includes('test') && c.hollow === undefined);
+  if (test === undefined)
+    return awaited.length === 0
+      ? { kind: 'unread', why: `the workflow it waits for (${run.workflows.join(', ')}) was not found` }
+      : gateElsewhere(repo, pipeline);
   // `workflow_run` fires when the other workflow is over, whether or not it succeeded.
-  const conditions = [job, ...needed(pipeline, job)].flatMap((j) => [j.condition?.text ?? '', ...j.steps.map((s) => s.condition?.text ?? '')]);
+  const conditions = [job, ...needed(pipeline, job)].flatMap((j) => [
+    j.condition?.text ?? '',
+    ...j.steps.map((s) => s.condition?.text ?? ''),
+  ]);
   if (!conditions.some((c) => /conclusion\s*==\s*['"]success/.test(c))) {
     return { kind: 'ignored', why: `it starts when ${run.workflows.join(', ')} is over, also after a failure`, at: run.at };
   }
@@ -123,7 +136,9 @@ function gateElsewhere(repo: Repo, pipeline: Pipeline): Gate {
   const others = ciTask(repo, 'test').real.filter((r) => r.pipeline !== pipeline);
   const onRequest = others.find((r) => r.pipeline.triggers.some((t) => t.event.startsWith('pull_request') || t.event === 'merge_group'));
   if (onRequest !== undefined) return { kind: 'elsewhere', file: onRequest.pipeline.file, at: onRequest.command.at };
-  const sameRequest = ciTask(repo, 'test').real.find((r) => r.pipeline === pipeline && pipeline.triggers.some((t) => t.event.startsWith('pull_request')));
+  const sameRequest = ciTask(repo, 'test').real.find(
+    (r) => r.pipeline === pipeline && pipeline.triggers.some((t) => t.event.startsWith('pull_request')),
+  );
   if (sameRequest !== undefined) return { kind: 'parallel', file: pipeline.file, at: sameRequest.command.at };
   const parallel = others[0] ?? ciTask(repo, 'test').real[0];
   return parallel === undefined ? { kind: 'none' } : { kind: 'parallel', file: parallel.pipeline.file, at: parallel.command.at };

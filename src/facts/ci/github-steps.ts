@@ -33,17 +33,35 @@ export function stepsOf(
     .map((n) => step(repo, file, n, folder, hollow, via, from));
 }
 
-function step(repo: Repo, file: string, node: YamlNode, folder: string, outer: string | undefined, via: readonly Evidence[], from: Loc | undefined): Step {
+function step(
+  repo: Repo,
+  file: string,
+  node: YamlNode,
+  folder: string,
+  outer: string | undefined,
+  via: readonly Evidence[],
+  from: Loc | undefined,
+): Step {
   const condition = conditionOf(file, yamlAt(node, 'if'));
-  const hollow = outer ?? (condition?.never === true ? 'the step never runs' : yamlBoolean(yamlAt(node, 'continue-on-error')) === true ? 'the step may fail (continue-on-error)' : undefined);
+  const hollow =
+    outer ??
+    (condition?.never === true
+      ? 'the step never runs'
+      : yamlBoolean(yamlAt(node, 'continue-on-error')) === true
+        ? 'the step may fail (continue-on-error)'
+        : undefined);
   const inputs: Record<string, { value: string; at: Loc; node: YamlNode }> = {};
-  for (const e of yamlMap(yamlAt(node, 'with'))) inputs[e.key] = { value: yamlString(e.value) ?? '', at: yamlLoc(file, e.value), node: e.value };
+  for (const e of yamlMap(yamlAt(node, 'with')))
+    inputs[e.key] = { value: yamlString(e.value) ?? '', at: yamlLoc(file, e.value), node: e.value };
   const usesNode = yamlAt(node, 'uses');
   const usesText = yamlString(usesNode);
   const uses = usesNode === undefined || usesText === undefined ? undefined : actionUse(usesText, yamlLoc(file, usesNode));
   const run = yamlAt(node, 'run');
   const first = node.y === 'map' ? node.entries[0] : undefined;
-  const own = first === undefined ? yamlLoc(file, node) : locOf(file, [first.keyAt[0], first.value.y === 'scalar' ? first.value.at[1] : first.keyAt[1]]);
+  const own =
+    first === undefined
+      ? yamlLoc(file, node)
+      : locOf(file, [first.keyAt[0], first.value.y === 'scalar' ? first.value.at[1] : first.keyAt[1]]);
   const text = yamlString(run);
   const workingDirectory = yamlString(yamlAt(node, 'working-directory')) ?? folder;
   const shell = yamlString(yamlAt(node, 'shell'));
@@ -70,7 +88,16 @@ function actionCommands(use: ActionUse, inputs: Step['inputs'], place: Place): r
   const texts: Record<string, string> = Object.fromEntries(Object.entries(inputs).map(([k, v]) => [k, v.value]));
   const slug = use.slug.toLowerCase();
   const tasks = tasksOfAction(use, texts);
-  const own: CiCommand = { program: use.slug, args: [], text: use.text, tasks, at: place.at.file === use.at.file ? use.at : place.at, via: place.via, hollow: place.hollow, install: undefined };
+  const own: CiCommand = {
+    program: use.slug,
+    args: [],
+    text: use.text,
+    tasks,
+    at: place.at.file === use.at.file ? use.at : place.at,
+    via: place.via,
+    hollow: place.hollow,
+    install: undefined,
+  };
   if (slug === 'docker/build-push-action') return [own, ...imageCommands(texts, place)];
   // What these run over SSH runs on another machine: nothing of it tests or builds this job's checkout.
   if (tasks.includes('deploy')) return [own];
@@ -85,7 +112,13 @@ function actionCommands(use: ActionUse, inputs: Step['inputs'], place: Place): r
 }
 
 /** Actions that are a tool: their input holds its arguments only. */
-const toolActions: Readonly<Record<string, string>> = { 'borales/actions-yarn': 'yarn', 'actions/heroku': 'heroku', 'actions/npm': 'npm', 'bahmutov/npm-install': 'npm', 'actions/gcloud/cli': '' };
+const toolActions: Readonly<Record<string, string>> = {
+  'borales/actions-yarn': 'yarn',
+  'actions/heroku': 'heroku',
+  'actions/npm': 'npm',
+  'bahmutov/npm-install': 'npm',
+  'actions/gcloud/cli': '',
+};
 
 function imageCommands(inputs: Readonly<Record<string, string>>, place: Place): readonly CiCommand[] {
   const context = inRepo('', inputs['context'] ?? '.') ?? '';
@@ -102,9 +135,13 @@ function localAction(use: ActionUse, place: Place): readonly CiCommand[] {
     const root = place.repo.outline(file, 'action')?.docs[0];
     const runs = yamlAt(root, 'runs');
     if (runs === undefined) continue;
-    const via = [...place.via, { at: yamlLoc(file, runs.y === 'map' ? (runs.entries[0]?.value ?? runs) : runs), note: `local action ${use.text}` }];
+    const via = [
+      ...place.via,
+      { at: yamlLoc(file, runs.y === 'map' ? (runs.entries[0]?.value ?? runs) : runs), note: `local action ${use.text}` },
+    ];
     const image = yamlString(yamlAt(runs, 'image'));
-    if (image !== undefined && !image.startsWith('docker://')) return buildCommands(posix.join(folder, image), folder, undefined, { ...place, via });
+    if (image !== undefined && !image.startsWith('docker://'))
+      return buildCommands(posix.join(folder, image), folder, undefined, { ...place, via });
     const from = place.at.file === use.at.file ? use.at : place.at;
     return stepsOf(place.repo, file, yamlAt(runs, 'steps'), '', place.hollow, via, from).flatMap((s) => s.commands);
   }

@@ -25,7 +25,14 @@ function workflow(repo: Repo, file: string): Pipeline {
     system: 'github',
     file,
     name,
-    at: nameEntry === undefined ? { file, start: 0, end: 0 } : { file, start: nameEntry.keyAt[0], end: Math.max(nameEntry.keyAt[1], nameEntry.value.y === 'scalar' ? nameEntry.value.at[1] : 0) },
+    at:
+      nameEntry === undefined
+        ? { file, start: 0, end: 0 }
+        : {
+            file,
+            start: nameEntry.keyAt[0],
+            end: Math.max(nameEntry.keyAt[1], nameEntry.value.y === 'scalar' ? nameEntry.value.at[1] : 0),
+          },
     triggers: triggersOf(file, root),
     permissions: permissionsOf(file, yamlAt(root, 'permissions')),
     jobs: yamlMap(yamlAt(root, 'jobs')).map((entry) => job(repo, file, entry.key, entry.value, locOf(file, entry.keyAt), defaults)),
@@ -51,7 +58,8 @@ function job(repo: Repo, file: string, id: string, node: YamlNode, at: Loc, defa
     at,
     needs: yamlStrings(yamlAt(node, 'needs')),
     permissions: permissionsOf(file, yamlAt(node, 'permissions')),
-    environment: environmentName === undefined || environment === undefined ? undefined : { name: environmentName, at: yamlLoc(file, environment) },
+    environment:
+      environmentName === undefined || environment === undefined ? undefined : { name: environmentName, at: yamlLoc(file, environment) },
     condition,
     mayFail,
     manual: false,
@@ -65,7 +73,14 @@ function job(repo: Repo, file: string, id: string, node: YamlNode, at: Loc, defa
 /** A workflow of another repository: only what its name says is known. */
 function remoteStep(use: ActionUse, hollow: string | undefined): Step {
   const tasks = tasksOfAction(use, {}).filter((t) => t === 'deploy');
-  return { name: undefined, at: use.at, uses: undefined, inputs: {}, condition: undefined, commands: [{ program: use.slug, args: [], text: use.text, tasks, at: use.at, via: [], hollow, install: undefined }] };
+  return {
+    name: undefined,
+    at: use.at,
+    uses: undefined,
+    inputs: {},
+    condition: undefined,
+    commands: [{ program: use.slug, args: [], text: use.text, tasks, at: use.at, via: [], hollow, install: undefined }],
+  };
 }
 
 /** Keys of a matrix with their values, `include` entries joined. */
@@ -73,7 +88,8 @@ function matrixOf(file: string, node: YamlNode | undefined): Job['matrix'] {
   const values: Record<string, { value: string; at: Loc }[]> = {};
   for (const { key, value } of yamlMap(node)) {
     if (key === 'exclude') continue;
-    const cells = key === 'include' ? yamlItems(value).flatMap((item) => yamlMap(item)) : yamlItems(value).map((item) => ({ key, value: item }));
+    const cells =
+      key === 'include' ? yamlItems(value).flatMap((item) => yamlMap(item)) : yamlItems(value).map((item) => ({ key, value: item }));
     for (const cell of cells) {
       const text = yamlString(cell.value);
       if (text !== undefined) (values[cell.key] ??= []).push({ value: text, at: yamlLoc(file, cell.value) });

@@ -41,7 +41,16 @@ function pipeline(repo: Repo, file: string): Pipeline {
     return job(repo, definitions, name, needs === undefined ? before : named);
   });
   const at: Loc = { file, start: 0, end: definitions.values().next().value?.entry.keyAt[1] ?? 0 };
-  return { system: 'gitlab', file, name: file, at, triggers: triggersOf(jobs.length > 0 ? definitions : new Map(), names, at), permissions: undefined, jobs, unread };
+  return {
+    system: 'gitlab',
+    file,
+    name: file,
+    at,
+    triggers: triggersOf(jobs.length > 0 ? definitions : new Map(), names, at),
+    permissions: undefined,
+    jobs,
+    unread,
+  };
 }
 
 /** Definitions of a file and of the local files it includes; its own win over included ones. */
@@ -53,7 +62,9 @@ function collect(repo: Repo, file: string, into: Map<string, Defined>, unread: s
   const root = outline?.docs.findLast((d) => d.y === 'map');
   if (outline === undefined || outline.errors.length > 0) unread.push(`${file} could not be read`);
   for (const item of yamlItems(yamlAt(root, 'include'))) {
-    const local = yamlString(yamlAt(item, 'local')) ?? (/^(https?:|.*\.gitlab-ci\.yml@)/.test(yamlString(item) ?? 'https:') ? undefined : yamlString(item));
+    const local =
+      yamlString(yamlAt(item, 'local')) ??
+      (/^(https?:|.*\.gitlab-ci\.yml@)/.test(yamlString(item) ?? 'https:') ? undefined : yamlString(item));
     if (local === undefined) unread.push(`an include of ${file} is not part of the repository`);
     else for (const path of filesMatching(repo, local.replace(/^\//, ''))) collect(repo, path, into, unread, seen);
   }
@@ -72,7 +83,12 @@ function isJob(definitions: Definitions, name: string): boolean {
 }
 
 /** A key of a job: its own, else of what it extends (last first). */
-function inherited(definitions: Definitions, name: string, key: string, depth = 0): { readonly node: YamlNode; readonly file: string } | undefined {
+function inherited(
+  definitions: Definitions,
+  name: string,
+  key: string,
+  depth = 0,
+): { readonly node: YamlNode; readonly file: string } | undefined {
   const found = definitions.get(name);
   if (found === undefined || depth > 10) return undefined;
   const own = yamlAt(found.entry.value, key);
@@ -98,7 +114,10 @@ function effective(definitions: Definitions, name: string, key: string): { reado
 function job(repo: Repo, definitions: Definitions, name: string, needs: readonly string[]): Job {
   const own = definitions.get(name)!;
   const at = locOf(own.file, own.entry.keyAt);
-  const whens = [inherited(definitions, name, 'when')?.node, ...yamlItems(inherited(definitions, name, 'rules')?.node).map((r) => yamlAt(r, 'when'))].flatMap((n) => yamlString(n) ?? []);
+  const whens = [
+    inherited(definitions, name, 'when')?.node,
+    ...yamlItems(inherited(definitions, name, 'rules')?.node).map((r) => yamlAt(r, 'when')),
+  ].flatMap((n) => yamlString(n) ?? []);
   const allow = inherited(definitions, name, 'allow_failure')?.node;
   const mayFail = allow !== undefined && yamlBoolean(allow) === true;
   const never = whens.length > 0 && whens.every((w) => w === 'never');
@@ -119,7 +138,10 @@ function job(repo: Repo, definitions: Definitions, name: string, needs: readonly
     at,
     needs,
     permissions: undefined,
-    environment: environmentName === undefined || environment === undefined ? undefined : { name: environmentName, at: yamlLoc(environment.file, environment.node) },
+    environment:
+      environmentName === undefined || environment === undefined
+        ? undefined
+        : { name: environmentName, at: yamlLoc(environment.file, environment.node) },
     condition: never ? { text: 'never', at, never } : undefined,
     mayFail,
     manual: whens.includes('manual'),
@@ -130,7 +152,13 @@ function job(repo: Repo, definitions: Definitions, name: string, needs: readonly
   };
 }
 
-function scriptStep(repo: Repo, definitions: Definitions, found: { readonly node: YamlNode; readonly file: string }, key: string, hollow: string | undefined): Step {
+function scriptStep(
+  repo: Repo,
+  definitions: Definitions,
+  found: { readonly node: YamlNode; readonly file: string },
+  key: string,
+  hollow: string | undefined,
+): Step {
   const at = yamlLoc(found.file, found.node);
   // All lines run in one shell, so a `cd` of one line holds for the next.
   const lines = referenced(definitions, found.node, found.file, 0);
@@ -151,7 +179,12 @@ function scriptStep(repo: Repo, definitions: Definitions, found: { readonly node
 }
 
 /** Lines of a script with `!reference [job, key]` replaced by what it names. */
-function referenced(definitions: Definitions, node: YamlNode, file: string, depth: number): readonly { readonly node: YamlNode & { readonly y: 'scalar' }; readonly file: string }[] {
+function referenced(
+  definitions: Definitions,
+  node: YamlNode,
+  file: string,
+  depth: number,
+): readonly { readonly node: YamlNode & { readonly y: 'scalar' }; readonly file: string }[] {
   if (node.y === 'seq' && node.tag?.includes('reference') === true) {
     const [name = '', key = ''] = yamlStrings(node);
     const found = depth > 10 ? undefined : inherited(definitions, name, key);
@@ -164,7 +197,15 @@ function referenced(definitions: Definitions, node: YamlNode, file: string, dept
 /** GitLab pipelines run on every push; on merge requests where rules say so. */
 function triggersOf(definitions: Definitions, names: readonly string[], at: Loc): readonly Trigger[] {
   const plain = (event: string): Trigger => ({ event, branches: [], tags: [], workflows: [], crons: [], at });
-  const rules = [yamlAt(definitions.get('workflow')?.entry.value, 'rules'), ...names.map((n) => inherited(definitions, n, 'rules')?.node)].flatMap((n) => yamlItems(n));
-  const merges = rules.some((r) => /merge_request/.test(yamlString(yamlAt(r, 'if')) ?? '')) || names.some((n) => yamlHas(definitions.get(n)?.entry.value, 'only') && yamlStrings(inherited(definitions, n, 'only')?.node).includes('merge_requests'));
+  const rules = [
+    yamlAt(definitions.get('workflow')?.entry.value, 'rules'),
+    ...names.map((n) => inherited(definitions, n, 'rules')?.node),
+  ].flatMap((n) => yamlItems(n));
+  const merges =
+    rules.some((r) => /merge_request/.test(yamlString(yamlAt(r, 'if')) ?? '')) ||
+    names.some(
+      (n) =>
+        yamlHas(definitions.get(n)?.entry.value, 'only') && yamlStrings(inherited(definitions, n, 'only')?.node).includes('merge_requests'),
+    );
   return merges ? [plain('push'), plain('pull_request')] : [plain('push')];
 }

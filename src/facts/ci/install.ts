@@ -17,7 +17,11 @@ export interface InstallCall {
  * tools and for calls that do not touch node_modules.
  * @param berry the project uses yarn 2 or later
  */
-export function installOf(call: ManagerCall & { readonly does: 'install' }, folder: string | undefined, berry: boolean): InstallCall | undefined {
+export function installOf(
+  call: ManagerCall & { readonly does: 'install' },
+  folder: string | undefined,
+  berry: boolean,
+): InstallCall | undefined {
   if (call.global || call.packages.length > 0) return undefined;
   if (call.flags.some((f) => f === '--package-lock-only' || f === '--lockfile-only' || f === '--mode=update-lockfile')) return undefined;
   return { manager: call.manager, frozen: frozen(call, berry), folder };
@@ -25,7 +29,9 @@ export function installOf(call: ManagerCall & { readonly does: 'install' }, fold
 
 function frozen(call: ManagerCall & { readonly does: 'install' }, berry: boolean): InstallCall['frozen'] {
   const flag = (name: string): boolean => call.flags.some((f) => f === name || f === `${name}=true`);
-  const off = call.flags.some((f) => f === '--no-frozen-lockfile' || f === '--no-immutable' || f === '--frozen-lockfile=false' || f === '--immutable=false');
+  const off = call.flags.some(
+    (f) => f === '--no-frozen-lockfile' || f === '--no-immutable' || f === '--frozen-lockfile=false' || f === '--immutable=false',
+  );
   switch (call.manager) {
     case 'npm':
       return call.clean ? 'yes' : 'no';

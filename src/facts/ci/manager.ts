@@ -3,22 +3,62 @@ import type { Invocation } from '../shell.ts';
 export type Manager = 'npm' | 'yarn' | 'pnpm' | 'bun';
 
 /** Which packages a command addresses: the one in the current folder, named ones, or all of the workspace. */
-export type Where = { readonly in: 'here' } | { readonly in: 'folder'; readonly path: string } | { readonly in: 'packages'; readonly names: readonly string[] } | { readonly in: 'all' };
+export type Where =
+  | { readonly in: 'here' }
+  | { readonly in: 'folder'; readonly path: string }
+  | { readonly in: 'packages'; readonly names: readonly string[] }
+  | { readonly in: 'all' };
 
 /** What a package manager is asked to do. */
 export type ManagerCall =
   /** Run a script; `maybe` when the word may as well be a program of a package (`yarn eslint`). */
-  | { readonly does: 'script'; readonly manager: Manager; readonly script: string; readonly args: readonly string[]; readonly where: Where; readonly ifPresent: boolean; readonly maybe: boolean }
-  | { readonly does: 'install'; readonly manager: Manager; readonly flags: readonly string[]; readonly packages: readonly string[]; readonly clean: boolean; readonly global: boolean; readonly where: Where; readonly thenTest: boolean }
+  | {
+      readonly does: 'script';
+      readonly manager: Manager;
+      readonly script: string;
+      readonly args: readonly string[];
+      readonly where: Where;
+      readonly ifPresent: boolean;
+      readonly maybe: boolean;
+    }
+  | {
+      readonly does: 'install';
+      readonly manager: Manager;
+      readonly flags: readonly string[];
+      readonly packages: readonly string[];
+      readonly clean: boolean;
+      readonly global: boolean;
+      readonly where: Where;
+      readonly thenTest: boolean;
+    }
   | { readonly does: 'other'; readonly manager: Manager; readonly verb: string; readonly args: readonly string[] };
 
-const valued: ReadonlySet<string> = new Set(['--prefix', '-C', '--dir', '--cwd', '-w', '--workspace', '--filter', '-F', '--loglevel', '--cache', '--registry', '--userconfig', '--network-timeout', '--network-concurrency', '--reporter', '--store-dir']);
+const valued: ReadonlySet<string> = new Set([
+  '--prefix',
+  '-C',
+  '--dir',
+  '--cwd',
+  '-w',
+  '--workspace',
+  '--filter',
+  '-F',
+  '--loglevel',
+  '--cache',
+  '--registry',
+  '--userconfig',
+  '--network-timeout',
+  '--network-concurrency',
+  '--reporter',
+  '--store-dir',
+]);
 
 /** Verbs of yarn and pnpm that are not script names; everything else is a script or a program. */
 const verbs: ReadonlySet<string> = new Set(
-  ('add audit bin cache ci config create dedupe deploy dlx exec fetch global help import info init install i link list ls login logout node ' +
+  (
+    'add audit bin cache ci config create dedupe deploy dlx exec fetch global help import info init install i link list ls login logout node ' +
     'npm outdated owner pack patch patch-commit plugin policies prune publish rebuild remove rm root run self-update set setup store tag team ' +
-    'unlink unplug up update upgrade upgrade-interactive version versions view why workspace workspaces x env pm approve-builds').split(' '),
+    'unlink unplug up update upgrade upgrade-interactive version versions view why workspace workspaces x env pm approve-builds'
+  ).split(' '),
 );
 
 /** Reads a call of npm, yarn, pnpm or bun; undefined for other programs. */
@@ -27,7 +67,8 @@ export function managerCallOf(call: Invocation): ManagerCall | undefined {
   if (manager !== 'npm' && manager !== 'yarn' && manager !== 'pnpm' && manager !== 'bun') return undefined;
   const { flags, words, passed, where } = splitArguments(manager, call.args);
   const verb = words[0];
-  if (verb === undefined) return manager === 'yarn' ? install(manager, flags, [], false, where) : { does: 'other', manager, verb: '', args: [] };
+  if (verb === undefined)
+    return manager === 'yarn' ? install(manager, flags, [], false, where) : { does: 'other', manager, verb: '', args: [] };
   const rest = words.slice(1);
   if (manager === 'yarn' && verb === 'workspace' && rest[0] !== undefined) return inWorkspace(call, rest[0]);
   if (manager === 'yarn' && verb === 'workspaces') return inAllWorkspaces(rest, passed);
@@ -37,7 +78,8 @@ export function managerCallOf(call: Invocation): ManagerCall | undefined {
     return runs(manager, script, call.args, passed, flags, where, manager === 'bun');
   }
   if (manager === 'npm') {
-    if (/^(t|tst|test|start|stop|restart)$/.test(verb)) return runs(manager, verb.startsWith('t') ? 'test' : verb, call.args, passed, flags, where, false);
+    if (/^(t|tst|test|start|stop|restart)$/.test(verb))
+      return runs(manager, verb.startsWith('t') ? 'test' : verb, call.args, passed, flags, where, false);
     if (/^(ci|clean-install|ic)$/.test(verb)) return install(manager, flags, [], true, where);
     if (/^(cit|install-ci-test|clean-install-test)$/.test(verb)) return { ...install(manager, flags, [], true, where), thenTest: true };
     if (/^(it|install-test)$/.test(verb)) return { ...install(manager, flags, rest, false, where), thenTest: true };
@@ -53,12 +95,26 @@ export function managerCallOf(call: Invocation): ManagerCall | undefined {
   return runs(manager, verb, call.args, passed, flags, where, true);
 }
 
-function install(manager: Manager, flags: readonly string[], packages: readonly string[], clean: boolean, where: Where): ManagerCall & { does: 'install' } {
+function install(
+  manager: Manager,
+  flags: readonly string[],
+  packages: readonly string[],
+  clean: boolean,
+  where: Where,
+): ManagerCall & { does: 'install' } {
   const global = flags.some((f) => f === '-g' || f === '--global' || f === '--location=global');
   return { does: 'install', manager, flags, packages, clean, global, where, thenTest: false };
 }
 
-function runs(manager: Manager, script: string, all: readonly string[], passed: readonly string[], flags: readonly string[], where: Where, maybe: boolean): ManagerCall {
+function runs(
+  manager: Manager,
+  script: string,
+  all: readonly string[],
+  passed: readonly string[],
+  flags: readonly string[],
+  where: Where,
+  maybe: boolean,
+): ManagerCall {
   // npm hands on what follows `--`; yarn and pnpm everything after the script's name.
   const at = all.indexOf(script);
   const args = manager === 'npm' ? passed : all.slice(at + 1).filter((a, i) => !(a === '--' && i === 0));
@@ -107,10 +163,18 @@ function splitArguments(manager: Manager, args: readonly string[]): Split {
     const [name, inline] = arg.includes('=') ? [arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)] : [arg, undefined];
     const value = inline ?? (!bare && valued.has(name) ? own[++i] : undefined);
     if (value !== undefined && (name === '--prefix' || name === '-C' || name === '--dir' || name === '--cwd')) folder = value;
-    if (value !== undefined && (((name === '-w' || name === '--workspace') && manager === 'npm') || name === '--filter' || name === '-F')) packages.push(value);
+    if (value !== undefined && (((name === '-w' || name === '--workspace') && manager === 'npm') || name === '--filter' || name === '-F'))
+      packages.push(value);
     if ((name === '--workspaces' || name === '-ws') && manager === 'npm') all = true;
     if ((name === '-r' || name === '--recursive') && manager === 'pnpm') all = true;
   }
-  const where: Where = packages.length > 0 ? { in: 'packages', names: packages } : all ? { in: 'all' } : folder === undefined ? { in: 'here' } : { in: 'folder', path: folder };
+  const where: Where =
+    packages.length > 0
+      ? { in: 'packages', names: packages }
+      : all
+        ? { in: 'all' }
+        : folder === undefined
+          ? { in: 'here' }
+          : { in: 'folder', path: folder };
   return { flags, words, passed: dashes === -1 ? [] : args.slice(dashes + 1), where };
 }

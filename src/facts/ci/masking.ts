@@ -47,15 +47,19 @@ export function hollowReason(commands: readonly ShellCommand[], i: number, mode:
   if (commands[j]?.next === '||') {
     const other = commands[j + 1];
     const word = other?.words[0] ?? '';
-    const ends = other?.next === '&&' || (commands[j + 2] !== undefined && other?.next === ';' && /^(exit|return)$/.test(commands[j + 2]?.words[0] ?? ''));
+    const ends =
+      other?.next === '&&' ||
+      (commands[j + 2] !== undefined && other?.next === ';' && /^(exit|return)$/.test(commands[j + 2]?.words[0] ?? ''));
     if (alwaysSucceed.has(word) && !ends) return `"|| ${word}" hides its failure`;
-    if (word === 'exit' && (other?.words[1] === '0' || other?.words[1] === undefined) && other?.words[1] === '0') return '"|| exit 0" hides its failure';
+    if (word === 'exit' && (other?.words[1] === '0' || other?.words[1] === undefined) && other?.words[1] === '0')
+      return '"|| exit 0" hides its failure';
     return undefined;
   }
   if (mode.strict || command.inside.includes('condition')) return undefined;
   const later = commands.slice(j + 1).filter((c) => c.words.length > 0 && !c.inside.includes('substitution'));
   if (commands[j]?.next !== ';' || later.length === 0) return undefined;
   // Without `set -e` a text may still look at the status by hand.
-  if (later.some((c) => c.words.some((w) => w.includes('$?') || w.includes('PIPESTATUS'))) || later[0]?.inside.includes('condition')) return undefined;
+  if (later.some((c) => c.words.some((w) => w.includes('$?') || w.includes('PIPESTATUS'))) || later[0]?.inside.includes('condition'))
+    return undefined;
   return 'later commands run and decide the status although it failed';
 }

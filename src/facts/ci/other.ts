@@ -18,7 +18,21 @@ const systems: readonly (readonly [RegExp, CiSystem])[] = [
   [/^Jenkinsfile([._-].*)?$/, 'jenkins'],
 ];
 /** Keys that hold shell text in these systems. */
-const commandKeys: ReadonlySet<string> = new Set(['run', 'command', 'commands', 'script', 'bash', 'test_script', 'build_script', 'install', 'before_script', 'cmd', 'powershell', 'pwsh', 'customCommand']);
+const commandKeys: ReadonlySet<string> = new Set([
+  'run',
+  'command',
+  'commands',
+  'script',
+  'bash',
+  'test_script',
+  'build_script',
+  'install',
+  'before_script',
+  'cmd',
+  'powershell',
+  'pwsh',
+  'customCommand',
+]);
 
 /** Pipelines of the CI systems that are recognised without being modelled. */
 export function otherPipelines(repo: Repo): readonly Pipeline[] {
@@ -32,7 +46,10 @@ export function otherPipelines(repo: Repo): readonly Pipeline[] {
 
 function pipeline(repo: Repo, file: string, system: CiSystem): Pipeline {
   const at: Loc = { file, start: 0, end: (repo.text(file) ?? '').split('\n')[0]?.length ?? 0 };
-  const commands = system === 'jenkins' ? jenkinsCommands(repo, file) : (repo.outline(file, 'yaml')?.docs ?? []).flatMap((doc) => commandsBelow(repo, file, doc, undefined));
+  const commands =
+    system === 'jenkins'
+      ? jenkinsCommands(repo, file)
+      : (repo.outline(file, 'yaml')?.docs ?? []).flatMap((doc) => commandsBelow(repo, file, doc, undefined));
   const job: Job = {
     id: system,
     name: system,
@@ -49,7 +66,16 @@ function pipeline(repo: Repo, file: string, system: CiSystem): Pipeline {
     steps: [{ name: undefined, at, uses: undefined, inputs: {}, condition: undefined, commands }],
   };
   const trigger = (event: string): Pipeline['triggers'][number] => ({ event, branches: [], tags: [], workflows: [], crons: [], at });
-  return { system, file, name: file, at, triggers: [trigger('push'), trigger('pull_request')], permissions: undefined, jobs: [job], unread: [`the structure of ${file} is not followed`] };
+  return {
+    system,
+    file,
+    name: file,
+    at,
+    triggers: [trigger('push'), trigger('pull_request')],
+    permissions: undefined,
+    jobs: [job],
+    unread: [`the structure of ${file} is not followed`],
+  };
 }
 
 function commandsBelow(repo: Repo, file: string, node: YamlNode, key: string | undefined): readonly CiCommand[] {
@@ -57,12 +83,18 @@ function commandsBelow(repo: Repo, file: string, node: YamlNode, key: string | u
   if (node.y === 'seq') return node.items.flatMap((n) => commandsBelow(repo, file, n, key));
   const text = yamlString(node);
   if (text === undefined || key === undefined || !commandKeys.has(key)) return [];
-  return yamlItems(node).flatMap(() => resolveText(text, { repo, folder: '', at: yamlLoc(file, node), via: [], hollow: undefined, strict: true, pipefail: false }, (c) => placeOfCommand(repo, file, node, text, c)));
+  return yamlItems(node).flatMap(() =>
+    resolveText(text, { repo, folder: '', at: yamlLoc(file, node), via: [], hollow: undefined, strict: true, pipefail: false }, (c) =>
+      placeOfCommand(repo, file, node, text, c),
+    ),
+  );
 }
 
 /** `sh 'x'`, `sh "x"`, `sh """x"""`, `bat 'x'` and `sh(script: 'x')` of a Jenkinsfile, outside comments. */
 function jenkinsCommands(repo: Repo, file: string): readonly CiCommand[] {
-  const text = (repo.text(file) ?? '').replace(/\/\*[^]*?\*\//g, (c) => ' '.repeat(c.length)).replace(/(^|\s)\/\/[^\n]*/g, (c) => ' '.repeat(c.length));
+  const text = (repo.text(file) ?? '')
+    .replace(/\/\*[^]*?\*\//g, (c) => ' '.repeat(c.length))
+    .replace(/(^|\s)\/\/[^\n]*/g, (c) => ' '.repeat(c.length));
   const found: CiCommand[] = [];
   for (const hit of text.matchAll(/\b(?:sh|bat)\s*\(?\s*(?:script\s*:\s*)?("""|'''|"|')([^]*?)\1/g)) {
     const at = locOf(file, [hit.index, hit.index + hit[0].length]);

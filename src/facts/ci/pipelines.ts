@@ -10,7 +10,9 @@ import type { CiCommand, Job, Pipeline } from './types.ts';
 
 /** Every CI pipeline of the repository, all systems, sorted by file. */
 export const pipelines = fact('ci/pipelines', (repo: Repo): readonly Pipeline[] =>
-  [...githubPipelines(repo), ...gitlabPipelines(repo), ...travisPipelines(repo), ...otherPipelines(repo)].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),
+  [...githubPipelines(repo), ...gitlabPipelines(repo), ...travisPipelines(repo), ...otherPipelines(repo)].sort((a, b) =>
+    a.file < b.file ? -1 : a.file > b.file ? 1 : 0,
+  ),
 );
 
 /** The pipeline of a reusable workflow of the same repository that a job consists of. */
@@ -68,7 +70,13 @@ export function ciTask(repo: Repo, task: Task): TaskRuns {
 
 /** What of CI could not be read: nothing may be concluded from absence when this is not empty. */
 export function unreadCi(repo: Repo): readonly string[] {
-  const remote = pipelines(repo).flatMap((p) => p.jobs.flatMap((j) => (j.uses?.kind === 'remote' ? [`job ${j.id} of ${p.file} is a workflow of another repository (${j.uses.text})`] : [])));
+  const remote = pipelines(repo).flatMap((p) =>
+    p.jobs.flatMap((j) =>
+      j.uses?.kind === 'remote' ? [`job ${j.id} of ${p.file} is a workflow of another repository (${j.uses.text})`] : [],
+    ),
+  );
   // The ones that are about tests by their name are the ones to name first.
-  return [...new Set([...pipelines(repo).flatMap((p) => p.unread), ...remote])].sort((a, b) => Number(/test/i.test(b)) - Number(/test/i.test(a)));
+  return [...new Set([...pipelines(repo).flatMap((p) => p.unread), ...remote])].sort(
+    (a, b) => Number(/test/i.test(b)) - Number(/test/i.test(a)),
+  );
 }

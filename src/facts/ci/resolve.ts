@@ -40,7 +40,11 @@ export function resolveText(text: string, place: Place, locate?: (command: Shell
 }
 
 /** Like `resolveText` for commands that are already split. */
-export function resolveCommands(commands: readonly ShellCommand[], place: Place, locate?: (command: ShellCommand) => Loc): readonly CiCommand[] {
+export function resolveCommands(
+  commands: readonly ShellCommand[],
+  place: Place,
+  locate?: (command: ShellCommand) => Loc,
+): readonly CiCommand[] {
   const found: CiCommand[] = [];
   let folder = place.folder;
   let mode = { strict: place.strict, pipefail: place.pipefail };
@@ -105,7 +109,10 @@ export function resolveCommand(words: readonly string[], place: Place): readonly
       ...place,
       strict: false,
       pipefail: false,
-      via: [...place.via, { at: { file: script, start: 0, end: place.repo.text(script)?.split('\n')[0]?.length ?? 0 }, note: `runs ${script}` }],
+      via: [
+        ...place.via,
+        { at: { file: script, start: 0, end: place.repo.text(script)?.split('\n')[0]?.length ?? 0 }, note: `runs ${script}` },
+      ],
     });
     return own.length > 0 ? [leaf(call, words, place), ...inside] : inside;
   }
@@ -128,24 +135,45 @@ function resolveManager(manager: ManagerCall, call: Invocation, words: readonly 
   const install = installOf(manager, at?.dir, usesBerry(place.repo, at?.dir ?? ''));
   const own: CiCommand = { ...leaf(call, words, place), tasks: install === undefined ? [] : ['install'], install };
   if (!manager.thenTest) return [own];
-  return [own, ...resolveScript({ does: 'script', manager: manager.manager, script: 'test', args: [], where: manager.where, ifPresent: false, maybe: false }, call, words, place)];
+  return [
+    own,
+    ...resolveScript(
+      { does: 'script', manager: manager.manager, script: 'test', args: [], where: manager.where, ifPresent: false, maybe: false },
+      call,
+      words,
+      place,
+    ),
+  ];
 }
 
-function resolveScript(manager: ManagerCall & { does: 'script' }, call: Invocation, words: readonly string[], place: Place): readonly CiCommand[] {
+function resolveScript(
+  manager: ManagerCall & { does: 'script' },
+  call: Invocation,
+  words: readonly string[],
+  place: Place,
+): readonly CiCommand[] {
   const found = scriptsNamed(manager.script, manager.where, manager.args, place);
   if (found.length > 0) return found;
   const packages = packagesFor(place.repo, place.folder, manager.where);
   if (packages.some((p) => p.scripts[manager.script] !== undefined) || manager.ifPresent) return [];
   if (manager.maybe) return resolveCommand([manager.script, ...manager.args], { ...place, via: [...place.via, { at: place.at }] });
-  if (manager.script === 'start' && place.repo.exists(place.folder === '' ? 'server.js' : `${place.folder}/server.js`)) return [leaf(call, words, place)];
+  if (manager.script === 'start' && place.repo.exists(place.folder === '' ? 'server.js' : `${place.folder}/server.js`))
+    return [leaf(call, words, place)];
   const where = packages[0]?.file ?? 'package.json';
   const why = packages.length === 0 ? 'there is no package.json it could use' : `${where} has no script "${manager.script}"`;
   return [{ ...leaf(call, words, place), tasks: tasksOfTarget(manager.script), hollow: place.hollow ?? why }];
 }
 
 /** The commands of a script (with its pre and post scripts) in every addressed package. */
-function scriptsNamed(script: string, where: Parameters<typeof packagesFor>[2], args: readonly string[], place: Place): readonly CiCommand[] {
-  return packagesFor(place.repo, place.folder, where).flatMap((p) => [`pre${script}`, script, `post${script}`].flatMap((name) => scriptOf(p, name, name === script ? args : [], place)));
+function scriptsNamed(
+  script: string,
+  where: Parameters<typeof packagesFor>[2],
+  args: readonly string[],
+  place: Place,
+): readonly CiCommand[] {
+  return packagesFor(place.repo, place.folder, where).flatMap((p) =>
+    [`pre${script}`, script, `post${script}`].flatMap((name) => scriptOf(p, name, name === script ? args : [], place)),
+  );
 }
 
 function scriptOf(set: Package, name: string, args: readonly string[], place: Place): readonly CiCommand[] {
@@ -172,5 +200,14 @@ function usesBerry(repo: Repo, folder: string): boolean {
 }
 
 function leaf(call: Invocation, words: readonly string[], place: Place): CiCommand {
-  return { program: call.program, args: call.args, text: words.join(' '), tasks: tasksOf(call), at: place.at, via: place.via, hollow: place.hollow, install: undefined };
+  return {
+    program: call.program,
+    args: call.args,
+    text: words.join(' '),
+    tasks: tasksOf(call),
+    at: place.at,
+    via: place.via,
+    hollow: place.hollow,
+    install: undefined,
+  };
 }

@@ -23,13 +23,17 @@ export function runnerTargets(repo: Repo, folder: string, call: Invocation): rea
     case 'run-p':
       return words.flatMap((w) => matchingScripts(repo, folder, w));
     case 'concurrently':
-      return words.flatMap((w) => (w.startsWith('npm:') ? matchingScripts(repo, folder, w.slice(4)) : [{ name: w, text: w, where: { in: 'here' } as const }]));
+      return words.flatMap((w) =>
+        w.startsWith('npm:') ? matchingScripts(repo, folder, w.slice(4)) : [{ name: w, text: w, where: { in: 'here' } as const }],
+      );
     case 'start-server-and-test':
     case 'start-test':
     case 'server-test': {
       const last = words.at(-1);
       if (last === undefined) return undefined;
-      return packageAt(repo, folder)?.scripts[last] !== undefined ? [{ name: last, script: last, where: { in: 'here' } }] : [{ name: last, text: last, where: { in: 'here' } }];
+      return packageAt(repo, folder)?.scripts[last] !== undefined
+        ? [{ name: last, script: last, where: { in: 'here' } }]
+        : [{ name: last, text: last, where: { in: 'here' } }];
     }
     case 'glob': {
       const at = call.args.findIndex((a) => a === '-c' || a === '--cmd');
@@ -65,8 +69,14 @@ function matchingScripts(repo: Repo, folder: string, pattern: string): readonly 
   const [name = '', ...args] = pattern.split(' ');
   const names = Object.keys(packageAt(repo, folder)?.scripts ?? {});
   const start = name.slice(0, name.indexOf('*'));
-  const hits = name.includes('*') ? names.filter((n) => n.startsWith(start) && (name.endsWith('**') || !n.slice(start.length).includes(':'))) : [name];
-  return hits.map((script) => (args.length === 0 ? { name: script, script, where: { in: 'here' } } : { name: script, text: `npm run ${script} -- ${args.join(' ')}`, where: { in: 'here' } }));
+  const hits = name.includes('*')
+    ? names.filter((n) => n.startsWith(start) && (name.endsWith('**') || !n.slice(start.length).includes(':')))
+    : [name];
+  return hits.map((script) =>
+    args.length === 0
+      ? { name: script, script, where: { in: 'here' } }
+      : { name: script, text: `npm run ${script} -- ${args.join(' ')}`, where: { in: 'here' } },
+  );
 }
 
 function nxTargets(args: readonly string[], words: readonly string[]): readonly RunnerTarget[] | undefined {
@@ -109,7 +119,12 @@ function recipeOf(text: string, name: string, seen: readonly string[]): readonly
   const lines = text.split(/\r?\n/);
   const head = lines.findIndex((l) => new RegExp(`^${name.replace(/[^\w-]/g, '\\$&')}\\s*:(?!=)`).test(l));
   if (head === -1) return undefined;
-  const needs = (lines[head] ?? '').replace(/^[^:]*::?/, '').replace(/[#;].*$/, '').trim().split(/\s+/).filter((n) => n !== '');
+  const needs = (lines[head] ?? '')
+    .replace(/^[^:]*::?/, '')
+    .replace(/[#;].*$/, '')
+    .trim()
+    .split(/\s+/)
+    .filter((n) => n !== '');
   const own: string[] = [];
   for (let i = head + 1; i < lines.length && (/^\t/.test(lines[i]!) || lines[i]!.trim() === ''); i++) {
     const line = lines[i]!.trim();

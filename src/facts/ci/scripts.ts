@@ -5,7 +5,10 @@ import { packages } from '../packages.ts';
 import type { Package } from '../packages.ts';
 import type { Where } from './manager.ts';
 
-const packagesByFolder = fact('ci/packages by folder', (repo: Repo): ReadonlyMap<string, Package> => new Map(packages(repo).map((p) => [p.dir, p])));
+const packagesByFolder = fact(
+  'ci/packages by folder',
+  (repo: Repo): ReadonlyMap<string, Package> => new Map(packages(repo).map((p) => [p.dir, p])),
+);
 
 /** The package whose scripts a package manager uses in a folder: the nearest package.json upwards. */
 export function packageAt(repo: Repo, folder: string): Package | undefined {
@@ -32,8 +35,12 @@ function isNamed(set: Package, wanted: string): boolean {
   const plain = wanted.replace(/^\.\.\.|\.\.\.$|\^/g, '').replace(/^\{(.*)\}$/, '$1');
   if (plain.startsWith('!') || plain.startsWith('[')) return plain.startsWith('[');
   const pattern = plain.replace(/^\.\//, '').replace(/\/$/, '');
-  const [before, after] = pattern.includes('*') ? [pattern.slice(0, pattern.indexOf('*')), pattern.slice(pattern.lastIndexOf('*') + 1)] : [undefined, ''];
+  const [before, after] = pattern.includes('*')
+    ? [pattern.slice(0, pattern.indexOf('*')), pattern.slice(pattern.lastIndexOf('*') + 1)]
+    : [undefined, ''];
   return [set.name ?? '', set.dir, posix.basename(set.dir)].some((id) =>
-    before === undefined ? id === pattern || id.endsWith(`/${pattern}`) : id.length >= before.length + after.length && id.startsWith(before) && id.endsWith(after),
+    before === undefined
+      ? id === pattern || id.endsWith(`/${pattern}`)
+      : id.length >= before.length + after.length && id.startsWith(before) && id.endsWith(after),
   );
 }

@@ -21,8 +21,10 @@ export const tasks = [
 export type Task = (typeof tasks)[number];
 
 const testRunners: ReadonlySet<string> = new Set(
-  ('jest vitest mocha ava tap tape jasmine karma lab uvu qunit testcafe codeceptjs wdio cucumber-js brittle borp ts-mocha poku ' +
-    'web-test-runner wtr bats loki tsx-test japa newman intern stryker c8-test vitest.mjs nightwatch multi-tape faucet').split(' '),
+  (
+    'jest vitest mocha ava tap tape jasmine karma lab uvu qunit testcafe codeceptjs wdio cucumber-js brittle borp ts-mocha poku ' +
+    'web-test-runner wtr bats loki tsx-test japa newman intern stryker c8-test vitest.mjs nightwatch multi-tape faucet'
+  ).split(' '),
 );
 const linters: ReadonlySet<string> = new Set(
   'eslint oxlint standard semistandard ts-standard neostandard xo jshint tslint rslint eslint_d jscs quick-lint-js'.split(' '),
@@ -31,10 +33,21 @@ const typecheckers: ReadonlySet<string> = new Set(['tsc', 'vue-tsc', 'tsgo', 'sv
 const builders: ReadonlySet<string> = new Set(
   'webpack rollup esbuild tsup tsdown unbuild swc babel ncc pkgroll microbundle bunchee obuild snowpack encore browserify'.split(' '),
 );
-const auditors: ReadonlySet<string> = new Set(['audit-ci', 'better-npm-audit', 'npm-audit-resolver', 'auditjs', 'osv-scanner', 'retire', 'npm-audit-plus-plus', 'grype', 'depcheck-audit']);
+const auditors: ReadonlySet<string> = new Set([
+  'audit-ci',
+  'better-npm-audit',
+  'npm-audit-resolver',
+  'auditjs',
+  'osv-scanner',
+  'retire',
+  'npm-audit-plus-plus',
+  'grype',
+  'depcheck-audit',
+]);
 
 /** Options that only ask for information: the program does not do its job. */
-const informs = (args: readonly string[]): boolean => args.some((a) => ['--version', '-V', '--help', '-h', '--init', '--showConfig', '--print-config', '--listTests'].includes(a));
+const informs = (args: readonly string[]): boolean =>
+  args.some((a) => ['--version', '-V', '--help', '-h', '--init', '--showConfig', '--print-config', '--listTests'].includes(a));
 
 /**
  * What a program with these arguments does, by a table of known programs; empty when unknown.
@@ -46,7 +59,8 @@ export function tasksOf(call: Invocation): readonly Task[] {
   if (informs(args) || (args.length === 1 && args[0] === '-v')) return [];
   if (testRunners.has(program)) return args.includes('--typecheck.only') || sub === 'bench' || sub === 'init' ? [] : ['test'];
   if (linters.has(program)) return ['lint'];
-  if (typecheckers.has(program)) return program === 'tsc' && !args.some((a) => /^--?noEmit$/i.test(a)) ? ['typecheck', 'build'] : ['typecheck'];
+  if (typecheckers.has(program))
+    return program === 'tsc' && !args.some((a) => /^--?noEmit$/i.test(a)) ? ['typecheck', 'build'] : ['typecheck'];
   if (builders.has(program)) return args.some((a) => a === '--watch' || a === '-w') ? [] : ['build'];
   if (auditors.has(program)) return ['audit'];
   const deploys = deployTargetOf(call);
@@ -171,8 +185,20 @@ function tasksOfRuntime(program: string, args: readonly string[], sub: string | 
   if (program === 'deno') return sub === 'test' ? ['test'] : sub === 'lint' ? ['lint'] : sub === 'check' ? ['typecheck'] : [];
   const script = sub ?? '';
   // `node ace test` is the runner of Adonis; a file below a test folder or called *.test.* is a test program.
-  if (/^ace(\.js)?$/.test(script)) return args.includes('test') ? ['test'] : args.includes('build') ? ['build'] : args.some((a) => a.startsWith('migration:run')) ? ['migrate'] : [];
-  if (/(^|\/)(tests?|__tests__|specs?|e2e)(\/|\.[cm]?[jt]s$|$)|[._-](test|spec)s?\.[cm]?[jt]sx?$|(^|\/)(run-?)?tests?\.(sh|[cm]?[jt]s)$/.test(script)) return ['test'];
+  if (/^ace(\.js)?$/.test(script))
+    return args.includes('test')
+      ? ['test']
+      : args.includes('build')
+        ? ['build']
+        : args.some((a) => a.startsWith('migration:run'))
+          ? ['migrate']
+          : [];
+  if (
+    /(^|\/)(tests?|__tests__|specs?|e2e)(\/|\.[cm]?[jt]s$|$)|[._-](test|spec)s?\.[cm]?[jt]sx?$|(^|\/)(run-?)?tests?\.(sh|[cm]?[jt]s)$/.test(
+      script,
+    )
+  )
+    return ['test'];
   return [];
 }
 
@@ -192,7 +218,8 @@ function tasksOfFramework(program: string, sub: string | undefined, args: readon
   if (program === 'gts' && word === 'check') return ['lint', 'format'];
   if (word === 'typecheck' || (program === 'astro' && word === 'check')) return ['typecheck'];
   // These three type-check by default while they build.
-  if (word === 'build' && (program === 'next' || program === 'ng' || program === 'nest')) return program === 'nest' && args.some((a) => /swc/.test(a)) ? ['build'] : ['build', 'typecheck'];
+  if (word === 'build' && (program === 'next' || program === 'ng' || program === 'nest'))
+    return program === 'nest' && args.some((a) => /swc/.test(a)) ? ['build'] : ['build', 'typecheck'];
   if (/^(build|compile|bundle|dist|generate|production)$/.test(word)) return ['build'];
   return [];
 }
@@ -201,9 +228,14 @@ function tasksOfDocker(program: string, args: readonly string[]): readonly Task[
   const words = args.filter((a) => !a.startsWith('-'));
   const push = args.includes('--push');
   if (words.includes('push')) return ['docker-push'];
-  const builds = words[0] === 'build' || words[0] === 'bud' || (words[0] === 'buildx' && (words[1] === 'build' || words[1] === 'bake')) || (words[0] === 'image' && words[1] === 'build');
+  const builds =
+    words[0] === 'build' ||
+    words[0] === 'bud' ||
+    (words[0] === 'buildx' && (words[1] === 'build' || words[1] === 'bake')) ||
+    (words[0] === 'image' && words[1] === 'build');
   const compose = program === 'docker-compose' || words[0] === 'compose';
-  if (builds || (compose && (words.includes('build') || (words.includes('up') && args.includes('--build'))))) return push ? ['build', 'docker-build', 'docker-push'] : ['build', 'docker-build'];
+  if (builds || (compose && (words.includes('build') || (words.includes('up') && args.includes('--build')))))
+    return push ? ['build', 'docker-build', 'docker-push'] : ['build', 'docker-build'];
   return [];
 }
 

@@ -35,14 +35,35 @@ function pipeline(repo: Repo, file: string): Pipeline {
     if (!order.includes(stage)) order.push(stage);
     const earlier = jobs.filter((j) => order.indexOf(stageOf(j.id)) < order.indexOf(stage)).map((j) => j.id);
     const id = `${stage}/${yamlString(yamlAt(include, 'name')) ?? i + 1}`;
-    const mayFail = allowed.some((a) => a.y === 'map' && a.entries.every((e) => yamlString(e.value) !== undefined && yamlString(yamlAt(include, e.key)) === yamlString(e.value)));
+    const mayFail = allowed.some(
+      (a) =>
+        a.y === 'map' &&
+        a.entries.every((e) => yamlString(e.value) !== undefined && yamlString(yamlAt(include, e.key)) === yamlString(e.value)),
+    );
     jobs.push({ ...job(repo, file, root, include, id, yamlLoc(file, include), earlier), mayFail });
   }
   const deploy = yamlEntry(root, 'deploy');
-  if (deploy !== undefined) jobs.push(deployJob(file, deploy.value, locOf(file, deploy.keyAt), jobs.map((j) => j.id)));
+  if (deploy !== undefined)
+    jobs.push(
+      deployJob(
+        file,
+        deploy.value,
+        locOf(file, deploy.keyAt),
+        jobs.map((j) => j.id),
+      ),
+    );
   const branches = yamlStrings(yamlAt(root, 'branches', 'only'));
   const trigger = (event: string): Pipeline['triggers'][number] => ({ event, branches, tags: [], workflows: [], crons: [], at });
-  return { system: 'travis', file, name: file, at, triggers: [trigger('push'), trigger('pull_request')], permissions: undefined, jobs, unread: root === undefined ? [`${file} could not be read`] : [] };
+  return {
+    system: 'travis',
+    file,
+    name: file,
+    at,
+    triggers: [trigger('push'), trigger('pull_request')],
+    permissions: undefined,
+    jobs,
+    unread: root === undefined ? [`${file} could not be read`] : [],
+  };
 }
 
 /** Jobs of the expanded matrix belong to the stage called test. */
@@ -50,7 +71,15 @@ function stageOf(id: string): string {
   return id.includes('/') ? id.slice(0, id.indexOf('/')) : 'test';
 }
 
-function job(repo: Repo, file: string, root: YamlNode | undefined, own: YamlNode | undefined, id: string, at: Loc, needs: readonly string[]): Job {
+function job(
+  repo: Repo,
+  file: string,
+  root: YamlNode | undefined,
+  own: YamlNode | undefined,
+  id: string,
+  at: Loc,
+  needs: readonly string[],
+): Job {
   const get = (key: string): YamlNode | undefined => yamlAt(own, key) ?? yamlAt(root, key);
   const language = yamlString(get('language'));
   const isNode = language === 'node_js' || (language === undefined && get('node_js') !== undefined);
@@ -62,11 +91,30 @@ function job(repo: Repo, file: string, root: YamlNode | undefined, own: YamlNode
     if (node === undefined && isNode && phase === 'script') steps.push(plainStep('script', at, resolveText('npm test', place)));
     if (node === undefined && isNode && phase === 'install') steps.push(plainStep('install', at, resolveText(defaultInstall(repo), place)));
     // Travis looks at the status of every line by itself.
-    const commands = scalarsOf(node).flatMap((n) => resolveText(n.raw, { ...place, at: yamlLoc(file, n) }, (c) => placeOfCommand(repo, file, n, n.raw, c)));
-    if (node !== undefined && yamlBoolean(node) !== false && yamlString(node) !== 'skip') steps.push(plainStep(phase, yamlLoc(file, node), commands));
+    const commands = scalarsOf(node).flatMap((n) =>
+      resolveText(n.raw, { ...place, at: yamlLoc(file, n) }, (c) => placeOfCommand(repo, file, n, n.raw, c)),
+    );
+    if (node !== undefined && yamlBoolean(node) !== false && yamlString(node) !== 'skip')
+      steps.push(plainStep(phase, yamlLoc(file, node), commands));
   }
-  const versions = yamlItems(get('node_js')).flatMap((n) => (yamlString(n) === undefined ? [] : [{ value: yamlString(n)!, at: yamlLoc(file, n) }]));
-  return { id, name: id, at, needs, permissions: undefined, environment: undefined, condition: undefined, mayFail: false, manual: false, uses: undefined, image: undefined, matrix: versions.length > 0 ? { node_js: versions } : {}, steps };
+  const versions = yamlItems(get('node_js')).flatMap((n) =>
+    yamlString(n) === undefined ? [] : [{ value: yamlString(n)!, at: yamlLoc(file, n) }],
+  );
+  return {
+    id,
+    name: id,
+    at,
+    needs,
+    permissions: undefined,
+    environment: undefined,
+    condition: undefined,
+    mayFail: false,
+    manual: false,
+    uses: undefined,
+    image: undefined,
+    matrix: versions.length > 0 ? { node_js: versions } : {},
+    steps,
+  };
 }
 
 function defaultInstall(repo: Repo): string {
@@ -80,10 +128,35 @@ function plainStep(name: string, at: Loc, commands: readonly CiCommand[]): Step 
 
 /** `deploy:` runs when `script` succeeded, so it needs every job. Pages and package registries are no servers. */
 function deployJob(file: string, node: YamlNode, at: Loc, needs: readonly string[]): Job {
-  const providers = yamlItems(node).flatMap((n) => yamlString(yamlAt(n, 'provider')) ?? yamlMap(n).flatMap((e) => (e.key === 'provider' ? (yamlString(e.value) ?? []) : [])));
+  const providers = yamlItems(node).flatMap(
+    (n) => yamlString(yamlAt(n, 'provider')) ?? yamlMap(n).flatMap((e) => (e.key === 'provider' ? (yamlString(e.value) ?? []) : [])),
+  );
   const commands = providers.map((provider): CiCommand => {
     const release = /^(npm|releases|pages|pypi|gh-pages|packagecloud|snap)/.test(provider);
-    return { program: provider, args: [], text: `deploy: ${provider}`, tasks: release ? ['publish'] : ['deploy'], at, via: [], hollow: undefined, install: undefined };
+    return {
+      program: provider,
+      args: [],
+      text: `deploy: ${provider}`,
+      tasks: release ? ['publish'] : ['deploy'],
+      at,
+      via: [],
+      hollow: undefined,
+      install: undefined,
+    };
   });
-  return { id: 'deploy', name: 'deploy', at, needs, permissions: undefined, environment: undefined, condition: undefined, mayFail: false, manual: false, uses: undefined, image: undefined, matrix: {}, steps: [plainStep('deploy', yamlLoc(file, node), commands)] };
+  return {
+    id: 'deploy',
+    name: 'deploy',
+    at,
+    needs,
+    permissions: undefined,
+    environment: undefined,
+    condition: undefined,
+    mayFail: false,
+    manual: false,
+    uses: undefined,
+    image: undefined,
+    matrix: {},
+    steps: [plainStep('deploy', yamlLoc(file, node), commands)],
+  };
 }

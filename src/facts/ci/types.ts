@@ -2,7 +2,19 @@ import type { Evidence, Loc, YamlNode } from '../../model/index.ts';
 import type { InstallCall } from './install.ts';
 import type { Task } from './tasks.ts';
 
-export type CiSystem = 'github' | 'gitlab' | 'travis' | 'circleci' | 'azure' | 'bitbucket' | 'drone' | 'buildkite' | 'jenkins' | 'appveyor' | 'semaphore' | 'woodpecker';
+export type CiSystem =
+  | 'github'
+  | 'gitlab'
+  | 'travis'
+  | 'circleci'
+  | 'azure'
+  | 'bitbucket'
+  | 'drone'
+  | 'buildkite'
+  | 'jenkins'
+  | 'appveyor'
+  | 'semaphore'
+  | 'woodpecker';
 
 /** One CI file: a GitHub workflow, a `.gitlab-ci.yml` with what it includes, a `.travis.yml` ... */
 export interface Pipeline {

@@ -22,17 +22,31 @@ export interface UsedAction extends Subject {
 export const usedActions = fact('ci/uses', (repo: Repo): readonly UsedAction[] => {
   const found = new Map<string, UsedAction>();
   const repository = jsonAt(jsonFile(repo, 'package.json'), 'repository');
-  const owner = /(?:github\.com[/:]|^github:|^)([\w.-]+)\/[\w.-]+$/.exec((jsonString(repository) ?? jsonString(jsonAt(repository, 'url')) ?? '').replace(/\.git$/, ''))?.[1]?.toLowerCase();
+  const owner = /(?:github\.com[/:]|^github:|^)([\w.-]+)\/[\w.-]+$/
+    .exec((jsonString(repository) ?? jsonString(jsonAt(repository, 'url')) ?? '').replace(/\.git$/, ''))?.[1]
+    ?.toLowerCase();
   const add = (use: ActionUse, secrets: boolean): void => {
     if (use.kind === 'local') return;
     const name = `${use.at.file} ${use.text}`;
     const known = found.get(name);
-    found.set(name, { name, at: known?.at ?? use.at, use, firstParty: use.owner === 'actions' || use.owner === 'github', sameOwner: use.owner.toLowerCase() === owner, secrets: secrets || known?.secrets === true });
+    found.set(name, {
+      name,
+      at: known?.at ?? use.at,
+      use,
+      firstParty: use.owner === 'actions' || use.owner === 'github',
+      sameOwner: use.owner.toLowerCase() === owner,
+      secrets: secrets || known?.secrets === true,
+    });
   };
   for (const pipeline of pipelines(repo)) {
     for (const job of pipeline.jobs) {
       if (job.uses !== undefined) add(job.uses, false);
-      for (const step of job.steps) if (step.uses !== undefined) add(step.uses, Object.values(step.inputs).some((i) => i.value.includes('secrets.')));
+      for (const step of job.steps)
+        if (step.uses !== undefined)
+          add(
+            step.uses,
+            Object.values(step.inputs).some((i) => i.value.includes('secrets.')),
+          );
     }
   }
   for (const { path } of repo.ofKind('action')) {

@@ -25,7 +25,10 @@ export function composeRoot(repo: Repo, path: string): YamlNode | undefined {
 
 /** The chains of compose files of the repository: what commands name, base files with their overrides, files that stand alone. */
 export const composeChains = fact('compose/chains', (repo: Repo): readonly Chain[] => {
-  const paths = repo.ofKind('compose').map((file) => file.path).filter((path) => composeRoot(repo, path) !== undefined);
+  const paths = repo
+    .ofKind('compose')
+    .map((file) => file.path)
+    .filter((path) => composeRoot(repo, path) !== undefined);
   const chains = new Map<string, Chain>();
   const add = (chain: Chain): void => {
     const key = chain.files.join('\n');
@@ -43,14 +46,18 @@ export const composeChains = fact('compose/chains', (repo: Repo): readonly Chain
     for (const file of files) {
       if (file === base) continue;
       const inCommand = named.some((chain) => chain.files.includes(file));
-      if (isOverrideOf(file, base)) add({ files: [base!, file], ...whyOf(file, repo, 'Docker reads the override file together with its base') });
+      if (isOverrideOf(file, base))
+        add({ files: [base!, file], ...whyOf(file, repo, 'Docker reads the override file together with its base') });
       else if (inCommand) continue;
-      else if (base !== undefined && needsBase(repo, file, base)) add({ files: [base, file], ...whyOf(file, repo, `it leaves image and build of its services to ${base}`) });
+      else if (base !== undefined && needsBase(repo, file, base))
+        add({ files: [base, file], ...whyOf(file, repo, `it leaves image and build of its services to ${base}`) });
       else add({ files: [file], ...whyOf(file, repo, 'the file stands alone') });
     }
     if (base === undefined) continue;
     // A base that goes to production together with another file is judged there.
-    const hasProduction = [...chains.values()].some((chain) => chain.files.length > 1 && chain.files[0] === base && chain.purpose === 'production');
+    const hasProduction = [...chains.values()].some(
+      (chain) => chain.files.length > 1 && chain.files[0] === base && chain.purpose === 'production',
+    );
     if (!hasProduction && standsAlone(repo, base)) add({ files: [base], ...whyOf(base, repo, 'plain `docker compose up` reads it') });
   }
   return [...chains.values()].sort((a, b) => (a.files.join('\n') < b.files.join('\n') ? -1 : 1));
@@ -91,15 +98,24 @@ function commandChains(repo: Repo): readonly Chain[] {
     for (const command of source.commands) {
       const call = invocationOf(command.words);
       const stack = call?.program === 'docker' && call.args[0] === 'stack' && call.args[1] === 'deploy';
-      const isCompose = call?.program === 'docker-compose' || call?.program === 'podman-compose' || (call !== undefined && /^(docker|podman|nerdctl)$/.test(call.program) && call.args.includes('compose'));
+      const isCompose =
+        call?.program === 'docker-compose' ||
+        call?.program === 'podman-compose' ||
+        (call !== undefined && /^(docker|podman|nerdctl)$/.test(call.program) && call.args.includes('compose'));
       if (call === undefined || (!stack && !isCompose)) continue;
       const named = fileOptions(call.args, stack);
       if (named.length === 0) continue;
-      const files = source.folders.map((folder) => named.map((name) => repoPath(folder, name))).find((list) => list.every((path) => path !== undefined && composeRoot(repo, path) !== undefined));
+      const files = source.folders
+        .map((folder) => named.map((name) => repoPath(folder, name)))
+        .find((list) => list.every((path) => path !== undefined && composeRoot(repo, path) !== undefined));
       if (files === undefined) continue;
       const at = source.place(command);
       const paths = files as readonly string[];
-      const byFiles = [...paths].reverse().map(purposeOfPath).find((purpose) => purpose !== 'unknown') ?? 'unknown';
+      const byFiles =
+        [...paths]
+          .reverse()
+          .map(purposeOfPath)
+          .find((purpose) => purpose !== 'unknown') ?? 'unknown';
       const purpose = byFiles !== 'unknown' ? byFiles : purposeOfName(source.name) === 'example' ? 'unknown' : purposeOfName(source.name);
       found.push({
         files: paths,

@@ -22,7 +22,11 @@ export interface DataService extends ComposeService {
 /** Deployed compose services that keep data: by their image, or by a store's port on an image of another name. */
 export const dataServices = fact('compose/data-services', (repo: Repo): readonly DataService[] =>
   deployedServices(repo).flatMap((service): readonly DataService[] => {
-    const isStore = keepsData(service.role) || (service.role === 'app' && service.build === undefined && service.ports.some((port) => /^(5432|3306|27017|6379)$/.test(port.target ?? '')));
+    const isStore =
+      keepsData(service.role) ||
+      (service.role === 'app' &&
+        service.build === undefined &&
+        service.ports.some((port) => /^(5432|3306|27017|6379)$/.test(port.target ?? '')));
     return isStore ? [{ ...service, exposures: exposuresOf(service) }] : [];
   }),
 );

@@ -38,6 +38,13 @@ export function curlIgnoresErrors(check: Pick<ComposeHealthcheck, 'form' | 'text
   const commands = check.form === 'exec' ? execCommands(check.words) : commandsIn(text);
   return commands.some((command) => {
     if (command.words[0]?.split('/').at(-1) !== 'curl' || command.next === '|') return false;
-    return !command.words.slice(1).some((word) => /^-[a-zA-Z]*f[a-zA-Z]*$/.test(word) || /^--fail/.test(word) || /^(-w|--write-out)/.test(word) || /^[a-z]+:\/\/$/.test(word)) && !/^(telnet|tcp):/.test(command.words.at(-1) ?? '');
+    return (
+      !command.words
+        .slice(1)
+        .some(
+          (word) =>
+            /^-[a-zA-Z]*f[a-zA-Z]*$/.test(word) || /^--fail/.test(word) || /^(-w|--write-out)/.test(word) || /^[a-z]+:\/\/$/.test(word),
+        ) && !/^(telnet|tcp):/.test(command.words.at(-1) ?? '')
+    );
   });
 }

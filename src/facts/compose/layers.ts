@@ -63,7 +63,9 @@ export function mergedMap(layers: Layers): ReadonlyMap<string, LayerEntry> {
 
 /** Items of lists appended over the layers; a single text counts as a list of one. */
 export function appended(layers: Layers): readonly { readonly file: string; readonly node: YamlNode }[] {
-  return layers.flatMap(({ file, node }) => (node.y === 'seq' ? node.items.map((item) => ({ file, node: item })) : node.y === 'scalar' && node.v !== null ? [{ file, node }] : []));
+  return layers.flatMap(({ file, node }) =>
+    node.y === 'seq' ? node.items.map((item) => ({ file, node: item })) : node.y === 'scalar' && node.v !== null ? [{ file, node }] : [],
+  );
 }
 
 /** Place of a node. */

@@ -4,21 +4,41 @@ import type { ServiceRole } from './types.ts';
 
 /** Roles of well-known images by the last part of their name. The first match counts. */
 const roles: readonly (readonly [role: ServiceRole, name: RegExp])[] = [
-  ['admin', /^(adminer|pgadmin4?|phpmyadmin|mongo-express|redis-?commander|redisinsight|kafka-ui|kafdrop|portainer(-ce)?|dbgate|cloudbeaver|bull-board|rabbitmqadmin|pgweb|drizzle-gateway|flower)$/],
-  ['monitoring', /(exporter|prometheus|grafana|loki|promtail|tempo|jaeger|zipkin|otel|opentelemetry|alloy|cadvisor|alertmanager|kibana|logstash|filebeat|fluentd|fluent-bit|seq|datadog|agent$|sentry|dozzle|uptime-kuma)/],
+  [
+    'admin',
+    /^(adminer|pgadmin4?|phpmyadmin|mongo-express|redis-?commander|redisinsight|kafka-ui|kafdrop|portainer(-ce)?|dbgate|cloudbeaver|bull-board|rabbitmqadmin|pgweb|drizzle-gateway|flower)$/,
+  ],
+  [
+    'monitoring',
+    /(exporter|prometheus|grafana|loki|promtail|tempo|jaeger|zipkin|otel|opentelemetry|alloy|cadvisor|alertmanager|kibana|logstash|filebeat|fluentd|fluent-bit|seq|datadog|agent$|sentry|dozzle|uptime-kuma)/,
+  ],
   ['mail', /^(maildev|mailhog|mailpit|mailcatcher|inbucket|smtp4dev|fake-smtp-server|ethereal|mailtrap)$/],
-  ['emulator', /^(localstack|floci|moto|azurite|cosmosdb-emulator|dynamodb-local|elasticmq(-native)?|firebase-tools|fake-gcs-server|wiremock|mockserver|stripe-mock|goaws|google-cloud-cli|cloud-sdk|ministack)/],
-  ['database', /^(postgres(ql)?|postgis|timescaledb(-ha)?|pgvector|supabase-postgres|mysql(-server)?|percona.*|mariadb|mongo(db)?(-community-server|-atlas-local)?|mssql.*|azure-sql-edge|oracle.*|cockroach|cassandra|scylla|couchdb|couchbase|neo4j|arangodb|surrealdb|influxdb|clickhouse(-server)?|questdb|rethinkdb|edgedb|gel|libsql-server|sqld|dgraph|yugabyte|tidb|ferretdb|pocketbase|ravendb|immudb)$/],
+  [
+    'emulator',
+    /^(localstack|floci|moto|azurite|cosmosdb-emulator|dynamodb-local|elasticmq(-native)?|firebase-tools|fake-gcs-server|wiremock|mockserver|stripe-mock|goaws|google-cloud-cli|cloud-sdk|ministack)/,
+  ],
+  [
+    'database',
+    /^(postgres(ql)?|postgis|timescaledb(-ha)?|pgvector|supabase-postgres|mysql(-server)?|percona.*|mariadb|mongo(db)?(-community-server|-atlas-local)?|mssql.*|azure-sql-edge|oracle.*|cockroach|cassandra|scylla|couchdb|couchbase|neo4j|arangodb|surrealdb|influxdb|clickhouse(-server)?|questdb|rethinkdb|edgedb|gel|libsql-server|sqld|dgraph|yugabyte|tidb|ferretdb|pocketbase|ravendb|immudb)$/,
+  ],
   ['cache', /^(redis|redis-stack(-server)?|valkey|keydb|dragonfly|memcached|garnet|kvrocks|hazelcast)$/],
-  ['queue', /^(rabbitmq|kafka|cp-kafka|cp-server|redpanda|zookeeper|cp-zookeeper|nats|nats-streaming|activemq.*|artemis|pulsar|nsq|beanstalkd|emqx|eclipse-mosquitto|mosquitto|temporal.*|auto-setup)$/],
+  [
+    'queue',
+    /^(rabbitmq|kafka|cp-kafka|cp-server|redpanda|zookeeper|cp-zookeeper|nats|nats-streaming|activemq.*|artemis|pulsar|nsq|beanstalkd|emqx|eclipse-mosquitto|mosquitto|temporal.*|auto-setup)$/,
+  ],
   ['search', /^(elasticsearch|opensearch|meilisearch|typesense|solr|zinc|manticore|qdrant|weaviate|milvus|chroma)$/],
   ['storage', /^(minio|seaweedfs|garage|rustfs|sftp|pure-ftpd)$/],
-  ['proxy', /^(nginx|nginx-unprivileged|nginx-proxy(-manager)?|jwilder-nginx-proxy|acme-companion|letsencrypt-nginx-proxy-companion|traefik|caddy|haproxy|envoy|kong|apisix|openresty|httpd|swag|cloudflared|varnish|oauth2-proxy)$/],
+  [
+    'proxy',
+    /^(nginx|nginx-unprivileged|nginx-proxy(-manager)?|jwilder-nginx-proxy|acme-companion|letsencrypt-nginx-proxy-companion|traefik|caddy|haproxy|envoy|kong|apisix|openresty|httpd|swag|cloudflared|varnish|oauth2-proxy)$/,
+  ],
 ];
 
 /** What a service is for, by the name of its image; `app` when the image is not known. */
 export function roleOfImage(image: string): ServiceRole {
-  const text = expand(image, () => undefined).text.replace(/:\$\{?\w+.*$/, '').toLowerCase();
+  const text = expand(image, () => undefined)
+    .text.replace(/:\$\{?\w+.*$/, '')
+    .toLowerCase();
   const ref = imageRef(text);
   const name = ref?.name ?? text.split('/').at(-1)!.split(':')[0]!;
   return roles.find(([, pattern]) => pattern.test(name))?.[0] ?? 'app';

@@ -20,7 +20,12 @@ export type BareService = Omit<ComposeService, 'stack' | 'purpose' | 'oneShot' |
  * @param folder folder of the stack's first file: compose resolves relative paths of all files from there
  * @param defined the key of the service in the file that introduces it
  */
-export function serviceOf(key: string, layers: Layers, folder: string, defined: { readonly file: string; readonly keyAt: readonly [number, number]; readonly value: YamlNode }): BareService {
+export function serviceOf(
+  key: string,
+  layers: Layers,
+  folder: string,
+  defined: { readonly file: string; readonly keyAt: readonly [number, number]; readonly value: YamlNode },
+): BareService {
   const image = placedText(layers, 'image');
   const build = buildOf(layers, folder);
   const command = commandOf(layers, 'command');
@@ -102,7 +107,9 @@ function literal(text: string | undefined): string | undefined {
 }
 
 /** `environment`, `args` and `labels`: a map, or a list of `NAME=value` and `NAME`. */
-function pairsOf(layers: readonly { readonly file: string; readonly node: YamlNode | undefined }[]): ReadonlyMap<string, Placed<string | undefined>> {
+function pairsOf(
+  layers: readonly { readonly file: string; readonly node: YamlNode | undefined }[],
+): ReadonlyMap<string, Placed<string | undefined>> {
   const pairs = new Map<string, Placed<string | undefined>>();
   for (const { file, node } of layers) {
     if (node?.y === 'map') {
@@ -156,7 +163,10 @@ function healthcheckOf(layers: Layers): ComposeHealthcheck | undefined {
   const test = tests.at(-1)?.node;
   const words = test?.y === 'seq' ? yamlStrings(test) : [];
   const text = yamlString(test) ?? words.slice(1).join(' ');
-  const disabled = yamlBoolean(layersAt(all, 'disable').at(-1)?.node) === true || words[0] === 'NONE' || (words.length === 0 && /^none$/i.test(text.trim()));
+  const disabled =
+    yamlBoolean(layersAt(all, 'disable').at(-1)?.node) === true ||
+    words[0] === 'NONE' ||
+    (words.length === 0 && /^none$/i.test(text.trim()));
   const form = test === undefined ? 'inherit' : words[0] === 'CMD' ? 'exec' : 'shell';
   return { disabled, form, text, words: words.slice(1), at };
 }
@@ -206,8 +216,10 @@ function dependenciesOf(layers: Layers): ComposeService['dependsOn'] {
   return [...found.values()];
 }
 
-const oneShotNames = /(^|[-_.])(migrat(e|ion|ions|or)|seed(er)?|init|setup|bootstrap|createbuckets?|create-bucket|prepare|provision(er)?|installer|codegen|generate|backup|restore)([-_.]|$)/i;
-const oneShotCommands = /\b(migrate(:\w+)?|migration:run|migrations?:(run|up|latest)|db:(migrate|seed|push|setup)|prisma (migrate|db) \w+|knex migrate|sequelize(-cli)? db:\w+|typeorm.* migration:run|drizzle-kit (migrate|push)|mc mb|certbot certonly|certonly)\b/;
+const oneShotNames =
+  /(^|[-_.])(migrat(e|ion|ions|or)|seed(er)?|init|setup|bootstrap|createbuckets?|create-bucket|prepare|provision(er)?|installer|codegen|generate|backup|restore)([-_.]|$)/i;
+const oneShotCommands =
+  /\b(migrate(:\w+)?|migration:run|migrations?:(run|up|latest)|db:(migrate|seed|push|setup)|prisma (migrate|db) \w+|knex migrate|sequelize(-cli)? db:\w+|typeorm.* migration:run|drizzle-kit (migrate|push)|mc mb|certbot certonly|certonly)\b/;
 const keepsRunning = /\bwhile\b|\bsleep infinity\b|\bexec\b|\bstart\b|\bserve\b|node(mon)?\s+\S+\.[cm]?[jt]s\b|\btail -f\b|\bcrond?\b/;
 
 /**
@@ -217,21 +229,29 @@ const keepsRunning = /\bwhile\b|\bsleep infinity\b|\bexec\b|\bstart\b|\bserve\b|
  */
 export function oneShotReason(service: BareService, others: readonly BareService[]): Evidence | undefined {
   for (const other of others) {
-    const waits = other.dependsOn.find((dependency) => dependency.service === service.key && dependency.condition === 'service_completed_successfully');
+    const waits = other.dependsOn.find(
+      (dependency) => dependency.service === service.key && dependency.condition === 'service_completed_successfully',
+    );
     if (waits !== undefined) return { at: waits.at, note: `${other.key} waits for ${service.key} to complete` };
   }
   const command = [service.entrypoint?.text, service.command?.text].filter((text) => text !== undefined).join(' ');
   const place: Loc = service.command?.at ?? service.entrypoint?.at ?? service.keyAt;
   if (keepsRunning.test(command)) return undefined;
   if (oneShotCommands.test(command)) return { at: place, note: `the command of ${service.key} ends by itself` };
-  if (/certbot/.test(service.image?.value ?? '') && !/renew/.test(command)) return { at: service.image?.at ?? place, note: 'certbot ends once the certificate is there' };
+  if (/certbot/.test(service.image?.value ?? '') && !/renew/.test(command))
+    return { at: service.image?.at ?? place, note: 'certbot ends once the certificate is there' };
   // `init` and `setup` stores are images too; only what has no role of its own is named after its job.
-  if (service.role === 'app' && oneShotNames.test(service.key) && service.ports.length === 0) return { at: service.keyAt, note: `${service.key} is named after a job that ends` };
+  if (service.role === 'app' && oneShotNames.test(service.key) && service.ports.length === 0)
+    return { at: service.keyAt, note: `${service.key} is named after a job that ends` };
   return undefined;
 }
 
 /** A bind mount's source as a path of the repository; undefined when it is none. */
-export function mountedPath(service: { readonly volumes: readonly ComposeVolume[] }, volume: ComposeVolume, folder: string): string | undefined {
+export function mountedPath(
+  service: { readonly volumes: readonly ComposeVolume[] },
+  volume: ComposeVolume,
+  folder: string,
+): string | undefined {
   if (volume.kind !== 'bind' || volume.source === undefined) return undefined;
   const text = literal(volume.source.replace(/^\$\{?PWD\}?/, '.')) ?? volume.source;
   return posix.isAbsolute(text) ? undefined : repoPath(folder, text);

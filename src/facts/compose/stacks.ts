@@ -11,7 +11,9 @@ import type { BareService } from './services.ts';
 import type { ComposeService, ComposeStack, PlacedNode } from './types.ts';
 
 /** Every stack of compose files, with its services and what it is for. */
-export const composeStacks = fact('compose/stacks', (repo: Repo): readonly ComposeStack[] => composeChains(repo).map((chain) => stackOf(repo, chain)));
+export const composeStacks = fact('compose/stacks', (repo: Repo): readonly ComposeStack[] =>
+  composeChains(repo).map((chain) => stackOf(repo, chain)),
+);
 
 /**
  * The services that checks judge: those of stacks that are not for development, tests or examples. A
@@ -35,7 +37,14 @@ export const deployedServices = fact('compose/deployed-services', (repo: Repo): 
 
 /** Whether only profiles for development, tests or tools start a service. */
 function isForDevelopment(profiles: readonly string[]): boolean {
-  return profiles.length > 0 && profiles.every((profile) => /^(tools?|debug|admin|manual|seed|migrations?)$/i.test(profile) || ['development', 'test', 'example'].includes(purposeOfName(profile)));
+  return (
+    profiles.length > 0 &&
+    profiles.every(
+      (profile) =>
+        /^(tools?|debug|admin|manual|seed|migrations?)$/i.test(profile) ||
+        ['development', 'test', 'example'].includes(purposeOfName(profile)),
+    )
+  );
 }
 
 /** The stack a service belongs to. */
@@ -66,7 +75,16 @@ function stackOf(repo: Repo, chain: Chain): ComposeStack {
     return { ...service, name: `${name}: ${service.key}`, stack: name, purpose, ...(oneShot === undefined ? {} : { oneShot }) };
   });
   const doubt = doubtOf(repo, chain.files);
-  return { name, files: chain.files, folder, purpose, why, ...(chain.swarm === undefined ? {} : { swarm: chain.swarm }), services, ...(doubt === undefined ? {} : { doubt }) };
+  return {
+    name,
+    files: chain.files,
+    folder,
+    purpose,
+    why,
+    ...(chain.swarm === undefined ? {} : { swarm: chain.swarm }),
+    services,
+    ...(doubt === undefined ? {} : { doubt }),
+  };
 }
 
 /** Adds the services of a file, those it includes first. */
@@ -107,22 +125,31 @@ function extendedLayers(repo: Repo, file: string, service: YamlNode, seen: Set<s
 
 /** `depends_on` and links of an extended service are not taken over by older compose versions; restart and the rest are. */
 function withoutUnshared(service: YamlNode): YamlNode {
-  return service.y === 'map' ? { ...service, entries: service.entries.filter((entry) => !/^(depends_on|links|volumes_from)$/.test(entry.key)) } : service;
+  return service.y === 'map'
+    ? { ...service, entries: service.entries.filter((entry) => !/^(depends_on|links|volumes_from)$/.test(entry.key)) }
+    : service;
 }
 
-const developmentCommand = /\b(nodemon|ts-node-dev|tsx watch|next dev|nest start --watch|vite(\s|$)(?!.*build)|webpack(-dev-server| serve)|--watch|--inspect(-brk)?\b|(npm|yarn|pnpm|bun)( run)? ((start|serve):)?(dev|develop|watch|debug)\b|start:(dev|debug|watch)|docker:dev)/;
+const developmentCommand =
+  /\b(nodemon|ts-node-dev|tsx watch|next dev|nest start --watch|vite(\s|$)(?!.*build)|webpack(-dev-server| serve)|--watch|--inspect(-brk)?\b|(npm|yarn|pnpm|bun)( run)? ((start|serve):)?(dev|develop|watch|debug)\b|start:(dev|debug|watch)|docker:dev)/;
 
 /** What the services themselves say a stack is for. */
-function purposeByContent(services: readonly BareService[], folder: string, otherwise: Evidence): { readonly purpose: Purpose; readonly why: Evidence } {
+function purposeByContent(
+  services: readonly BareService[],
+  folder: string,
+  otherwise: Evidence,
+): { readonly purpose: Purpose; readonly why: Evidence } {
   for (const service of services) {
     const target = service.build?.target;
     if (service.build !== undefined && target !== undefined) {
       const purpose = purposeOfName(target);
-      if (purpose === 'development' || purpose === 'test') return { purpose, why: { at: service.build.at, note: `${service.key} is built with the target ${target}` } };
+      if (purpose === 'development' || purpose === 'test')
+        return { purpose, why: { at: service.build.at, note: `${service.key} is built with the target ${target}` } };
     }
     if (service.build !== undefined) {
       const mount = service.volumes.find((volume) => isSourceMount(service, volume, folder));
-      if (mount !== undefined) return { purpose: 'development', why: { at: mount.at, note: `${service.key} mounts its source code over the image` } };
+      if (mount !== undefined)
+        return { purpose: 'development', why: { at: mount.at, note: `${service.key} mounts its source code over the image` } };
     }
     const environment = service.environment.get('NODE_ENV');
     if (environment?.value === 'development' || environment?.value === 'test') {

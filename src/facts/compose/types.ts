@@ -3,7 +3,8 @@ import type { Placed } from '../docker/types.ts';
 import type { Purpose } from '../docker/purpose.ts';
 
 /** What kind of thing a service is, by its image. `app`: built here, or nothing known says otherwise. */
-export type ServiceRole = 'app' | 'database' | 'cache' | 'queue' | 'search' | 'storage' | 'proxy' | 'mail' | 'admin' | 'monitoring' | 'emulator';
+export type ServiceRole =
+  'app' | 'database' | 'cache' | 'queue' | 'search' | 'storage' | 'proxy' | 'mail' | 'admin' | 'monitoring' | 'emulator';
 
 /** A node with the file it stands in. */
 export interface PlacedNode {
@@ -84,7 +85,11 @@ export interface ComposeService extends Subject {
   readonly ports: readonly ComposePort[];
   readonly expose: readonly string[];
   readonly volumes: readonly ComposeVolume[];
-  readonly dependsOn: readonly { readonly service: string; readonly condition: 'service_started' | 'service_healthy' | 'service_completed_successfully'; readonly at: Loc }[];
+  readonly dependsOn: readonly {
+    readonly service: string;
+    readonly condition: 'service_started' | 'service_healthy' | 'service_completed_successfully';
+    readonly at: Loc;
+  }[];
   readonly healthcheck?: ComposeHealthcheck;
   readonly restart?: Placed<string>;
   /** deploy.restart_policy.condition; "any" where the policy names none. */

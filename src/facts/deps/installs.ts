@@ -11,7 +11,6 @@ import { packages } from '../packages.ts';
 import { installRoots } from './lockfiles.ts';
 import { mayShip } from './node-images.ts';
 
-
 /** One command that installs dependencies which have a lock file. */
 export interface Install {
   readonly text: string;
@@ -30,9 +29,14 @@ export interface Installer extends Subject {
 
 /** Files that install dependencies for CI or an image; installs of folders without a lock file are left out. */
 export const installers = fact('deps/installers', (repo: Repo): readonly Installer[] => {
-  const locked = new Set(installRoots(repo).filter((r) => r.locks.length > 0).map((r) => r.folder));
+  const locked = new Set(
+    installRoots(repo)
+      .filter((r) => r.locks.length > 0)
+      .map((r) => r.folder),
+  );
   const roots = new Map(packages(repo).map((p) => [p.dir, p.workspaceRoot]));
-  const counts = (folder: string | undefined): boolean => folder !== undefined && (locked.has(folder) || locked.has(roots.get(folder) ?? folder));
+  const counts = (folder: string | undefined): boolean =>
+    folder !== undefined && (locked.has(folder) || locked.has(roots.get(folder) ?? folder));
   const found: Installer[] = [];
   for (const { path } of repo.ofKind('dockerfile')) {
     if (!mayShip(path)) continue;
@@ -54,7 +58,15 @@ export const installers = fact('deps/installers', (repo: Repo): readonly Install
 function imageInstalls(repo: Repo, file: string): readonly Install[] {
   const folder = folderOf(file);
   const context = repo.exists(folder === '' ? 'package.json' : `${folder}/package.json`) ? folder : '';
-  const commands = buildCommands(file, context, undefined, { repo, folder: context, at: { file, start: 0, end: 0 }, via: [], hollow: undefined, strict: false, pipefail: false });
+  const commands = buildCommands(file, context, undefined, {
+    repo,
+    folder: context,
+    at: { file, start: 0, end: 0 },
+    via: [],
+    hollow: undefined,
+    strict: false,
+    pipefail: false,
+  });
   const outline = repo.outline(file, 'dockerfile');
   const stages = outline === undefined ? [] : stagesOf(file, outline);
   const used = [...contributing(stages)].flatMap((i) => stages[i] ?? []);
@@ -63,7 +75,15 @@ function imageInstalls(repo: Repo, file: string): readonly Install[] {
   const ci = used.some((s) => s.env.has('CI') && s.env.get('CI')?.value !== 'false');
   return commands.flatMap((c): Install[] => {
     if (c.install === undefined || !shipping.has(c.via[0]?.at.start ?? -1)) return [];
-    return [{ text: c.text, at: placeInRun(repo, c), call: c.install, frozen: c.install.frozen === 'yes' || (ci && c.install.frozen === 'in-ci'), via: c.via.slice(1) }];
+    return [
+      {
+        text: c.text,
+        at: placeInRun(repo, c),
+        call: c.install,
+        frozen: c.install.frozen === 'yes' || (ci && c.install.frozen === 'in-ci'),
+        via: c.via.slice(1),
+      },
+    ];
   });
 }
 

@@ -87,7 +87,13 @@ function unlocked(repo: Repo, lock: string, wanted: readonly PackageDependency[]
   const known = new Set(Object.keys(outline.packages));
   if (known.size === 0) return [];
   return wanted
-    .filter((d) => !known.has(d.name) && !/^(file|link|portal|workspace|npm|patch|git|git\+\w+|github|gitlab|bitbucket|https?):|^[\w-]+\/[\w.-]+(#|$)|^\.{0,2}\//.test(d.range))
+    .filter(
+      (d) =>
+        !known.has(d.name) &&
+        !/^(file|link|portal|workspace|npm|patch|git|git\+\w+|github|gitlab|bitbucket|https?):|^[\w-]+\/[\w.-]+(#|$)|^\.{0,2}\//.test(
+          d.range,
+        ),
+    )
     .map((d) => ({ name: d.name, at: d.at }));
 }
 

@@ -1,5 +1,4 @@
 import type { Repo } from '../../model/index.ts';
-import { locOf } from '../../model/index.ts';
 import { purposeOfPath } from '../docker/purpose.ts';
 import { stagesOf } from '../docker/stages.ts';
 import type { Stage } from '../docker/types.ts';
@@ -29,7 +28,9 @@ export function nodeImages(repo: Repo): readonly NodeVersion[] {
       const own: NodeVersion[] = support === undefined ? [] : [{ name, at: stage.baseAt, where, ...support }];
       const installed = stage.runs.flatMap((run): NodeVersion[] => {
         const version = /nodesource\.com\/setup_(\d+)\.x/.exec(run.value)?.[1];
-        return version === undefined ? [] : [{ name: `${name} (NodeSource)`, at: run.at, where, stated: version, support: nodeSupportOf(version, repo.settings) }];
+        return version === undefined
+          ? []
+          : [{ name: `${name} (NodeSource)`, at: run.at, where, stated: version, support: nodeSupportOf(version, repo.settings) }];
       });
       return [...own, ...installed];
     });
@@ -40,7 +41,9 @@ function supportOf(repo: Repo, stage: Stage): Pick<NodeVersion, 'stated' | 'supp
   if (stage.base.kind === 'unknown') {
     // A variable without default may still follow a known name: `node:${NODE_VERSION}`.
     const stated = nodeOfImage(stage.base.text);
-    return stated === undefined ? undefined : { stated, support: stated.startsWith('$') ? { state: 'unknown', why: stage.base.reason } : nodeSupportOf(stated, repo.settings) };
+    return stated === undefined
+      ? undefined
+      : { stated, support: stated.startsWith('$') ? { state: 'unknown', why: stage.base.reason } : nodeSupportOf(stated, repo.settings) };
   }
   const stated = stage.base.kind === 'image' ? nodeOfImage(stage.base.ref.text) : undefined;
   return stated === undefined ? undefined : { stated, support: nodeSupportOf(stated, repo.settings) };

@@ -20,7 +20,11 @@ export type NodeSupport =
  */
 export function nodeSupportOf(stated: string, settings: RepoSettings): NodeSupport {
   const table: Readonly<Record<string, string>> = { ...nodeEndOfLife, ...settings.knowledge?.['node'] };
-  const text = stated.trim().toLowerCase().replace(/^v(?=\d)/, '').replace(/^node-?(?=v?\d)v?/, '');
+  const text = stated
+    .trim()
+    .toLowerCase()
+    .replace(/^v(?=\d)/, '')
+    .replace(/^node-?(?=v?\d)v?/, '');
   if (/^(lts|lts\/\*|lts\/-0|--lts|node|latest|current|stable|\*|x)$/.test(text)) return { state: 'floating' };
   const code = nodeCodeNames[text.replace(/^lts\//, '')];
   const range = code ?? text;
@@ -34,7 +38,10 @@ export function nodeSupportOf(stated: string, settings: RepoSettings): NodeSuppo
   // A range without an upper end also allows what comes after the table.
   const newest = Math.max(...Object.keys(table).map(Number));
   const open = intersects(valid, `>=${newest + 1}.0.0`);
-  if (lines.length === 0) return open || lowest.major > newest ? { state: 'supported', line: String(lowest.major) } : { state: 'unknown', why: `Node.js ${lowest.major} is not in the table of releases` };
+  if (lines.length === 0)
+    return open || lowest.major > newest
+      ? { state: 'supported', line: String(lowest.major) }
+      : { state: 'unknown', why: `Node.js ${lowest.major} is not in the table of releases` };
   const judged = ofLines(lines, table);
   return judged.state === 'ended' && open ? { ...judged, state: 'mixed' } : judged;
 }

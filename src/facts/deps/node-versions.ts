@@ -18,7 +18,13 @@ export interface NodeVersion extends Subject {
 
 /** Every statement of a Node.js version that production or CI follows. */
 export const nodeVersions = fact('deps/node versions', (repo: Repo): readonly NodeVersion[] => {
-  const found = [...nodeImages(repo), ...fromPackages(repo), ...fromFiles(repo), ...pipelines(repo).flatMap((p) => fromPipeline(repo, p)), ...fromScripts(repo)];
+  const found = [
+    ...nodeImages(repo),
+    ...fromPackages(repo),
+    ...fromFiles(repo),
+    ...pipelines(repo).flatMap((p) => fromPipeline(repo, p)),
+    ...fromScripts(repo),
+  ];
   const names = new Set<string>();
   return found.filter((v) => !names.has(v.name) && names.add(v.name) !== undefined);
 });
@@ -33,7 +39,9 @@ function fromPackages(repo: Repo): readonly NodeVersion[] {
       ...(volta === undefined || voltaText === undefined ? [] : [{ key: 'volta', text: voltaText, at: jsonLoc(pkg.file, volta) }]),
     ];
     return stated.flatMap(({ key, text, at }) =>
-      text === undefined || at === undefined ? [] : [{ name: `${pkg.file} ${key}.node`, at, where: 'engines' as const, stated: text, support: nodeSupportOf(text, repo.settings) }],
+      text === undefined || at === undefined
+        ? []
+        : [{ name: `${pkg.file} ${key}.node`, at, where: 'engines' as const, stated: text, support: nodeSupportOf(text, repo.settings) }],
     );
   });
 }
@@ -47,7 +55,15 @@ function fromFiles(repo: Repo): readonly NodeVersion[] {
     const hit = base === '.tool-versions' ? /^(?:nodejs|node)[ \t]+(\S+)/m.exec(text) : /^[ \t]*([^\s#]+)/m.exec(text);
     if (hit?.[1] === undefined) return [];
     const start = hit.index + hit[0].length - hit[1].length;
-    return [{ name: path, at: { file: path, start, end: start + hit[1].length }, where: 'version-file', stated: hit[1], support: nodeSupportOf(hit[1], repo.settings) }];
+    return [
+      {
+        name: path,
+        at: { file: path, start, end: start + hit[1].length },
+        where: 'version-file',
+        stated: hit[1],
+        support: nodeSupportOf(hit[1], repo.settings),
+      },
+    ];
   });
 }
 
@@ -56,7 +72,12 @@ function fromPipeline(repo: Repo, pipeline: Pipeline): readonly NodeVersion[] {
     const stated: { text: string; at: Loc }[] = [];
     for (const step of job.steps) {
       const input = step.inputs['node-version'];
-      if (!/^(actions\/setup-node|.*\/setup-node|volta-cli\/action)$/.test(step.uses?.slug ?? '') || input === undefined || input.value === '') continue;
+      if (
+        !/^(actions\/setup-node|.*\/setup-node|volta-cli\/action)$/.test(step.uses?.slug ?? '') ||
+        input === undefined ||
+        input.value === ''
+      )
+        continue;
       const key = /^\$\{\{\s*matrix\.([\w-]+)\s*\}\}$/.exec(input.value)?.[1];
       if (key !== undefined) stated.push(...(job.matrix[key] ?? []).map((v) => ({ text: v.value, at: v.at })));
       else if (!input.value.includes('${{')) stated.push({ text: input.value, at: input.at });
@@ -66,7 +87,10 @@ function fromPipeline(repo: Repo, pipeline: Pipeline): readonly NodeVersion[] {
     if (image !== undefined && job.image !== undefined) stated.push({ text: image, at: job.image.at });
     const judged = stated.map((s) => ({ ...s, support: nodeSupportOf(s.text, repo.settings) }));
     // Old lines beside a supported one only show that the code still runs there.
-    const best = judged.find((s) => s.support.state === 'supported' || s.support.state === 'floating') ?? judged.findLast((s) => s.support.state === 'ended') ?? judged[0];
+    const best =
+      judged.find((s) => s.support.state === 'supported' || s.support.state === 'floating') ??
+      judged.findLast((s) => s.support.state === 'ended') ??
+      judged[0];
     if (best === undefined || best.support.state === 'unknown') return [];
     // Jobs of one file on the same version are one subject: they are changed together.
     return [{ name: `${pipeline.file} Node.js ${best.text}`, at: best.at, where: 'ci', stated: best.text, support: best.support }];
@@ -78,9 +102,19 @@ function fromScripts(repo: Repo): readonly NodeVersion[] {
   return repo.ofKind('shell').flatMap(({ path }): NodeVersion[] => {
     if (isExampleOrTest(path) !== undefined) return [];
     return (repo.outline(path, 'shell')?.commands ?? []).flatMap((command) => {
-      const version = /nodesource\.com\/setup_(\d+)\.x/.exec(command.words.join(' '))?.[1] ?? (command.words[0] === 'nvm' && /^(install|use)$/.test(command.words[1] ?? '') ? command.words[2] : undefined);
+      const version =
+        /nodesource\.com\/setup_(\d+)\.x/.exec(command.words.join(' '))?.[1] ??
+        (command.words[0] === 'nvm' && /^(install|use)$/.test(command.words[1] ?? '') ? command.words[2] : undefined);
       if (version === undefined || version.includes('$') || version.startsWith('-')) return [];
-      return [{ name: `${path} Node.js`, at: locOf(path, command.at), where: 'provisioning' as const, stated: version, support: nodeSupportOf(version, repo.settings) }];
+      return [
+        {
+          name: `${path} Node.js`,
+          at: locOf(path, command.at),
+          where: 'provisioning' as const,
+          stated: version,
+          support: nodeSupportOf(version, repo.settings),
+        },
+      ];
     });
   });
 }

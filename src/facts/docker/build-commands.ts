@@ -7,13 +7,16 @@ import { purposeOfName, purposeOfPath } from './purpose.ts';
 
 /** Options of `docker build` that take their value as the next word. */
 const valued: ReadonlySet<string> = new Set(
-  ('-f --file -t --tag --target --build-arg --platform --cache-from --cache-to --output -o --label --secret --ssh --network --add-host --progress ' +
+  (
+    '-f --file -t --tag --target --build-arg --platform --cache-from --cache-to --output -o --label --secret --ssh --network --add-host --progress ' +
     '--builder --build-context --iidfile --metadata-file --attest --provenance --sbom --allow --annotation --shm-size --ulimit -m --memory ' +
-    '--context --dockerfile --destination -d -c').split(' '),
+    '--context --dockerfile --destination -d -c'
+  ).split(' '),
 );
 
 /** Spellings of the folder a CI job checks the repository out to. */
-const workspace = /^(\$\{?(CI_PROJECT_DIR|GITHUB_WORKSPACE|PWD|TRAVIS_BUILD_DIR|WORKSPACE|CIRCLE_WORKING_DIRECTORY|BITBUCKET_CLONE_DIR)\}?|\$\{\{\s*github\.workspace\s*\}\}|\$\(pwd\)|`pwd`|dir:\/\/\/workspace)\/?/;
+const workspace =
+  /^(\$\{?(CI_PROJECT_DIR|GITHUB_WORKSPACE|PWD|TRAVIS_BUILD_DIR|WORKSPACE|CIRCLE_WORKING_DIRECTORY|BITBUCKET_CLONE_DIR)\}?|\$\{\{\s*github\.workspace\s*\}\}|\$\(pwd\)|`pwd`|dir:\/\/\/workspace)\/?/;
 
 /**
  * Images that a list of shell commands builds (docker, podman, buildah, kaniko).
@@ -21,7 +24,12 @@ const workspace = /^(\$\{?(CI_PROJECT_DIR|GITHUB_WORKSPACE|PWD|TRAVIS_BUILD_DIR|
  * @param folders folders the commands may start in, the likeliest first; `cd` is followed
  * @param place span of a command
  */
-export function buildsIn(repo: Repo, commands: readonly ShellCommand[], folders: readonly string[], place: (command: ShellCommand) => Loc): readonly Build[] {
+export function buildsIn(
+  repo: Repo,
+  commands: readonly ShellCommand[],
+  folders: readonly string[],
+  place: (command: ShellCommand) => Loc,
+): readonly Build[] {
   const found: Build[] = [];
   let from = folders;
   for (const command of commands) {
@@ -79,15 +87,21 @@ function buildOf(repo: Repo, words: readonly string[], folders: readonly string[
   const tags = option('-t', '--tag', '--destination', '-d');
   const target = option('--target')[0];
   const placed = placeBuild(repo, folders, contextText, fileText);
-  const pushes = options.has('--push') || options.has('--destination') || option('--output', '-o').some((value) => value.includes('type=registry'));
+  const pushes =
+    options.has('--push') || options.has('--destination') || option('--output', '-o').some((value) => value.includes('type=registry'));
   return {
     by: 'command',
     ...placed,
     ...(target === undefined || target.includes('$') ? {} : { target }),
     tags,
-    args: new Map(option('--build-arg').flatMap((arg) => (/^\w+=[^$]*$/.test(arg) ? [[arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)] as const] : []))),
+    args: new Map(
+      option('--build-arg').flatMap((arg) =>
+        /^\w+=[^$]*$/.test(arg) ? [[arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)] as const] : [],
+      ),
+    ),
     pushes,
-    purpose: target !== undefined && purposeOfName(target) !== 'unknown' ? purposeOfName(target) : pushes ? 'production' : commandPurpose(at.file),
+    purpose:
+      target !== undefined && purposeOfName(target) !== 'unknown' ? purposeOfName(target) : pushes ? 'production' : commandPurpose(at.file),
     at,
   };
 }
@@ -111,7 +125,8 @@ export function placeBuild(
   let first: { context: string | undefined; dockerfile: string | undefined } | undefined;
   for (const folder of folders) {
     const context = inRepo(folder, contextText);
-    const dockerfile = fileText === undefined ? (context === undefined ? undefined : join(context, 'Dockerfile')) : inRepo(folder, fileText);
+    const dockerfile =
+      fileText === undefined ? (context === undefined ? undefined : join(context, 'Dockerfile')) : inRepo(folder, fileText);
     if (dockerfile !== undefined && repo.file(dockerfile) !== undefined) return { context, dockerfile };
     first ??= { context, dockerfile };
   }

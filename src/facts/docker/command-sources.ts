@@ -17,7 +17,8 @@ export interface CommandSource {
 }
 
 const mentions = /\b(docker|docker-compose|podman|buildah|nerdctl|kaniko)\b/;
-const ciFiles = /^\.circleci\/|azure-pipelines|bitbucket-pipelines|cloudbuild|buildspec|^\.drone|^\.woodpecker|(^|\/)Taskfile|^\.buildkite|appveyor|^\.gitlab\//i;
+const ciFiles =
+  /^\.circleci\/|azure-pipelines|bitbucket-pipelines|cloudbuild|buildspec|^\.drone|^\.woodpecker|(^|\/)Taskfile|^\.buildkite|appveyor|^\.gitlab\//i;
 
 /** Every list of shell commands in the repository that deals with containers: package scripts, shell files, CI steps, makefiles. */
 export const containerCommandSources = fact('docker/command-sources', (repo: Repo): readonly CommandSource[] => [
@@ -66,7 +67,10 @@ function fromMakefiles(repo: Repo): readonly CommandSource[] {
       if (!/^\s+[^#\s]/.test(line) || !mentions.test(line)) continue;
       const place: Loc = { file: path, start: start + line.search(/\S/), end: start + line.trimEnd().length };
       // `$(NAME)` is a variable of make, not a substitution of the shell.
-      const text = line.trim().replace(/^[@-]+/, '').replaceAll(/\$\((\w+)\)/g, '${$1}');
+      const text = line
+        .trim()
+        .replace(/^[@-]+/, '')
+        .replaceAll(/\$\((\w+)\)/g, '${$1}');
       found.push({ file: path, name: target, commands: commandsIn(text), folders: unique([folderOf(path), '']), place: () => place });
     }
   }
@@ -99,16 +103,22 @@ function walk(repo: Repo, file: string, node: YamlNode, folder: string, name: st
   }
   if (node.y === 'seq') {
     // GitLab and Travis run the items of a script in one shell: `cd` carries over.
-    const texts = node.items.every((item) => item.y === 'scalar') ? node.items.flatMap((item) => (item.y === 'scalar' ? [item.raw] : [])) : [];
+    const texts = node.items.every((item) => item.y === 'scalar')
+      ? node.items.flatMap((item) => (item.y === 'scalar' ? [item.raw] : []))
+      : [];
     if (texts.some((text) => /^\s*cd\s/.test(text))) {
       if (!texts.some((text) => mentions.test(text))) return;
       found.push({ file, name, commands: texts.flatMap((text) => commandsIn(text)), folders: [folder], place: () => locOf(file, node.at) });
     } else for (const item of node.items) walk(repo, file, item, folder, name, found);
     return;
   }
-  const own = yamlString(yamlAt(node, 'working-directory')) ?? yamlString(yamlAt(node, 'defaults', 'run', 'working-directory')) ?? yamlString(yamlAt(node, 'dir'));
+  const own =
+    yamlString(yamlAt(node, 'working-directory')) ??
+    yamlString(yamlAt(node, 'defaults', 'run', 'working-directory')) ??
+    yamlString(yamlAt(node, 'dir'));
   const here = own === undefined || own.includes('$') ? folder : own.replace(/^\.\/|\/$/g, '').replace(/^\.$/, '');
-  for (const entry of node.entries) walk(repo, file, entry.value, here, /^(run|script|steps|cmds?|commands)$/.test(entry.key) ? name : entry.key, found);
+  for (const entry of node.entries)
+    walk(repo, file, entry.value, here, /^(run|script|steps|cmds?|commands)$/.test(entry.key) ? name : entry.key, found);
 }
 
 function unique(folders: readonly string[]): readonly string[] {

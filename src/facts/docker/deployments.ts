@@ -15,7 +15,11 @@ export function servicesRunning(repo: Repo, image: Image): readonly ComposeServi
   return composeStacks(repo)
     .filter((stack) => stack.purpose === 'production' || stack.purpose === 'unknown')
     .flatMap((stack) => stack.services)
-    .filter((service) => names.has(service.name) || (service.build === undefined && service.image !== undefined && isNamed(repo, image, service.image.value)));
+    .filter(
+      (service) =>
+        names.has(service.name) ||
+        (service.build === undefined && service.image !== undefined && isNamed(repo, image, service.image.value)),
+    );
 }
 
 /** A container of a workload. */

@@ -74,7 +74,8 @@ function expandBraces(inner: string, lookup: (name: string) => Value): Expanded 
   const operator = match[2];
   const value = lookup(name);
   const other = match[3] ?? '';
-  if (operator === undefined || operator.endsWith('?')) return value === undefined ? { text: '', unresolved: [name] } : { text: value, unresolved: [] };
+  if (operator === undefined || operator.endsWith('?'))
+    return value === undefined ? { text: '', unresolved: [name] } : { text: value, unresolved: [] };
   const isSet = value !== undefined && (value !== '' || !operator.startsWith(':'));
   // An unknown variable with a default has at least the default to go by.
   if (operator.endsWith('-')) return isSet ? { text: value, unresolved: [] } : expand(other, lookup);

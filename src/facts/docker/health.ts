@@ -19,23 +19,30 @@ export function healthWatchers(repo: Repo, image: Image): readonly Evidence[] {
   }
   for (const service of servicesRunning(repo, image)) {
     const check = service.healthcheck;
-    if (check !== undefined && check.form !== 'inherit' && testOf(check).kind === 'real') found.push({ at: check.at, note: `healthcheck of the compose service ${service.key}` });
+    if (check !== undefined && check.form !== 'inherit' && testOf(check).kind === 'real')
+      found.push({ at: check.at, note: `healthcheck of the compose service ${service.key}` });
   }
   return [...found, ...platformChecks(repo, image)];
 }
 
 /** Health checks that hosting platforms run themselves, for images they build. */
 function platformChecks(repo: Repo, image: Image): readonly Evidence[] {
-  const files = new Set(image.builds.filter((build) => build.by === 'platform' && build.purpose === 'production').map((build) => build.at.file));
+  const files = new Set(
+    image.builds.filter((build) => build.by === 'platform' && build.purpose === 'production').map((build) => build.at.file),
+  );
   return [...files].flatMap((file): readonly Evidence[] => {
     const text = repo.text(file) ?? '';
     if (file.endsWith('.toml')) {
       const match = /^\s*\[\[?\s*(?:(?:http_service|services)\.[\w.]*checks|checks(?:\.\w+)?)\s*\]\]?/m.exec(text);
-      return match === null ? [] : [{ at: { file, start: match.index, end: match.index + match[0].length }, note: 'health check of the platform' }];
+      return match === null
+        ? []
+        : [{ at: { file, start: match.index, end: match.index + match[0].length }, note: 'health check of the platform' }];
     }
     if (file.endsWith('.json')) {
       const match = /"healthcheckPath"\s*:\s*"[^"]*"/.exec(text);
-      return match === null ? [] : [{ at: { file, start: match.index, end: match.index + match[0].length }, note: 'health check of the platform' }];
+      return match === null
+        ? []
+        : [{ at: { file, start: match.index, end: match.index + match[0].length }, note: 'health check of the platform' }];
     }
     return (repo.outline(file, 'yaml')?.docs ?? []).flatMap((doc) =>
       yamlList(yamlAt(doc, 'services')).flatMap((service) => {

@@ -23,7 +23,8 @@ const mirrors: readonly (readonly [registry: string, prefix: string])[] = [
 
 /** Splits an image reference; undefined when the text is none (empty, variables left in it). */
 export function imageRef(text: string): ImageRef | undefined {
-  const match = /^(?:([a-zA-Z0-9.-]+(?::\d+)?)\/)?([a-z0-9][a-z0-9._/-]*?)(?::([\w][\w.-]{0,127}))?(?:@([a-z0-9+._-]+:[0-9a-fA-F]{32,}))?$/.exec(text);
+  const match =
+    /^(?:([a-zA-Z0-9.-]+(?::\d+)?)\/)?([a-z0-9][a-z0-9._/-]*?)(?::([\w][\w.-]{0,127}))?(?:@([a-z0-9+._-]+:[0-9a-fA-F]{32,}))?$/.exec(text);
   if (match === null) return undefined;
   let registry = match[1];
   let repository = match[2] ?? '';
@@ -31,7 +32,8 @@ export function imageRef(text: string): ImageRef | undefined {
     repository = `${registry}/${repository}`;
     registry = undefined;
   }
-  for (const [host, prefix] of mirrors) if (registry === host && repository.startsWith(prefix)) repository = repository.slice(prefix.length);
+  for (const [host, prefix] of mirrors)
+    if (registry === host && repository.startsWith(prefix)) repository = repository.slice(prefix.length);
   if (registry === undefined) repository = repository.replace(/^library\//, '');
   const name = repository.split('/').at(-1) ?? repository;
   const [tag, digest] = [match[3], match[4]];

@@ -58,7 +58,8 @@ function variableSecrets(stage: Stage, ships: boolean): readonly ImageSecret[] {
   return found;
 }
 
-const keyFiles = /^(id_(rsa|dsa|ecdsa|ed25519)|.*\.(key|p12|pfx|keystore|jks)|.*private.*\.pem|.*key\.pem|service-?account.*\.json|credentials(\.json)?|\.netrc|\.git-credentials|\.pgpass)$/i;
+const keyFiles =
+  /^(id_(rsa|dsa|ecdsa|ed25519)|.*\.(key|p12|pfx|keystore|jks)|.*private.*\.pem|.*key\.pem|service-?account.*\.json|credentials(\.json)?|\.netrc|\.git-credentials|\.pgpass)$/i;
 
 function copiedSecrets(repo: Repo, image: Image, stage: Stage, inChain: boolean): readonly ImageSecret[] {
   const found: ImageSecret[] = [];
@@ -66,8 +67,14 @@ function copiedSecrets(repo: Repo, image: Image, stage: Stage, inChain: boolean)
     if (copy.from !== undefined) continue;
     for (const { value, at } of copy.sources) {
       const base = value.split('/').at(-1)!;
-      const target = copy.to === undefined || copy.toText.endsWith('/') || /^\.\/?$/.test(copy.toText) ? base : copy.toText.split('/').at(-1)!;
-      const to = copy.to === undefined ? undefined : target === base && copy.to.split('/').at(-1) !== base ? `${copy.to.replace(/\/$/, '')}/${base}` : copy.to;
+      const target =
+        copy.to === undefined || copy.toText.endsWith('/') || /^\.\/?$/.test(copy.toText) ? base : copy.toText.split('/').at(-1)!;
+      const to =
+        copy.to === undefined
+          ? undefined
+          : target === base && copy.to.split('/').at(-1) !== base
+            ? `${copy.to.replace(/\/$/, '')}/${base}`
+            : copy.to;
       const carried = inChain ? undefined : carriedBy(image, stage.index, to);
       const common = { at, ships: inChain || carried !== undefined, ...(carried === undefined ? {} : { related: carried }) };
       const file = pathInContexts(repo, image, value);
@@ -77,8 +84,17 @@ function copiedSecrets(repo: Repo, image: Image, stage: Stage, inChain: boolean)
         if (sample && isSampleEnv(target)) continue;
         const holds = file === undefined ? undefined : secretsOfEnvFile(repo, file);
         if (holds !== undefined && holds.length === 0) continue;
-        if (!sample || isEnvName(target)) found.push({ ...common, kind: sample ? 'sample-as-env' : 'env-file', name: value, known: sample, ...(holds === undefined ? {} : { holds }) });
-      } else if (keyFiles.test(base) || (base === '.npmrc' && file !== undefined && hasToken(repo, file))) found.push({ ...common, kind: 'key-file', name: value, known: false });
+        if (!sample || isEnvName(target))
+          found.push({
+            ...common,
+            kind: sample ? 'sample-as-env' : 'env-file',
+            name: value,
+            // Of a file that is not in the repository only the name is known.
+            known: sample || holds === undefined,
+            ...(holds === undefined ? {} : { holds }),
+          });
+      } else if (keyFiles.test(base) || (base === '.npmrc' && file !== undefined && hasToken(repo, file)))
+        found.push({ ...common, kind: 'key-file', name: value, known: false });
     }
   }
   return found;
@@ -130,10 +146,41 @@ function commandSecrets(repo: Repo, image: Image, stage: Stage, inChain: boolean
       if (holds !== undefined && holds.length === 0) continue;
       const folder = stage.workdir?.value ?? '/';
       const carried = inChain ? undefined : carriedBy(image, stage.index, to.startsWith('/') ? to : `${folder}/${toName}`);
-      found.push({ kind: 'sample-as-env', name: from, at: run.at, ships: inChain || carried !== undefined, known: true, ...(holds === undefined ? {} : { holds }), ...(carried === undefined ? {} : { related: carried }) });
+      found.push({
+        kind: 'sample-as-env',
+        name: from,
+        at: run.at,
+        ships: inChain || carried !== undefined,
+        known: true,
+        ...(holds === undefined ? {} : { holds }),
+        ...(carried === undefined ? {} : { related: carried }),
+      });
     }
     const literal = findSecrets(run.value).find((match) => match.kind.proof === 'strong');
     if (literal !== undefined) found.push({ kind: 'run', name: literal.kind.title, at: run.at, ships: inChain, known: false });
   }
   return found;
+}
+
+/** What an image does with a secret, in words that follow its name: "copies the env file .env with DB_PASSWORD". */
+export function describeSecret({ kind, name, known, holds = [] }: ImageSecret): string {
+  const held = holds.slice(0, 3).join(', ');
+  switch (kind) {
+    case 'env':
+      return known ? `sets ${name} to a value everybody knows` : `has a value for ${name} written into it`;
+    case 'arg':
+      return `has a default for the build argument ${name} written into it`;
+    case 'arg-without-default':
+      return `takes ${name} as a build argument, which stays readable in its history`;
+    case 'env-from-arg':
+      return `keeps the build argument for ${name} in its environment, readable for everybody who can pull it`;
+    case 'run':
+      return `has ${name} in a command`;
+    case 'env-file':
+      return `copies the env file ${name}${held === '' ? '' : ` with ${held}`}`;
+    case 'sample-as-env':
+      return `puts the sample ${name} in place as its real env file${held === '' ? '' : `, with known values for ${held}`}`;
+    case 'key-file':
+      return `copies ${name}, a file with credentials`;
+  }
 }

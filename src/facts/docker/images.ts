@@ -25,7 +25,10 @@ function imagesOf(repo: Repo, path: string): readonly Image[] {
   const own = builds(repo).filter((build) => build.dockerfile === path);
   const stages = stagesOf(path, outline, sharedArgs(own));
   const error = outline.errors[0];
-  const doubt = error === undefined ? undefined : { reason: `a part of ${path} could not be read: ${error.message.replace(/\.$/, '')}`, at: locOf(path, [error.at, error.at]) };
+  const doubt =
+    error === undefined
+      ? undefined
+      : { reason: `a part of ${path} could not be read: ${error.message.replace(/\.$/, '')}`, at: locOf(path, [error.at, error.at]) };
   return shippedStages(stages, own).map(({ stage, why, builds: of }): Image => {
     const isLast = stage.index === stages.length - 1;
     const { purpose, purposeWhy } = purposeOf(path, stage, of);
@@ -69,12 +72,18 @@ function shippedStages(stages: readonly Stage[], of: readonly Build[]): readonly
   const last = stages.at(-1)!;
   const byStage = new Map<Stage, Build[]>();
   for (const build of of) {
-    const stage = build.target === undefined ? last : stages.find((s) => s.name === build.target!.toLowerCase()) ?? (/^\d+$/.test(build.target) ? stages[Number(build.target)] : undefined);
+    const stage =
+      build.target === undefined
+        ? last
+        : (stages.find((s) => s.name === build.target!.toLowerCase()) ??
+          (/^\d+$/.test(build.target) ? stages[Number(build.target)] : undefined));
     if (stage !== undefined) byStage.set(stage, [...(byStage.get(stage) ?? []), build]);
   }
   const found: Shipped[] = [...byStage].map(([stage, list]) => ({
     stage,
-    why: list.slice(0, 3).map((build) => ({ at: build.at, note: build.target === undefined ? 'builds the last stage' : `builds the target ${build.target}` })),
+    why: list
+      .slice(0, 3)
+      .map((build) => ({ at: build.at, note: build.target === undefined ? 'builds the last stage' : `builds the target ${build.target}` })),
     builds: list,
   }));
   const ships = found.some((shipped) => shipped.builds.some((build) => build.purpose === 'production' || build.purpose === 'unknown'));
@@ -118,14 +127,22 @@ function purposeOf(path: string, stage: Stage, of: readonly Build[]): { readonly
   const place: Loc = stage.at;
   if (byPath !== 'unknown') return { purpose: byPath, purposeWhy: { at: place, note: `the path ${path} is named for ${byPath}` } };
   const byStage = purposeOfName(stage.name ?? '');
-  if (byStage !== 'unknown' && byStage !== 'example') return { purpose: byStage, purposeWhy: { at: place, note: `the stage is named ${stage.name}` } };
+  if (byStage !== 'unknown' && byStage !== 'example')
+    return { purpose: byStage, purposeWhy: { at: place, note: `the stage is named ${stage.name}` } };
   const production = of.find((build) => build.purpose === 'production');
   if (production !== undefined) return { purpose: 'production', purposeWhy: { at: production.at, note: 'this build is for production' } };
   const first = of[0];
   // A file of neutral name may well be built elsewhere too: only a development command makes it one for development.
   const command = stage.cmd?.text ?? stage.entrypoint?.text ?? '';
-  if (first !== undefined && of.every((build) => build.purpose === 'development' || build.purpose === 'test') && /\b(nodemon|ts-node-dev|--watch|dev|start:dev|docker:dev|test|e2e)\b/.test(command)) {
-    return { purpose: first.purpose, purposeWhy: { at: first.at, note: `only builds for ${first.purpose} use it, and its command is ${command}` } };
+  if (
+    first !== undefined &&
+    of.every((build) => build.purpose === 'development' || build.purpose === 'test') &&
+    /\b(nodemon|ts-node-dev|--watch|dev|start:dev|docker:dev|test|e2e)\b/.test(command)
+  ) {
+    return {
+      purpose: first.purpose,
+      purposeWhy: { at: first.at, note: `only builds for ${first.purpose} use it, and its command is ${command}` },
+    };
   }
   return { purpose: 'unknown', purposeWhy: { at: place, note: 'nothing says what the image is for' } };
 }
@@ -144,7 +161,11 @@ function contextsOf(repo: Repo, path: string, of: readonly Build[]): readonly st
   const here = sources.filter((source) => repo.exists(posix.join(folder, source))).length;
   const above = sources.filter((source) => repo.exists(posix.normalize(source).replace(/^\//, ''))).length;
   // Files in docker/ and .docker/ folders are built from the root of the repository.
-  return [above > here || (above === here && /(^|\/)\.?(docker|dockerfiles|build|deploy|deployment|ops|infra|containers?)(\/|$)/i.test(folder)) ? '' : folder];
+  return [
+    above > here || (above === here && /(^|\/)\.?(docker|dockerfiles|build|deploy|deployment|ops|infra|containers?)(\/|$)/i.test(folder))
+      ? ''
+      : folder,
+  ];
 }
 
 /** `<Dockerfile>.dockerignore` beside the file wins over the one at the root of the context. */

@@ -24,7 +24,12 @@ export function pinOf(ref: ImageRef): Pin {
   const tag = ref.tag;
   const digestOnly = (ref.registry === 'gcr.io' && ref.repository.startsWith('distroless/')) || ref.registry === 'cgr.dev';
   if (tag === undefined || tag === 'latest' || (digestOnly && !/\d/.test(tag))) {
-    const why = tag === undefined ? `${ref.text} has no tag` : tag === 'latest' ? `${ref.text} is whatever was published last` : `the tag ${tag} moves`;
+    const why =
+      tag === undefined
+        ? `${ref.text} has no tag`
+        : tag === 'latest'
+          ? `${ref.text} is whatever was published last`
+          : `the tag ${tag} moves`;
     return digestOnly ? { kind: 'digest-only', why } : { kind: 'floating', why };
   }
   if (ref.repository === 'node' && isOfficial(ref)) {

@@ -22,7 +22,17 @@ export function platformBuilds(repo: Repo): readonly Build[] {
 }
 
 function build(context: string | undefined, dockerfile: string | undefined, purpose: Purpose, at: Loc, target?: string): Build {
-  return { by: 'platform', context, dockerfile, ...(target === undefined ? {} : { target }), tags: [], args: new Map(), pushes: false, purpose, at };
+  return {
+    by: 'platform',
+    context,
+    dockerfile,
+    ...(target === undefined ? {} : { target }),
+    tags: [],
+    args: new Map(),
+    pushes: false,
+    purpose,
+    at,
+  };
 }
 
 function join(folder: string | undefined, name: string): string | undefined {
@@ -42,7 +52,14 @@ function render(repo: Repo, path: string): readonly Build[] {
       if (!isDocker && dockerfile === undefined) return [];
       const root = yamlString(yamlAt(service, 'rootDir')) ?? '';
       const context = repoPath(root, yamlString(yamlAt(service, 'dockerContext')) ?? '.');
-      return [build(context, repoPath(root, yamlString(dockerfile?.value) ?? './Dockerfile'), 'production', locOf(path, dockerfile?.keyAt ?? service.at))];
+      return [
+        build(
+          context,
+          repoPath(root, yamlString(dockerfile?.value) ?? './Dockerfile'),
+          'production',
+          locOf(path, dockerfile?.keyAt ?? service.at),
+        ),
+      ];
     }),
   );
 }
@@ -65,7 +82,13 @@ function skaffold(repo: Repo, path: string): readonly Build[] {
       const context = repoPath(folder, yamlString(yamlAt(artifact, 'context')) ?? '.');
       const file = yamlString(yamlAt(artifact, 'docker', 'dockerfile')) ?? 'Dockerfile';
       const image = yamlString(yamlAt(artifact, 'image'));
-      const made = build(context, context === undefined ? undefined : repoPath(context, file), 'unknown', locOf(path, artifact.at), yamlString(yamlAt(artifact, 'docker', 'target')));
+      const made = build(
+        context,
+        context === undefined ? undefined : repoPath(context, file),
+        'unknown',
+        locOf(path, artifact.at),
+        yamlString(yamlAt(artifact, 'docker', 'target')),
+      );
       return image === undefined ? made : { ...made, tags: [image] };
     }),
   );
@@ -75,13 +98,16 @@ function skaffold(repo: Repo, path: string): readonly Build[] {
 function fly(repo: Repo, path: string): readonly Build[] {
   const text = repo.text(path) ?? '';
   const table = /^\[build\]([\s\S]*?)(?=^\s*\[|$(?![\s\S]))/m.exec(text);
-  const value = (name: string): string | undefined => new RegExp(`^\\s*["']?${name}["']?\\s*=\\s*["']([^"'\\n]*)["']`, 'm').exec(table?.[1] ?? '')?.[1];
+  const value = (name: string): string | undefined =>
+    new RegExp(`^\\s*["']?${name}["']?\\s*=\\s*["']([^"'\\n]*)["']`, 'm').exec(table?.[1] ?? '')?.[1];
   if (value('image') !== undefined || value('builder') !== undefined) return [];
   const folder = folderOf(path);
   const dockerfile = repoPath(folder, value('dockerfile') ?? 'Dockerfile');
   if (dockerfile === undefined || repo.file(dockerfile) === undefined) return [];
   const start = table?.index ?? 0;
-  return [build(folder, dockerfile, 'production', { file: path, start, end: start + (table?.[0].trimEnd().length ?? 0) }, value('build-target'))];
+  return [
+    build(folder, dockerfile, 'production', { file: path, start, end: start + (table?.[0].trimEnd().length ?? 0) }, value('build-target')),
+  ];
 }
 
 function property(node: JsonNode | null | undefined, ...names: readonly string[]): JsonNode | undefined {

@@ -50,7 +50,18 @@ const words: Readonly<Record<string, Purpose>> = {
 };
 
 // In a folder name these say nothing about what runs there.
-const notInFolders: ReadonlySet<string> = new Set(['ci', 'release', 'live', 'deploy', 'override', 'local', 'integration', 'watch', 'workspace', 'debug']);
+const notInFolders: ReadonlySet<string> = new Set([
+  'ci',
+  'release',
+  'live',
+  'deploy',
+  'override',
+  'local',
+  'integration',
+  'watch',
+  'workspace',
+  'debug',
+]);
 
 /** The purpose that a word names, as one of its parts: `app-dev` is development. */
 export function purposeOfName(name: string): Purpose {

@@ -79,7 +79,9 @@ function stageOf(file: string, from: DockerInstruction, body: readonly DockerIns
         break;
       case 'ENV': {
         // All values of one instruction see the environment before it.
-        const set = (i.pairs ?? []).map((pair) => [pair.name, { value: known(expand(pair.value ?? '', lookup)), at: locOf(file, pair.at) }] as const);
+        const set = (i.pairs ?? []).map(
+          (pair) => [pair.name, { value: known(expand(pair.value ?? '', lookup)), at: locOf(file, pair.at) }] as const,
+        );
         for (const [key, value] of set) env.set(key, value);
         break;
       }
@@ -119,7 +121,14 @@ function stageOf(file: string, from: DockerInstruction, body: readonly DockerIns
   }
   // An entrypoint of one's own leaves out the step down that the base image's script makes.
   if (user.known && user.how === 'base-image' && entrypoint !== undefined && startOf(root)?.byEntrypoint === true) {
-    user = { known: true, name: 'root', root: true, how: 'default', at: entrypoint.at, why: 'ENTRYPOINT replaces the script that would leave root' };
+    user = {
+      known: true,
+      name: 'root',
+      root: true,
+      how: 'default',
+      at: entrypoint.at,
+      why: 'ENTRYPOINT replaces the script that would leave root',
+    };
   }
   const index = around.stages.length;
   return {
@@ -157,7 +166,11 @@ function baseOf(text: string, around: Around): StageBase {
   const { text: replaced, unresolved } = expand(text, (name) => around.globals.get(name) ?? around.buildArgs.get(name));
   if (unresolved.length > 0) {
     const name = unresolved[0]!;
-    const reason = around.globals.has(name) ? `ARG ${name} has no default` : predefined.test(name) ? `${name} is set by the builder` : `${name} is not declared before the first FROM`;
+    const reason = around.globals.has(name)
+      ? `ARG ${name} has no default`
+      : predefined.test(name)
+        ? `${name} is set by the builder`
+        : `${name} is not declared before the first FROM`;
     return { kind: 'unknown', text, reason };
   }
   return stageOrImage(replaced, around.stages, text);
@@ -177,7 +190,8 @@ function startOf(base: StageBase): ReturnType<typeof userOfBase> | undefined {
 }
 
 function userOfStart(base: StageBase, at: Loc): StageUser {
-  if (base.kind === 'scratch') return { known: true, name: 'root', root: true, how: 'default', at, why: 'an image from scratch runs as root' };
+  if (base.kind === 'scratch')
+    return { known: true, name: 'root', root: true, how: 'default', at, why: 'an image from scratch runs as root' };
   if (base.kind === 'unknown') return { known: false, at, why: `the base image is not known (${base.reason})` };
   const start = startOf(base);
   if (start?.user === undefined) return { known: false, at, why: start?.why ?? 'the base image is not known' };
@@ -188,13 +202,19 @@ function userOf(word: string, lookup: (name: string) => Value, at: Loc): StageUs
   const { text, unresolved } = expand(word, lookup);
   const name = text.split(':')[0] ?? '';
   // `user:$GROUP` names the user all the same.
-  if (unresolved.length > 0 && name.includes('$')) return { known: false, at, why: `USER ${word} depends on ${unresolved[0]}, whose value is not in the file` };
+  if (unresolved.length > 0 && name.includes('$'))
+    return { known: false, at, why: `USER ${word} depends on ${unresolved[0]}, whose value is not in the file` };
   if (name === '') return { known: false, at, why: `USER ${word} expands to nothing` };
   const root = name === 'root' || /^0+$/.test(name) || /^ContainerAdministrator$/i.test(name);
   return { known: true, name, root, how: 'instruction', at, why: word === text ? `USER ${word}` : `USER ${word} is ${text}` };
 }
 
-function workdirOf(i: DockerInstruction, before: Placed<string> | undefined, lookup: (name: string) => Value, at: Loc): Placed<string> | undefined {
+function workdirOf(
+  i: DockerInstruction,
+  before: Placed<string> | undefined,
+  lookup: (name: string) => Value,
+  at: Loc,
+): Placed<string> | undefined {
   const { text, unresolved } = expand(i.words.map((word) => word.value).join(' '), lookup);
   if (unresolved.length > 0) return undefined;
   if (posix.isAbsolute(text) || /^[A-Za-z]:[\\/]/.test(text)) return { value: posix.normalize(text), at };
@@ -232,7 +252,12 @@ function copyOf(
     .filter((word) => !(word.text.startsWith('<<') && inline.has(word.text.replace(/^<<-?/, '').replaceAll(/["']/g, ''))))
     .filter((word) => !/^(https?|git|ssh):\/\/|^git@/.test(word.text))
     .map((word) => ({ value: word.text, at: word.at }));
-  const to = last === undefined || last.unresolved.length > 0 ? undefined : posix.isAbsolute(last.text) ? last.text : posix.join(workdir ?? '/', last.text);
+  const to =
+    last === undefined || last.unresolved.length > 0
+      ? undefined
+      : posix.isAbsolute(last.text)
+        ? last.text
+        : posix.join(workdir ?? '/', last.text);
   return {
     keyword,
     sources,

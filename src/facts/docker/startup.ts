@@ -19,7 +19,8 @@ export interface Startup {
 export function startupsOf(image: Image): readonly Startup[] {
   const { entrypoint, cmd } = image.shipped;
   const found: Startup[] = [];
-  if (entrypoint !== undefined && (entrypoint.words.length > 0 || entrypoint.text !== '')) found.push({ command: entrypoint, keyword: 'ENTRYPOINT', how: howOf(entrypoint, image) });
+  if (entrypoint !== undefined && (entrypoint.words.length > 0 || entrypoint.text !== ''))
+    found.push({ command: entrypoint, keyword: 'ENTRYPOINT', how: howOf(entrypoint, image) });
   // A shell-form ENTRYPOINT ignores CMD altogether.
   if (cmd !== undefined && entrypoint?.form !== 'shell') found.push({ command: cmd, keyword: 'CMD', how: howOf(cmd, image) });
   return found;
@@ -33,7 +34,9 @@ function howOf(command: StageCommand, image: Image): Startup['how'] {
   }
   // An init in front of the shell changes nothing: the shell is what gets the signal.
   const words = afterInit(command.words);
-  const inline = /^(ba|da|a|z)?sh$/.test(words[0]?.split('/').at(-1) ?? '') ? words[words.findIndex((word) => /^-[a-z]*c$/.test(word)) + 1] : undefined;
+  const inline = /^(ba|da|a|z)?sh$/.test(words[0]?.split('/').at(-1) ?? '')
+    ? words[words.findIndex((word) => /^-[a-z]*c$/.test(word)) + 1]
+    : undefined;
   if (inline === undefined || !words.some((word) => /^-[a-z]*c$/.test(word))) return 'direct';
   return execsLast(inline) ? 'exec' : 'shell-as-json';
 }
@@ -53,7 +56,9 @@ function execsLast(text: string): boolean {
 
 /** A script of the repository that an exec-form ENTRYPOINT runs, and whether it ends by handing over with `exec`. */
 export function entrypointScript(repo: Repo, image: Image): { readonly path: string; readonly execs: boolean } | undefined {
-  const word = afterInit(image.shipped.entrypoint?.form === 'exec' ? image.shipped.entrypoint.words : []).find((each) => /\.(sh|bash)$|entrypoint/.test(each));
+  const word = afterInit(image.shipped.entrypoint?.form === 'exec' ? image.shipped.entrypoint.words : []).find((each) =>
+    /\.(sh|bash)$|entrypoint/.test(each),
+  );
   if (word === undefined) return undefined;
   const base = word.split('/').at(-1);
   const path = repo.files.find((file) => file.path.split('/').at(-1) === base && (file.kind === 'shell' || file.kind === 'text'))?.path;

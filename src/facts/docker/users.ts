@@ -34,19 +34,26 @@ export function stepDownEvidence(repo: Repo, image: Image): Evidence | undefined
   }
   const script = entrypointScript(repo, image);
   if (script === undefined) return undefined;
-  const command = commandsOfScript(repo, script.path)?.find((each) => stepDown.test(each.words[0]?.split('/').at(-1) ?? '') && !each.words.slice(1, 3).includes('root'));
-  return command === undefined ? undefined : { at: { file: script.path, start: command.at[0], end: command.at[1] }, note: `the entrypoint hands over with ${command.words[0]}` };
+  const command = commandsOfScript(repo, script.path)?.find(
+    (each) => stepDown.test(each.words[0]?.split('/').at(-1) ?? '') && !each.words.slice(1, 3).includes('root'),
+  );
+  return command === undefined
+    ? undefined
+    : { at: { file: script.path, start: command.at[0], end: command.at[1] }, note: `the entrypoint hands over with ${command.words[0]}` };
 }
 
 /** Where something outside the image takes root away from its containers: compose `user`, Kubernetes security contexts. */
 export function outsideUsers(repo: Repo, image: Image): readonly Evidence[] {
   const composed = servicesRunning(repo, image).flatMap((service): readonly Evidence[] => {
     const name = service.user?.value.split(':')[0] ?? '';
-    return service.user === undefined || /^(0+|root|)$/.test(name) || name.includes('$') ? [] : [{ at: service.user.at, note: `compose runs ${service.key} as ${name}` }];
+    return service.user === undefined || /^(0+|root|)$/.test(name) || name.includes('$')
+      ? []
+      : [{ at: service.user.at, note: `compose runs ${service.key} as ${name}` }];
   });
   const manifests = containersRunning(repo, image).flatMap(({ workload, container }): readonly Evidence[] => {
     const { runAsNonRoot, runAsUser } = container.security;
-    if (runAsUser !== undefined) return runAsUser.value > 0 ? [{ at: runAsUser.at, note: `${workload.id} runs as user ${runAsUser.value}` }] : [];
+    if (runAsUser !== undefined)
+      return runAsUser.value > 0 ? [{ at: runAsUser.at, note: `${workload.id} runs as user ${runAsUser.value}` }] : [];
     return runAsNonRoot?.value === true ? [{ at: runAsNonRoot.at, note: `${workload.id} refuses to run as root` }] : [];
   });
   return [...composed, ...manifests];

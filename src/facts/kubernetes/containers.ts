@@ -7,7 +7,8 @@ import type { Container, Probe, SecurityContext } from './types.ts';
 /** Containers of a pod specification, init containers last. */
 export function containersOf(file: string, pod: YamlNode | undefined): readonly Container[] {
   const podSecurity = securityOf(file, yamlAt(pod, 'securityContext'));
-  const read = (key: string, init: boolean): readonly Container[] => yamlList(yamlAt(pod, key)).map((node) => containerOf(file, node, podSecurity, init));
+  const read = (key: string, init: boolean): readonly Container[] =>
+    yamlList(yamlAt(pod, key)).map((node) => containerOf(file, node, podSecurity, init));
   return [...read('containers', false), ...read('initContainers', true)];
 }
 
@@ -30,14 +31,21 @@ function containerOf(file: string, node: YamlNode, pod: SecurityContext, init: b
     }),
     probes: (['liveness', 'readiness', 'startup'] as const).flatMap((kind) => probeOf(file, node, kind) ?? []),
     env: environmentOf(file, node),
-    envFrom: yamlList(yamlAt(node, 'envFrom')).flatMap((item) => yamlString(yamlAt(item, 'configMapRef', 'name')) ?? yamlString(yamlAt(item, 'secretRef', 'name')) ?? []),
+    envFrom: yamlList(yamlAt(node, 'envFrom')).flatMap(
+      (item) => yamlString(yamlAt(item, 'configMapRef', 'name')) ?? yamlString(yamlAt(item, 'secretRef', 'name')) ?? [],
+    ),
     ...(workingDir === undefined ? {} : { workingDir }),
     security: { ...pod, ...securityOf(file, yamlAt(node, 'securityContext')) },
     hasResources: yamlMap(yamlAt(node, 'resources')).length > 0,
   };
 }
 
-function placed<T>(file: string, node: YamlNode | undefined, key: string, read: (value: YamlNode | undefined) => T | undefined): Placed<T> | undefined {
+function placed<T>(
+  file: string,
+  node: YamlNode | undefined,
+  key: string,
+  read: (value: YamlNode | undefined) => T | undefined,
+): Placed<T> | undefined {
   const entry = yamlEntry(node, key);
   const value = read(entry?.value);
   return entry === undefined || value === undefined ? undefined : { value, at: yamlEntryLoc(file, entry) };
@@ -49,7 +57,9 @@ function probeOf(file: string, container: YamlNode, kind: Probe['kind']): Probe 
   const has = (key: string): boolean => yamlAt(entry.value, key) !== undefined;
   const how = has('httpGet') ? 'http' : has('exec') ? 'exec' : has('tcpSocket') ? 'tcp' : has('grpc') ? 'grpc' : 'unknown';
   const path = yamlString(yamlAt(entry.value, 'httpGet', 'path'));
-  const port = yamlString(yamlAt(entry.value, 'httpGet', 'port') ?? yamlAt(entry.value, 'tcpSocket', 'port') ?? yamlAt(entry.value, 'grpc', 'port'));
+  const port = yamlString(
+    yamlAt(entry.value, 'httpGet', 'port') ?? yamlAt(entry.value, 'tcpSocket', 'port') ?? yamlAt(entry.value, 'grpc', 'port'),
+  );
   const at: Loc = yamlEntryLoc(file, entry);
   return { kind, how, ...(path === undefined ? {} : { path }), ...(port === undefined ? {} : { port }), at };
 }

@@ -21,7 +21,12 @@ const podPaths: Readonly<Record<WorkloadKind, readonly string[]>> = {
 
 /** Workloads, services, ingresses and config maps of all manifests, lists unpacked, in order of files. */
 export const kubernetes = fact('kubernetes', (repo: Repo): Kubernetes => {
-  const found = { workloads: [] as Workload[], services: [] as KubernetesService[], ingresses: [] as Ingress[], configMaps: [] as Kubernetes['configMaps'][number][] };
+  const found = {
+    workloads: [] as Workload[],
+    services: [] as KubernetesService[],
+    ingresses: [] as Ingress[],
+    configMaps: [] as Kubernetes['configMaps'][number][],
+  };
   for (const { path } of repo.ofKind('kubernetes')) {
     const outline = repo.outline(path, 'kubernetes');
     for (const doc of outline?.docs ?? []) for (const object of unpack(doc)) read(path, object, outline?.templated === true, found);
@@ -102,14 +107,20 @@ function ingressOf(file: string, object: YamlNode, name: string): Ingress {
       }),
     ),
     hosts: rules.flatMap((rule) => yamlString(yamlAt(rule, 'host')) ?? []),
-    backends: [...new Set(backends.flatMap((backend) => yamlString(yamlAt(backend, 'service', 'name')) ?? yamlString(yamlAt(backend, 'serviceName')) ?? []))],
+    backends: [
+      ...new Set(
+        backends.flatMap((backend) => yamlString(yamlAt(backend, 'service', 'name')) ?? yamlString(yamlAt(backend, 'serviceName')) ?? []),
+      ),
+    ],
     tls: yamlHas(object, 'spec', 'tls'),
   };
 }
 
 function texts(node: YamlNode | undefined): ReadonlyMap<string, string> {
-  return new Map(yamlMap(node).flatMap((entry) => {
-    const value = yamlString(entry.value);
-    return value === undefined ? [] : [[entry.key, value] as const];
-  }));
+  return new Map(
+    yamlMap(node).flatMap((entry) => {
+      const value = yamlString(entry.value);
+      return value === undefined ? [] : [[entry.key, value] as const];
+    }),
+  );
 }

@@ -28,7 +28,22 @@ export interface OwnData extends Subject {
   readonly schedules: readonly BackupSchedule[];
 }
 
-const dumpers: ReadonlySet<string> = new Set(['pg_dump', 'pg_dumpall', 'pg_basebackup', 'mongodump', 'mysqldump', 'mariadb-dump', 'mariabackup', 'xtrabackup', 'wal-g', 'pgbackrest', 'barman', 'restic', 'borg', 'velero']);
+const dumpers: ReadonlySet<string> = new Set([
+  'pg_dump',
+  'pg_dumpall',
+  'pg_basebackup',
+  'mongodump',
+  'mysqldump',
+  'mariadb-dump',
+  'mariabackup',
+  'xtrabackup',
+  'wal-g',
+  'pgbackrest',
+  'barman',
+  'restic',
+  'borg',
+  'velero',
+]);
 
 /** Shell scripts that dump a database, whatever they are called. Comments are no commands. */
 export const backupScripts = fact('ops/backup scripts', (repo: Repo): readonly BackupScript[] =>
@@ -46,13 +61,27 @@ export const backupScripts = fact('ops/backup scripts', (repo: Repo): readonly B
 function dumperOf(words: readonly string[]): string | undefined {
   const direct = invocationOf(words)?.program;
   if (direct !== undefined && dumpers.has(direct)) return direct;
-  if (direct !== 'docker' && direct !== 'docker-compose' && direct !== 'kubectl' && direct !== 'sh' && direct !== 'bash' && direct !== 'podman') return undefined;
+  if (
+    direct !== 'docker' &&
+    direct !== 'docker-compose' &&
+    direct !== 'kubectl' &&
+    direct !== 'sh' &&
+    direct !== 'bash' &&
+    direct !== 'podman'
+  )
+    return undefined;
   return words.flatMap((w) => w.split(/\s+/)).find((w) => dumpers.has(w.split('/').at(-1) ?? ''));
 }
 
 /** Whether a text runs a dump or one of the backup scripts. */
 function backsUp(text: string, scripts: readonly BackupScript[]): boolean {
-  return commandsIn(text).some((c) => dumperOf(c.words) !== undefined || c.words.some((w) => scripts.some((s) => w.endsWith(s.file.split('/').at(-1) ?? s.file)) || /(^|\/)[\w-]*backup[\w-]*(\.sh)?$/i.test(w)));
+  return commandsIn(text).some(
+    (c) =>
+      dumperOf(c.words) !== undefined ||
+      c.words.some(
+        (w) => scripts.some((s) => w.endsWith(s.file.split('/').at(-1) ?? s.file)) || /(^|\/)[\w-]*backup[\w-]*(\.sh)?$/i.test(w),
+      ),
+  );
 }
 
 /** The data the repository is responsible for; none where no database of its own is in evidence. */
@@ -60,17 +89,35 @@ export const ownData = fact('ops/own data', (repo: Repo): readonly OwnData[] => 
   const scripts = backupScripts(repo);
   const databases: Evidence[] = [...ownDatabases(repo)];
   // A script that copies a database elsewhere for other ends (a seed, a move) is called otherwise.
-  if (databases.length === 0) databases.push(...scripts.filter((s) => /back-?up/i.test(s.file)).slice(0, 1).map((s) => ({ at: s.at, note: `${s.tool} copies a database` })));
+  if (databases.length === 0)
+    databases.push(
+      ...scripts
+        .filter((s) => /back-?up/i.test(s.file))
+        .slice(0, 1)
+        .map((s) => ({ at: s.at, note: `${s.tool} copies a database` })),
+    );
   const first = databases[0];
   if (first === undefined) return [];
-  const schedules = [...fromCrontabs(repo, scripts), ...fromManifests(repo, scripts), ...fromCi(repo, scripts), ...fromCompose(repo, scripts), ...fromTimers(repo, scripts)];
+  const schedules = [
+    ...fromCrontabs(repo, scripts),
+    ...fromManifests(repo, scripts),
+    ...fromCi(repo, scripts),
+    ...fromCompose(repo, scripts),
+    ...fromTimers(repo, scripts),
+  ];
   return [{ name: 'database', at: first.at, databases, scripts, schedules }];
 });
 
 /** Lines of crontab files: five time fields (or @daily) and a command. */
 function fromCrontabs(repo: Repo, scripts: readonly BackupScript[]): readonly BackupSchedule[] {
   return repo.files.flatMap(({ path, kind, origin }): BackupSchedule[] => {
-    if (origin !== 'own' || !/(^|\/)(crontab[^/]*|[^/]*\.cron|[^/]*\.crontab|cron\.d\/[^/]+|cron)$/i.test(path) || kind === 'binary' || isExampleOrTest(path) !== undefined) return [];
+    if (
+      origin !== 'own' ||
+      !/(^|\/)(crontab[^/]*|[^/]*\.cron|[^/]*\.crontab|cron\.d\/[^/]+|cron)$/i.test(path) ||
+      kind === 'binary' ||
+      isExampleOrTest(path) !== undefined
+    )
+      return [];
     const text = repo.text(path) ?? '';
     return [...text.matchAll(/^(?:(?:[\d*/,-]+\s+){4}[\d*/,\-a-z]+|@(?:hourly|daily|midnight|weekly))\s+(.+)$/gim)].flatMap((hit) =>
       backsUp(hit[1] ?? '', scripts) ? [{ at: locOf(path, [hit.index, hit.index + hit[0].length]), note: 'crontab' }] : [],
@@ -85,7 +132,9 @@ function fromTimers(repo: Repo, scripts: readonly BackupScript[]): readonly Back
     const service = repo.text(path.replace(/\.timer$/, '.service')) ?? '';
     const run = /^\s*ExecStart\s*=\s*(.+)$/m.exec(service)?.[1];
     const when = /^\s*OnCalendar\s*=.*$/m.exec(repo.text(path) ?? '');
-    return run !== undefined && when !== null && backsUp(run, scripts) ? [{ at: locOf(path, [when.index, when.index + when[0].length]), note: 'systemd timer' }] : [];
+    return run !== undefined && when !== null && backsUp(run, scripts)
+      ? [{ at: locOf(path, [when.index, when.index + when[0].length]), note: 'systemd timer' }]
+      : [];
   });
 }
 
@@ -100,7 +149,11 @@ function fromManifests(repo: Repo, scripts: readonly BackupScript[]): readonly B
       if (kind === 'ScheduledBackup' || kind === 'Schedule' || kind === 'PerconaXtraDBClusterBackup') return [{ at, note: kind }];
       if (kind !== 'CronJob') return [];
       const containers = yamlItems(yamlAt(doc, 'spec', 'jobTemplate', 'spec', 'template', 'spec', 'containers'));
-      const hit = containers.some((c) => isBackupImage(yamlString(yamlAt(c, 'image')) ?? '') || [...yamlStrings(yamlAt(c, 'command')), ...yamlStrings(yamlAt(c, 'args'))].some((t) => backsUp(t, scripts)));
+      const hit = containers.some(
+        (c) =>
+          isBackupImage(yamlString(yamlAt(c, 'image')) ?? '') ||
+          [...yamlStrings(yamlAt(c, 'command')), ...yamlStrings(yamlAt(c, 'args'))].some((t) => backsUp(t, scripts)),
+      );
       return hit ? [{ at, note: 'CronJob' }] : [];
     }),
   );
@@ -110,7 +163,9 @@ function fromManifests(repo: Repo, scripts: readonly BackupScript[]): readonly B
 function fromCi(repo: Repo, scripts: readonly BackupScript[]): readonly BackupSchedule[] {
   return ciRuns(repo).flatMap((run): BackupSchedule[] => {
     if (!run.pipeline.triggers.some((t) => t.event === 'schedule')) return [];
-    return run.command.tasks.includes('backup') || backsUp(run.command.text, scripts) ? [{ at: run.command.at, note: `scheduled workflow ${run.pipeline.name}` }] : [];
+    return run.command.tasks.includes('backup') || backsUp(run.command.text, scripts)
+      ? [{ at: run.command.at, note: `scheduled workflow ${run.pipeline.name}` }]
+      : [];
   });
 }
 
@@ -121,7 +176,8 @@ function fromCompose(repo: Repo, scripts: readonly BackupScript[]): readonly Bac
     return services?.y !== 'map' || isExampleOrTest(path) !== undefined
       ? []
       : services.entries.flatMap((e): BackupSchedule[] => {
-          if (isBackupImage(yamlString(yamlAt(e.value, 'image')) ?? '')) return [{ at: locOf(path, e.keyAt), note: `backup service ${e.key}` }];
+          if (isBackupImage(yamlString(yamlAt(e.value, 'image')) ?? ''))
+            return [{ at: locOf(path, e.keyAt), note: `backup service ${e.key}` }];
           const command = yamlStrings(yamlAt(e.value, 'command')).join(' ');
           const repeats = /\b(crond?|sleep|supercronic|ofelia)\b/.test(command) && backsUp(command, scripts);
           return repeats ? [{ at: locOf(path, e.keyAt), note: `service ${e.key} repeats a backup` }] : [];

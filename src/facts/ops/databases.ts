@@ -15,7 +15,9 @@ function inKubernetes(repo: Repo): readonly Evidence[] {
   return kubernetes(repo).workloads.flatMap((workload): Evidence[] => {
     if (isRehearsal(workload.purpose) || (workload.kind !== 'StatefulSet' && workload.kind !== 'Deployment')) return [];
     return workload.containers.flatMap(({ image, init }) =>
-      image !== undefined && !init && roleOfImage(image.value) === 'database' ? [{ at: image.at, note: `${image.value} in ${workload.kind} ${workload.name}` }] : [],
+      image !== undefined && !init && roleOfImage(image.value) === 'database'
+        ? [{ at: image.at, note: `${image.value} in ${workload.kind} ${workload.name}` }]
+        : [],
     );
   });
 }
@@ -30,7 +32,11 @@ function inCompose(repo: Repo): readonly Evidence[] {
     if (isRehearsal(stack.purpose) || (stack.purpose === 'unknown' && !looksLasting(stack.services))) continue;
     for (const service of stack.services) {
       // One key may belong to several stacks: a base file and its overrides.
-      if (service.role === 'database') found.set(`${service.keyAt.file}:${service.keyAt.start}`, { at: service.keyAt, note: `${service.image?.value ?? service.key} in ${stack.name}` });
+      if (service.role === 'database')
+        found.set(`${service.keyAt.file}:${service.keyAt.start}`, {
+          at: service.keyAt,
+          note: `${service.image?.value ?? service.key} in ${stack.name}`,
+        });
     }
   }
   return [...found.values()];
@@ -43,7 +49,9 @@ function inCompose(repo: Repo): readonly Evidence[] {
  */
 function looksLasting(services: readonly ComposeService[]): boolean {
   const applications = services.filter((s) => s.role === 'app' && s.oneShot === undefined);
-  const keeps = services.some((s) => s.role === 'database' && restarts(s) && s.volumes.some((v) => v.kind === 'named' || v.kind === 'bind'));
+  const keeps = services.some(
+    (s) => s.role === 'database' && restarts(s) && s.volumes.some((v) => v.kind === 'named' || v.kind === 'bind'),
+  );
   const rehearses = services.some((s) => s.role === 'mail' || s.role === 'emulator' || /^mail(dev|hog|pit|catcher)$/.test(s.key));
   return keeps && !rehearses && applications.length > 0 && !applications.some(mountsSource);
 }
@@ -55,5 +63,7 @@ function restarts(service: ComposeService): boolean {
 
 /** A bind mount of the project's folder (`.:/app`, `./src:/app/src`): the service runs the working copy. */
 function mountsSource(service: ComposeService): boolean {
-  return service.volumes.some((v) => v.kind === 'bind' && /^(\.{1,2}\/?|\.\/(src|app|lib|server|backend|api)\/?|\$\{?PWD\}?\/?)$/.test(v.source ?? ''));
+  return service.volumes.some(
+    (v) => v.kind === 'bind' && /^(\.{1,2}\/?|\.\/(src|app|lib|server|backend|api)\/?|\$\{?PWD\}?\/?)$/.test(v.source ?? ''),
+  );
 }

@@ -3,6 +3,7 @@ import { fact, maskSecret } from '../../model/index.ts';
 import { storedEnvFiles } from '../env/committed.ts';
 import { secretNameKind } from '../env/names.ts';
 import { programFiles, readsOf } from '../env/reads.ts';
+import { visits } from '../js-walk.ts';
 import { issuedSecrets, mayHoldSecrets } from './formats.ts';
 import { mentionsSecretLiteral, secretLiterals } from './literals.ts';
 
@@ -14,6 +15,8 @@ export interface WrittenSecret {
   readonly at: Loc;
   /** `issued`: in the format of an issuer; `random`: looks generated; `guessable`: made up, or known to everybody. */
   readonly looks: 'issued' | 'random' | 'guessable';
+  /** A password rather than a key: a guess at one opens one account. */
+  readonly isPassword: boolean;
   /** It takes effect only while a variable is not set. */
   readonly isFallback: boolean;
   /** Tells it from other secrets of the file. */
@@ -39,17 +42,20 @@ export const secretFiles = fact('secret files', (repo: Repo): readonly SecretFil
     if (!mayHoldSecrets(file) || judged.has(file.path) || file.tracked === false) return [];
     const text = repo.text(file.path);
     if (text === undefined) return [];
-    const issued = issuedSecrets(text, file.path).map((match): WrittenSecret => {
-      const value = text.slice(match.start, match.end);
-      return {
-        what: match.kind.title,
-        masked: maskSecret(value),
-        at: { file: file.path, start: match.start, end: match.end },
-        looks: 'issued',
-        isFallback: false,
-        key: `${match.kind.id} ${maskSecret(value)}`,
-      };
-    });
+    const issued = issuedSecrets(text, file.path)
+      .filter((match) => match.kind.proof === 'strong' || file.kind !== 'js' || isInLiteral(repo, file.path, match.start))
+      .map((match): WrittenSecret => {
+        const value = text.slice(match.start, match.end);
+        return {
+          what: match.kind.title,
+          masked: match.kind.id === 'private-key' ? `${value.length} characters` : maskSecret(value),
+          at: { file: file.path, start: match.start, end: match.end },
+          looks: 'issued',
+          isPassword: false,
+          isFallback: false,
+          key: `${match.kind.id} ${maskSecret(value)}`,
+        };
+      });
     const named = program.has(file.path) ? namedSecrets(repo, file.path, text) : { secrets: [], evidence: [] };
     const secrets = [...issued, ...named.secrets.filter((secret) => !issued.some((other) => overlaps(other.at, secret.at)))];
     const first = secrets[0]?.at ?? named.evidence[0]?.at;
@@ -77,11 +83,21 @@ function namedSecrets(repo: Repo, path: string, text: string): Pick<SecretFile, 
       masked: maskSecret(literal.value),
       at: literal.at,
       looks: literal.looks === 'random' ? 'random' : 'guessable',
+      isPassword: literal.kind === 'password',
       isFallback: literal.position === 'fallback',
       key: count === 1 ? literal.name : `${literal.name} (${count})`,
     });
   }
   return { secrets, evidence };
+}
+
+/** Whether an offset of a module lies in a string: a doubtful match in a comment is an example more often than not. */
+function isInLiteral(repo: Repo, path: string, offset: number): boolean {
+  const outline = repo.outline(path, 'js');
+  return (
+    outline !== undefined &&
+    visits(outline).some(({ expr }) => (expr?.k === 'lit' || expr?.k === 'tpl') && expr.at[0] <= offset && offset < expr.at[1])
+  );
 }
 
 function overlaps(a: Loc, b: Loc): boolean {

@@ -146,6 +146,26 @@ function developmentOnly(literal: Visit): string | undefined {
   return undefined;
 }
 
+/** The literal is an entry of a list of values that are refused: `PLACEHOLDER_SECRETS = { JWT_SECRET: 'secret' }`. */
+function denied(literal: Visit): string | undefined {
+  for (let at: Visit | undefined = literal; at !== undefined; at = at.parent) {
+    if (
+      at.name !== undefined &&
+      /placeholder|forbidden|denied|deny_?list|block_?list|insecure|known_?(bad|weak|default)|weak|banned|leaked|compromised|disallowed|invalid|unsafe|example|sample|mock/i.test(
+        at.name,
+      )
+    ) {
+      return 'an entry of a list of refused or sample values';
+    }
+  }
+  return undefined;
+}
+
+/** Configuration that only development machines load: `config/development.js`. */
+function developmentFile(path: string): string | undefined {
+  return /(^|[/.])(dev|development|local)\.[cm]?[jt]s$/i.test(path) ? 'in a file for development only' : undefined;
+}
+
 /** Names that a module refuses to run without in production: looked at in an `if` about production that throws or exits. */
 function guardedNames(all: readonly Visit[]): ReadonlySet<string> {
   const names = new Set<string>();

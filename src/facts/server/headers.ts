@@ -3,7 +3,7 @@ import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, isClosed, placeOf, propOf, stringOf, type Val } from '../wiring/values.ts';
-import type { HttpApp, Mount } from './types.ts';
+import { isGlobal, type HttpApp, type Mount } from './types.ts';
 
 /** Packages that set the whole set of security headers. */
 const whole = new Set(['helmet', 'koa-helmet', '@fastify/helmet', 'fastify-helmet', 'fastify-secure-headers']);
@@ -45,7 +45,7 @@ export function headerSources(app: HttpApp, wiring: Wiring, env: KnownEnv): read
       at: entry.at,
       mount: entry,
       happens: happens(entry.conds, env),
-      scope: entry.path,
+      scope: isGlobal(app, entry) ? '/' : entry.path === '/' ? undefined : entry.path,
       after: app.framework === 'fastify' ? [] : before.map((e) => e.at),
       ...weakened(entry, env),
     });
@@ -123,7 +123,7 @@ export function headerVerdict(service: { readonly app: HttpApp; readonly wiring:
   const late = live.find((s) => isWhole(s) && s.after.length > 0 && s.scope === '/');
   if (late !== undefined) return { partial: { at: late.at, fault: `mounts its security headers after ${late.after.length} route${late.after.length === 1 ? '' : 's'}, which answer without them` } };
   const scoped = live.find((s) => isWhole(s) && s.scope !== '/');
-  if (scoped !== undefined) return { partial: { at: scoped.at, fault: `sets security headers below ${scoped.scope ?? 'a computed path'} only` } };
+  if (scoped !== undefined) return { partial: { at: scoped.at, fault: `sets security headers ${scoped.scope === undefined ? 'in one part of its plugins' : `below ${scoped.scope}`} only` } };
   const off = sources.find((s) => s.happens.how === 'off-by-default' && isWhole(s));
   if (off?.happens.how === 'off-by-default') return { partial: { at: off.at, fault: `sets security headers only when ${off.happens.env.join(', ')} is set` } };
   const dev = sources.find((s) => s.happens.how === 'never');

@@ -88,3 +88,13 @@ export function covers(prefix: string | undefined, path: string | undefined): bo
   const clean = prefix.replace(/\/?(\*|\(\.\*\)|\{\*\w+\})$/, '') || '/';
   return clean === '/' || path === clean || path.startsWith(`${clean}/`);
 }
+
+/**
+ * Whether a mount sees every route of its application. Fastify's plugins are encapsulated: what is
+ * registered inside a child stays with the child's routes, whatever the path.
+ */
+export function isGlobal(app: HttpApp, mount: Mount): boolean {
+  if (mount.path !== '/') return false;
+  if (app.framework !== 'fastify' || mount.inside.length <= 1) return true;
+  return app.entries.every((e) => e.kind !== 'route' || mount.inside.every((id, i) => e.inside[i] === id));
+}

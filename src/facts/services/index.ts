@@ -74,7 +74,10 @@ function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
     if (!frontendTools.test(tool)) return undefined;
     return { ...base, kind: 'frontend', frameworks: [tool], apps: [], wiring: undefined };
   }
-  const wiring = wiringOf(repo, lead.entry);
+  const wiring = wiringOf(repo, lead.entry, {
+    preloads: [...new Set(chosen.flatMap((s) => s.preloads))],
+    ...(lead.program.tool === 'fastify' ? { tool: 'fastify' as const } : {}),
+  });
   const apps = appsOf(repo, wiring, pkg).filter((app) => app.listens.length > 0 || lead.program.tool === 'fastify');
   if (apps.length > 0) {
     const next = wiring.trace.some((c) => packageOf(c.f)?.pkg === 'next');

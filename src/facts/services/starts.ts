@@ -14,6 +14,8 @@ export interface Start {
   readonly program: Program;
   /** Source file of the repository that runs first; undefined for a tool that finds it itself. */
   readonly entry: string | undefined;
+  /** Source files loaded before the entry (`--import ./instrument.mjs`). */
+  readonly preloads: readonly string[];
   readonly package: Package | undefined;
   /** Variables the place of the start sets: ENV of the image, environment of compose ... */
   readonly env: ReadonlyMap<string, string>;
@@ -35,7 +37,8 @@ export const starts = fact('starts', (repo: Repo): readonly Start[] => {
       const pkg = packageAt(repo, program.file === undefined ? program.cwd : dirOf(program.file)) ?? packageAt(repo, program.cwd);
       const entry = entryOf(repo, program, pkg);
       if (entry === undefined && program.tool === undefined) continue;
-      found.push({ how, at, program, entry, package: pkg, env: new Map([...env, ...program.env]) });
+      const preloads = program.preloads.filter((p) => /^[./]/.test(p)).flatMap((p) => sourceOf(repo, inside(program.cwd, p), pkg) ?? []);
+      found.push({ how, at, program, entry, preloads, package: pkg, env: new Map([...env, ...program.env]) });
     }
   };
   for (const d of deployedCommands(repo)) {

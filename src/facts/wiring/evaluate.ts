@@ -2,7 +2,7 @@ import type { Loc, Repo } from '../../model/index.ts';
 import { callFunction, callValue } from './calls.ts';
 import { singleton } from './classes.ts';
 import { limits, type Machine, type ModuleVal, type PackageModel } from './machine.ts';
-import { loadFile } from './modules.ts';
+import { exportOf, loadFile } from './modules.ts';
 import { unknownVal, type CallEvent, type ClassVal } from './values.ts';
 
 /** What one entry does when it starts, as far as the files show. */
@@ -19,12 +19,20 @@ export interface Wiring {
   readonly machine: Machine;
 }
 
+/** How the entry is started, beyond its name. */
+export interface StartOptions {
+  /** Files loaded before it: `node --import ./instrument.mjs`. */
+  readonly preloads?: readonly string[];
+  /** A tool that makes the application and hands it to the entry: `fastify start app.js`. */
+  readonly tool?: 'fastify';
+}
+
 /**
  * Follows the program from its entry: imports, calls, classes, callbacks and conditions, without running
  * anything. Afterwards every function of the reached modules that was not called is looked at once on its
  * own ("swept"), so that handlers behind a container or a decorator are in the trace as well.
  */
-export function evaluate(repo: Repo, entry: string, models: readonly PackageModel[]): Wiring {
+export function evaluate(repo: Repo, entry: string, models: readonly PackageModel[], start: StartOptions = {}): Wiring {
   const m: Machine = {
     repo,
     entry,
@@ -48,7 +56,14 @@ export function evaluate(repo: Repo, entry: string, models: readonly PackageMode
     invoke: (f, args, at) => callValue(m, f, args, { at, nameAt: at, isNew: false, used: true }),
     load: (file, at, how) => loadFile(m, file, at, how),
   };
-  loadFile(m, entry, { file: entry, start: 0, end: 0 }, 'require');
+  const place = { file: entry, start: 0, end: 0 };
+  for (const file of start.preloads ?? []) loadFile(m, file, place, 'import');
+  const loaded = loadFile(m, entry, place, 'require');
+  if (start.tool === 'fastify') {
+    const app = m.invoke({ t: 'ext', pkg: 'fastify', path: [], at: place }, [], place);
+    const plugin = loaded.t === 'module' ? (exportOf(m, entry, 'default') ?? loaded) : loaded;
+    m.invoke({ t: 'mem', of: app, p: 'register', at: place }, [plugin], place);
+  }
   sweep(m);
   return { entry, trace: m.trace, modules: m.modules, classes: m.classes, incomplete: m.incomplete, machine: m };
 }

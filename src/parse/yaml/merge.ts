@@ -28,7 +28,8 @@ export function mergeInto(raw: readonly RawEntry[], problem: (at: number, messag
     const sources = merge.value.y === 'seq' ? merge.value.items : [merge.value];
     for (const source of sources) {
       if (source.y !== 'map') {
-        if (!(source.y === 'scalar' && source.v === null)) problem(source.at[0], 'A merge key ("<<") takes a mapping or a list of mappings.');
+        if (!(source.y === 'scalar' && source.v === null))
+          problem(source.at[0], 'A merge key ("<<") takes a mapping or a list of mappings.');
         continue;
       }
       const via = source.via ?? merge.value.via;

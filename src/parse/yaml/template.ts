@@ -60,7 +60,9 @@ export function neutraliseTemplates(text: string): string {
   // A line of nothing but actions (several may share it) carries no YAML of its own.
   return filled
     .split('\n')
-    .map((line) => (line.includes('\u0001') && /^[\s\u0001-]*$/.test(line) && !/^\s*-\s/.test(line) ? blank(line) : line.replaceAll('\u0001', '_')))
+    .map((line) =>
+      line.includes('\u0001') && /^[\s\u0001-]*$/.test(line) && !/^\s*-\s/.test(line) ? blank(line) : line.replaceAll('\u0001', '_'),
+    )
     .join('\n');
 }
 

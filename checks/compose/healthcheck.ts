@@ -1,0 +1,53 @@
+import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
+import { curlIgnoresErrors, testOf } from '../../src/facts/compose/health.ts';
+import { keepsData } from '../../src/facts/compose/roles.ts';
+import { ownHealthEvidence, runningServices } from '../../src/facts/compose/running.ts';
+import { imageHealthEvidence } from '../../src/facts/docker/service-images.ts';
+
+export default defineCheck({
+  id: 'compose/healthcheck',
+  covers: ['compose/healthcheck'],
+  title: 'Compose services that stay up have a health check that can fail',
+  category: 'reliability',
+  severity: 'medium',
+  why: 'Without one Docker only knows whether a process exists, so a database that is still starting and an application that hangs both count as up. Dependent services start too early, and nothing notices when one stops answering.',
+  remedy:
+    'Add a healthcheck that asks the service itself and fails on errors, such as pg_isready, redis-cli ping or curl -f on the health endpoint.',
+  refs: ['https://docs.docker.com/reference/compose-file/services/#healthcheck'],
+  sources: ['000:689', '000:505-524', '001:1353', '001:504-570'],
+  absent: 'no compose file here runs services outside development and tests',
+  each: runningServices,
+  test(service, repo) {
+    const { key, stack, healthcheck: check, image } = service;
+    const test = check === undefined ? undefined : testOf(check);
+    const own = ownHealthEvidence(service);
+    if (check !== undefined && own !== undefined) {
+      if (!curlIgnoresErrors(check)) return pass(own);
+      return fail({
+        at: check.at,
+        message: `The healthcheck of ${key} in ${stack} uses curl without -f and takes an error page for health.`,
+        severity: 'low',
+        key: 'curl',
+      });
+    }
+    if (check !== undefined && test?.kind === 'disabled')
+      return fail({ at: check.at, message: `${key} in ${stack} switches its health check off.`, key: 'disabled' });
+    if (check !== undefined && test?.kind === 'hollow')
+      return fail({ at: check.at, message: `The healthcheck of ${key} in ${stack} cannot fail: ${test.why}.`, key: 'hollow' });
+    const ofImage = imageHealthEvidence(repo, service);
+    if (ofImage !== undefined) return pass(ofImage);
+    if (check !== undefined)
+      return unknown(`The healthcheck of ${key} in ${stack} leaves the test to its image, which is not in the repository.`, [
+        evidence(check.at),
+      ]);
+    const counts = service.role === 'app' || keepsData(service.role);
+    const foreign = service.build === undefined && service.role === 'app';
+    return fail({
+      at: service.keyAt,
+      message: `${key} in ${stack} has no healthcheck${foreign && image !== undefined ? `, unless its image ${image.value} brings one` : ''}.`,
+      severity: counts ? 'medium' : 'low',
+      confidence: foreign ? 'low' : service.purpose === 'production' ? 'high' : 'medium',
+      key: 'absent',
+    });
+  },
+});

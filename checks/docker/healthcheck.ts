@@ -1,0 +1,51 @@
+import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
+import type { Evidence } from '../../src/model/index.ts';
+import { containersRunning } from '../../src/facts/docker/deployments.ts';
+import { disabledHealthcheck, healthWatchers, listensEvidence, stageLoc } from '../../src/facts/docker/health.ts';
+import { deployedImages } from '../../src/facts/docker/images.ts';
+
+export default defineCheck({
+  id: 'docker/healthcheck',
+  covers: ['docker/healthcheck'],
+  title: 'Something watches whether containers of the image still work',
+  category: 'reliability',
+  severity: 'medium',
+  why: 'A process that hangs, has lost its database or answers only errors still counts as running. Without a health check nothing takes it out of rotation, starts it again or stops a deployment that brings it in.',
+  remedy:
+    'Add HEALTHCHECK with a request to the health endpoint to the last stage, or a healthcheck in compose or probes in Kubernetes, whichever runs it.',
+  refs: ['https://docs.docker.com/reference/dockerfile/#healthcheck'],
+  sources: ['000:534', '001:354-373', '001:395-404', '002:274', '003:168-174'],
+  absent: 'no Dockerfile here builds an image that ships',
+  each: deployedImages,
+  test(image, repo) {
+    const watchers = healthWatchers(repo, image);
+    const [first, ...rest] = watchers;
+    if (first !== undefined) return pass([first, ...rest] as [Evidence, ...Evidence[]]);
+    if (image.doubt !== undefined) return unknown(`${image.doubt.reason}.`, [{ at: image.doubt.at }]);
+    const template = containersRunning(repo, image).find(({ workload }) => workload.templated);
+    if (template !== undefined)
+      return unknown(`${image.name} is run by ${template.workload.file}, a template that may bring probes in.`, [
+        { at: template.container.at },
+      ]);
+    const off = disabledHealthcheck(image);
+    if (off !== undefined)
+      return fail({
+        at: off,
+        message: `${image.name} switches the health check of its base off and has none of its own.`,
+        key: 'disabled',
+      });
+    const listens = listensEvidence(repo, image);
+    if (listens === undefined) {
+      const message = `Nothing watches the health of containers of ${image.name}: no HEALTHCHECK, no compose healthcheck, no probes.`;
+      return fail({ at: stageLoc(image), message, severity: 'low', confidence: 'low', key: 'absent' });
+    }
+    return fail({
+      at: stageLoc(image),
+      message: `${image.name} takes requests, but nothing watches its health: no HEALTHCHECK, no compose healthcheck, no probes.`,
+      related: [{ at: listens, note: 'listens here' }],
+      // An image from elsewhere may bring a HEALTHCHECK of its own.
+      confidence: image.shipped.family === 'other' ? 'medium' : 'high',
+      key: 'absent',
+    });
+  },
+});
