@@ -1,7 +1,10 @@
 import type { AnyCheck } from '../src/model/index.ts';
 import { auth } from './auth/index.ts';
 import { ci } from './ci/index.ts';
+import { compose } from './compose/index.ts';
 import { deps } from './deps/index.ts';
+import { docker } from './docker/index.ts';
+import { env } from './env/index.ts';
 import { http } from './http/index.ts';
 import { nginx } from './nginx/index.ts';
 import { node } from './node/index.ts';
@@ -9,4 +12,16 @@ import { observability } from './observability/index.ts';
 import { ops } from './ops/index.ts';
 
 /** Every check, sorted by id. Areas add their list here. */
-export const checks: readonly AnyCheck[] = [...auth, ...ci, ...deps, ...http, ...nginx, ...node, ...observability, ...ops];
+export const checks: readonly AnyCheck[] = [
+  ...auth,
+  ...ci,
+  ...compose,
+  ...deps,
+  ...docker,
+  ...env,
+  ...http,
+  ...nginx,
+  ...node,
+  ...observability,
+  ...ops,
+];

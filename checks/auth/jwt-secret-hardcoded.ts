@@ -32,9 +32,16 @@ export default defineCheck({
       );
     }
     const env = uses.find((u) => u.origin.from === 'env');
-    if (env?.origin.from === 'env') return pass([{ at: env.origin.at, note: `comes from ${env.origin.env}` }, { at: env.at, note: 'used here' }]);
+    if (env?.origin.from === 'env')
+      return pass([
+        { at: env.origin.at, note: `comes from ${env.origin.env}` },
+        { at: env.at, note: 'used here' },
+      ]);
     const key = uses.find((u) => u.origin.from === 'key');
     if (key !== undefined) return pass({ at: key.origin.at, note: 'an asymmetric key' });
-    return unknown('where the secret comes from could not be followed', uses.slice(0, 1).map((u) => ({ at: u.at })));
+    return unknown(
+      'where the secret comes from could not be followed',
+      uses.slice(0, 1).map((u) => ({ at: u.at })),
+    );
   },
 });

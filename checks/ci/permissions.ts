@@ -1,5 +1,5 @@
 import { tokenUsers } from '../../src/facts/ci/overview.ts';
-import { defineCheck, evidence, fail, locOf, pass } from '../../src/model/index.ts';
+import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
 export default defineCheck({
   id: 'ci/permissions',
@@ -32,7 +32,7 @@ export default defineCheck({
     return fail({
       at,
       message: `${pipeline.file} leaves the permissions of its token to the repository's default${bare.length < pipeline.jobs.length ? ` in ${bare.map((j) => j.id).join(', ')}` : ''}.`,
-      related: bare.map((job) => ({ at: locOf(job.at.file, [job.at.start, job.at.end]), note: `job ${job.id}` })),
+      related: bare.map((job) => evidence(job.at, `job ${job.id}`)),
       confidence: 'medium',
       key: 'permissions',
     });

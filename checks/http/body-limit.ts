@@ -22,11 +22,22 @@ export default defineCheck({
     const bound = Number(repo.options('http/body-limit')['maxBytes'] ?? most);
     const large = parsers.filter((p) => p.limit !== undefined && p.limit > bound);
     if (large.length > 0) {
-      return fail(large.map((p) => ({ at: p.decidedAt, message: `${p.name} takes bodies of up to ${Math.round((p.limit ?? 0) / 1024 / 1024)} MB.`, key: p.name })));
+      return fail(
+        large.map((p) => ({
+          at: p.decidedAt,
+          message: `${p.name} takes bodies of up to ${Math.round((p.limit ?? 0) / 1024 / 1024)} MB.`,
+          key: p.name,
+        })),
+      );
     }
     const unread = parsers.find((p) => p.limit === undefined);
     if (unread !== undefined) return unknown(`the limit of ${unread.name} is not in the files`, [{ at: unread.decidedAt }]);
-    const [first, ...rest] = parsers.map((p) => ({ at: p.decidedAt, note: `${p.name}: ${Math.round((p.limit ?? 0) / 1024)} kB${p.explicit ? '' : ' (the library’s default)'}` }));
-    return first === undefined ? pass({ at: service.at, note: 'no body parser is mounted, so no body is read into memory' }) : pass([first, ...rest]);
+    const [first, ...rest] = parsers.map((p) => ({
+      at: p.decidedAt,
+      note: `${p.name}: ${Math.round((p.limit ?? 0) / 1024)} kB${p.explicit ? '' : ' (the library’s default)'}`,
+    }));
+    return first === undefined
+      ? pass({ at: service.at, note: 'no body parser is mounted, so no body is read into memory' })
+      : pass([first, ...rest]);
   },
 });

@@ -17,7 +17,9 @@ export default defineCheck({
   each: corsSubjects,
   test(service) {
     const isOpen = service.policies.filter((p) => p.origin === 'any' || p.origin === 'reflects');
-    const open = isOpen.filter((p, i) => isOpen.findIndex((o) => o.decidedAt.file === p.decidedAt.file && o.decidedAt.start === p.decidedAt.start) === i);
+    const open = isOpen.filter(
+      (p, i) => isOpen.findIndex((o) => o.decidedAt.file === p.decidedAt.file && o.decidedAt.start === p.decidedAt.start) === i,
+    );
     if (open.length > 0) {
       return fail(
         open.map((p) => ({

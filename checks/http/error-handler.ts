@@ -20,11 +20,15 @@ export default defineCheck({
     const answer = errorAnswer(service);
     switch (answer.how) {
       case 'handled':
-        return pass(answer.entry === undefined ? { at: answer.at, note: answer.note } : reasoning(service.owner, answer.entry, answer.note));
+        return pass(
+          answer.entry === undefined ? { at: answer.at, note: answer.note } : reasoning(service.owner, answer.entry, answer.note),
+        );
       case 'unknown':
         return unknown(answer.why, [{ at: answer.at }]);
       case 'missing':
-        return service.doubt === undefined ? fail({ at: answer.at, message: `${service.name} ${answer.fault}.`, key: answer.key }) : unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
+        return service.doubt === undefined
+          ? fail({ at: answer.at, message: `${service.name} ${answer.fault}.`, key: answer.key })
+          : unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
     }
   },
 });

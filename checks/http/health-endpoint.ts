@@ -17,11 +17,17 @@ export default defineCheck({
   each: httpServices,
   test(service) {
     const routes = healthRoutes(service.app, service.wiring, service.env);
-    const live = routes.find((r) => r.happens.how === 'always' || r.happens.how === 'unsure') ?? routes.find((r) => r.happens.how === 'off-by-default');
-    if (live !== undefined) return live.route === undefined ? pass({ at: live.at, note: `answers ${live.path}` }) : pass(reasoning(service.owner, live.route, `answers ${live.path}`));
+    const live =
+      routes.find((r) => r.happens.how === 'always' || r.happens.how === 'unsure') ??
+      routes.find((r) => r.happens.how === 'off-by-default');
+    if (live !== undefined)
+      return live.route === undefined
+        ? pass({ at: live.at, note: `answers ${live.path}` })
+        : pass(reasoning(service.owner, live.route, `answers ${live.path}`));
     if (service.doubt !== undefined) return unknown(`not every route of ${service.name} could be followed: ${service.doubt}`);
     const computed = service.app.entries.find((e) => e.kind === 'route' && e.path === undefined);
-    if (computed !== undefined && service.app.entries.filter((e) => e.kind === 'route').length < 4) return unknown(`the paths of ${service.name} are computed`, [{ at: computed.at }]);
+    if (computed !== undefined && service.app.entries.filter((e) => e.kind === 'route').length < 4)
+      return unknown(`the paths of ${service.name} are computed`, [{ at: computed.at }]);
     return fail({ at: service.at, message: `${service.name} has no route that says whether it is alive.`, key: 'missing' });
   },
 });

@@ -22,17 +22,22 @@ export default defineCheck({
     const { limited, open, off } = credentialLimits(service);
     if (open.length === 0) {
       const first = limited[0];
-      if (first !== undefined) return pass(reasoning(service.owner, first.limiter.entry, `${first.limiter.pkg} limits ${first.route.path ?? 'the route'}`));
+      if (first !== undefined)
+        return pass(reasoning(service.owner, first.limiter.entry, `${first.limiter.pkg} limits ${first.route.path ?? 'the route'}`));
     }
     const edge = edgeRateLimit(repo, service.owner);
     if (edge !== undefined) return pass({ at: edge.at, note: edge.what });
-    if (service.doubt !== undefined && off.length === 0) return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
+    if (service.doubt !== undefined && off.length === 0)
+      return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
     const lines = open.filter((route, i) => open.findIndex((o) => o.at.file === route.at.file && o.at.start === route.at.start) === i);
     return fail(
       lines.map((route) => {
         const variable = off.find((o) => o.route === route)?.variable;
         const path = `${route.methods.join('/')} ${route.path ?? ''}`;
-        const fault = variable === undefined ? 'takes credentials any number of times' : `is limited only when ${variable} is set, which it is not by default`;
+        const fault =
+          variable === undefined
+            ? 'takes credentials any number of times'
+            : `is limited only when ${variable} is set, which it is not by default`;
         return { at: route.at, message: `${path} ${fault}.`, key: path };
       }),
     );

@@ -20,11 +20,18 @@ export default defineCheck({
   each: httpServices,
   test(service, repo) {
     const limit = generalLimit(service);
-    if (limit.general !== undefined) return pass(reasoning(service.owner, limit.general.entry, `${limit.general.pkg} limits ${limit.general.path ?? 'every request'}`));
+    if (limit.general !== undefined)
+      return pass(reasoning(service.owner, limit.general.entry, `${limit.general.pkg} limits ${limit.general.path ?? 'every request'}`));
     const edge = edgeRateLimit(repo, service.owner);
     if (edge !== undefined) return pass({ at: edge.at, note: edge.what });
-    if (service.doubt !== undefined && limit.partial === undefined) return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
-    if (limit.partial !== undefined) return fail({ at: limit.partial.at, message: `${service.name} ${limit.partial.fault}.`, key: 'partial' });
-    return fail({ at: service.at, message: `${service.name} limits no requests: no limiter is mounted on it and none was found in front of it.`, key: 'missing' });
+    if (service.doubt !== undefined && limit.partial === undefined)
+      return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
+    if (limit.partial !== undefined)
+      return fail({ at: limit.partial.at, message: `${service.name} ${limit.partial.fault}.`, key: 'partial' });
+    return fail({
+      at: service.at,
+      message: `${service.name} limits no requests: no limiter is mounted on it and none was found in front of it.`,
+      key: 'missing',
+    });
   },
 });

@@ -19,15 +19,30 @@ export default defineCheck({
     const asking = routes.find((r) => r.asks.length > 0);
     if (asking !== undefined) {
       const question = asking.asks[0];
-      const path = asking.route === undefined ? [{ at: asking.at, note: `answers ${asking.path}` }] : reasoning(http.owner, asking.route, `answers ${asking.path}`);
+      const path =
+        asking.route === undefined
+          ? [{ at: asking.at, note: `answers ${asking.path}` }]
+          : reasoning(http.owner, asking.route, `answers ${asking.path}`);
       return pass([{ at: question?.at ?? asking.at, note: `asks a store: ${question?.what ?? ''}` }, ...path]);
     }
-    if (routes.some((r) => r.opaque)) return unknown(`what ${routes[0]?.path ?? 'the health route'} asks could not be followed`, [{ at: routes[0]?.at ?? http.at }]);
+    if (routes.some((r) => r.opaque))
+      return unknown(`what ${routes[0]?.path ?? 'the health route'} asks could not be followed`, [{ at: routes[0]?.at ?? http.at }]);
     if (http.doubt !== undefined) return unknown(`not every route of ${http.name} could be followed: ${http.doubt}`);
     const store = stores[0];
     const related = store === undefined ? [] : [{ at: store.at, note: `uses ${store.pkg}` }];
     const health = routes[0];
-    if (health !== undefined) return fail({ at: health.at, message: `${http.name} answers ${health.path} without asking ${store?.pkg ?? 'its store'}.`, related, key: 'shallow' });
-    return fail({ at: http.at, message: `${http.name} uses ${store?.pkg ?? 'a store'} but has no route that asks whether it is reachable.`, related, key: 'missing' });
+    if (health !== undefined)
+      return fail({
+        at: health.at,
+        message: `${http.name} answers ${health.path} without asking ${store?.pkg ?? 'its store'}.`,
+        related,
+        key: 'shallow',
+      });
+    return fail({
+      at: http.at,
+      message: `${http.name} uses ${store?.pkg ?? 'a store'} but has no route that asks whether it is reachable.`,
+      related,
+      key: 'missing',
+    });
   },
 });

@@ -22,13 +22,20 @@ export default defineCheck<HttpService, AppPlace>({
   each: httpServices,
   test(service, repo) {
     const verdict = headerVerdict(service);
-    if (verdict.complete !== undefined) return pass(reasoning(service.owner, verdict.complete.mount ?? service.app.call, verdict.complete.note));
+    if (verdict.complete !== undefined)
+      return pass(reasoning(service.owner, verdict.complete.mount ?? service.app.call, verdict.complete.note));
     const edge = edgeHeaders(repo, service.owner);
     if (edge !== undefined) return pass({ at: edge.at, note: 'the proxy in front adds them' });
-    if (service.doubt !== undefined && verdict.partial === undefined) return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
+    if (service.doubt !== undefined && verdict.partial === undefined)
+      return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
     const data = appPlace(repo, service);
-    if (verdict.partial !== undefined) return fail({ at: verdict.partial.at, message: `${service.name} ${verdict.partial.fault}.`, key: 'partial' });
-    const problem = { at: service.at, message: `${service.name} answers without security headers: nothing that sets them is mounted on the ${service.app.framework} app.`, key: 'missing' };
+    if (verdict.partial !== undefined)
+      return fail({ at: verdict.partial.at, message: `${service.name} ${verdict.partial.fault}.`, key: 'partial' });
+    const problem = {
+      at: service.at,
+      message: `${service.name} answers without security headers: nothing that sets them is mounted on the ${service.app.framework} app.`,
+      key: 'missing',
+    };
     return fail(data === undefined ? problem : { ...problem, data });
   },
   fix: expressHelmet,

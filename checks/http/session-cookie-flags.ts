@@ -32,7 +32,8 @@ export default defineCheck({
         ...(hard ? {} : { severity: 'medium' as const }),
       });
     }
-    if (flags.some(([, f]) => f === 'unknown')) return unknown(`the options of the cookie "${cookie.name}" could not be read`, [{ at: cookie.at }]);
+    if (flags.some(([, f]) => f === 'unknown'))
+      return unknown(`the options of the cookie "${cookie.name}" could not be read`, [{ at: cookie.at }]);
     return pass(reasoning(http.owner, cookie.call, 'sets Secure, HttpOnly and SameSite'));
   },
 });

@@ -16,16 +16,32 @@ export default defineCheck({
   absent: 'no started service signs sessions',
   each: sessionSubjects,
   test({ cookie, http }) {
-    if (cookie.secret === undefined) return unknown(`the secret of the session "${cookie.name}" is not in its options`, [{ at: cookie.at }]);
+    if (cookie.secret === undefined)
+      return unknown(`the secret of the session "${cookie.name}" is not in its options`, [{ at: cookie.at }]);
     const secrets = cookie.secret.t === 'arr' ? cookie.secret.items : [cookie.secret];
     const origins = secrets.map((s) => originOf(s, http.env, cookie.at));
     const bad = origins.find((o) => o.from === 'literal' || o.from === 'fallback');
-    if (bad?.from === 'literal') return fail({ at: bad.at, message: `Sessions are signed with a secret written in the source.`, key: 'literal', related: [{ at: cookie.at, note: 'used here' }] });
+    if (bad?.from === 'literal')
+      return fail({
+        at: bad.at,
+        message: `Sessions are signed with a secret written in the source.`,
+        key: 'literal',
+        related: [{ at: cookie.at, note: 'used here' }],
+      });
     if (bad?.from === 'fallback') {
-      return fail({ at: bad.at, message: `Sessions are signed with a secret from the source when ${bad.env ?? 'the variable'} is not set.`, key: 'fallback', related: [{ at: cookie.at, note: 'used here' }] });
+      return fail({
+        at: bad.at,
+        message: `Sessions are signed with a secret from the source when ${bad.env ?? 'the variable'} is not set.`,
+        key: 'fallback',
+        related: [{ at: cookie.at, note: 'used here' }],
+      });
     }
     const env = origins.find((o) => o.from === 'env');
-    if (env?.from === 'env') return pass([{ at: env.at, note: `comes from ${env.env}` }, { at: cookie.at, note: 'signs sessions' }]);
+    if (env?.from === 'env')
+      return pass([
+        { at: env.at, note: `comes from ${env.env}` },
+        { at: cookie.at, note: 'signs sessions' },
+      ]);
     return unknown(`where the session secret comes from could not be followed`, [{ at: cookie.at }]);
   },
 });

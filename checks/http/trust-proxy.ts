@@ -18,7 +18,11 @@ export default defineCheck({
   test({ http, uses }, repo) {
     const set = trustProxy(http);
     const proxy = proxyInFront(repo, http.owner);
-    if (set?.state === 'on') return pass([{ at: set.at, note: 'trusts the proxy in front' }, ...(proxy === undefined ? [] : [{ at: proxy.at, note: proxy.what }])]);
+    if (set?.state === 'on')
+      return pass([
+        { at: set.at, note: 'trusts the proxy in front' },
+        ...(proxy === undefined ? [] : [{ at: proxy.at, note: proxy.what }]),
+      ]);
     if (set?.state === 'unknown') return unknown(`the value of 'trust proxy' is not in the files`, [{ at: set.at }]);
     return fail({
       at: set?.at ?? http.at,

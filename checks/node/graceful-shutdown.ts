@@ -10,7 +10,8 @@ export default defineCheck({
   category: 'reliability',
   severity: 'high',
   why: 'Every deployment and every scale-down sends SIGTERM. A process that dies at once cuts off the requests it was serving, which users see as errors at each release.',
-  remedy: 'On SIGTERM and SIGINT close the server, wait for what is in flight, release the data stores, then exit, with a time limit for the whole.',
+  remedy:
+    'On SIGTERM and SIGINT close the server, wait for what is in flight, release the data stores, then exit, with a time limit for the whole.',
   refs: ['https://nodejs.org/api/process.html#signal-events'],
   sources: ['003:101-108,205'],
   absent: 'no started service answers HTTP requests',
@@ -23,8 +24,15 @@ export default defineCheck({
       case 'unknown':
         return unknown(verdict.why, [{ at: verdict.at }]);
       case 'lacking':
-        if (service.doubt !== undefined && verdict.key === 'missing') return unknown(`not all of ${service.name} could be followed: ${service.doubt}`);
-        return fail({ at: verdict.at ?? service.at, message: `${service.name} ${verdict.fault}.`, key: verdict.key, ...(verdict.severity === undefined ? {} : { severity: verdict.severity }), related: verdict.related });
+        if (service.doubt !== undefined && verdict.key === 'missing')
+          return unknown(`not all of ${service.name} could be followed: ${service.doubt}`);
+        return fail({
+          at: verdict.at ?? service.at,
+          message: `${service.name} ${verdict.fault}.`,
+          key: verdict.key,
+          ...(verdict.severity === undefined ? {} : { severity: verdict.severity }),
+          related: verdict.related,
+        });
     }
   },
 });

@@ -17,7 +17,10 @@ export default defineCheck({
   test(service) {
     const exits = metricsExits(service.wiring, service.owner.apps, service.owner.env).filter((m) => m.happens.how !== 'never');
     const exit = exits.find((m) => m.how === 'endpoint') ?? exits[0];
-    if (exit !== undefined) return pass(pathTo(service.owner, exit.at, [], exit.how === 'endpoint' ? `${exit.pkg} serves metrics` : `${exit.pkg} pushes metrics`));
+    if (exit !== undefined)
+      return pass(
+        pathTo(service.owner, exit.at, [], exit.how === 'endpoint' ? `${exit.pkg} serves metrics` : `${exit.pkg} pushes metrics`),
+      );
     if (service.doubt !== undefined) return unknown(`not all of ${service.name} could be followed: ${service.doubt}`);
     return fail({ at: service.at, message: `${service.name} exports no metrics.`, key: 'missing' });
   },

@@ -15,13 +15,16 @@ export default defineCheck({
   absent: 'no started service was found',
   each: followedServices,
   test(service) {
-    const loggers = loggersOf(service.wiring, service.owner.apps, service.owner.env).filter((l) => l.happens.how !== 'never' && l.happens.how !== 'off-by-default');
+    const loggers = loggersOf(service.wiring, service.owner.apps, service.owner.env).filter(
+      (l) => l.happens.how !== 'never' && l.happens.how !== 'off-by-default',
+    );
     const json = loggers.find((l) => l.format === 'json');
     if (json !== undefined) return pass(pathTo(service.owner, json.decidedAt, [], `${json.pkg} writes JSON`));
     const unread = loggers.find((l) => l.format === 'unknown');
     if (unread !== undefined) return unknown(`the format of the ${unread.pkg} logger could not be read`, [{ at: unread.at }]);
     const text = loggers[0];
-    if (text !== undefined) return fail({ at: text.decidedAt, message: `${service.name} logs through ${text.pkg} as text in production.`, key: 'text' });
+    if (text !== undefined)
+      return fail({ at: text.decidedAt, message: `${service.name} logs through ${text.pkg} as text in production.`, key: 'text' });
     if (service.doubt !== undefined) return unknown(`not all of ${service.name} could be followed: ${service.doubt}`);
     return fail({ at: service.at, message: `${service.name} makes no structured logger.`, key: 'missing' });
   },

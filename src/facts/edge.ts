@@ -21,7 +21,9 @@ export function edgeHeaders(repo: Repo, service: Service): EdgeEvidence | undefi
   if (places.length === 0) return undefined;
   const isCovered = (p: ProxiedPlace): boolean => needed.every((n) => p.headers.some((h) => h.name.toLowerCase() === n));
   const first = places[0];
-  return first !== undefined && places.every(isCovered) ? { at: first.headers[0]?.at ?? first.at, what: 'nginx adds the security headers' } : undefined;
+  return first !== undefined && places.every(isCovered)
+    ? { at: first.headers[0]?.at ?? first.at, what: 'nginx adds the security headers' }
+    : undefined;
 }
 
 /** The proxy or ingress in front of a service limits the rate of requests. */
@@ -31,7 +33,8 @@ export function edgeRateLimit(repo: Repo, service: Service): EdgeEvidence | unde
   if (limit !== undefined) return { at: limit.at, what: `nginx limits requests (${limit.rate ?? limit.zone})` };
   for (const ingress of kubernetes(repo).ingresses) {
     for (const [name, placed] of ingress.annotations) {
-      if (/\/(limit-rps|limit-rpm|limit-connections)$/.test(name)) return { at: placed.at, what: `the ingress ${ingress.name} limits requests` };
+      if (/\/(limit-rps|limit-rpm|limit-connections)$/.test(name))
+        return { at: placed.at, what: `the ingress ${ingress.name} limits requests` };
     }
   }
   return undefined;
@@ -42,9 +45,18 @@ export function proxyInFront(repo: Repo, service: Service): EdgeEvidence | undef
   const place = placesOf(repo, service)[0];
   if (place !== undefined) return { at: place.at, what: 'nginx forwards requests to it' };
   const ingress = kubernetes(repo).ingresses.find((i) => !isSideFolder(i.file));
-  if (ingress !== undefined && services(repo).filter((s) => s.kind === 'http').length === 1) return { at: ingress.at, what: `the ingress ${ingress.name} forwards requests to it` };
-  const platform = repo.files.find((f) => /^(Procfile|fly\.toml|render\.yaml|railway\.(json|toml)|app\.json)$/.test(posix.basename(f.path)) && posix.dirname(f.path) === (service.root === '' ? '.' : service.root));
-  if (platform !== undefined && posix.basename(platform.path) !== 'app.json') return { at: { file: platform.path, start: 0, end: 0 }, what: `${posix.basename(platform.path)} deploys it behind the platform's router` };
+  if (ingress !== undefined && services(repo).filter((s) => s.kind === 'http').length === 1)
+    return { at: ingress.at, what: `the ingress ${ingress.name} forwards requests to it` };
+  const platform = repo.files.find(
+    (f) =>
+      /^(Procfile|fly\.toml|render\.yaml|railway\.(json|toml)|app\.json)$/.test(posix.basename(f.path)) &&
+      posix.dirname(f.path) === (service.root === '' ? '.' : service.root),
+  );
+  if (platform !== undefined && posix.basename(platform.path) !== 'app.json')
+    return {
+      at: { file: platform.path, start: 0, end: 0 },
+      what: `${posix.basename(platform.path)} deploys it behind the platform's router`,
+    };
   return undefined;
 }
 
@@ -56,6 +68,8 @@ function placesOf(repo: Repo, service: Service): readonly ProxiedPlace[] {
   const all = proxiedPlaces(repo).filter((p) => !isSideFolder(p.at.file));
   const http = services(repo).filter((s) => s.kind === 'http');
   if (http.length <= 1) return all;
-  const names = [posix.basename(service.root), service.package?.name?.split('/').at(-1)].filter((n): n is string => n !== undefined && n !== '' && n !== '.');
+  const names = [posix.basename(service.root), service.package?.name?.split('/').at(-1)].filter(
+    (n): n is string => n !== undefined && n !== '' && n !== '.',
+  );
   return all.filter((p) => p.target.hosts?.some((h) => names.some((n) => h.host === n)) === true);
 }

@@ -46,11 +46,11 @@ export const mostBytes = 256 * 1024 * 1024;
  * @param root the scanned folder; between it and `dir` no symbolic link is followed
  */
 export function openCache(dir: string, root: string, limit = mostBytes): OutlineCache {
-  const link = linkBetween(root, dir);
-  if (link !== undefined) return without(`The cache was not used: ${link} is a symbolic link.`);
   const file = path.join(dir, 'outlines.sqlite');
   let opened: number;
   try {
+    const link = linkBetween(root, dir);
+    if (link !== undefined) return without(`The cache was not used: ${link} is a symbolic link.`);
     mkdirSync(dir, { recursive: true });
     for (const name of ['.gitignore', 'outlines.sqlite', 'clock']) {
       const stats = lstatSync(path.join(dir, name), { throwIfNoEntry: false });

@@ -1,6 +1,6 @@
 import type { ShellCommand, Span } from '../model/index.ts';
 import { shellTokens } from './shell-words.ts';
-import type { Heredoc, ShellToken } from './shell-words.ts';
+import type { ShellToken } from './shell-words.ts';
 
 type Next = NonNullable<ShellCommand['next']>;
 type Word = ShellToken & { readonly t: 'word' };
@@ -54,6 +54,9 @@ export function readShell(text: string, offset = 0): ShellReading {
 /** Substitutions deeper than this are not looked into. */
 const maximumDepth = 8;
 
+/** Compound commands nested deeper than this are not named in `inside`: nobody writes them, and each would be copied. */
+const maximumFrames = 40;
+
 function readWithin(text: string, offset: number, outer: readonly string[], depth: number): ShellReading {
   const { tokens, heredocs, open: openAtEnd } = shellTokens(text);
   const found: ShellCommand[] = [];
@@ -65,7 +68,10 @@ function readWithin(text: string, offset: number, outer: readonly string[], dept
   /** Index of the last command when a group was just closed: an operator after it belongs to that command. */
   let afterGroup = false;
 
-  const inside = (): readonly string[] => [...outer, ...frames.flatMap((f) => (f.label === undefined ? [] : [f.label]))];
+  const inside = (): readonly string[] => [
+    ...outer,
+    ...frames.slice(0, maximumFrames).flatMap((f) => (f.label === undefined ? [] : [f.label])),
+  ];
   const flush = (next?: Next): void => {
     if (now.words.length > 0 || now.assigns.length > 0 || now.redirects.length > 0 || now.exec)
       found.push(commandOf(now, next, offset, inside()));
@@ -95,7 +101,7 @@ function readWithin(text: string, offset: number, outer: readonly string[], dept
     if (token.t === 'redirect') {
       const target = tokens[i + 1];
       const to = target?.t === 'word' ? target : undefined;
-      const heredoc = heredocs.find((h: Heredoc) => h.token === i)?.content;
+      const heredoc = heredocs.get(i);
       now.redirects.push({ op: token.op, to: to?.value ?? '', ...(heredoc === undefined ? {} : { heredoc }) });
       extend(now, token.at);
       if (to !== undefined) {

@@ -19,12 +19,6 @@ export type ShellToken =
   | { readonly t: 'op'; readonly value: string; readonly at: Span }
   | { readonly t: 'redirect'; readonly op: string; readonly at: Span };
 
-/** A here-document: which redirect it belongs to (index of the token) and its text. */
-export interface Heredoc {
-  readonly token: number;
-  readonly content: string;
-}
-
 /** Longest first, so that `&&` is not read as two `&`. */
 const operators = [';;&', '&&', '||', '|&', ';;', ';&', ';', '|', '&', '(', ')', '\n'] as const;
 const redirects = ['&>>', '<<<', '<<-', '&>', '<<', '>>', '>|', '>&', '<&', '<>', '>', '<'] as const;
@@ -36,12 +30,13 @@ const redirects = ['&>>', '<<<', '<<-', '&>', '<<', '>>', '>|', '>&', '<&', '<>'
  */
 export function shellTokens(text: string): {
   readonly tokens: readonly ShellToken[];
-  readonly heredocs: readonly Heredoc[];
+  /** Text of here-documents by the index of their redirect. */
+  readonly heredocs: ReadonlyMap<number, string>;
   /** The last word runs to the end of the text because its quote or bracket is not closed. */
   readonly open: boolean;
 } {
   const tokens: ShellToken[] = [];
-  const heredocs: Heredoc[] = [];
+  const heredocs = new Map<number, string>();
   let waiting: { token: number; strip: boolean }[] = [];
   let i = 0;
   while (i < text.length) {
@@ -112,7 +107,7 @@ function takeHeredoc(
   from: number,
   tokens: readonly ShellToken[],
   w: { token: number; strip: boolean },
-  out: Heredoc[],
+  out: Map<number, string>,
 ): number {
   const mark = tokens[w.token + 1];
   if (mark?.t !== 'word') return from;
@@ -126,7 +121,7 @@ function takeHeredoc(
     if (bare === mark.value) break;
     lines.push(bare);
   }
-  out.push({ token: w.token, content: lines.join('\n') });
+  out.set(w.token, lines.join('\n'));
   return at;
 }
 

@@ -40,7 +40,7 @@ export function textReport(report: Report, options: TextOptions): string {
 
 function headLines(report: Report, style: Style): readonly string[] {
   const commit = report.repo.commit === undefined ? [] : [`${report.repo.commit.slice(0, 10)}${report.repo.dirty === true ? ' with uncommitted changes' : ''}`];
-  const parts = [`${report.tool.name} ${report.tool.version}`, clean(report.repo.name), ...commit, `${report.files.scanned} files`];
+  const parts = [`${report.tool.name} ${report.tool.version}`, clean(report.repo.name), ...commit, count(report.files.scanned, 'file')];
   const lines = [parts.join(` ${style.signs.dot} `)];
   for (const service of report.services) {
     const what = [service.kind, ...service.frameworks].join(', ');

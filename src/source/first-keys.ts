@@ -45,7 +45,7 @@ export function holdsEnv(text: string): boolean {
 export function holdsNginx(text: string, expected: boolean): boolean {
   const code = text.slice(0, 64 * 1024).replace(/^\s*#.*$/gm, '');
   if (/^\s*<\w|^\s*\[[\w:. -]+\]\s*$/m.test(code)) return false;
-  if (!/;[ \t]*(#.*)?\r?$/m.test(code)) return expected && code.trim() === '';
-  if (expected) return /^[ \t]*[a-z_][\w]*[ \t\n][^=]*;/m.test(code) || /\{/.test(code);
+  if (!/;[ \t]*([}#]|\r?$)/m.test(code)) return expected && code.trim() === '';
+  if (expected) return /^[ \t]*[a-z_]\w*[ \t\n]+(?![ \t=])[^;]*;/m.test(code) || /\{/.test(code);
   return /(^|[\s;{}])(server|http|events|stream)\s*\{|(^|[\s;{}])(upstream|location|map|geo)\s+[^;{}]{1,200}\{/.test(code);
 }

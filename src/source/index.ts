@@ -22,7 +22,7 @@ const mostJobs = 4;
  */
 export async function openFolder(dir: string, options: OpenOptions = {}): Promise<OpenedRepo> {
   const root = rootOf(dir);
-  return repoOf(folderSource(root), root, jobsOf(options), options);
+  return repoOf(folderSource(root), root, jobsOf(options), placed(dir, root, options));
 }
 
 /** Texts (or bytes) by path as a repository, for tests and for trying out edits. */
@@ -48,7 +48,7 @@ export async function openRepo(dir: string, options: OpenRepoOptions = {}): Prom
   if (source.entries.length === 0 && source.skipped.length === 0) {
     throw sourceError('empty', `There are no files in ${dir}${options.ref === undefined ? '' : ` at ${options.ref}`}.`);
   }
-  return repoOf(source, root, jobsOf(options), options);
+  return repoOf(source, root, jobsOf(options), placed(dir, root, options));
 }
 
 async function sourceOf(root: string, ref: string | undefined): Promise<Source> {
@@ -66,6 +66,13 @@ function rootOf(dir: string): string {
   } catch (error) {
     throw error instanceof Error && 'source' in error ? error : rootError(dir, error);
   }
+}
+
+/** A cache below the folder as it was called lies below its real path. */
+function placed(dir: string, root: string, options: OpenOptions): OpenOptions {
+  if (options.cacheDir === undefined) return options;
+  const way = path.relative(path.resolve(dir), path.resolve(options.cacheDir));
+  return way.startsWith('..') || path.isAbsolute(way) ? options : { ...options, cacheDir: path.join(root, way) };
 }
 
 function jobsOf(options: OpenOptions): number {

@@ -98,9 +98,7 @@ export async function outlineStore(options: OutlineStoreOptions): Promise<Outlin
     for (const file of files) {
       if (!isOutlineKind(file.kind) || !outliners[file.kind].upfront) continue;
       if (file.origin !== 'own' && file.kind !== 'shell') continue;
-      const errors = cache?.errors(keyOf(file));
-      if (errors === 0) continue;
-      if (errors !== undefined && stored(file) !== undefined) continue;
+      if (stored(file) !== undefined) continue;
       const text = options.text(file.path);
       if (text === undefined) continue;
       try {
@@ -111,14 +109,10 @@ export async function outlineStore(options: OutlineStoreOptions): Promise<Outlin
     }
   };
 
-  /** Parsers of outlines that may still be asked for. */
+  /** Parsers of outlines that may still be asked for; cached ones included, because a cache can fail at any time. */
   const makeReady = async (): Promise<void> => {
     const kinds = new Set<OutlineKind>();
-    for (const file of files) {
-      if (!isOutlineKind(file.kind) || ready.has(file.kind) || kinds.has(file.kind)) continue;
-      if (known.has(file.path) || cache?.errors(keyOf(file)) !== undefined) continue;
-      kinds.add(file.kind);
-    }
+    for (const file of files) if (isOutlineKind(file.kind) && !known.has(file.path)) kinds.add(file.kind);
     for (const kind of kinds) await load(kind);
   };
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Diagnostic, Outline, OutlineKind, Repo, RepoFile, RepoSettings } from '../model/index.ts';
 import { openCache, type OutlineCache } from '../outline/cache.ts';
 import { decode } from './decode.ts';
@@ -121,12 +122,14 @@ export async function repoOf(source: Source, root: string | undefined, jobs: num
     options: (check) => options.options?.[check] ?? {},
     report,
     timed: timed.run,
-    diagnostics: () => [...reported.values()].sort(byPlace),
+    diagnostics: () => {
+      const fault = cache?.fault();
+      if (fault !== undefined) report({ stage: 'cache', message: fault });
+      return [...reported.values()].sort(byPlace);
+    },
     save: () => {
       if (cache === undefined) return;
       cache.save({ outlines: outlines.takeFresh(), files: read.fresh, lists: read.list === undefined ? [] : [[listName, read.list]] });
-      const fault = cache.fault();
-      if (fault !== undefined) report({ stage: 'cache', message: fault });
       cache.close();
     },
   };
@@ -148,9 +151,9 @@ function fileOf({ entry, hash, found }: Survey['files'][number]): RepoFile {
 /** The cache, unless the repository itself brings one along: nobody's results but our own are believed. */
 function cacheOf(source: Source, root: string | undefined, dir: string | undefined, report: (diagnostic: Diagnostic) => void): OutlineCache | undefined {
   if (dir === undefined || root === undefined) return undefined;
-  const inside = dir.startsWith(`${root}/`) ? `${dir.slice(root.length + 1)}/` : undefined;
-  if (inside !== undefined && source.entries.some((entry) => entry.tracked === true && entry.path.startsWith(inside))) {
-    report({ stage: 'cache', message: `The cache was not used: ${inside} is committed to the repository; remove it from git.` });
+  const way = path.relative(root, dir).split(path.sep).join('/');
+  if (source.vcs === 'git' && !way.startsWith('..') && isCommitted(source, root, way)) {
+    report({ stage: 'cache', message: `The cache was not used: ${way}/ is committed to the repository; remove it from git.` });
     return undefined;
   }
   const cache = openCache(dir, root);
@@ -158,6 +161,12 @@ function cacheOf(source: Source, root: string | undefined, dir: string | undefin
   if (fault === undefined) return cache;
   report({ stage: 'cache', message: fault });
   return undefined;
+}
+
+function isCommitted(source: Source, root: string, way: string): boolean {
+  if (source.entries.some((entry) => entry.tracked === true && entry.path.startsWith(`${way}/`))) return true;
+  // The tree of another commit says nothing about what lies in the working tree.
+  return source.git?.ref !== undefined && gitNow(root, ['ls-files', '-z', '--', way], '', 1024 * 1024).stdout.length > 0;
 }
 
 /** "./a/b/" -> "a/b", "." -> "". */

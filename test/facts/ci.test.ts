@@ -234,3 +234,23 @@ describe('deployments', () => {
     expect(deployments(repo)).toEqual([]);
   });
 });
+
+describe('hostile input', () => {
+  test('scripts that multiply end early', async () => {
+    const all: Record<string, string> = { s0: 'echo' };
+    for (let i = 1; i < 11; i++) all[`s${i}`] = Array.from({ length: 20 }, () => `npm run s${i - 1}`).join(' && ');
+    const started = performance.now();
+    const repo = await running('npm run s10', { 'package.json': scripts(all), Makefile: 'a: b b b\nb: a c c\nc:\n\techo\n' });
+    expect(ciRuns(repo).length).toBeLessThan(4000);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  test('GitLab jobs that extend each other end', async () => {
+    const jobs = Array.from(
+      { length: 30 },
+      (_, i) => `.j${i}:\n  extends: [${Array.from({ length: 30 }, (_x, k) => `.j${k}`).join(', ')}]\n`,
+    ).join('');
+    const repo = await memoryRepo({ '.gitlab-ci.yml': `${jobs}unit:\n  extends: .j0\n  script: npx jest\n` });
+    expect(seen(repo)).toEqual(['npx jest']);
+  });
+});

@@ -56,7 +56,10 @@ for (const { repo, root, c } of truth) {
   }
 }
 console.log('');
-for (const [name, n] of [...compared].sort()) console.log(`${name.padEnd(22)} ${agreed.get(name) ?? 0} of ${n}${concepts[name]?.note === undefined ? '' : `   (${concepts[name].note})`}`);
+for (const [name, n] of [...compared].sort())
+  console.log(
+    `${name.padEnd(22)} ${agreed.get(name) ?? 0} of ${n}${concepts[name]?.note === undefined ? '' : `   (${concepts[name].note})`}`,
+  );
 const total = [...compared.values()].reduce((a, b) => a + b, 0);
 console.log(`${total - disagreements} of ${total} cells agree`);
 process.exitCode = disagreements === 0 ? 0 : 1;
@@ -65,9 +68,13 @@ function ours(report: Report, checks: readonly string[], outcome: Outcome): read
   return report.checks
     .filter((k) => checks.includes(k.id) && k.outcome === outcome)
     .flatMap((k) => {
-      const findings = report.findings.filter((f) => f.check === k.id).map((f) => `${k.id} ${f.location.file}:${f.location.startLine} ${f.message}`);
+      const findings = report.findings
+        .filter((f) => f.check === k.id)
+        .map((f) => `${k.id} ${f.location.file}:${f.location.startLine} ${f.message}`);
       if (findings.length > 0) return findings.slice(0, 4);
       if (k.reason !== undefined) return [`${k.id} ${k.reason}`];
-      return k.subjects.slice(0, 3).map((s) => `${k.id} ${s.name}: ${s.reason ?? s.evidence.map((e) => `${e.file}:${e.startLine} ${e.note ?? ''}`)[0] ?? ''}`);
+      return k.subjects
+        .slice(0, 3)
+        .map((s) => `${k.id} ${s.name}: ${s.reason ?? s.evidence.map((e) => `${e.file}:${e.startLine} ${e.note ?? ''}`)[0] ?? ''}`);
     });
 }

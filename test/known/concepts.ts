@@ -15,15 +15,35 @@ export interface Concept {
 export const concepts: Readonly<Record<string, Concept>> = {
   security_headers: { checks: ['http/security-headers'] },
   rate_limit_app: { checks: ['http/rate-limit'] },
-  rate_limit_auth: { checks: ['http/rate-limit-auth'], agrees: { partial: ['failed', 'not-applicable'] }, note: 'partial: the limited login exists only under a setting that is off by default' },
+  rate_limit_auth: {
+    checks: ['http/rate-limit-auth'],
+    agrees: { partial: ['failed', 'not-applicable'] },
+    note: 'partial: the limited login exists only under a setting that is off by default',
+  },
   cors_restricted: { checks: ['http/cors-allowlist'] },
-  body_limit: { checks: ['http/body-limit'], agrees: { no: ['passed'], partial: ['passed'], yes: ['passed', 'failed'] }, note: 'the truth asks whether a limit is written; the check whether the limit in effect is at most 10 MB, library defaults included' },
+  body_limit: {
+    checks: ['http/body-limit'],
+    agrees: { no: ['passed'], partial: ['passed'], yes: ['passed', 'failed'] },
+    note: 'the truth asks whether a limit is written; the check whether the limit in effect is at most 10 MB, library defaults included',
+  },
   health: { checks: ['http/health-endpoint'] },
-  readiness: { checks: ['http/readiness-endpoint'], agrees: { no: ['failed', 'not-applicable'] }, note: 'not applicable without a data store' },
+  readiness: {
+    checks: ['http/readiness-endpoint'],
+    agrees: { no: ['failed', 'not-applicable'] },
+    note: 'not applicable without a data store',
+  },
   graceful_shutdown: { checks: ['node/graceful-shutdown'] },
   structured_logger: { checks: ['observability/structured-logging'] },
-  error_mw_last: { checks: ['http/error-handler'], agrees: { 'n/a': ['passed'] }, note: 'a framework that answers errors itself passes with that as its evidence' },
-  trust_proxy: { checks: ['http/trust-proxy'], agrees: { yes: ['passed', 'not-applicable'], no: ['failed', 'not-applicable'] }, note: 'the check applies only where files show a proxy in front' },
+  error_mw_last: {
+    checks: ['http/error-handler'],
+    agrees: { 'n/a': ['passed'] },
+    note: 'a framework that answers errors itself passes with that as its evidence',
+  },
+  trust_proxy: {
+    checks: ['http/trust-proxy'],
+    agrees: { yes: ['passed', 'not-applicable'], no: ['failed', 'not-applicable'] },
+    note: 'the check applies only where files show a proxy in front',
+  },
   cookie_flags: { checks: ['http/session-cookie-flags'] },
   env_validation: { checks: ['env/validation'] },
   hardcoded_secrets: {
@@ -35,16 +55,44 @@ export const concepts: Readonly<Record<string, Concept>> = {
   metrics: { checks: ['observability/metrics-endpoint'] },
   docker_nonroot: { checks: ['docker/non-root-user'] },
   docker_healthcheck: { checks: ['docker/healthcheck'] },
-  base_pinned: { checks: ['docker/base-pinned'], agrees: { partial: ['passed'] }, note: 'partial = a major version without patch, which is explicit and passes' },
-  compose_restart: { checks: ['compose/restart-policy'], agrees: { no: ['failed', 'not-applicable'], partial: ['failed', 'not-applicable'], yes: ['passed', 'not-applicable'] }, note: 'compose files for development and examples are not judged' },
-  compose_healthcheck: { checks: ['compose/healthcheck'], agrees: { no: ['failed', 'not-applicable'], partial: ['failed', 'not-applicable'], yes: ['passed', 'not-applicable'] }, note: 'compose files for development and examples are not judged' },
+  base_pinned: {
+    checks: ['docker/base-pinned'],
+    agrees: { partial: ['passed'] },
+    note: 'partial = a major version without patch, which is explicit and passes',
+  },
+  compose_restart: {
+    checks: ['compose/restart-policy'],
+    agrees: { no: ['failed', 'not-applicable'], partial: ['failed', 'not-applicable'], yes: ['passed', 'not-applicable'] },
+    note: 'compose files for development and examples are not judged',
+  },
+  compose_healthcheck: {
+    checks: ['compose/healthcheck'],
+    agrees: { no: ['failed', 'not-applicable'], partial: ['failed', 'not-applicable'], yes: ['passed', 'not-applicable'] },
+    note: 'compose files for development and examples are not judged',
+  },
   ci_test: { checks: ['ci/test'] },
-  ci_sha_pinned: { checks: ['ci/action-pinned'], agrees: { no: ['failed', 'passed', 'not-applicable'] }, note: 'the truth counts GitHub’s own actions; the check judges third-party ones' },
+  ci_sha_pinned: {
+    checks: ['ci/action-pinned'],
+    agrees: { no: ['failed', 'passed', 'not-applicable'] },
+    note: 'the truth counts GitHub’s own actions; the check judges third-party ones',
+  },
   ci_permissions: { checks: ['ci/permissions'] },
   lockfile: { checks: ['deps/lockfile'] },
-  env_committed: { checks: ['env/committed-env-file'], agrees: { no: ['passed', 'not-applicable'], partial: ['failed', 'passed', 'not-applicable'] }, note: 'the value says whether an env file is committed, so no = passed; partial = dummy values only' },
-  backup_script: { checks: ['ops/backup-scheduled'], agrees: { no: ['failed', 'not-applicable'] }, note: 'applies only where the repository runs its own database in production' },
-  nginx_hardening: { checks: ['nginx/tls-protocols', 'nginx/security-headers'], agrees: { no: ['failed', 'not-applicable'] }, note: 'nginx files under examples/ are not judged' },
+  env_committed: {
+    checks: ['env/committed-env-file'],
+    agrees: { no: ['passed', 'not-applicable'], partial: ['failed', 'passed', 'not-applicable'] },
+    note: 'the value says whether an env file is committed, so no = passed; partial = dummy values only',
+  },
+  backup_script: {
+    checks: ['ops/backup-scheduled'],
+    agrees: { no: ['failed', 'not-applicable'] },
+    note: 'applies only where the repository runs its own database in production',
+  },
+  nginx_hardening: {
+    checks: ['nginx/tls-protocols', 'nginx/security-headers'],
+    agrees: { no: ['failed', 'not-applicable'] },
+    note: 'nginx files under examples/ are not judged',
+  },
 };
 
 const order: readonly Outcome[] = ['error', 'failed', 'unknown', 'passed', 'not-applicable'];
@@ -56,7 +104,12 @@ export function worst(outcomes: readonly Outcome[]): Outcome | undefined {
 
 /** Outcomes that agree with a value of the truth for a concept. */
 export function agreeing(concept: Concept, value: string): readonly Outcome[] {
-  const plain: Readonly<Record<string, readonly Outcome[]>> = { yes: ['passed'], no: ['failed'], partial: ['failed'], 'n/a': ['not-applicable'] };
+  const plain: Readonly<Record<string, readonly Outcome[]>> = {
+    yes: ['passed'],
+    no: ['failed'],
+    partial: ['failed'],
+    'n/a': ['not-applicable'],
+  };
   const own = concept.agrees?.[value as 'yes' | 'no' | 'partial' | 'n/a'];
   return own ?? plain[value] ?? [];
 }

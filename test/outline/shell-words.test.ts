@@ -109,6 +109,9 @@ describe('commandsIn', () => {
     commandsIn(`echo ${'"$(a "b")" '.repeat(2000)}\n`.repeat(5));
     commandsIn('('.repeat(20000));
     commandsIn('$('.repeat(3000));
+    commandsIn('a ( '.repeat(50_000));
+    commandsIn('a <<b '.repeat(50_000));
+    commandsIn('a && '.repeat(100_000));
     expect(performance.now() - started).toBeLessThan(4000);
   });
 });

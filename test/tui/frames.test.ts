@@ -125,7 +125,6 @@ describe('every screen in every state', () => {
         else expect(frame.length).toBe(size.rows);
         for (const content of frame) {
           expect(lineWidth(content)).toBeLessThanOrEqual(size.columns);
-          // eslint-disable-next-line no-control-regex -- none may be left
           expect(plainText(content)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
           if (look.ascii === true) expect(plainText(content)).toMatch(/^[ -~]*$/);
         }
@@ -172,7 +171,6 @@ describe('the summary after leaving', () => {
         .trimEnd()
         .split('\n');
       expect(lines.length).toBeLessThanOrEqual(5);
-      // eslint-disable-next-line no-control-regex -- none may be left
       for (const content of lines) expect(content).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
     }
   });

@@ -5,8 +5,8 @@ import { yamlAt, yamlBoolean, yamlItems, yamlLoc, yamlMap, yamlString } from '..
 import { actionUse, tasksOfAction } from './actions.ts';
 import { buildCommands } from './containers.ts';
 import { inRepo, placeOfCommand } from './nodes.ts';
-import { resolveText } from './resolve.ts';
-import type { Place } from './resolve.ts';
+import { freshBudget, resolveText } from './resolve.ts';
+import type { Budget, Place } from './resolve.ts';
 import type { ActionUse, CiCommand, Condition, Step } from './types.ts';
 
 /** Local actions that use local actions: deeper than this they are not followed. */
@@ -27,10 +27,11 @@ export function stepsOf(
   hollow: string | undefined,
   via: readonly Evidence[] = [],
   from?: Loc,
+  budget?: Budget,
 ): readonly Step[] {
   return yamlItems(node)
     .filter((n) => n.y === 'map')
-    .map((n) => step(repo, file, n, folder, hollow, via, from));
+    .map((n) => step(repo, file, n, folder, hollow, via, from, budget ?? freshBudget()));
 }
 
 function step(
@@ -41,6 +42,7 @@ function step(
   outer: string | undefined,
   via: readonly Evidence[],
   from: Loc | undefined,
+  budget: Budget,
 ): Step {
   const condition = conditionOf(file, yamlAt(node, 'if'));
   const hollow =
@@ -70,6 +72,7 @@ function step(
     folder: workingDirectory.includes('${{') ? '' : (inRepo('', workingDirectory) ?? ''),
     at: from ?? own,
     via,
+    budget,
     hollow,
     strict: true,
     // Only an explicit `shell: bash` runs with `-o pipefail`.
@@ -129,7 +132,7 @@ function imageCommands(inputs: Readonly<Record<string, string>>, place: Place): 
 /** Steps of a composite action of the repository. */
 function localAction(use: ActionUse, place: Place): readonly CiCommand[] {
   const folder = inRepo('', use.text);
-  if (folder === undefined || place.via.length > maximumDepth) return [];
+  if (folder === undefined || place.via.length > maximumDepth || place.budget.left-- <= 0) return [];
   for (const base of ['action.yml', 'action.yaml']) {
     const file = folder === '' ? base : posix.join(folder, base);
     const root = place.repo.outline(file, 'action')?.docs[0];
@@ -143,7 +146,7 @@ function localAction(use: ActionUse, place: Place): readonly CiCommand[] {
     if (image !== undefined && !image.startsWith('docker://'))
       return buildCommands(posix.join(folder, image), folder, undefined, { ...place, via });
     const from = place.at.file === use.at.file ? use.at : place.at;
-    return stepsOf(place.repo, file, yamlAt(runs, 'steps'), '', place.hollow, via, from).flatMap((s) => s.commands);
+    return stepsOf(place.repo, file, yamlAt(runs, 'steps'), '', place.hollow, via, from, place.budget).flatMap((s) => s.commands);
   }
   return [];
 }

@@ -2,7 +2,7 @@ import type { Loc, Repo, YamlEntry, YamlNode } from '../../model/index.ts';
 import { locOf } from '../../model/index.ts';
 import { yamlAt, yamlBoolean, yamlHas, yamlItems, yamlLoc, yamlMap, yamlString, yamlStrings } from '../yaml.ts';
 import { inRepo, placeOfCommand, scalarsOf } from './nodes.ts';
-import { resolveText } from './resolve.ts';
+import { freshBudget, resolveText } from './resolve.ts';
 import type { Job, Pipeline, Step, Trigger } from './types.ts';
 
 /** Keys of the top level that are no jobs. */
@@ -87,14 +87,15 @@ function inherited(
   definitions: Definitions,
   name: string,
   key: string,
-  depth = 0,
+  seen: Set<string> = new Set(),
 ): { readonly node: YamlNode; readonly file: string } | undefined {
   const found = definitions.get(name);
-  if (found === undefined || depth > 10) return undefined;
+  if (found === undefined || seen.has(name)) return undefined;
+  seen.add(name);
   const own = yamlAt(found.entry.value, key);
   if (own !== undefined) return { node: own, file: found.file };
   for (const parent of [...yamlStrings(yamlAt(found.entry.value, 'extends'))].reverse()) {
-    const from = inherited(definitions, parent, key, depth + 1);
+    const from = inherited(definitions, parent, key, seen);
     if (from !== undefined) return from;
   }
   return undefined;
@@ -161,7 +162,7 @@ function scriptStep(
 ): Step {
   const at = yamlLoc(found.file, found.node);
   // All lines run in one shell, so a `cd` of one line holds for the next.
-  const lines = referenced(definitions, found.node, found.file, 0);
+  const lines = referenced(definitions, found.node, found.file, []);
   const text = lines.map((l) => l.node.raw).join('\n');
   const starts: { readonly from: number; readonly line: (typeof lines)[number] }[] = [];
   let offset = 0;
@@ -169,12 +170,16 @@ function scriptStep(
     starts.push({ from: offset, line });
     offset += line.node.raw.length + 1;
   }
-  const commands = resolveText(text, { repo, folder: '', at, via: [], hollow, strict: true, pipefail: false }, (command) => {
-    const start = starts.findLast((s) => s.from <= command.at[0]);
-    if (start === undefined) return at;
-    const local = { ...command, at: [command.at[0] - start.from, command.at[1] - start.from] as const };
-    return placeOfCommand(repo, start.line.file, start.line.node, start.line.node.raw, local);
-  });
+  const commands = resolveText(
+    text,
+    { repo, folder: '', at, via: [], budget: freshBudget(), hollow, strict: true, pipefail: false },
+    (command) => {
+      const start = starts.findLast((s) => s.from <= command.at[0]);
+      if (start === undefined) return at;
+      const local = { ...command, at: [command.at[0] - start.from, command.at[1] - start.from] as const };
+      return placeOfCommand(repo, start.line.file, start.line.node, start.line.node.raw, local);
+    },
+  );
   return { name: key, at, uses: undefined, inputs: {}, condition: undefined, commands };
 }
 
@@ -183,14 +188,15 @@ function referenced(
   definitions: Definitions,
   node: YamlNode,
   file: string,
-  depth: number,
+  path: readonly string[],
 ): readonly { readonly node: YamlNode & { readonly y: 'scalar' }; readonly file: string }[] {
   if (node.y === 'seq' && node.tag?.includes('reference') === true) {
     const [name = '', key = ''] = yamlStrings(node);
-    const found = depth > 10 ? undefined : inherited(definitions, name, key);
-    return found === undefined ? [] : referenced(definitions, found.node, found.file, depth + 1);
+    // A few levels are enough for real files and keep references that multiply harmless.
+    const found = path.length > 3 || path.includes(name) ? undefined : inherited(definitions, name, key);
+    return found === undefined ? [] : referenced(definitions, found.node, found.file, [...path, name]);
   }
-  if (node.y === 'seq') return node.items.flatMap((n) => referenced(definitions, n, file, depth));
+  if (node.y === 'seq') return node.items.flatMap((n) => referenced(definitions, n, file, path));
   return scalarsOf(node).map((n) => ({ node: n, file }));
 }
 

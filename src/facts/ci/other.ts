@@ -2,7 +2,7 @@ import type { Loc, Repo, YamlNode } from '../../model/index.ts';
 import { locOf } from '../../model/index.ts';
 import { yamlItems, yamlLoc, yamlString } from '../yaml.ts';
 import { placeOfCommand } from './nodes.ts';
-import { resolveText } from './resolve.ts';
+import { freshBudget, resolveText } from './resolve.ts';
 import type { CiCommand, CiSystem, Job, Pipeline } from './types.ts';
 
 /** Files of CI systems whose structure is not modelled: their commands are read, their order is not. */
@@ -84,8 +84,10 @@ function commandsBelow(repo: Repo, file: string, node: YamlNode, key: string | u
   const text = yamlString(node);
   if (text === undefined || key === undefined || !commandKeys.has(key)) return [];
   return yamlItems(node).flatMap(() =>
-    resolveText(text, { repo, folder: '', at: yamlLoc(file, node), via: [], hollow: undefined, strict: true, pipefail: false }, (c) =>
-      placeOfCommand(repo, file, node, text, c),
+    resolveText(
+      text,
+      { repo, folder: '', at: yamlLoc(file, node), via: [], budget: freshBudget(), hollow: undefined, strict: true, pipefail: false },
+      (c) => placeOfCommand(repo, file, node, text, c),
     ),
   );
 }
@@ -98,7 +100,18 @@ function jenkinsCommands(repo: Repo, file: string): readonly CiCommand[] {
   const found: CiCommand[] = [];
   for (const hit of text.matchAll(/\b(?:sh|bat)\s*\(?\s*(?:script\s*:\s*)?("""|'''|"|')([^]*?)\1/g)) {
     const at = locOf(file, [hit.index, hit.index + hit[0].length]);
-    found.push(...resolveText(hit[2] ?? '', { repo, folder: '', at, via: [], hollow: undefined, strict: true, pipefail: false }));
+    found.push(
+      ...resolveText(hit[2] ?? '', {
+        repo,
+        folder: '',
+        at,
+        via: [],
+        budget: freshBudget(),
+        hollow: undefined,
+        strict: true,
+        pipefail: false,
+      }),
+    );
   }
   return found;
 }

@@ -22,13 +22,16 @@ export function calledPipeline(repo: Repo, job: Job): Pipeline | undefined {
   return pipelines(repo).find((p) => p.file === file);
 }
 
+/** Jobs of a reusable workflow that are looked into; they may call further ones. */
+const maximumCalledJobs = 50;
+
 /** Every command of a job, those of a local reusable workflow included. */
 export function commandsOfJob(repo: Repo, job: Job, depth = 0): readonly CiCommand[] {
   const own = job.steps.flatMap((s) => s.commands);
-  const called = depth > 4 ? undefined : calledPipeline(repo, job);
+  const called = depth > 2 ? undefined : calledPipeline(repo, job);
   if (called === undefined) return own;
   const hollow = job.condition?.never === true ? 'the job never runs' : job.mayFail ? 'the job may fail (continue-on-error)' : undefined;
-  const inside = called.jobs.flatMap((j) => commandsOfJob(repo, j, depth + 1));
+  const inside = called.jobs.slice(0, maximumCalledJobs).flatMap((j) => commandsOfJob(repo, j, depth + 1));
   return [...own, ...(hollow === undefined ? inside : inside.map((c) => ({ ...c, hollow: c.hollow ?? hollow })))];
 }
 

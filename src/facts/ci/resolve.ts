@@ -25,10 +25,25 @@ export interface Place {
   /** A failing command ends the text (`bash -e`, which CI systems use), and pipelines count every part. */
   readonly strict: boolean;
   readonly pipefail: boolean;
+  /** How many commands may still be followed: scripts that call each other many times multiply. */
+  readonly budget: Budget;
+}
+
+/** Shared by everything that one step of CI leads to. */
+export interface Budget {
+  left: number;
+}
+
+/** The budget of one step: far more than any real one needs. */
+export function freshBudget(): Budget {
+  return { left: 3000 };
 }
 
 /** Scripts that call scripts: deeper than this they are not followed. */
 const maximumDepth = 12;
+
+/** Commands of one text that are looked at. */
+const maximumCommands = 2000;
 
 /**
  * Every command that a shell text runs, followed through package scripts, script files, task runners,
@@ -48,14 +63,16 @@ export function resolveCommands(
   const found: CiCommand[] = [];
   let folder = place.folder;
   let mode = { strict: place.strict, pipefail: place.pipefail };
-  for (const [i, command] of commands.entries()) {
+  const followed = commands.slice(0, maximumCommands);
+  for (const [i, command] of followed.entries()) {
+    if (place.budget.left <= 0) break;
     mode = shellMode(command, mode);
     const call = invocationOf(command.words);
     if (call?.program === 'cd' || call?.program === 'pushd') {
       folder = folderAfter(place.repo, folder, call.args[0]);
       continue;
     }
-    const hollow = place.hollow ?? hollowReason(commands, i, mode);
+    const hollow = place.hollow ?? hollowReason(followed, i, mode);
     found.push(...resolveCommand(command.words, { ...place, folder, hollow, ...mode, at: locate?.(command) ?? place.at }));
   }
   return found;
@@ -81,7 +98,7 @@ export function repositoryFolder(repo: Repo, absolute: string): string | undefin
 /** Follows one command given as words. */
 export function resolveCommand(words: readonly string[], place: Place): readonly CiCommand[] {
   const call = invocationOf(words);
-  if (call === undefined) return [];
+  if (call === undefined || place.budget.left-- <= 0) return [];
   if (place.via.length > maximumDepth) return [leaf(call, words, place)];
   const inline = inlineScriptOf(call);
   if (inline !== undefined) return resolveText(inline, { ...place, ...runsStrictly(call, place) });

@@ -106,7 +106,7 @@ function makeTarget(repo: Repo, folder: string, call: Invocation, name: string):
     const file = inside === '' ? base : `${inside}/${base}`;
     const text = repo.file(file) === undefined ? undefined : repo.text(file);
     if (text === undefined) continue;
-    const lines = recipeOf(text, name, []);
+    const lines = recipeOf(text, name, new Set());
     const start = text.search(new RegExp(`^${name.replace(/[^\w-]/g, '\\$&')}\\s*:`, 'm'));
     if (lines === undefined || start === -1) break;
     return { name, text: lines.join('\n'), where: { in: 'here' }, at: { file, start, end: start + name.length + 1 } };
@@ -114,8 +114,10 @@ function makeTarget(repo: Repo, folder: string, call: Invocation, name: string):
   return { name, where: { in: 'here' } };
 }
 
-function recipeOf(text: string, name: string, seen: readonly string[]): readonly string[] | undefined {
-  if (seen.includes(name)) return [];
+function recipeOf(text: string, name: string, seen: Set<string>): readonly string[] | undefined {
+  // make runs a target once, however many others need it.
+  if (seen.has(name)) return [];
+  seen.add(name);
   const lines = text.split(/\r?\n/);
   const head = lines.findIndex((l) => new RegExp(`^${name.replace(/[^\w-]/g, '\\$&')}\\s*:(?!=)`).test(l));
   if (head === -1) return undefined;
@@ -131,5 +133,5 @@ function recipeOf(text: string, name: string, seen: readonly string[]): readonly
     // `-cmd` ignores the failure, `@cmd` only prints less.
     if (line !== '') own.push(line.startsWith('-') ? `${line.replace(/^[-@+]+/, '')} || true` : line.replace(/^[@+]+/, ''));
   }
-  return [...needs.flatMap((n) => recipeOf(text, n, [...seen, name]) ?? []), ...own];
+  return [...needs.flatMap((n) => recipeOf(text, n, seen) ?? []), ...own];
 }

@@ -2,7 +2,7 @@ import type { Loc, Repo, YamlNode } from '../../model/index.ts';
 import { locOf } from '../../model/index.ts';
 import { yamlAt, yamlBoolean, yamlEntry, yamlItems, yamlLoc, yamlMap, yamlString, yamlStrings } from '../yaml.ts';
 import { placeOfCommand, scalarsOf } from './nodes.ts';
-import { resolveText } from './resolve.ts';
+import { freshBudget, resolveText } from './resolve.ts';
 import type { CiCommand, Job, Pipeline, Step } from './types.ts';
 
 /** Phases in the order Travis runs them; those after `script` cannot fail the build. */
@@ -87,7 +87,7 @@ function job(
   for (const phase of [...phases, ...afterwards]) {
     const node = get(phase);
     const hollow = (afterwards as readonly string[]).includes(phase) ? `${phase} does not decide the build` : undefined;
-    const place = { repo, folder: '', at, via: [], hollow, strict: false, pipefail: false };
+    const place = { repo, folder: '', at, via: [], budget: freshBudget(), hollow, strict: false, pipefail: false };
     if (node === undefined && isNode && phase === 'script') steps.push(plainStep('script', at, resolveText('npm test', place)));
     if (node === undefined && isNode && phase === 'install') steps.push(plainStep('install', at, resolveText(defaultInstall(repo), place)));
     // Travis looks at the status of every line by itself.

@@ -151,7 +151,14 @@ function commandOf(layers: Layers, key: 'command' | 'entrypoint'): ComposeComman
     return { form: 'list', words, text: words.join(' '), at };
   }
   const text = yamlString(value);
-  return text === undefined ? undefined : { form: 'text', words: [], text, at };
+  return text === undefined ? undefined : { form: 'text', words: splitWords(text), text, at };
+}
+
+/** Words of a command that compose splits itself: at blanks outside quotes, nothing expanded. */
+function splitWords(text: string): readonly string[] {
+  return [...text.matchAll(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/g)].map(([word]) =>
+    word.replaceAll(/\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_all, escaped?: string, double?: string, single?: string) => escaped ?? double?.replaceAll(/\\(["\\$])/g, '$1') ?? single ?? ''),
+  );
 }
 
 function healthcheckOf(layers: Layers): ComposeHealthcheck | undefined {

@@ -3,6 +3,7 @@ import { fact } from '../../model/index.ts';
 import { buildCommands } from '../ci/containers.ts';
 import type { InstallCall } from '../ci/install.ts';
 import { pipelines } from '../ci/pipelines.ts';
+import { freshBudget } from '../ci/resolve.ts';
 import type { CiCommand } from '../ci/types.ts';
 import { folderOf } from '../docker/paths.ts';
 import { stagesOf } from '../docker/stages.ts';
@@ -63,6 +64,7 @@ function imageInstalls(repo: Repo, file: string): readonly Install[] {
     folder: context,
     at: { file, start: 0, end: 0 },
     via: [],
+    budget: freshBudget(),
     hollow: undefined,
     strict: false,
     pipefail: false,

@@ -73,7 +73,7 @@ function namedSecrets(repo: Repo, path: string, text: string): Pick<SecretFile, 
   const keys = new Map<string, number>();
   for (const literal of secretLiterals(path, outline)) {
     if (literal.harmless !== undefined) {
-      evidence.push({ at: literal.at, note: `the value of ${literal.name} is ${literal.harmless}` });
+      evidence.push({ at: literal.at, note: `a value for ${literal.name}: ${literal.harmless}` });
       continue;
     }
     const count = (keys.get(literal.name) ?? 0) + 1;

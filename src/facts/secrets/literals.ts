@@ -40,6 +40,8 @@ export function secretLiterals(path: string, outline: JsOutline): readonly Secre
     if (looks === 'none' || looks === 'elided' || !counts(kind, owner.position, looks, value)) return [];
     const harmless =
       developmentOnly(visit) ??
+      denied(visit) ??
+      developmentFile(path) ??
       ([owner.name, ...owner.variables].some((name) => guarded.has(plain(name)))
         ? 'production refuses to start without a real one'
         : undefined);

@@ -18,7 +18,10 @@ export interface AppPlace {
  * The declaration `const app = express()` of an application, where it is that plain: a named binding made
  * by the creating call itself. undefined where a fixer should not guess.
  */
-export function appPlace(repo: Repo, service: { readonly app: HttpApp; readonly wiring: Wiring; readonly owner: { readonly package: { readonly file: string } | undefined } }): AppPlace | undefined {
+export function appPlace(
+  repo: Repo,
+  service: { readonly app: HttpApp; readonly wiring: Wiring; readonly owner: { readonly package: { readonly file: string } | undefined } },
+): AppPlace | undefined {
   const { app } = service;
   if (app.framework !== 'express') return undefined;
   const outline = repo.outline(app.at.file, 'js');

@@ -35,7 +35,12 @@ export function bodyParsers(app: HttpApp, env: KnownEnv): readonly BodyParser[] 
         const known = by === undefined ? undefined : defaults.find((d) => d.pkg.test(by.pkg) && d.member.test(by.member));
         if (by === undefined || known === undefined) continue;
         const name = by.member === '' ? by.pkg : `${by.pkg}.${by.member}`;
-        parsers.push({ at: entry.at, name, happens: happens([...entry.conds, ...when], env), ...limitIn(by.options, known.option, known.bytes, entry.at) });
+        parsers.push({
+          at: entry.at,
+          name,
+          happens: happens([...entry.conds, ...when], env),
+          ...limitIn(by.options, known.option, known.bytes, entry.at),
+        });
       }
     }
   }
@@ -45,19 +50,32 @@ export function bodyParsers(app: HttpApp, env: KnownEnv): readonly BodyParser[] 
   const own = app.settings.find((s) => s.name === 'bodyLimit' || s.name === 'routes.payload.maxBytes');
   if (app.platform === 'fastify' || app.platform === 'hapi') {
     const bytes = own === undefined ? 1024 * 1024 : bytesOf(own.value);
-    parsers.push({ at: own?.at ?? app.at, name: app.platform, limit: bytes, explicit: own !== undefined, decidedAt: own?.at ?? app.at, happens: { how: 'always' } });
+    parsers.push({
+      at: own?.at ?? app.at,
+      name: app.platform,
+      limit: bytes,
+      explicit: own !== undefined,
+      decidedAt: own?.at ?? app.at,
+      happens: { how: 'always' },
+    });
   }
   return parsers;
 }
 
-function limitIn(options: Val | undefined, names: readonly string[], bytes: number, at: Loc): Pick<BodyParser, 'limit' | 'explicit' | 'decidedAt'> {
+function limitIn(
+  options: Val | undefined,
+  names: readonly string[],
+  bytes: number,
+  at: Loc,
+): Pick<BodyParser, 'limit' | 'explicit' | 'decidedAt'> {
   for (const name of names) {
     const val = propOf(options, name);
     if (val === undefined) continue;
     const place = options?.t === 'obj' ? (options.obj.propAt.get(name) ?? at) : at;
     return { limit: bytesOf(val), explicit: true, decidedAt: place };
   }
-  if (options !== undefined && (options.t !== 'obj' || options.obj.spreads.length > 0) && options.t !== 'lit') return { limit: undefined, explicit: false, decidedAt: at };
+  if (options !== undefined && (options.t !== 'obj' || options.obj.spreads.length > 0) && options.t !== 'lit')
+    return { limit: undefined, explicit: false, decidedAt: at };
   return { limit: bytes, explicit: false, decidedAt: at };
 }
 
@@ -67,7 +85,10 @@ const units: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2,
 export function bytesOf(val: Val): number | undefined {
   if (val.t === 'env' && val.fallback !== undefined) return bytesOf(val.fallback);
   if (val.t === 'op' && (val.op === '||' || val.op === '??')) return bytesOf(val.r);
-  if (val.t === 'alt') return val.of.map((a) => bytesOf(a.val)).reduce((most, b) => (most === undefined || (b !== undefined && b > most) ? b : most), undefined);
+  if (val.t === 'alt')
+    return val.of
+      .map((a) => bytesOf(a.val))
+      .reduce((most, b) => (most === undefined || (b !== undefined && b > most) ? b : most), undefined);
   if (val.t !== 'lit') return undefined;
   if (typeof val.v === 'number') return val.v;
   if (typeof val.v !== 'string') return undefined;

@@ -43,7 +43,8 @@ const sessions: Readonly<Record<string, SessionPackage>> = {
   '@fastify/secure-session': { cookie: 'cookie', httpOnlyByDefault: false, store: 'client', optionsAt: 1 },
 };
 
-const credentialNames = /(^|[_\-.])(token|jwt|session|sessionid|sid|auth|access|refresh|credential|remember)([_\-.]|$)|token$|session$|^jwt|jwt$/i;
+const credentialNames =
+  /(^|[_\-.])(token|jwt|session|sessionid|sid|auth|access|refresh|credential|remember)([_\-.]|$)|token$|session$|^jwt|jwt$/i;
 
 /** Cookies of sessions and credentials that a service sets. */
 export function credentialCookies(wiring: Wiring, env: KnownEnv): readonly Cookie[] {
@@ -64,7 +65,9 @@ function sessionCookie(call: CallEvent, env: KnownEnv): Cookie | undefined {
   const by = packageOf(call.f);
   if (by === undefined || by.member !== '') return registered(call, env);
   const known = sessions[by.pkg];
-  return known === undefined || known.optionsAt === 1 ? undefined : ofSession(call, by.pkg, known, call.args[known.optionsAt] ?? call.args[0], env);
+  return known === undefined || known.optionsAt === 1
+    ? undefined
+    : ofSession(call, by.pkg, known, call.args[known.optionsAt] ?? call.args[0], env);
 }
 
 /** `app.register(require('@fastify/session'), options)`. */
@@ -118,16 +121,28 @@ function credentialCookie(call: CallEvent, env: KnownEnv): Cookie | undefined {
   };
 }
 
-function flagsOf(cookie: Val | undefined, isOpaque: boolean, env: KnownEnv, httpOnlyByDefault: boolean): Pick<Cookie, 'secure' | 'httpOnly' | 'sameSite'> {
+function flagsOf(
+  cookie: Val | undefined,
+  isOpaque: boolean,
+  env: KnownEnv,
+  httpOnlyByDefault: boolean,
+): Pick<Cookie, 'secure' | 'httpOnly' | 'sameSite'> {
   const isUnknown = isOpaque || (cookie !== undefined && cookie.t !== 'obj' && cookie.t !== 'lit');
   const flag = (name: string): Flag => {
     const values = alternativesOf(cookie ?? { t: 'lit', v: undefined }).filter((a) => happens(a.when, env).how !== 'never');
     const answers = values.map((a): Flag => {
       const val = propOf(a.val, name) ?? propOf(a.val, name.toLowerCase());
-      if (val === undefined) return a.val.t === 'obj' && a.val.obj.spreads.length > 0 ? 'unknown' : isUnknown && a.val.t !== 'obj' ? 'unknown' : 'unset';
+      if (val === undefined)
+        return a.val.t === 'obj' && a.val.obj.spreads.length > 0 ? 'unknown' : isUnknown && a.val.t !== 'obj' ? 'unknown' : 'unset';
       return flagOf(val, env, name);
     });
-    return answers.find((a) => a === 'off') ?? answers.find((a) => a === 'unset') ?? answers.find((a) => a === 'unknown') ?? answers[0] ?? 'unset';
+    return (
+      answers.find((a) => a === 'off') ??
+      answers.find((a) => a === 'unset') ??
+      answers.find((a) => a === 'unknown') ??
+      answers[0] ??
+      'unset'
+    );
   };
   const httpOnly = flag('httpOnly');
   return { secure: flag('secure'), httpOnly: httpOnly === 'unset' && httpOnlyByDefault ? 'on' : httpOnly, sameSite: flag('sameSite') };

@@ -28,7 +28,7 @@ const defaults: Readonly<Record<string, OriginPolicy>> = {
   'fastify-cors': 'any',
   '@koa/cors': 'reflects',
   'koa2-cors': 'reflects',
-  'kcors': 'reflects',
+  kcors: 'reflects',
   'hono/cors': 'any',
   'koa-cors': 'reflects',
 };
@@ -64,11 +64,13 @@ export function ofOptions(pkg: string, options: Val | undefined, wiring: Wiring,
     .map(({ val }): Decided => {
       if (val.t === 'lit') return byDefault;
       if (val.t === 'fn') return { origin: 'unknown', decidedAt: val.fn.at, why: 'a function chooses the options', credentials: false };
-      if (val.t !== 'obj') return { origin: 'unknown', decidedAt: placeOf(val) ?? at, why: 'the options could not be read', credentials: false };
+      if (val.t !== 'obj')
+        return { origin: 'unknown', decidedAt: placeOf(val) ?? at, why: 'the options could not be read', credentials: false };
       const credentials = isTrue(propOf(val, 'credentials'));
       const origin = propOf(val, 'origin');
       if (origin === undefined || (origin.t === 'lit' && origin.v === undefined)) {
-        if (val.obj.spreads.length > 0) return { origin: 'unknown', decidedAt: val.obj.at, why: 'options are spread from something unknown', credentials };
+        if (val.obj.spreads.length > 0)
+          return { origin: 'unknown', decidedAt: val.obj.at, why: 'options are spread from something unknown', credentials };
         return { ...byDefault, credentials };
       }
       const place = val.obj.propAt.get('origin') ?? at;
@@ -84,9 +86,14 @@ export function policyOf(origin: Val, wiring: Wiring, env: KnownEnv): Pick<Decid
   const byChoice = parts.findIndex((p) => happens(p.when, env).how === 'unsure' && p.val.t === 'lit');
   if (byChoice !== -1 && parts.length > 1) {
     const others = found.filter((_, i) => i !== byChoice);
-    if (others.every((p) => p.origin !== 'any' && p.origin !== 'reflects')) return { origin: 'list', why: 'configuration names the origins' };
+    if (others.every((p) => p.origin !== 'any' && p.origin !== 'reflects'))
+      return { origin: 'list', why: 'configuration names the origins' };
   }
-  return found.find((p) => p.origin === 'any' || p.origin === 'reflects') ?? found.find((p) => p.origin === 'unknown') ?? found[0] ?? { origin: 'unknown', why: 'no value' };
+  return (
+    found.find((p) => p.origin === 'any' || p.origin === 'reflects') ??
+    found.find((p) => p.origin === 'unknown') ??
+    found[0] ?? { origin: 'unknown', why: 'no value' }
+  );
 }
 
 function onePolicy(origin: Val, wiring: Wiring, env: KnownEnv): Pick<Decided, 'origin' | 'why'> {
@@ -97,16 +104,22 @@ function onePolicy(origin: Val, wiring: Wiring, env: KnownEnv): Pick<Decided, 'o
       if (origin.v === false) return { origin: 'off', why: 'CORS is switched off' };
       return { origin: 'list', why: 'the origin is named' };
     case 'regex':
-      return /^\/?\.[*+]\/?$/.test(origin.v) ? { origin: 'reflects', why: 'the pattern matches every origin' } : { origin: 'list', why: 'a pattern of origins' };
+      return /^\/?\.[*+]\/?$/.test(origin.v)
+        ? { origin: 'reflects', why: 'the pattern matches every origin' }
+        : { origin: 'list', why: 'a pattern of origins' };
     case 'arr':
-      return origin.items.some((i) => stringOf(i) === '*') ? { origin: 'any', why: 'the list holds *' } : { origin: 'list', why: 'a list of origins' };
+      return origin.items.some((i) => stringOf(i) === '*')
+        ? { origin: 'any', why: 'the list holds *' }
+        : { origin: 'list', why: 'a list of origins' };
     case 'env':
       if (origin.fallback !== undefined && origin.devOnly !== true) return policyOf(origin.fallback, wiring, env);
       return { origin: 'list', why: `the origin comes from ${origin.name}` };
     case 'op': {
       if (origin.op === '||' || origin.op === '??') {
         const fallback = policyOf(origin.r, wiring, env);
-        return fallback.origin === 'any' || fallback.origin === 'reflects' ? { ...fallback, why: `${fallback.why} when nothing is configured` } : { origin: 'list', why: 'the origin is configured' };
+        return fallback.origin === 'any' || fallback.origin === 'reflects'
+          ? { ...fallback, why: `${fallback.why} when nothing is configured` }
+          : { origin: 'list', why: 'the origin is configured' };
       }
       return { origin: 'unknown', why: 'the origin is computed' };
     }
@@ -114,9 +127,13 @@ function onePolicy(origin: Val, wiring: Wiring, env: KnownEnv): Pick<Decided, 'o
       return ofFunction(origin.fn, wiring);
     case 'call':
       // `process.env.ORIGINS.split(',')` and the like.
-      return comesFromEnv(origin) ? { origin: 'list', why: 'the origins come from the environment' } : { origin: 'unknown', why: 'the origin is computed' };
+      return comesFromEnv(origin)
+        ? { origin: 'list', why: 'the origins come from the environment' }
+        : { origin: 'unknown', why: 'the origin is computed' };
     case 'mem':
-      return comesFromEnv(origin) ? { origin: 'list', why: 'the origins come from the environment' } : { origin: 'unknown', why: 'the origin comes from configuration that could not be read' };
+      return comesFromEnv(origin)
+        ? { origin: 'list', why: 'the origins come from the environment' }
+        : { origin: 'unknown', why: 'the origin comes from configuration that could not be read' };
     default:
       return { origin: 'unknown', why: 'the origin could not be read' };
   }
@@ -128,7 +145,8 @@ export function comesFromEnv(val: Val, depth = 0): boolean {
   if (val.t === 'env') return true;
   if (val.t === 'mem') return comesFromEnv(val.of, depth + 1);
   if (val.t === 'op') return comesFromEnv(val.l, depth + 1) || comesFromEnv(val.r, depth + 1);
-  if (val.t === 'call') return (val.call.recv !== undefined && comesFromEnv(val.call.recv, depth + 1)) || val.call.args.some((a) => comesFromEnv(a, depth + 1));
+  if (val.t === 'call')
+    return (val.call.recv !== undefined && comesFromEnv(val.call.recv, depth + 1)) || val.call.args.some((a) => comesFromEnv(a, depth + 1));
   if (val.t === 'alt') return val.of.some((a) => comesFromEnv(a.val, depth + 1));
   return false;
 }
@@ -139,7 +157,9 @@ function ofFunction(fn: FnVal, wiring: Wiring): Pick<Decided, 'origin' | 'why'> 
   const yes = answers.filter((c) => isTrue(c.args[1]) || c.args[1]?.t === 'param');
   if (yes.length === 0) return { origin: 'unknown', why: 'a function decides about the origin' };
   const isUnconditional = yes.some((c) => c.conds.length === 0);
-  return isUnconditional ? { origin: 'reflects', why: 'the origin function lets everyone in' } : { origin: 'list', why: 'a function checks the origin' };
+  return isUnconditional
+    ? { origin: 'reflects', why: 'the origin function lets everyone in' }
+    : { origin: 'list', why: 'a function checks the origin' };
 }
 
 function isTrue(val: Val | undefined): boolean {
@@ -155,7 +175,10 @@ function byHand(val: Val, wiring: Wiring, env: KnownEnv): readonly Decided[] {
       const name = stringOf(call.args[0])?.toLowerCase();
       const given = name === 'access-control-allow-origin' ? call.args[1] : headerIn(call.args[0]);
       if (given === undefined || happens(call.conds, env).how === 'never') continue;
-      const policy = given.t === 'mem' || given.t === 'call' ? { origin: 'unknown' as const, why: 'the header repeats a computed origin' } : policyOf(given, wiring, env);
+      const policy =
+        given.t === 'mem' || given.t === 'call'
+          ? { origin: 'unknown' as const, why: 'the header repeats a computed origin' }
+          : policyOf(given, wiring, env);
       found.push({ ...policy, decidedAt: call.at, credentials: false });
     }
   }

@@ -34,7 +34,9 @@ export const cookieSubjects = fact('credential cookies', (repo: Repo): readonly 
 );
 
 /** Session cookies alone: those whose middleware holds a signing secret. */
-export const sessionSubjects = fact('session cookies', (repo: Repo): readonly CookieSubject[] => cookieSubjects(repo).filter((c) => c.cookie.kind === 'session'));
+export const sessionSubjects = fact('session cookies', (repo: Repo): readonly CookieSubject[] =>
+  cookieSubjects(repo).filter((c) => c.cookie.kind === 'session'),
+);
 
 /** A service with the CORS policies in effect on it. */
 export interface CorsSubject extends HttpService {

@@ -51,7 +51,11 @@ function functionPlace(entry: Mount): Loc | undefined {
 
 /** Routes the handler does not see: registered later, in its own container or outside of it. */
 function routesAfter(app: HttpApp, entry: Mount, position: number, env: KnownEnv): readonly Loc[] {
-  return app.entries.slice(position + 1).flatMap((e) => (e.kind === 'route' && e.path !== undefined && !/\*/.test(e.path) && happens(e.conds, env).how !== 'never' ? [e.at] : []));
+  return app.entries
+    .slice(position + 1)
+    .flatMap((e) =>
+      e.kind === 'route' && e.path !== undefined && !/\*/.test(e.path) && happens(e.conds, env).how !== 'never' ? [e.at] : [],
+    );
 }
 
 /** The function passes the error on to `next` and answers nobody itself: it converts or logs. */
@@ -73,28 +77,50 @@ export type ErrorAnswer =
 /** Finds what answers errors in production, by the rules of the framework. */
 export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): ErrorAnswer {
   const { app, wiring, env } = service;
-  if (app.framework === 'hapi' || app.framework === 'nest') return { how: 'handled', at: app.at, entry: undefined, note: `${app.framework === 'nest' ? 'Nest’s exception layer' : 'Hapi'} answers every error itself` };
+  if (app.framework === 'hapi' || app.framework === 'nest')
+    return {
+      how: 'handled',
+      at: app.at,
+      entry: undefined,
+      note: `${app.framework === 'nest' ? 'Nest’s exception layer' : 'Hapi'} answers every error itself`,
+    };
   const handlers = errorHandlers(app, wiring, env);
   const answering = handlers.filter((h) => !h.reportsOnly);
   const live = answering.filter((h) => h.happens.how === 'always' || h.happens.how === 'unsure');
   if (app.framework === 'koa') {
     const first = live[0];
-    if (first === undefined) return { how: 'missing', at: app.at, fault: 'has no middleware that catches what later ones throw', key: 'missing' };
+    if (first === undefined)
+      return { how: 'missing', at: app.at, fault: 'has no middleware that catches what later ones throw', key: 'missing' };
     return { how: 'handled', at: first.at, entry: entryAt(app, first.at), note: 'catches what later middleware throws' };
   }
   const last = live.find((h) => h.routesAfter.length === 0) ?? live.at(-1);
-  if (last !== undefined && last.routesAfter.length === 0) return { how: 'handled', at: last.at, entry: entryAt(app, last.at), note: 'answers errors after the last route' };
-  if (app.framework === 'fastify' && last !== undefined) return { how: 'handled', at: last.at, entry: entryAt(app, last.at), note: 'sets the error handler' };
-  if (app.framework === 'fastify') return { how: 'handled', at: app.at, entry: undefined, note: 'Fastify answers errors itself as JSON without a stack' };
+  if (last !== undefined && last.routesAfter.length === 0)
+    return { how: 'handled', at: last.at, entry: entryAt(app, last.at), note: 'answers errors after the last route' };
+  if (app.framework === 'fastify' && last !== undefined)
+    return { how: 'handled', at: last.at, entry: entryAt(app, last.at), note: 'sets the error handler' };
+  if (app.framework === 'fastify')
+    return { how: 'handled', at: app.at, entry: undefined, note: 'Fastify answers errors itself as JSON without a stack' };
   if (last !== undefined) {
     const n = last.routesAfter.length;
-    return { how: 'missing', at: last.at, fault: `registers its error handler before ${n} route${n === 1 ? '' : 's'}, whose errors it never sees`, key: 'early' };
+    return {
+      how: 'missing',
+      at: last.at,
+      fault: `registers its error handler before ${n} route${n === 1 ? '' : 's'}, whose errors it never sees`,
+      key: 'early',
+    };
   }
   const off = answering[0];
-  if (off !== undefined) return { how: 'missing', at: off.at, fault: 'registers its error handler outside production only', key: 'development' };
+  if (off !== undefined)
+    return { how: 'missing', at: off.at, fault: 'registers its error handler outside production only', key: 'development' };
   const reporter = handlers.find((h) => h.reportsOnly);
-  if (reporter !== undefined) return { how: 'missing', at: reporter.at, fault: 'reports errors but has no handler that answers the client', key: 'reports' };
-  return { how: 'missing', at: app.at, fault: 'has no error handler: no middleware with four parameters is mounted after its routes', key: 'missing' };
+  if (reporter !== undefined)
+    return { how: 'missing', at: reporter.at, fault: 'reports errors but has no handler that answers the client', key: 'reports' };
+  return {
+    how: 'missing',
+    at: app.at,
+    fault: 'has no error handler: no middleware with four parameters is mounted after its routes',
+    key: 'missing',
+  };
 }
 
 function entryAt(app: HttpApp, at: Loc): Mount | undefined {

@@ -1,6 +1,15 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
-import { alternativesOf, calledPackageOf, defaultString, packageOf, stringOf, type CallEvent, type Cond, type Val } from '../wiring/values.ts';
+import {
+  alternativesOf,
+  calledPackageOf,
+  defaultString,
+  packageOf,
+  stringOf,
+  type CallEvent,
+  type Cond,
+  type Val,
+} from '../wiring/values.ts';
 import { madeBy } from './made-by.ts';
 import { joinPath, type Entry, type HttpApp, type Mount, type Setting } from './types.ts';
 
@@ -37,7 +46,8 @@ export function containerOf(val: Val): CallEvent | undefined {
   if (isApp(val.call) || isRouter(val.call)) return val.call;
   const { recv, method } = val.call;
   if (recv === undefined || method === undefined) return undefined;
-  if (method === 'use' || method === 'set' || method === 'disable' || method === 'enable' || method === 'param' || verbs.has(method)) return containerOf(recv);
+  if (method === 'use' || method === 'set' || method === 'disable' || method === 'enable' || method === 'param' || verbs.has(method))
+    return containerOf(recv);
   return undefined;
 }
 
@@ -149,7 +159,12 @@ function buildApp(root: CallEvent, byReceiver: ReadonlyMap<number, readonly Rece
   const addRoute = (received: Received, place: Place): void => {
     const { call, route } = received;
     const [first, ...rest] = call.args;
-    const paths = route === undefined ? (first === undefined ? undefined : mountPaths(first)) : (mountPaths(route.args[0] ?? { t: 'unknown', why: 'no path' }) ?? [undefined]);
+    const paths =
+      route === undefined
+        ? first === undefined
+          ? undefined
+          : mountPaths(first)
+        : (mountPaths(route.args[0] ?? { t: 'unknown', why: 'no path' }) ?? [undefined]);
     const handlers = (route === undefined ? rest : call.args).flatMap((h) => (h.t === 'arr' ? h.items : [h]));
     for (const path of paths ?? [undefined]) {
       entries.push({
@@ -183,9 +198,11 @@ function mountPaths(val: Val): readonly (string | undefined)[] | undefined {
   const text = defaultString(val);
   if (text !== undefined) return [text];
   if (val.t === 'regex' || val.t === 'str' || val.t === 'env' || val.t === 'op') return [undefined];
-  if (val.t === 'arr' && val.items.length > 0 && val.items.every((i) => stringOf(i) !== undefined || i.t === 'regex' || i.t === 'str')) return val.items.map((i) => stringOf(i));
+  if (val.t === 'arr' && val.items.length > 0 && val.items.every((i) => stringOf(i) !== undefined || i.t === 'regex' || i.t === 'str'))
+    return val.items.map((i) => stringOf(i));
   if (val.t === 'mem' && madeBy(val) === undefined) return undefined;
-  if (val.t === 'alt' && val.of.every((a) => a.val.t === 'lit' || a.val.t === 'str')) return val.of.map((a) => stringOf(a.val)).filter((p) => p !== undefined);
+  if (val.t === 'alt' && val.of.every((a) => a.val.t === 'lit' || a.val.t === 'str'))
+    return val.of.map((a) => stringOf(a.val)).filter((p) => p !== undefined);
   return undefined;
 }
 
@@ -203,7 +220,13 @@ function takesErrors(val: Val): boolean {
   if (val.t === 'class') return false;
   const by = madeBy(val);
   if (by === undefined) return false;
-  return by.pkg === 'errorhandler' || by.pkg === 'api-error-handler' || by.pkg === 'express-error-handler' || (by.pkg === 'celebrate' && by.member === 'errors') || (by.pkg === 'strong-error-handler');
+  return (
+    by.pkg === 'errorhandler' ||
+    by.pkg === 'api-error-handler' ||
+    by.pkg === 'express-error-handler' ||
+    (by.pkg === 'celebrate' && by.member === 'errors') ||
+    by.pkg === 'strong-error-handler'
+  );
 }
 
 /** Calls that serve the app through a server made elsewhere: `http.createServer(app).listen()`, `serverless(app)`. */
@@ -211,7 +234,10 @@ function serversOf(root: CallEvent, wiring: Wiring): readonly CallEvent[] {
   const isRoot = (val: Val): boolean => alternativesOf(val).some((a) => a.val.t === 'call' && containerOf(a.val) === root);
   const servers = wiring.trace.filter((c) => c.args.some(isRoot) && containerOf(c.recv ?? { t: 'lit', v: undefined }) === undefined);
   const listens = wiring.trace.filter(
-    (c) => c.method === 'listen' && c.recv !== undefined && alternativesOf(c.recv).some((a) => a.val.t === 'call' && servers.includes(a.val.call)),
+    (c) =>
+      c.method === 'listen' &&
+      c.recv !== undefined &&
+      alternativesOf(c.recv).some((a) => a.val.t === 'call' && servers.includes(a.val.call)),
   );
   const handed = servers.filter((c) => {
     const by = packageOf(c.f);

@@ -32,14 +32,22 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
       if (v.t === 'call') {
         if (v.call === root) return { prefix: '/', inside: [root.id], through: [] };
         // `fastify.register(a).register(b)` and `withTypeProvider()` hand the instance on.
-        if (/^(register|after|ready|withTypeProvider|addHook|decorate|setErrorHandler|setValidatorCompiler|setSerializerCompiler|addSchema)$/.test(v.call.method ?? '')) {
+        if (
+          /^(register|after|ready|withTypeProvider|addHook|decorate|setErrorHandler|setValidatorCompiler|setSerializerCompiler|addSchema)$/.test(
+            v.call.method ?? '',
+          )
+        ) {
           const same = instanceOf(v.call.recv, depth + 1);
           if (same !== undefined) return same;
         }
       }
       if (v.t !== 'param' || v.index !== 0) continue;
       const shared = packageOf(v.of.f)?.pkg === 'fastify-plugin';
-      const register = shared ? registers.find((r) => isPlugin(r.args[0], v.of)) : v.of.method === 'register' || v.of.method === 'after' ? v.of : undefined;
+      const register = shared
+        ? registers.find((r) => isPlugin(r.args[0], v.of))
+        : v.of.method === 'register' || v.of.method === 'after'
+          ? v.of
+          : undefined;
       if (register === undefined) continue;
       const outer = instanceOf(register.recv, depth + 1);
       if (outer === undefined) continue;
@@ -58,16 +66,36 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
     if (method === 'register') {
       const plugin = call.args[0];
       const from = pluginPackage(plugin, call);
-      if (from !== undefined) entries.push({ ...base, kind: 'mount', value: plugin ?? { t: 'lit', v: undefined }, from, handlesErrors: false });
+      if (from !== undefined)
+        entries.push({ ...base, kind: 'mount', value: plugin ?? { t: 'lit', v: undefined }, from, handlesErrors: false });
       else if (plugin?.t === 'unknown') blind.push({ at: call.at, why: plugin.why });
-    } else if (method === 'addHook') entries.push({ ...base, kind: 'mount', value: call.args[1] ?? { t: 'lit', v: undefined }, from: undefined, handlesErrors: false });
-    else if (method === 'use') entries.push({ ...base, kind: 'mount', value: call.args.at(-1) ?? { t: 'lit', v: undefined }, from: packageCall(call.args.at(-1)), handlesErrors: false });
-    else if (method === 'setErrorHandler') entries.push({ ...base, kind: 'mount', value: call.args[0] ?? { t: 'lit', v: undefined }, from: undefined, handlesErrors: true });
+    } else if (method === 'addHook')
+      entries.push({ ...base, kind: 'mount', value: call.args[1] ?? { t: 'lit', v: undefined }, from: undefined, handlesErrors: false });
+    else if (method === 'use')
+      entries.push({
+        ...base,
+        kind: 'mount',
+        value: call.args.at(-1) ?? { t: 'lit', v: undefined },
+        from: packageCall(call.args.at(-1)),
+        handlesErrors: false,
+      });
+    else if (method === 'setErrorHandler')
+      entries.push({ ...base, kind: 'mount', value: call.args[0] ?? { t: 'lit', v: undefined }, from: undefined, handlesErrors: true });
     else if (method === 'route') addRoute(call.args[0], base, entries);
     else if (verbs.has(method)) {
       const handler = call.args.at(-1);
       const options = call.args.length > 2 ? call.args[1] : undefined;
-      entries.push({ ...base, kind: 'route', methods: [method === 'all' ? 'ALL' : method.toUpperCase()], path: joinPath(instance.prefix, stringOf(call.args[0])), handlers: [...hooksOf(options), ...(handler === undefined ? [] : [handler.t === 'obj' ? (propOf(handler, 'handler') ?? handler) : handler])], ...(options === undefined ? {} : { options }) });
+      entries.push({
+        ...base,
+        kind: 'route',
+        methods: [method === 'all' ? 'ALL' : method.toUpperCase()],
+        path: joinPath(instance.prefix, stringOf(call.args[0])),
+        handlers: [
+          ...hooksOf(options),
+          ...(handler === undefined ? [] : [handler.t === 'obj' ? (propOf(handler, 'handler') ?? handler) : handler]),
+        ],
+        ...(options === undefined ? {} : { options }),
+      });
     } else if (method === 'listen') listens.push(call);
   }
   return { framework: 'fastify', platform: 'fastify', at: root.at, call: root, entries, settings: settingsOf(root), listens, blind };
@@ -97,7 +125,8 @@ function pluginPackage(plugin: Val | undefined, call: CallEvent): MadeBy | undef
     const direct = packageOf(val);
     if (direct !== undefined) return { ...direct, options: call.args[1], call: undefined };
     const made = calledPackageOf(val);
-    if (made !== undefined && made.pkg !== 'fastify-plugin') return { pkg: made.pkg, member: made.member, options: call.args[1], call: made.call };
+    if (made !== undefined && made.pkg !== 'fastify-plugin')
+      return { pkg: made.pkg, member: made.member, options: call.args[1], call: made.call };
     const wrapped = made?.pkg === 'fastify-plugin' ? packageOf(made.call.args[0]) : undefined;
     if (wrapped !== undefined) return { ...wrapped, options: call.args[1], call: undefined };
   }
@@ -116,12 +145,23 @@ function hooksOf(options: Val | undefined): readonly Val[] {
   });
 }
 
-function addRoute(options: Val | undefined, base: Omit<Extract<Entry, { kind: 'mount' }>, 'kind' | 'value' | 'from' | 'handlesErrors'>, entries: Entry[]): void {
+function addRoute(
+  options: Val | undefined,
+  base: Omit<Extract<Entry, { kind: 'mount' }>, 'kind' | 'value' | 'from' | 'handlesErrors'>,
+  entries: Entry[],
+): void {
   if (options?.t !== 'obj') return;
   const method = propOf(options, 'method');
   const methods = method?.t === 'arr' ? method.items.flatMap((m) => stringOf(m) ?? []) : [stringOf(method) ?? 'ALL'];
   const handler = propOf(options, 'handler');
-  entries.push({ ...base, kind: 'route', methods: methods.map((m) => m.toUpperCase()), path: joinPath(base.path, stringOf(propOf(options, 'url') ?? propOf(options, 'path'))), handlers: [...hooksOf(options), ...(handler === undefined ? [] : [handler])], options });
+  entries.push({
+    ...base,
+    kind: 'route',
+    methods: methods.map((m) => m.toUpperCase()),
+    path: joinPath(base.path, stringOf(propOf(options, 'url') ?? propOf(options, 'path'))),
+    handlers: [...hooksOf(options), ...(handler === undefined ? [] : [handler])],
+    options,
+  });
 }
 
 function settingsOf(root: CallEvent): readonly Setting[] {

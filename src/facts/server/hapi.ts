@@ -23,8 +23,17 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
     if (prefix === undefined) continue;
     const base = { call, at: call.at, conds: call.conds, inside: [root.id], through: throughOf(call.recv) };
     if (call.method === 'route') for (const route of listOf(call.args[0], blind, call)) addRoute(route, call, prefix, entries, base, blind);
-    else if (call.method === 'register') for (const plugin of listOf(call.args[0], blind, call)) addPlugin(plugin, call, prefix, entries, base);
-    else if (call.method === 'ext') entries.push({ ...base, kind: 'mount', path: prefix, value: call.args[1] ?? { t: 'lit', v: undefined }, from: undefined, handlesErrors: stringOf(call.args[0]) === 'onPreResponse' });
+    else if (call.method === 'register')
+      for (const plugin of listOf(call.args[0], blind, call)) addPlugin(plugin, call, prefix, entries, base);
+    else if (call.method === 'ext')
+      entries.push({
+        ...base,
+        kind: 'mount',
+        path: prefix,
+        value: call.args[1] ?? { t: 'lit', v: undefined },
+        from: undefined,
+        handlesErrors: stringOf(call.args[0]) === 'onPreResponse',
+      });
     else if (call.method === 'start') listens.push(call);
   }
   return { framework: 'hapi', platform: 'hapi', at: root.at, call: root, entries, settings: settingsOf(root), listens, blind };
@@ -83,7 +92,15 @@ function addPlugin(plugin: Val, call: CallEvent, prefix: string, entries: Entry[
   const options = propOf(plugin, 'options') ?? call.args[1];
   const by = packageOf(value);
   const from: MadeBy | undefined = by === undefined ? undefined : { ...by, options, call: undefined };
-  entries.push({ ...base, at: plugin.t === 'obj' ? plugin.obj.at : base.at, kind: 'mount', path: prefix, value, from, handlesErrors: false });
+  entries.push({
+    ...base,
+    at: plugin.t === 'obj' ? plugin.obj.at : base.at,
+    kind: 'mount',
+    path: prefix,
+    value,
+    from,
+    handlesErrors: false,
+  });
 }
 
 /** Server options that decide verdicts, by dotted name. */

@@ -29,7 +29,16 @@ export interface HeaderSource {
 const headerNames = /^(x-frame-options|content-security-policy|strict-transport-security|x-content-type-options|referrer-policy)$/i;
 
 /** Protections of helmet that may be switched off by an option of that name. */
-const protections = ['contentSecurityPolicy', 'hsts', 'strictTransportSecurity', 'frameguard', 'xFrameOptions', 'noSniff', 'xContentTypeOptions', 'referrerPolicy'];
+const protections = [
+  'contentSecurityPolicy',
+  'hsts',
+  'strictTransportSecurity',
+  'frameguard',
+  'xFrameOptions',
+  'noSniff',
+  'xContentTypeOptions',
+  'referrerPolicy',
+];
 
 /** Everything that sets security headers on an application's responses, in the order mounted. */
 export function headerSources(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly HeaderSource[] {
@@ -56,9 +65,11 @@ export function headerSources(app: HttpApp, wiring: Wiring, env: KnownEnv): read
 function sourceOf(mount: Mount, wiring: Wiring): { readonly how: HeaderSource['how']; readonly parts: readonly string[] } | undefined {
   const from = mount.from;
   if (from !== undefined) {
-    if (whole.has(from.pkg)) return from.member === '' || from.member === 'helmet' ? { how: 'helmet', parts: [] } : { how: 'partial', parts: [from.member] };
+    if (whole.has(from.pkg))
+      return from.member === '' || from.member === 'helmet' ? { how: 'helmet', parts: [] } : { how: 'partial', parts: [from.member] };
     if (from.pkg === 'lusca') return from.member === '' ? { how: 'lusca', parts: [] } : { how: 'partial', parts: [from.member] };
-    if (from.pkg === 'hono' || from.pkg === 'hono/secure-headers') return from.member.endsWith('secureHeaders') ? { how: 'helmet', parts: [] } : undefined;
+    if (from.pkg === 'hono' || from.pkg === 'hono/secure-headers')
+      return from.member.endsWith('secureHeaders') ? { how: 'helmet', parts: [] } : undefined;
     return undefined;
   }
   const parts = new Set<string>();
@@ -69,7 +80,8 @@ function sourceOf(mount: Mount, wiring: Wiring): { readonly how: HeaderSource['h
       }
       // A middleware that hands the request on to helmet: `(req, res, next) => helmet(options)(req, res, next)`.
       const inner = call.f.t === 'call' ? call.f : undefined;
-      if (inner !== undefined && inner.call.args.length <= 1 && inner.call.f.t === 'ext' && whole.has(inner.call.f.pkg)) return { how: 'helmet', parts: [] };
+      if (inner !== undefined && inner.call.args.length <= 1 && inner.call.f.t === 'ext' && whole.has(inner.call.f.pkg))
+        return { how: 'helmet', parts: [] };
     }
   }
   return parts.size === 0 ? undefined : { how: 'by-hand', parts: [...parts].sort() };
@@ -114,27 +126,49 @@ export interface HeaderVerdict {
 /** Weighs the header sources of a service: the best one that production has. */
 export function headerVerdict(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): HeaderVerdict {
   const own = service.app.settings.find((s) => s.name === 'routes.security');
-  if (own !== undefined && !(own.value.t === 'lit' && own.value.v === false)) return { complete: { mount: undefined, note: 'the server is created with security headers on all routes' } };
+  if (own !== undefined && !(own.value.t === 'lit' && own.value.v === false))
+    return { complete: { mount: undefined, note: 'the server is created with security headers on all routes' } };
   const sources = headerSources(service.app, service.wiring, service.env);
   const live = sources.filter((s) => s.happens.how === 'always' || s.happens.how === 'unsure');
   const all = live.find((s) => isWhole(s) && s.scope === '/' && s.after.length === 0);
-  if (all !== undefined) return { complete: { mount: all.mount, note: all.how === 'by-hand' ? `sets ${all.parts.join(', ')} by hand` : 'sets the security headers' } };
+  if (all !== undefined)
+    return {
+      complete: { mount: all.mount, note: all.how === 'by-hand' ? `sets ${all.parts.join(', ')} by hand` : 'sets the security headers' },
+    };
   const combined = new Set(live.filter((s) => s.scope === '/' && s.after.length === 0).flatMap((s) => s.parts));
   const late = live.find((s) => isWhole(s) && s.after.length > 0 && s.scope === '/');
-  if (late !== undefined) return { partial: { at: late.at, fault: `mounts its security headers after ${late.after.length} route${late.after.length === 1 ? '' : 's'}, which answer without them` } };
+  if (late !== undefined)
+    return {
+      partial: {
+        at: late.at,
+        fault: `mounts its security headers after ${late.after.length} route${late.after.length === 1 ? '' : 's'}, which answer without them`,
+      },
+    };
   const scoped = live.find((s) => isWhole(s) && s.scope !== '/');
-  if (scoped !== undefined) return { partial: { at: scoped.at, fault: `sets security headers ${scoped.scope === undefined ? 'in one part of its plugins' : `below ${scoped.scope}`} only` } };
+  if (scoped !== undefined)
+    return {
+      partial: {
+        at: scoped.at,
+        fault: `sets security headers ${scoped.scope === undefined ? 'in one part of its plugins' : `below ${scoped.scope}`} only`,
+      },
+    };
   const off = sources.find((s) => s.happens.how === 'off-by-default' && isWhole(s));
-  if (off?.happens.how === 'off-by-default') return { partial: { at: off.at, fault: `sets security headers only when ${off.happens.env.join(', ')} is set` } };
+  if (off?.happens.how === 'off-by-default')
+    return { partial: { at: off.at, fault: `sets security headers only when ${off.happens.env.join(', ')} is set` } };
   const dev = sources.find((s) => s.happens.how === 'never');
   if (dev !== undefined && live.length === 0) return { partial: { at: dev.at, fault: 'sets security headers outside production only' } };
   const some = live[0];
-  if (some !== undefined) return { partial: { at: some.at, fault: `sets only ${[...combined].sort().join(', ') || 'some of the security headers'}` } };
+  if (some !== undefined)
+    return { partial: { at: some.at, fault: `sets only ${[...combined].sort().join(', ') || 'some of the security headers'}` } };
   return {};
 }
 
 /** Sub-middlewares of helmet by the header they set, to recognise a set put together by hand. */
 function isWhole(source: HeaderSource): boolean {
   if (source.how === 'helmet' || source.how === 'lusca') return true;
-  return source.how === 'by-hand' && source.parts.includes('x-content-type-options') && (source.parts.includes('x-frame-options') || source.parts.includes('content-security-policy'));
+  return (
+    source.how === 'by-hand' &&
+    source.parts.includes('x-content-type-options') &&
+    (source.parts.includes('x-frame-options') || source.parts.includes('content-security-policy'))
+  );
 }

@@ -20,7 +20,8 @@ export interface HealthRoute {
   readonly route: Route | undefined;
 }
 
-const healthSegment = /^(_?health(z|s|-?check|_check|check)?|healthy|heartbeat|ping|status|liveness|livez|live|alive|up|_status|isalive|is-alive|lbheartbeat|hc|check-health|healthcheckz?)$/i;
+const healthSegment =
+  /^(_?health(z|s|-?check|_check|check)?|healthy|heartbeat|ping|status|liveness|livez|live|alive|up|_status|isalive|is-alive|lbheartbeat|hc|check-health|healthcheckz?)$/i;
 const readySegment = /^(_?ready|readyz|readiness|isready|is-ready|readycheck|ready-check)$/i;
 
 /** What a path is for: health, readiness or neither. The last segment decides, alone or below an API prefix. */
@@ -32,12 +33,17 @@ export function healthPurpose(path: string): 'health' | 'readiness' | undefined 
   // A lone `status` or `ping` far below a resource (`/orders/status`) speaks of the resource.
   if (!healthSegment.test(last)) return undefined;
   const above = segments.slice(0, -1);
-  const isPlain = above.every((s) => /^(api|v\d+|internal|_|__|service|services|server|app|system|monitoring|management|actuator|public|probes?|-|k8s|health|healthz)$/i.test(s));
+  const isPlain = above.every((s) =>
+    /^(api|v\d+|internal|_|__|service|services|server|app|system|monitoring|management|actuator|public|probes?|-|k8s|health|healthz)$/i.test(
+      s,
+    ),
+  );
   return isPlain ? 'health' : /^(_?health(z|-?check|_check)?|livez|liveness|heartbeat)$/i.test(last) ? 'health' : undefined;
 }
 
 /** Packages whose clients are dependencies of a service, and the calls that go there. */
-const clients = /^(mongoose|mongodb|pg|pg-promise|mysql|mysql2|mariadb|redis|ioredis|knex|sequelize|typeorm|@prisma\/client|@nestjs\/terminus|@nestjs\/typeorm|@nestjs\/mongoose|drizzle-orm|kysely|postgres|cassandra-driver|@elastic\/elasticsearch|amqplib|kafkajs|bullmq|bull|nats|objection|@mikro-orm\/.*|better-sqlite3|sqlite3|firebase-admin|@aws-sdk\/.*)$/;
+const clients =
+  /^(mongoose|mongodb|pg|pg-promise|mysql|mysql2|mariadb|redis|ioredis|knex|sequelize|typeorm|@prisma\/client|@nestjs\/terminus|@nestjs\/typeorm|@nestjs\/mongoose|drizzle-orm|kysely|postgres|cassandra-driver|@elastic\/elasticsearch|amqplib|kafkajs|bullmq|bull|nats|objection|@mikro-orm\/.*|better-sqlite3|sqlite3|firebase-admin|@aws-sdk\/.*)$/;
 
 /** Health and readiness routes of an application. */
 export function healthRoutes(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly HealthRoute[] {
@@ -68,7 +74,10 @@ export function healthRoutes(app: HttpApp, wiring: Wiring, env: KnownEnv): reado
 function asked(call: CallEvent): readonly { readonly at: Loc; readonly what: string }[] {
   const by = packageOf(call.f);
   const isClient = (by !== undefined && clients.test(by.pkg)) || stemsFrom(call.recv, (pkg) => clients.test(pkg));
-  const isPing = /^(ping|\$queryRaw|\$queryRawUnsafe|query|execute|raw|authenticate|command|admin|isConnected|pingCheck|\$connect|connect|info|one|oneOrNone|any|findOne|count|countDocuments|stats|health|isReady)$/.test(call.method ?? '');
+  const isPing =
+    /^(ping|\$queryRaw|\$queryRawUnsafe|query|execute|raw|authenticate|command|admin|isConnected|pingCheck|\$connect|connect|info|one|oneOrNone|any|findOne|count|countDocuments|stats|health|isReady)$/.test(
+      call.method ?? '',
+    );
   if (isClient && isPing) return [{ at: call.at, what: `${call.method ?? ''}()` }];
   // A ping on a client handed in from elsewhere still is a ping.
   if (/^(ping|\$queryRaw|authenticate|pingCheck)$/.test(call.method ?? '')) return [{ at: call.at, what: `${call.method ?? ''}()` }];
@@ -103,7 +112,18 @@ function terminusRoutes(wiring: Wiring, env: KnownEnv): readonly HealthRoute[] {
       const purpose = healthPurpose(path);
       if (purpose === undefined) return [];
       const calls = functionsOf(val).flatMap((fn) => callsOf(wiring, fn));
-      return [{ path, at: call.at, happens: happens(call.conds, env), purpose, asks: calls.flatMap((c) => asked(c)), canFail: true, opaque: false, route: undefined }];
+      return [
+        {
+          path,
+          at: call.at,
+          happens: happens(call.conds, env),
+          purpose,
+          asks: calls.flatMap((c) => asked(c)),
+          canFail: true,
+          opaque: false,
+          route: undefined,
+        },
+      ];
     });
   });
 }
@@ -116,6 +136,8 @@ function underPressure(app: HttpApp, env: KnownEnv): readonly HealthRoute[] {
     if (exposed === undefined || (exposed.t === 'lit' && exposed.v === false)) return [];
     const path = stringOf(exposed) ?? stringOf(propOf(exposed, 'url')) ?? '/status';
     const asks = propOf(entry.from.options, 'healthCheck') === undefined ? [] : [{ at: entry.at, what: 'healthCheck()' }];
-    return [{ path, at: entry.at, happens: happens(entry.conds, env), purpose: 'health', asks, canFail: true, opaque: false, route: undefined }];
+    return [
+      { path, at: entry.at, happens: happens(entry.conds, env), purpose: 'health', asks, canFail: true, opaque: false, route: undefined },
+    ];
   });
 }

@@ -20,6 +20,12 @@ export const helmetSubjects = fact('apps with helmet', (repo: Repo): readonly He
 
 function rendersHtml(http: HttpService): boolean {
   const hasViews = http.app.settings.some((s) => s.name === 'view engine' || s.name === 'views');
-  const isStatic = http.app.entries.some((e) => e.kind === 'mount' && e.from !== undefined && /^(serve-static|koa-static|@fastify\/static)$|^express$/.test(e.from.pkg) && (e.from.pkg !== 'express' || e.from.member === 'static'));
+  const isStatic = http.app.entries.some(
+    (e) =>
+      e.kind === 'mount' &&
+      e.from !== undefined &&
+      /^(serve-static|koa-static|@fastify\/static)$|^express$/.test(e.from.pkg) &&
+      (e.from.pkg !== 'express' || e.from.member === 'static'),
+  );
   return hasViews || isStatic || http.wiring.trace.some((c) => c.method === 'render' && c.recv?.t === 'param');
 }

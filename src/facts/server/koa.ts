@@ -6,13 +6,17 @@ import { mentionsCall } from './outline-search.ts';
 import { joinPath, type Entry, type HttpApp, type Setting } from './types.ts';
 
 const verbs = new Set(['get', 'post', 'put', 'patch', 'delete', 'del', 'head', 'options', 'all']);
-const routerPackages = /^(koa-router|@koa\/router|koa-joi-router|koa-swagger-decorator|@pacote\/koa-router|koa-better-router|koa-66|koa-isomorphic-router|koa-tree-router|koa-smart-router)$/;
+const routerPackages =
+  /^(koa-router|@koa\/router|koa-joi-router|koa-swagger-decorator|@pacote\/koa-router|koa-better-router|koa-66|koa-isomorphic-router|koa-tree-router|koa-smart-router)$/;
 /** Packages whose middleware catches what later middleware throws and answers it. */
-const errorPackages = /^(koa-error|koa-onerror|koa-json-error|koa-better-error-handler|koa-error-handler|koa-bouncer-error|koa-pretty-error)$/;
+const errorPackages =
+  /^(koa-error|koa-onerror|koa-json-error|koa-better-error-handler|koa-error-handler|koa-bouncer-error|koa-pretty-error)$/;
 
 /** Koa applications with their middleware and routers in order. */
 export function koaApps(wiring: Wiring): readonly HttpApp[] {
-  return wiring.trace.filter((c) => c.isNew && packageOf(c.f)?.pkg === 'koa' && packageOf(c.f)?.member === '').map((call) => buildApp(call, wiring));
+  return wiring.trace
+    .filter((c) => c.isNew && packageOf(c.f)?.pkg === 'koa' && packageOf(c.f)?.member === '')
+    .map((call) => buildApp(call, wiring));
 }
 
 function isRouter(call: CallEvent): boolean {
@@ -25,7 +29,8 @@ function containerOf(val: Val | undefined): CallEvent | undefined {
   if (val?.t !== 'call') return undefined;
   const { call } = val;
   if (isRouter(call) || (call.isNew && packageOf(call.f)?.pkg === 'koa')) return call;
-  if (call.method === 'use' || call.method === 'prefix' || call.method === 'param' || verbs.has(call.method ?? '')) return containerOf(call.recv);
+  if (call.method === 'use' || call.method === 'prefix' || call.method === 'param' || verbs.has(call.method ?? ''))
+    return containerOf(call.recv);
   return undefined;
 }
 
@@ -39,7 +44,8 @@ interface Place {
 function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
   const entries: Entry[] = [];
   const blind: { at: Loc; why: string }[] = [];
-  const received = (container: CallEvent): readonly CallEvent[] => wiring.trace.filter((c) => c.recv !== undefined && alternativesOf(c.recv).some((a) => containerOf(a.val) === container));
+  const received = (container: CallEvent): readonly CallEvent[] =>
+    wiring.trace.filter((c) => c.recv !== undefined && alternativesOf(c.recv).some((a) => containerOf(a.val) === container));
 
   const walk = (container: CallEvent, place: Place): void => {
     const prefix = container === root ? '' : prefixOf(container, received(container));
@@ -48,7 +54,8 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
       const here = { ...base, conds: [...base.conds, ...call.conds] };
       if (call.method === 'use') {
         const path = stringOf(call.args[0]);
-        for (const arg of call.args.slice(path === undefined ? 0 : 1)) mount(arg, call, path === undefined ? here : { ...here, path: joinPath(base.path, path) });
+        for (const arg of call.args.slice(path === undefined ? 0 : 1))
+          mount(arg, call, path === undefined ? here : { ...here, path: joinPath(base.path, path) });
       } else if (container !== root && verbs.has(call.method ?? '')) route(call, here);
     }
   };
@@ -69,7 +76,10 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
         }
         if (by?.pkg === 'koa-mount') {
           const path = stringOf(val.call.args[0]);
-          mount(val.call.args[path === undefined ? 0 : 1] ?? { t: 'lit', v: undefined }, call, { ...here, path: joinPath(here.path, path ?? '') });
+          mount(val.call.args[path === undefined ? 0 : 1] ?? { t: 'lit', v: undefined }, call, {
+            ...here,
+            path: joinPath(here.path, path ?? ''),
+          });
           continue;
         }
         // `router.allowedMethods()` answers what no route does.
@@ -82,7 +92,18 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
       }
       if (val.t === 'unknown') blind.push({ at: call.at, why: val.why });
       const from = madeBy(val);
-      entries.push({ kind: 'mount', call, at: call.at, path: here.path, conds: here.conds, inside: place.inside, through: place.through, value: val, from, handlesErrors: catchesLater(val, wiring) || (from !== undefined && errorPackages.test(from.pkg)) });
+      entries.push({
+        kind: 'mount',
+        call,
+        at: call.at,
+        path: here.path,
+        conds: here.conds,
+        inside: place.inside,
+        through: place.through,
+        value: val,
+        from,
+        handlesErrors: catchesLater(val, wiring) || (from !== undefined && errorPackages.test(from.pkg)),
+      });
     }
   };
 
@@ -93,18 +114,34 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
     const handlers = (named ? rest : call.args.slice(1)).flatMap((h) => (h.t === 'arr' ? h.items : [h]));
     const paths = path?.t === 'arr' ? path.items.map((p) => stringOf(p)) : [stringOf(path)];
     for (const p of paths) {
-      entries.push({ kind: 'route', call, at: call.at, methods: [call.method === 'all' ? 'ALL' : call.method === 'del' ? 'DELETE' : (call.method ?? '').toUpperCase()], path: joinPath(place.path, p), conds: place.conds, inside: place.inside, through: place.through, handlers });
+      entries.push({
+        kind: 'route',
+        call,
+        at: call.at,
+        methods: [call.method === 'all' ? 'ALL' : call.method === 'del' ? 'DELETE' : (call.method ?? '').toUpperCase()],
+        path: joinPath(place.path, p),
+        conds: place.conds,
+        inside: place.inside,
+        through: place.through,
+        handlers,
+      });
     }
   };
 
   walk(root, { path: '/', conds: [], inside: [root.id], through: [] });
-  const listens = wiring.trace.filter((c) => (c.method === 'listen' && containerOf(c.recv) === root) || (c.recv !== undefined && c.method === 'listen' && servesCallback(c.recv, root)));
+  const listens = wiring.trace.filter(
+    (c) =>
+      (c.method === 'listen' && containerOf(c.recv) === root) ||
+      (c.recv !== undefined && c.method === 'listen' && servesCallback(c.recv, root)),
+  );
   return { framework: 'koa', platform: 'koa', at: root.at, call: root, entries, settings: settingsOf(root), listens, blind };
 }
 
 /** `http.createServer(app.callback())` */
 function servesCallback(server: Val, root: CallEvent): boolean {
-  return server.t === 'call' && server.call.args.some((a) => a.t === 'call' && a.call.method === 'callback' && containerOf(a.call.recv) === root);
+  return (
+    server.t === 'call' && server.call.args.some((a) => a.t === 'call' && a.call.method === 'callback' && containerOf(a.call.recv) === root)
+  );
 }
 
 function prefixOf(router: CallEvent, received: readonly CallEvent[]): string | undefined {
@@ -131,6 +168,12 @@ function catchesLater(val: Val, wiring: Wiring): boolean {
   const next = fn?.params[1];
   if (outline === undefined || fn === undefined || next?.p !== 'id') return false;
   const looks = (body: readonly Stmt[]): boolean =>
-    body.some((s) => (s.s === 'try' && s.catch !== undefined && mentionsCall(s.body, next.n)) || (s.s === 'if' && (looks(s.then) || looks(s.else ?? []))) || (s.s === 'block' && looks(s.body)) || (s.s === 'try' && looks(s.body)));
+    body.some(
+      (s) =>
+        (s.s === 'try' && s.catch !== undefined && mentionsCall(s.body, next.n)) ||
+        (s.s === 'if' && (looks(s.then) || looks(s.else ?? []))) ||
+        (s.s === 'block' && looks(s.body)) ||
+        (s.s === 'try' && looks(s.body)),
+    );
   return looks(fn.body);
 }

@@ -1,8 +1,9 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
+import { functionKey } from '../wiring/machine.ts';
 import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
-import { alternativesOf, numberOf, propOf, type Val } from '../wiring/values.ts';
+import { alternativesOf, numberOf, propOf, type FnVal, type Val } from '../wiring/values.ts';
 import { madeBy } from './made-by.ts';
 import { covers, type HttpApp, type MadeBy, type Mount, type Route } from './types.ts';
 
@@ -54,9 +55,22 @@ export interface Limiter {
 
 /** Every rate limiter on an application: mounted for all, for a prefix, or in the chain of a route. */
 export function limitersOf(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly Limiter[] {
+  const known = byApp.get(app) ?? findLimiters(app, wiring, env);
+  byApp.set(app, known);
+  return known;
+}
+
+/** Several checks ask about the limiters of one application; an application belongs to one wiring. */
+const byApp = new WeakMap<HttpApp, readonly Limiter[]>();
+const byFunction = new WeakMap<Wiring, Map<string, MadeBy | undefined>>();
+
+function findLimiters(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly Limiter[] {
   const found: Limiter[] = [];
   for (const entry of app.entries) {
-    const values = entry.kind === 'mount' ? [entry.value] : entry.handlers.slice(0, app.framework === 'express' ? Math.max(entry.handlers.length - 1, 0) : undefined);
+    const values =
+      entry.kind === 'mount'
+        ? [entry.value]
+        : entry.handlers.slice(0, app.framework === 'express' ? Math.max(entry.handlers.length - 1, 0) : undefined);
     for (const value of values) {
       for (const { val, when } of alternativesOf(value)) {
         const by = limiterOf(val, wiring);
@@ -80,15 +94,26 @@ export function limitersOf(app: HttpApp, wiring: Wiring, env: KnownEnv): readonl
 export function limiterOf(val: Val, wiring: Wiring): MadeBy | undefined {
   const by = madeBy(val);
   if (by !== undefined && limiters.has(by.pkg)) return by;
+  const known = byFunction.get(wiring) ?? new Map<string, MadeBy | undefined>();
+  byFunction.set(wiring, known);
   for (const fn of functionsOf(val)) {
-    for (const call of callsOf(wiring, fn)) {
-      for (const [pkg, method] of consumed) {
-        if (method.test(call.method ?? '-') && stemsFrom(call.recv, (p) => p === pkg)) return { pkg, member: call.method ?? '', options: undefined, call: undefined };
-      }
-      // `(req, res, next) => limiter(req, res, next)`
-      const inner = call.f.t === 'call' ? madeBy(call.f) : undefined;
-      if (inner !== undefined && limiters.has(inner.pkg)) return inner;
+    const key = functionKey(fn.file, fn.index);
+    if (!known.has(key)) known.set(key, limiterInside(fn, wiring));
+    const inside = known.get(key);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
+}
+
+function limiterInside(fn: FnVal, wiring: Wiring): MadeBy | undefined {
+  for (const call of callsOf(wiring, fn)) {
+    for (const [pkg, method] of consumed) {
+      if (method.test(call.method ?? '-') && stemsFrom(call.recv, (p) => p === pkg))
+        return { pkg, member: call.method ?? '', options: undefined, call: undefined };
     }
+    // `(req, res, next) => limiter(req, res, next)`
+    const inner = call.f.t === 'call' ? madeBy(call.f) : undefined;
+    if (inner !== undefined && limiters.has(inner.pkg)) return inner;
   }
   return undefined;
 }
@@ -109,7 +134,14 @@ function settingsOf(by: MadeBy): Pick<Limiter, 'max' | 'windowMs' | 'store'> {
 export function limitersFor(route: Route, all: readonly Limiter[], app: HttpApp): readonly Limiter[] {
   const position = app.entries.indexOf(route);
   return all.filter((l) => {
-    if (l.onRoute) return l.entry === route || (l.entry.path !== undefined && l.entry.path === route.path && sharesMethod(l.entry, route) && app.entries.indexOf(l.entry) <= position);
+    if (l.onRoute)
+      return (
+        l.entry === route ||
+        (l.entry.path !== undefined &&
+          l.entry.path === route.path &&
+          sharesMethod(l.entry, route) &&
+          app.entries.indexOf(l.entry) <= position)
+      );
     const inScope = l.entry.inside.every((id, i) => route.inside[i] === id);
     const isBefore = app.framework === 'fastify' || app.entries.indexOf(l.entry) < position;
     return inScope && isBefore && (l.path === undefined ? false : route.path === undefined ? l.path === '/' : covers(l.path, route.path));
@@ -120,16 +152,41 @@ function sharesMethod(entry: Mount | Route, route: Route): boolean {
   return entry.kind === 'mount' || entry.methods.includes('ALL') || entry.methods.some((m) => route.methods.includes(m));
 }
 
-const authWords = new Set(['login', 'signin', 'sign-in', 'log-in', 'register', 'signup', 'sign-up', 'password', 'forgot', 'forgot-password', 'reset-password', 'forgotpassword', 'resetpassword', 'token', 'authenticate', 'otp', 'verify-otp', 'refresh-token', 'session', 'sessions']);
+const authWords = new Set([
+  'login',
+  'signin',
+  'sign-in',
+  'log-in',
+  'register',
+  'signup',
+  'sign-up',
+  'password',
+  'forgot',
+  'forgot-password',
+  'reset-password',
+  'forgotpassword',
+  'resetpassword',
+  'token',
+  'authenticate',
+  'otp',
+  'verify-otp',
+  'refresh-token',
+  'session',
+  'sessions',
+]);
 
 /** Routes that take credentials: a login, a registration, a password reset. Those that only read who is logged in are not. */
 export function credentialRoutes(app: HttpApp): readonly Route[] {
   return app.entries.filter((e): e is Route => {
     if (e.kind !== 'route' || e.path === undefined) return false;
     if (!e.methods.some((m) => m === 'POST' || m === 'PUT' || m === 'PATCH')) return false;
-    const segments = e.path.toLowerCase().split('/').filter((s) => s !== '' && !s.startsWith(':'));
+    const segments = e.path
+      .toLowerCase()
+      .split('/')
+      .filter((s) => s !== '' && !s.startsWith(':'));
     const last = segments.at(-1) ?? '';
-    if (last === 'token' || last === 'tokens' || last === 'session' || last === 'sessions' || last === 'password') return segments.some((s) => s === 'auth' || s === 'oauth') || segments.length === 1;
+    if (last === 'token' || last === 'tokens' || last === 'session' || last === 'sessions' || last === 'password')
+      return segments.some((s) => s === 'auth' || s === 'oauth') || segments.length === 1;
     return authWords.has(last) || /^(login|signin|signup|register|forgot-?password|reset-?password)([-_]\w+)?$/.test(last);
   });
 }
@@ -149,14 +206,23 @@ export function generalLimit(service: { readonly app: HttpApp; readonly wiring: 
   const live = all.filter((l) => l.happens.how === 'always' || l.happens.how === 'unsure');
   const routes = service.app.entries.filter((e): e is Route => e.kind === 'route');
   const reached = (l: Limiter): number => routes.filter((r) => limitersFor(r, [l], service.app).length > 0).length;
-  const general = live.find((l) => !l.onRoute && l.path === '/' && (reached(l) > 0 || routes.length === 0)) ?? live.find((l) => !l.onRoute && routes.length > 0 && reached(l) >= routes.length * mostRoutes);
+  const general =
+    live.find((l) => !l.onRoute && l.path === '/' && (reached(l) > 0 || routes.length === 0)) ??
+    live.find((l) => !l.onRoute && routes.length > 0 && reached(l) >= routes.length * mostRoutes);
   if (general !== undefined) return { general };
   const limited = routes.filter((r) => limitersFor(r, live, service.app).length > 0).length;
   const first = live[0];
   if (first !== undefined && routes.length > 0 && limited >= routes.length * mostRoutes) return { general: first };
-  if (first !== undefined) return { partial: { at: first.at, fault: `limits ${limited} of its ${routes.length} routes; the others take any number of requests` } };
+  if (first !== undefined)
+    return { partial: { at: first.at, fault: `limits ${limited} of its ${routes.length} routes; the others take any number of requests` } };
   const off = all.find((l) => l.happens.how === 'off-by-default');
-  if (off?.happens.how === 'off-by-default') return { partial: { at: off.at, fault: `limits requests only when ${[...new Set(off.happens.env)].join(', ')} is set, which it is not by default` } };
+  if (off?.happens.how === 'off-by-default')
+    return {
+      partial: {
+        at: off.at,
+        fault: `limits requests only when ${[...new Set(off.happens.env)].join(', ')} is set, which it is not by default`,
+      },
+    };
   const never = all[0];
   if (never !== undefined) return { partial: { at: never.at, fault: 'limits requests outside production only' } };
   return {};

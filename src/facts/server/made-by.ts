@@ -2,7 +2,16 @@ import type { MadeBy } from './types.ts';
 import { alternativesOf, calledPackageOf, packageOf, type Val } from '../wiring/values.ts';
 
 /** Wrappers that give back the middleware they are given. */
-const transparent = new Set(['express-async-handler', 'express-async-errors', 'koa-unless', 'express-unless', 'util', 'async-middleware', 'koa-convert', 'koa-mount']);
+const transparent = new Set([
+  'express-async-handler',
+  'express-async-errors',
+  'koa-unless',
+  'express-unless',
+  'util',
+  'async-middleware',
+  'koa-convert',
+  'koa-mount',
+]);
 
 /**
  * The package function a middleware value comes from: `helmet()` and bare `errorhandler`,
@@ -20,7 +29,12 @@ export function madeBy(val: Val): MadeBy | undefined {
   // A method of something a package made: `passport.initialize()`, `new Limiter(opts).middleware()`, `Sentry.Handlers.x()`.
   if (val.t === 'call' && val.call.recv !== undefined && val.call.method !== undefined) {
     const owner = madeBy(val.call.recv);
-    if (owner !== undefined) return { ...owner, member: owner.member === '' ? val.call.method : `${owner.member}.${val.call.method}`, call: owner.call ?? val.call };
+    if (owner !== undefined)
+      return {
+        ...owner,
+        member: owner.member === '' ? val.call.method : `${owner.member}.${val.call.method}`,
+        call: owner.call ?? val.call,
+      };
   }
   if (val.t === 'mem') {
     const owner = madeBy(val.of);

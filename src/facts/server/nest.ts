@@ -7,7 +7,16 @@ import { alternativesOf, packageOf, propOf, stringOf, type CallEvent, type Class
 import { madeBy } from './made-by.ts';
 import { joinPath, type Entry, type HttpApp, type MadeBy, type Setting } from './types.ts';
 
-const routeDecorators: Readonly<Record<string, string>> = { Get: 'GET', Post: 'POST', Put: 'PUT', Patch: 'PATCH', Delete: 'DELETE', All: 'ALL', Head: 'HEAD', Options: 'OPTIONS' };
+const routeDecorators: Readonly<Record<string, string>> = {
+  Get: 'GET',
+  Post: 'POST',
+  Put: 'PUT',
+  Patch: 'PATCH',
+  Delete: 'DELETE',
+  All: 'ALL',
+  Head: 'HEAD',
+  Options: 'OPTIONS',
+};
 
 /** Nest applications: what `main` mounts, and the controllers and global providers of the modules it starts with. */
 export function nestApps(wiring: Wiring): readonly HttpApp[] {
@@ -29,17 +38,37 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
   const entries: Entry[] = [];
   const settings: Setting[] = [];
   const listens: CallEvent[] = [];
-  const isApp = (val: Val | undefined): boolean => val !== undefined && alternativesOf(val).some((a) => a.val.t === 'call' && (a.val.call === root || (/^(getHttpAdapter|getInstance|useGlobal\w+)$/.test(a.val.call.method ?? '') && isApp(a.val.call.recv))));
+  const isApp = (val: Val | undefined): boolean =>
+    val !== undefined &&
+    alternativesOf(val).some(
+      (a) =>
+        a.val.t === 'call' &&
+        (a.val.call === root || (/^(getHttpAdapter|getInstance|useGlobal\w+)$/.test(a.val.call.method ?? '') && isApp(a.val.call.recv))),
+    );
   const adapter = root.args.find((a) => stemsFrom(a, (p) => p === '@nestjs/platform-fastify'));
   const platform = adapter === undefined ? 'express' : 'fastify';
   let prefix = '';
-  const base = (call: CallEvent): Pick<Entry, 'call' | 'at' | 'path' | 'conds' | 'inside' | 'through'> => ({ call, at: call.at, path: '/', conds: call.conds, inside: [root.id], through: [] });
+  const base = (call: CallEvent): Pick<Entry, 'call' | 'at' | 'path' | 'conds' | 'inside' | 'through'> => ({
+    call,
+    at: call.at,
+    path: '/',
+    conds: call.conds,
+    inside: [root.id],
+    through: [],
+  });
   const cors = (call: CallEvent, options: Val | undefined): void => {
-    entries.push({ ...base(call), kind: 'mount', value: options ?? { t: 'lit', v: undefined }, from: { pkg: 'cors', member: '', options, call }, handlesErrors: false });
+    entries.push({
+      ...base(call),
+      kind: 'mount',
+      value: options ?? { t: 'lit', v: undefined },
+      from: { pkg: 'cors', member: '', options, call },
+      handlesErrors: false,
+    });
   };
   const creation = root.args.find((a, i) => i > 0 && a.t === 'obj');
   const corsOption = propOf(creation, 'cors');
-  if (corsOption !== undefined && !(corsOption.t === 'lit' && corsOption.v === false)) cors(root, corsOption.t === 'lit' ? undefined : corsOption);
+  if (corsOption !== undefined && !(corsOption.t === 'lit' && corsOption.v === false))
+    cors(root, corsOption.t === 'lit' ? undefined : corsOption);
   for (const call of wiring.trace) {
     if (!isApp(call.recv)) continue;
     const method = call.method ?? '';
@@ -47,19 +76,49 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
       for (const arg of call.args) {
         const path = stringOf(call.args[0]);
         if (arg.t === 'lit') continue;
-        entries.push({ ...base(call), path: joinPath('/', path ?? ''), kind: 'mount', value: arg, from: madeBy(arg), handlesErrors: arg.t === 'fn' && arg.fn.params === 4 });
+        entries.push({
+          ...base(call),
+          path: joinPath('/', path ?? ''),
+          kind: 'mount',
+          value: arg,
+          from: madeBy(arg),
+          handlesErrors: arg.t === 'fn' && arg.fn.params === 4,
+        });
       }
-    } else if (method === 'register') entries.push({ ...base(call), kind: 'mount', value: call.args[0] ?? { t: 'lit', v: undefined }, from: pluginOf(call), handlesErrors: false });
+    } else if (method === 'register')
+      entries.push({
+        ...base(call),
+        kind: 'mount',
+        value: call.args[0] ?? { t: 'lit', v: undefined },
+        from: pluginOf(call),
+        handlesErrors: false,
+      });
     else if (method === 'enableCors') cors(call, call.args[0]);
-    else if (/^useGlobal(Guards|Filters|Pipes|Interceptors)$/.test(method)) for (const arg of call.args) entries.push({ ...base(call), kind: 'mount', value: arg, from: classPackage(arg), handlesErrors: method === 'useGlobalFilters' });
+    else if (/^useGlobal(Guards|Filters|Pipes|Interceptors)$/.test(method))
+      for (const arg of call.args)
+        entries.push({ ...base(call), kind: 'mount', value: arg, from: classPackage(arg), handlesErrors: method === 'useGlobalFilters' });
     else if (method === 'setGlobalPrefix') prefix = globalPrefix(call, prefix);
     else if (method === 'set' || method === 'enable' || method === 'disable') {
       const name = stringOf(call.args[0]);
-      if (name !== undefined) settings.push({ name, value: method === 'set' ? (call.args[1] ?? { t: 'lit', v: undefined }) : { t: 'lit', v: method === 'enable' }, at: call.at, conds: call.conds });
+      if (name !== undefined)
+        settings.push({
+          name,
+          value: method === 'set' ? (call.args[1] ?? { t: 'lit', v: undefined }) : { t: 'lit', v: method === 'enable' },
+          at: call.at,
+          conds: call.conds,
+        });
     } else if (method === 'listen') listens.push(call);
   }
   const view = modulesFrom(root.args[0], wiring);
-  for (const g of view.globals) entries.push({ ...base(root), at: g.at, kind: 'mount', value: g.val, from: classPackage(g.val), handlesErrors: g.token === 'APP_FILTER' });
+  for (const g of view.globals)
+    entries.push({
+      ...base(root),
+      at: g.at,
+      kind: 'mount',
+      value: g.val,
+      from: classPackage(g.val),
+      handlesErrors: g.token === 'APP_FILTER',
+    });
   for (const entry of consumerMounts(wiring, root)) entries.push(entry);
   for (const controller of view.controllers) entries.push(...controllerRoutes(controller, prefix, wiring, root));
   if (platform === 'fastify') for (const s of adapterSettings(adapter)) settings.push(s);
@@ -72,7 +131,11 @@ function globalPrefix(call: CallEvent, before: string): string {
   if (value === undefined) return before;
   const text = stringOf(value) ?? stringOf(alternativesOf(value).find((a) => stringOf(a.val) !== undefined)?.val);
   if (text !== undefined) return text;
-  return value.t === 'env' && value.fallback !== undefined ? (stringOf(value.fallback) ?? before) : value.t === 'op' ? (stringOf(value.r) ?? before) : before;
+  return value.t === 'env' && value.fallback !== undefined
+    ? (stringOf(value.fallback) ?? before)
+    : value.t === 'op'
+      ? (stringOf(value.r) ?? before)
+      : before;
 }
 
 function pluginOf(call: CallEvent): MadeBy | undefined {
@@ -144,7 +207,8 @@ function modulesFrom(first: Val | undefined, wiring: Wiring): ModuleView {
 function globalOf(provider: Val, globals: { token: string; val: Val; at: Loc }[]): void {
   const token = packageOf(propOf(provider, 'provide'));
   if (token?.pkg !== '@nestjs/core' || !/^APP_(GUARD|FILTER|PIPE|INTERCEPTOR)$/.test(token.member)) return;
-  const val = propOf(provider, 'useClass') ?? propOf(provider, 'useExisting') ?? propOf(provider, 'useValue') ?? propOf(provider, 'useFactory');
+  const val =
+    propOf(provider, 'useClass') ?? propOf(provider, 'useExisting') ?? propOf(provider, 'useValue') ?? propOf(provider, 'useFactory');
   if (val !== undefined && provider.t === 'obj') globals.push({ token: token.member, val, at: provider.obj.at });
 }
 
@@ -163,7 +227,18 @@ function consumerMounts(wiring: Wiring, root: CallEvent): readonly Entry[] {
     const target = call.args[0];
     const path = stringOf(target) ?? stringOf(propOf(target, 'path'));
     const all = path === undefined ? undefined : /^\/?(\*|\(\.\*\)|\{\*\w+\})?$/.test(path) ? '/' : joinPath('/', path);
-    return apply.args.map((value): Entry => ({ kind: 'mount', call, at: apply.at, path: all, conds: call.conds, inside: [root.id], through: [], value, from: madeBy(value) ?? classPackage(value), handlesErrors: false }));
+    return apply.args.map((value): Entry => ({
+      kind: 'mount',
+      call,
+      at: apply.at,
+      path: all,
+      conds: call.conds,
+      inside: [root.id],
+      through: [],
+      value,
+      from: madeBy(value) ?? classPackage(value),
+      handlesErrors: false,
+    }));
   });
 }
 
@@ -187,7 +262,17 @@ function controllerRoutes(cls: ClassVal, prefix: string, wiring: Wiring, root: C
       if (method === undefined || d.t !== 'call') continue;
       const path = d.call.args[0] === undefined ? '' : stringOf(d.call.args[0]);
       const full = joinPath(joinPath(joinPath('/', prefix), version === undefined ? '' : `v${version}`), joinPath(own, path ?? undefined));
-      routes.push({ kind: 'route', call: d.call, at: d.call.at, methods: [method], path: full, conds: [] as readonly Cond[], inside: [root.id], through: [decorator.call.at], handlers: [...classGuards, ...guards, handler] });
+      routes.push({
+        kind: 'route',
+        call: d.call,
+        at: d.call.at,
+        methods: [method],
+        path: full,
+        conds: [] as readonly Cond[],
+        inside: [root.id],
+        through: [decorator.call.at],
+        handlers: [...classGuards, ...guards, handler],
+      });
     }
   }
   return routes;

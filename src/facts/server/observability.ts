@@ -40,21 +40,40 @@ export function loggersOf(wiring: Wiring, apps: readonly HttpApp[], env: KnownEn
     const by = packageOf(call.f);
     const plugin = call.method === 'register' ? registeredPlugin(call.args[0]) : undefined;
     if (by !== undefined) {
-      if (jsonLoggers[by.pkg]?.test(by.member) === true) found.push({ at: call.at, pkg: by.pkg, happens: happens(call.conds, env), ...pinoFormat(call, env) });
-      if (by.pkg === 'winston' && (by.member === 'createLogger' || by.member === 'configure')) found.push({ at: call.at, pkg: 'winston', happens: happens(call.conds, env), ...winstonFormat(call, env, wiring) });
-      if (by.pkg === 'log4js' && by.member === 'configure') found.push({ at: call.at, pkg: 'log4js', happens: happens(call.conds, env), format: mentionsLayout(call), decidedAt: call.at });
-      if (by.pkg === 'nest-winston' || by.pkg === 'tslog' || by.pkg === 'consola' || by.pkg === 'signale' || by.pkg === 'loglevel' || by.pkg === 'tracer') {
-        if (by.pkg === 'nest-winston' && call.method === 'createLogger') found.push({ at: call.at, pkg: by.pkg, happens: happens(call.conds, env), ...winstonFormat(call, env, wiring) });
+      if (jsonLoggers[by.pkg]?.test(by.member) === true)
+        found.push({ at: call.at, pkg: by.pkg, happens: happens(call.conds, env), ...pinoFormat(call, env) });
+      if (by.pkg === 'winston' && (by.member === 'createLogger' || by.member === 'configure'))
+        found.push({ at: call.at, pkg: 'winston', happens: happens(call.conds, env), ...winstonFormat(call, env, wiring) });
+      if (by.pkg === 'log4js' && by.member === 'configure')
+        found.push({ at: call.at, pkg: 'log4js', happens: happens(call.conds, env), format: mentionsLayout(call), decidedAt: call.at });
+      if (
+        by.pkg === 'nest-winston' ||
+        by.pkg === 'tslog' ||
+        by.pkg === 'consola' ||
+        by.pkg === 'signale' ||
+        by.pkg === 'loglevel' ||
+        by.pkg === 'tracer'
+      ) {
+        if (by.pkg === 'nest-winston' && call.method === 'createLogger')
+          found.push({ at: call.at, pkg: by.pkg, happens: happens(call.conds, env), ...winstonFormat(call, env, wiring) });
       }
     }
-    if (plugin !== undefined && jsonLoggers[plugin]?.test('') === true) found.push({ at: call.at, pkg: plugin, happens: happens(call.conds, env), format: 'json', decidedAt: call.at });
+    if (plugin !== undefined && jsonLoggers[plugin]?.test('') === true)
+      found.push({ at: call.at, pkg: plugin, happens: happens(call.conds, env), format: 'json', decidedAt: call.at });
   }
   for (const app of apps) {
     if (app.framework !== 'fastify') continue;
     const logger = app.settings.find((s) => s.name === 'logger' || s.name === 'loggerInstance');
     if (logger === undefined) continue;
     const isOff = alternativesOf(logger.value).every((a) => a.val.t === 'lit' && a.val.v === false);
-    if (!isOff) found.push({ at: logger.at, pkg: 'fastify', happens: happens(logger.conds, env), format: transportIsPretty(logger.value, env) ? 'text' : 'json', decidedAt: logger.at });
+    if (!isOff)
+      found.push({
+        at: logger.at,
+        pkg: 'fastify',
+        happens: happens(logger.conds, env),
+        format: transportIsPretty(logger.value, env) ? 'text' : 'json',
+        decidedAt: logger.at,
+      });
   }
   return found;
 }
@@ -108,15 +127,18 @@ function winstonFormat(call: CallEvent, env: KnownEnv, wiring: Wiring): Pick<Log
         const method = v.call.method ?? '';
         const fromWinston = stemsFrom(v, (p) => p === 'winston' || p === 'logform');
         const own = packageOf(v.call.f);
-        if (own !== undefined && /ecs-winston|winston-.*json|logstash|@elastic/.test(own.pkg)) formats.push({ json: true, text: false, at: v.call.at });
+        if (own !== undefined && /ecs-winston|winston-.*json|logstash|@elastic/.test(own.pkg))
+          formats.push({ json: true, text: false, at: v.call.at });
         if (fromWinston && method === 'json') formats.push({ json: true, text: false, at: v.call.at });
-        else if (fromWinston && (method === 'printf' || method === 'simple' || method === 'cli' || method === 'prettyPrint')) formats.push({ json: printfIsJson(v.call, wiring), text: !printfIsJson(v.call, wiring), at: v.call.at });
+        else if (fromWinston && (method === 'printf' || method === 'simple' || method === 'cli' || method === 'prettyPrint'))
+          formats.push({ json: printfIsJson(v.call, wiring), text: !printfIsJson(v.call, wiring), at: v.call.at });
         v.call.args.forEach((a) => look(a, depth + 1));
-      } else if (v.t === 'obj') for (const name of ['format', 'transports']) {
-        const inner = v.obj.props.get(name);
-        if (inner !== undefined) look(inner, depth + 1);
-        else if (v.obj.spreads.length > 0) opaque = true;
-      }
+      } else if (v.t === 'obj')
+        for (const name of ['format', 'transports']) {
+          const inner = v.obj.props.get(name);
+          if (inner !== undefined) look(inner, depth + 1);
+          else if (v.obj.spreads.length > 0) opaque = true;
+        }
       else if (v.t === 'arr') v.items.forEach((i) => look(i, depth + 1));
       else if (v.t === 'unknown') opaque = true;
     }
@@ -134,7 +156,9 @@ function winstonFormat(call: CallEvent, env: KnownEnv, wiring: Wiring): Pick<Log
 /** `printf(info => JSON.stringify(info))` writes JSON after all. */
 function printfIsJson(call: CallEvent, wiring: Wiring): boolean {
   if (call.method !== 'printf' || call.args[0] === undefined) return false;
-  return functionsOf(call.args[0]).some((fn) => callsOf(wiring, fn).some((c) => c.method === 'stringify' && c.recv?.t === 'global' && c.recv.name === 'JSON'));
+  return functionsOf(call.args[0]).some((fn) =>
+    callsOf(wiring, fn).some((c) => c.method === 'stringify' && c.recv?.t === 'global' && c.recv.name === 'JSON'),
+  );
 }
 
 function mentionsLayout(call: CallEvent): Logger['format'] {
@@ -184,7 +208,8 @@ export function errorTrackersOf(wiring: Wiring, env: KnownEnv): readonly ErrorTr
   for (const call of wiring.trace) {
     const by = packageOf(call.f);
     if (by === undefined) continue;
-    if (trackers.some(([pkg, member]) => pkg.test(by.pkg) && member.test(by.member))) found.push({ at: call.at, pkg: by.pkg, happens: happens(call.conds, env) });
+    if (trackers.some(([pkg, member]) => pkg.test(by.pkg) && member.test(by.member)))
+      found.push({ at: call.at, pkg: by.pkg, happens: happens(call.conds, env) });
   }
   return found;
 }
@@ -198,8 +223,10 @@ export interface MetricsExit {
 }
 
 /** Packages that open a metrics endpoint themselves once they are mounted or started. */
-const metricsMiddleware = /^(express-prom-bundle|express-prometheus-middleware|fastify-metrics|@promster\/(express|fastify|hapi|server|koa)|prometheus-api-metrics|koa-prom-bundle|swagger-stats|@willsoto\/nestjs-prometheus|hapi-prometheus|@echo-health\/koa-prometheus-exporter|express-prometheus-bundle|@hono\/prometheus)$/;
-const pushers = /^(hot-shots|node-statsd|statsd-client|dogstatsd|dd-trace|newrelic|applicationinsights|elastic-apm-node|aws-embedded-metrics|@aws-lambda-powertools\/metrics|lynx|@opentelemetry\/exporter-metrics-otlp-.*)$/;
+const metricsMiddleware =
+  /^(express-prom-bundle|express-prometheus-middleware|fastify-metrics|@promster\/(express|fastify|hapi|server|koa)|prometheus-api-metrics|koa-prom-bundle|swagger-stats|@willsoto\/nestjs-prometheus|hapi-prometheus|@echo-health\/koa-prometheus-exporter|express-prometheus-bundle|@hono\/prometheus)$/;
+const pushers =
+  /^(hot-shots|node-statsd|statsd-client|dogstatsd|dd-trace|newrelic|applicationinsights|elastic-apm-node|aws-embedded-metrics|@aws-lambda-powertools\/metrics|lynx|@opentelemetry\/exporter-metrics-otlp-.*)$/;
 
 /** Metrics endpoints and push clients of a service. */
 export function metricsExits(wiring: Wiring, apps: readonly HttpApp[], env: KnownEnv): readonly MetricsExit[] {
@@ -211,22 +238,32 @@ export function metricsExits(wiring: Wiring, apps: readonly HttpApp[], env: Know
         const by = entry.kind === 'mount' ? (entry.from ?? madeBy(value)) : madeBy(value);
         const isMiddleware = by !== undefined && metricsMiddleware.test(by.pkg);
         const calls = functionsOf(value).flatMap((fn) => callsOf(wiring, fn));
-        const isRegister = calls.some((c) => (c.method === 'metrics' || c.method === 'getMetricsAsJSON') && (stemsFrom(c.recv, (p) => p === 'prom-client') || c.recv?.t === 'mem'));
+        const isRegister = calls.some(
+          (c) =>
+            (c.method === 'metrics' || c.method === 'getMetricsAsJSON') &&
+            (stemsFrom(c.recv, (p) => p === 'prom-client') || c.recv?.t === 'mem'),
+        );
         const scrapes = isRegister && (entry.path === undefined || /metric|prom|stats/i.test(entry.path) || stemsFromProm(calls));
-        if (isMiddleware || scrapes) found.push({ at: entry.at, how: 'endpoint', pkg: by?.pkg ?? 'prom-client', happens: happens(entry.conds, env) });
+        if (isMiddleware || scrapes)
+          found.push({ at: entry.at, how: 'endpoint', pkg: by?.pkg ?? 'prom-client', happens: happens(entry.conds, env) });
       }
     }
   }
   for (const call of wiring.trace) {
     const by = packageOf(call.f);
     if (by === undefined) continue;
-    if (by.pkg === '@opentelemetry/exporter-prometheus' && by.member === 'PrometheusExporter') found.push({ at: call.at, how: 'endpoint', pkg: by.pkg, happens: happens(call.conds, env) });
-    else if (metricsMiddleware.test(by.pkg) && /createServer|PrometheusModule\.register/.test(by.member)) found.push({ at: call.at, how: 'endpoint', pkg: by.pkg, happens: happens(call.conds, env) });
-    else if (pushers.test(by.pkg) && (call.isNew || /init|start|setup|createMetricsLogger|metricScope|^$/.test(by.member))) found.push({ at: call.at, how: 'push', pkg: by.pkg, happens: happens(call.conds, env) });
+    if (by.pkg === '@opentelemetry/exporter-prometheus' && by.member === 'PrometheusExporter')
+      found.push({ at: call.at, how: 'endpoint', pkg: by.pkg, happens: happens(call.conds, env) });
+    else if (metricsMiddleware.test(by.pkg) && /createServer|PrometheusModule\.register/.test(by.member))
+      found.push({ at: call.at, how: 'endpoint', pkg: by.pkg, happens: happens(call.conds, env) });
+    else if (pushers.test(by.pkg) && (call.isNew || /init|start|setup|createMetricsLogger|metricScope|^$/.test(by.member)))
+      found.push({ at: call.at, how: 'push', pkg: by.pkg, happens: happens(call.conds, env) });
   }
   return found;
 }
 
 function stemsFromProm(calls: readonly CallEvent[]): boolean {
-  return calls.some((c) => c.method === 'metrics' && (stemsFrom(c.recv, (p) => p === 'prom-client') || calledPackageOf(c.recv)?.pkg === 'prom-client'));
+  return calls.some(
+    (c) => c.method === 'metrics' && (stemsFrom(c.recv, (p) => p === 'prom-client') || calledPackageOf(c.recv)?.pkg === 'prom-client'),
+  );
 }

@@ -8,7 +8,11 @@ import type { Entry } from './types.ts';
  * The path from what is started to the line that decides: start command, imports, mounts, the line.
  * Every step is a place a person can open.
  */
-export function reasoning(service: Service, entry: Pick<Entry, 'call' | 'through'> | CallEvent, note: string): readonly [Evidence, ...Evidence[]] {
+export function reasoning(
+  service: Service,
+  entry: Pick<Entry, 'call' | 'through'> | CallEvent,
+  note: string,
+): readonly [Evidence, ...Evidence[]] {
   const call = 'call' in entry ? entry.call : entry;
   const through = 'through' in entry ? entry.through : [];
   return pathTo(service, call.at, through, note);

@@ -45,7 +45,8 @@ const managers: Readonly<Record<string, RegExp>> = {
 };
 
 const serverClose = /^(close|stop|shutdown|destroy|closeAllConnections|closeIdleConnections|terminate|gracefulExitHandler)$/;
-const servers = /^(http|https|http2|express|fastify|koa|@hapi\/hapi|hapi|@nestjs\/core|hono|@hono\/node-server|restify|polka|ws|socket\.io|spdy|stoppable|http-terminator|@apollo\/server|apollo-server|apollo-server-express)$/;
+const servers =
+  /^(http|https|http2|express|fastify|koa|@hapi\/hapi|hapi|@nestjs\/core|hono|@hono\/node-server|restify|polka|ws|socket\.io|spdy|stoppable|http-terminator|@apollo\/server|apollo-server|apollo-server-express)$/;
 
 /** What a service does on SIGTERM and SIGINT. */
 export function shutdownOf(wiring: Wiring, env: KnownEnv): Shutdown {
@@ -58,9 +59,11 @@ export function shutdownOf(wiring: Wiring, env: KnownEnv): Shutdown {
     if (by !== undefined && managers[by.pkg]?.test(by.member) === true && by.pkg !== 'stoppable') {
       managed.push({ at: call.at, by: by.pkg, signals: ['SIGTERM', 'SIGINT'], happens: happens(call.conds, env) });
     }
-    if (call.method === 'enableShutdownHooks') managed.push({ at: call.at, by: 'enableShutdownHooks()', signals: ['SIGTERM', 'SIGINT'], happens: happens(call.conds, env) });
+    if (call.method === 'enableShutdownHooks')
+      managed.push({ at: call.at, by: 'enableShutdownHooks()', signals: ['SIGTERM', 'SIGINT'], happens: happens(call.conds, env) });
     const plugin = pluginIn(call);
-    if (plugin !== undefined) managed.push({ at: plugin.at, by: plugin.by, signals: ['SIGTERM', 'SIGINT'], happens: happens(call.conds, env) });
+    if (plugin !== undefined)
+      managed.push({ at: plugin.at, by: plugin.by, signals: ['SIGTERM', 'SIGINT'], happens: happens(call.conds, env) });
   }
   return { signals, managed };
 }
@@ -100,7 +103,9 @@ function signalHandler(call: CallEvent, wiring: Wiring, env: KnownEnv): readonly
     happens: happens(call.conds, env),
     closes: closes.map((c) => c.at),
     exits: calls.filter((c) => isExit(c)).map((c) => ({ at: c.at, atOnce: isAtOnce(c, closes) })),
-    releases: calls.filter((c) => !closes.includes(c) && /^(disconnect|quit|end|close|destroy|\$disconnect|stop)$/.test(c.method ?? '')).map((c) => c.at),
+    releases: calls
+      .filter((c) => !closes.includes(c) && /^(disconnect|quit|end|close|destroy|\$disconnect|stop)$/.test(c.method ?? ''))
+      .map((c) => c.at),
     hasTimeout: calls.some((c) => c.f.t === 'global' && c.f.name === 'setTimeout'),
     opaque: fns.length === 0,
   }));
@@ -114,7 +119,9 @@ function closesServer(call: CallEvent): boolean {
 
 /** The result of `app.listen(...)` or of a call that starts a server, also when it is put into a variable later. */
 function isServerLike(val: Val): boolean {
-  return alternativesOf(val).some((a) => a.val.t === 'call' && (a.val.call.method === 'listen' || a.val.call.method === 'createServer' || a.val.call.method === 'serve'));
+  return alternativesOf(val).some(
+    (a) => a.val.t === 'call' && (a.val.call.method === 'listen' || a.val.call.method === 'createServer' || a.val.call.method === 'serve'),
+  );
 }
 
 function isExit(call: CallEvent): boolean {
@@ -124,15 +131,29 @@ function isExit(call: CallEvent): boolean {
 /** Exits beside the close rather than in its callback, a timer, or after awaiting it. */
 function isAtOnce(exit: CallEvent, closes: readonly CallEvent[]): boolean {
   if (closes.length === 0) return false;
-  if (exit.within !== undefined && (closes.includes(exit.within.call) || (exit.within.call.f.t === 'global' && exit.within.call.f.name === 'setTimeout'))) return false;
-  return closes.some((c) => !c.used && c.inFn !== undefined && c.inFn === exit.inFn && c.within?.call === exit.within?.call && !c.awaited && c.args.length === 0);
+  if (
+    exit.within !== undefined &&
+    (closes.includes(exit.within.call) || (exit.within.call.f.t === 'global' && exit.within.call.f.name === 'setTimeout'))
+  )
+    return false;
+  return closes.some(
+    (c) =>
+      !c.used && c.inFn !== undefined && c.inFn === exit.inFn && c.within?.call === exit.within?.call && !c.awaited && c.args.length === 0,
+  );
 }
 
 /** How a service ends, weighed: what reaches the process, what it does then. */
 export type ShutdownVerdict =
   | { readonly how: 'graceful'; readonly at: Loc; readonly note: string }
   | { readonly how: 'unknown'; readonly at: Loc; readonly why: string }
-  | { readonly how: 'lacking'; readonly at: Loc | undefined; readonly fault: string; readonly key: string; readonly severity?: 'medium' | 'low'; readonly related: readonly Evidence[] };
+  | {
+      readonly how: 'lacking';
+      readonly at: Loc | undefined;
+      readonly fault: string;
+      readonly key: string;
+      readonly severity?: 'medium' | 'low';
+      readonly related: readonly Evidence[];
+    };
 
 /** Weighs the handlers of a service against how it is started. */
 export function shutdownVerdict(owner: Service, wiring: Wiring, env: KnownEnv): ShutdownVerdict {
@@ -145,27 +166,77 @@ export function shutdownVerdict(owner: Service, wiring: Wiring, env: KnownEnv): 
   const int = closing('SIGINT');
   if (managed !== undefined || term !== undefined) {
     if (swallowed !== undefined) {
-      return { how: 'lacking', at: swallowed, key: 'shell', fault: 'handles SIGTERM, but is started by a shell that does not pass it on', related: [{ at: managed?.at ?? term?.at ?? owner.at, note: 'the handler' }] };
+      return {
+        how: 'lacking',
+        at: swallowed,
+        key: 'shell',
+        fault: 'handles SIGTERM, but is started by a shell that does not pass it on',
+        related: [{ at: managed?.at ?? term?.at ?? owner.at, note: 'the handler' }],
+      };
     }
   }
   if (managed !== undefined) return { how: 'graceful', at: managed.at, note: `${managed.by} closes the server on SIGTERM and SIGINT` };
   if (term !== undefined) {
     const atOnce = term.exits.find((e) => e.atOnce);
-    if (atOnce !== undefined) return { how: 'lacking', at: atOnce.at, key: 'exit-at-once', fault: 'starts to close its server on SIGTERM and exits in the same moment', related: [{ at: term.at, note: 'the handler' }] };
+    if (atOnce !== undefined)
+      return {
+        how: 'lacking',
+        at: atOnce.at,
+        key: 'exit-at-once',
+        fault: 'starts to close its server on SIGTERM and exits in the same moment',
+        related: [{ at: term.at, note: 'the handler' }],
+      };
     const pm2 = owner.starts.find((s) => s.program.parents.includes('pm2'));
     if (int === undefined && pm2 !== undefined) {
-      return { how: 'lacking', at: term.at, key: 'pm2-sigint', fault: 'closes its server on SIGTERM only, but PM2 stops it with SIGINT', related: [{ at: pm2.at, note: 'started by PM2' }] };
+      return {
+        how: 'lacking',
+        at: term.at,
+        key: 'pm2-sigint',
+        fault: 'closes its server on SIGTERM only, but PM2 stops it with SIGINT',
+        related: [{ at: pm2.at, note: 'started by PM2' }],
+      };
     }
-    return { how: 'graceful', at: term.at, note: int === undefined ? 'closes the server on SIGTERM' : 'closes the server on SIGTERM and SIGINT' };
+    return {
+      how: 'graceful',
+      at: term.at,
+      note: int === undefined ? 'closes the server on SIGTERM' : 'closes the server on SIGTERM and SIGINT',
+    };
   }
   const opaque = live.find((s) => s.opaque && s.signal === 'SIGTERM');
   if (opaque !== undefined) return { how: 'unknown', at: opaque.at, why: 'what the SIGTERM handler does could not be followed' };
   const empty = live.find((s) => s.signal === 'SIGTERM');
-  if (empty !== undefined) return { how: 'lacking', at: empty.at, key: 'not-closed', fault: 'handles SIGTERM without closing its server, so requests in flight are cut off', related: [] };
-  if (int !== undefined) return { how: 'lacking', at: int.at, key: 'sigint-only', fault: 'closes its server on SIGINT only; containers and orchestrators send SIGTERM', related: [] };
+  if (empty !== undefined)
+    return {
+      how: 'lacking',
+      at: empty.at,
+      key: 'not-closed',
+      fault: 'handles SIGTERM without closing its server, so requests in flight are cut off',
+      related: [],
+    };
+  if (int !== undefined)
+    return {
+      how: 'lacking',
+      at: int.at,
+      key: 'sigint-only',
+      fault: 'closes its server on SIGINT only; containers and orchestrators send SIGTERM',
+      related: [],
+    };
   const off = shutdown.signals[0] ?? shutdown.managed[0];
-  if (off !== undefined && live.length === 0) return { how: 'lacking', at: off.at, key: 'off', fault: 'handles signals only under a condition that does not hold in production', related: [] };
-  return { how: 'lacking', at: undefined, key: 'missing', fault: 'does nothing on SIGTERM: requests in flight are cut off at every release', related: [] };
+  if (off !== undefined && live.length === 0)
+    return {
+      how: 'lacking',
+      at: off.at,
+      key: 'off',
+      fault: 'handles signals only under a condition that does not hold in production',
+      related: [],
+    };
+  return {
+    how: 'lacking',
+    at: undefined,
+    key: 'missing',
+    fault: 'does nothing on SIGTERM: requests in flight are cut off at every release',
+    related: [],
+  };
 }
 
 /** A shell script or a package manager's shell that stays between the container and the program in every deployment. */

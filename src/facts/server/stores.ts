@@ -34,7 +34,8 @@ export function storeClients(wiring: Wiring): readonly StoreClient[] {
   const found: StoreClient[] = [];
   for (const call of wiring.trace) {
     const by = packageOf(call.f) ?? (call.method === 'register' ? packageOf(call.args[0]) : undefined);
-    if (by !== undefined && connects.some(([pkg, member]) => pkg.test(by.pkg) && member.test(by.member))) found.push({ pkg: by.pkg, at: call.at });
+    if (by !== undefined && connects.some(([pkg, member]) => pkg.test(by.pkg) && member.test(by.member)))
+      found.push({ pkg: by.pkg, at: call.at });
   }
   return found;
 }

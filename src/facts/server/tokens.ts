@@ -49,7 +49,14 @@ export function jwtSecrets(wiring: Wiring, env: KnownEnv): readonly SecretUse[] 
     const key = `${call.at.file}:${call.at.start}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    uses.push({ name: call.method ?? 'jwt', at: call.at, kind: 'jwt', origin: originOf(secret, env, call.at), happens: happens(call.conds, env), call });
+    uses.push({
+      name: call.method ?? 'jwt',
+      at: call.at,
+      kind: 'jwt',
+      origin: originOf(secret, env, call.at),
+      happens: happens(call.conds, env),
+      call,
+    });
   }
   return uses;
 }
@@ -61,7 +68,8 @@ function secretOf(call: CallEvent): Val | undefined {
   }
   // `fastify.register(jwt, { secret })`
   if (call.method === 'register' && packageOf(call.args[0])?.pkg === '@fastify/jwt') return propOf(call.args[1], 'secret');
-  if (/^(sign|signAsync|verify|verifyAsync)$/.test(call.method ?? '') && stemsFrom(call.recv, (p) => p === '@nestjs/jwt')) return propOf(call.args[1], 'secret');
+  if (/^(sign|signAsync|verify|verifyAsync)$/.test(call.method ?? '') && stemsFrom(call.recv, (p) => p === '@nestjs/jwt'))
+    return propOf(call.args[1], 'secret');
   return undefined;
 }
 
@@ -85,7 +93,12 @@ export function originOf(secret: Val, env: KnownEnv, at: Loc): SecretOrigin {
   const origins = alternativesOf(secret)
     .filter((a) => happens(a.when, env).how !== 'never')
     .map((a) => oneOrigin(a.val, env, at));
-  return origins.find((o) => o.from === 'literal') ?? origins.find((o) => o.from === 'fallback') ?? origins.find((o) => o.from === 'env') ?? origins[0] ?? { from: 'unknown', at };
+  return (
+    origins.find((o) => o.from === 'literal') ??
+    origins.find((o) => o.from === 'fallback') ??
+    origins.find((o) => o.from === 'env') ??
+    origins[0] ?? { from: 'unknown', at }
+  );
 }
 
 function oneOrigin(val: Val, env: KnownEnv, at: Loc): SecretOrigin {
@@ -97,14 +110,16 @@ function oneOrigin(val: Val, env: KnownEnv, at: Loc): SecretOrigin {
     case 'str':
       return val.parts.every((p) => typeof p === 'string') ? { from: 'literal', at: place } : { from: 'unknown', at: place };
     case 'env': {
-      if (val.fallback !== undefined && val.devOnly !== true && oneOrigin(val.fallback, env, at).from === 'literal') return { from: 'fallback', at: placeOf(val.fallback) ?? place, env: val.name };
+      if (val.fallback !== undefined && val.devOnly !== true && oneOrigin(val.fallback, env, at).from === 'literal')
+        return { from: 'fallback', at: placeOf(val.fallback) ?? place, env: val.name };
       return { from: 'env', at: place, env: val.name };
     }
     case 'op': {
       if (val.op !== '||' && val.op !== '??') return { from: 'unknown', at: place };
       const left = oneOrigin(val.l, env, at);
       const right = originOf(val.r, env, at);
-      if (right.from === 'literal' || right.from === 'fallback') return { from: 'fallback', at: right.at, env: left.from === 'env' ? left.env : undefined };
+      if (right.from === 'literal' || right.from === 'fallback')
+        return { from: 'fallback', at: right.at, env: left.from === 'env' ? left.env : undefined };
       return left;
     }
     case 'call': {

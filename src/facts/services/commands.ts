@@ -45,7 +45,13 @@ interface Where {
  * @param text shell text, or undefined with `words` for an exec-form command
  * @param cwd folder of the repository it runs in ("" = root)
  */
-export function programsOf(repo: Repo, command: string | readonly string[], cwd: string, at: Loc, env: ReadonlyMap<string, string> = new Map()): readonly Program[] {
+export function programsOf(
+  repo: Repo,
+  command: string | readonly string[],
+  cwd: string,
+  at: Loc,
+  env: ReadonlyMap<string, string> = new Map(),
+): readonly Program[] {
   const walk: Walk = { repo, found: [], seen: new Set() };
   const where: Where = { cwd, env, via: [at], parents: [], development: false };
   if (typeof command === 'string') runText(walk, command, where);
@@ -87,12 +93,106 @@ function runCommands(walk: Walk, commands: readonly ShellCommand[], where: Where
   }
 }
 
-const wrappers = new Set(['tini', 'dumb-init', 'gosu', 'su-exec', 'sudo', 'nice', 'time', 'timeout', 'env', 'command', 'nohup', 'catatonit', 'doppler', 'infisical', 'chamber', 'op', 'dotenvx']);
-const runners = new Set(['node', 'nodejs', 'ts-node', 'ts-node-esm', 'ts-node-script', 'tsx', 'babel-node', 'esno', 'vite-node', 'swc-node', 'bun', 'deno', 'jiti', 'sucrase-node', 'ts-node-transpile-only', 'esr']);
+const wrappers = new Set([
+  'tini',
+  'dumb-init',
+  'gosu',
+  'su-exec',
+  'sudo',
+  'nice',
+  'time',
+  'timeout',
+  'env',
+  'command',
+  'nohup',
+  'catatonit',
+  'doppler',
+  'infisical',
+  'chamber',
+  'op',
+  'dotenvx',
+]);
+const runners = new Set([
+  'node',
+  'nodejs',
+  'ts-node',
+  'ts-node-esm',
+  'ts-node-script',
+  'tsx',
+  'babel-node',
+  'esno',
+  'vite-node',
+  'swc-node',
+  'bun',
+  'deno',
+  'jiti',
+  'sucrase-node',
+  'ts-node-transpile-only',
+  'esr',
+]);
 const watchers = new Set(['nodemon', 'ts-node-dev', 'tsnd', 'node-dev', 'supervisor', 'tsc-watch']);
 /** Options of node and its relatives that take a value in the next word. */
-const valued = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '--env-file', '-C', '--conditions', '-P', '--project', '--tsconfig', '--inspect-port', '--title', '--watch-path', '-O', '--compiler-options', '--ignore', '-e', '--eval', '--ext', '--exec', '-x', '-w', '--watch-dir', '--signal', '--config', '--delay']);
-const tools = new Set(['nest', 'next', 'fastify', 'nuxt', 'strapi', 'remix-serve', 'react-router-serve', 'vite', 'serve', 'http-server', 'astro', 'react-scripts', 'gatsby', 'ng', 'moleculer-runner', 'sls', 'serverless', 'medusa', 'keystone', 'payload', 'adonis', 'functions-framework', 'probot', 'electron', 'expo', 'vue-cli-service', 'directus', 'graphile-worker', 'temporal', 'wrangler']);
+const valued = new Set([
+  '-r',
+  '--require',
+  '--import',
+  '--loader',
+  '--experimental-loader',
+  '--env-file',
+  '-C',
+  '--conditions',
+  '-P',
+  '--project',
+  '--tsconfig',
+  '--inspect-port',
+  '--title',
+  '--watch-path',
+  '-O',
+  '--compiler-options',
+  '--ignore',
+  '-e',
+  '--eval',
+  '--ext',
+  '--exec',
+  '-x',
+  '-w',
+  '--watch-dir',
+  '--signal',
+  '--config',
+  '--delay',
+]);
+const tools = new Set([
+  'nest',
+  'next',
+  'fastify',
+  'nuxt',
+  'strapi',
+  'remix-serve',
+  'react-router-serve',
+  'vite',
+  'serve',
+  'http-server',
+  'astro',
+  'react-scripts',
+  'gatsby',
+  'ng',
+  'moleculer-runner',
+  'sls',
+  'serverless',
+  'medusa',
+  'keystone',
+  'payload',
+  'adonis',
+  'functions-framework',
+  'probot',
+  'electron',
+  'expo',
+  'vue-cli-service',
+  'directus',
+  'graphile-worker',
+  'temporal',
+  'wrangler',
+]);
 
 function runWords(walk: Walk, words: string[], where: Where): void {
   const head = words[0];
@@ -150,7 +250,10 @@ function runWords(walk: Walk, words: string[], where: Where): void {
     case 'wireit':
       return runMany(walk, name, rest, where);
     case 'forever':
-      return runWords(walk, ['node', ...afterOptions(rest.filter((w) => w !== 'start'))], { ...where, parents: [...where.parents, 'forever'] });
+      return runWords(walk, ['node', ...afterOptions(rest.filter((w) => w !== 'start'))], {
+        ...where,
+        parents: [...where.parents, 'forever'],
+      });
     case 'turbo':
     case 'nx':
     case 'lerna':
@@ -192,7 +295,8 @@ function runNode(walk: Walk, name: string, rest: readonly string[], where: Where
       continue;
     }
     if ((name === 'bun' || name === 'deno') && word === 'run') {
-      if (name === 'bun' && packageAt(walk.repo, where.cwd)?.scripts[rest[i + 1] ?? ''] !== undefined) return runScript(walk, rest[i + 1] ?? '', where, 'bun');
+      if (name === 'bun' && packageAt(walk.repo, where.cwd)?.scripts[rest[i + 1] ?? ''] !== undefined)
+        return runScript(walk, rest[i + 1] ?? '', where, 'bun');
       continue;
     }
     if (word === '--run') return runScript(walk, rest[i + 1] ?? '', where, 'node');
@@ -216,7 +320,15 @@ function runWatcher(walk: Walk, rest: readonly string[], where: Where): void {
   const dev = { ...where, development: true };
   if (exec !== -1) {
     const command = rest[exec + 1] ?? '';
-    if (command.includes(' ')) return runText(walk, `${command} ${rest.slice(exec + 2).filter((w) => !w.startsWith('-')).join(' ')}`, dev);
+    if (command.includes(' '))
+      return runText(
+        walk,
+        `${command} ${rest
+          .slice(exec + 2)
+          .filter((w) => !w.startsWith('-'))
+          .join(' ')}`,
+        dev,
+      );
     return runWords(walk, [command, ...rest.slice(exec + 2)], dev);
   }
   runNode(walk, 'node', rest, dev);
@@ -225,13 +337,17 @@ function runWatcher(walk: Walk, rest: readonly string[], where: Where): void {
 function runPackageManager(walk: Walk, name: string, rest: readonly string[], where: Where): void {
   const words = [...rest];
   let place = where;
-  for (let i = 0; i < words.length; ) {
+  for (let i = 0; i < words.length;) {
     const word = words[i] ?? '';
     const value = words[i + 1];
     if ((word === '--prefix' || word === '-C' || word === '--cwd' || word === '--dir') && value !== undefined) {
       place = { ...place, cwd: inside(place.cwd, value) };
       words.splice(i, 2);
-    } else if ((word === '-w' || word === '--workspace' || word === '--filter' || word === '-F') && value !== undefined && name !== 'yarn') {
+    } else if (
+      (word === '-w' || word === '--workspace' || word === '--filter' || word === '-F') &&
+      value !== undefined &&
+      name !== 'yarn'
+    ) {
       if (name === 'pnpm' && word === '-w') words.splice(i, 1);
       else {
         place = atWorkspace(walk.repo, value, place);
@@ -239,7 +355,8 @@ function runPackageManager(walk: Walk, name: string, rest: readonly string[], wh
       }
     } else if (/^--(workspace|filter|prefix|cwd)=/.test(word)) {
       const [flag, target = ''] = word.split(/=(.*)/s);
-      place = flag === '--prefix' || flag === '--cwd' ? { ...place, cwd: inside(place.cwd, target) } : atWorkspace(walk.repo, target, place);
+      place =
+        flag === '--prefix' || flag === '--cwd' ? { ...place, cwd: inside(place.cwd, target) } : atWorkspace(walk.repo, target, place);
       words.splice(i, 1);
     } else if (word === '--') {
       break;
@@ -247,7 +364,8 @@ function runPackageManager(walk: Walk, name: string, rest: readonly string[], wh
     else i += 1;
   }
   const [command, first] = words;
-  if (command === 'workspace' && first !== undefined) return runPackageManager(walk, name, words.slice(2), atWorkspace(walk.repo, first, place));
+  if (command === 'workspace' && first !== undefined)
+    return runPackageManager(walk, name, words.slice(2), atWorkspace(walk.repo, first, place));
   if (command === 'exec' || command === 'dlx') return runWords(walk, words.slice(first === '--' ? 2 : 1), place);
   if (command === 'run' || command === 'run-script') return first === undefined ? undefined : runScript(walk, first, place, name);
   if (command === undefined) return;
@@ -260,7 +378,8 @@ function runPackageManager(walk: Walk, name: string, rest: readonly string[], wh
 
 function runBinary(walk: Walk, words: readonly string[], where: Where): void {
   const name = words[0] ?? '';
-  if (runners.has(name) || watchers.has(name) || tools.has(name) || name.startsWith('pm2') || name === 'cross-env') runWords(walk, [...words], where);
+  if (runners.has(name) || watchers.has(name) || tools.has(name) || name.startsWith('pm2') || name === 'cross-env')
+    runWords(walk, [...words], where);
 }
 
 function runScript(walk: Walk, script: string, where: Where, manager: string): void {
@@ -269,7 +388,14 @@ function runScript(walk: Walk, script: string, where: Where, manager: string): v
   if (pkg === undefined) return;
   if (found === undefined) {
     // `npm start` without a start script runs server.js.
-    if (script === 'start' && walk.repo.exists(inside(pkg.dir, 'server.js'))) walk.found.push({ file: inside(pkg.dir, 'server.js'), args: [], preloads: [], ...common(where), parents: [...where.parents, manager] });
+    if (script === 'start' && walk.repo.exists(inside(pkg.dir, 'server.js')))
+      walk.found.push({
+        file: inside(pkg.dir, 'server.js'),
+        args: [],
+        preloads: [],
+        ...common(where),
+        parents: [...where.parents, manager],
+      });
     return;
   }
   const key = `${pkg.file}#${script}#${where.parents.length}`;
@@ -321,7 +447,12 @@ function runPm2(walk: Walk, name: string, rest: readonly string[], where: Where)
       if (app.script === 'npm' || app.script === 'yarn' || app.script === 'pnpm') runPackageManager(walk, app.script, app.args, next);
       else if (/\s/.test(app.script)) runText(walk, app.script, next);
       else if (app.interpreterArgs.length > 0) runNode(walk, 'node', [...app.interpreterArgs, app.script, ...app.args], next);
-      else runWords(walk, /\.[cm]?[jt]s$/.test(app.script) || !app.script.includes('.sh') ? ['node', app.script, ...app.args] : [app.script, ...app.args], next);
+      else
+        runWords(
+          walk,
+          /\.[cm]?[jt]s$/.test(app.script) || !app.script.includes('.sh') ? ['node', app.script, ...app.args] : [app.script, ...app.args],
+          next,
+        );
     }
     return;
   }
@@ -344,7 +475,11 @@ function runScriptFile(walk: Walk, words: readonly string[], where: Where): void
   if (outline === undefined) return;
   const next = { ...where, via: [...where.via, { file, start: 0, end: 0 }], parents: [...where.parents, 'sh'] };
   const handsOn = outline.commands.some((c) => c.exec === true && c.words.some((w) => w === '$@' || w === '${@}'));
-  runCommands(walk, outline.commands.filter((c) => !c.words.some((w) => w === '$@')), next);
+  runCommands(
+    walk,
+    outline.commands.filter((c) => !c.words.some((w) => w === '$@')),
+    next,
+  );
   // `exec "$@"`: the arguments are the program, and the shell is gone.
   if (handsOn) runWords(walk, args, { ...where, via: next.via });
 }
@@ -372,7 +507,9 @@ export function packageAt(repo: Repo, cwd: string): Package | undefined {
 
 function atWorkspace(repo: Repo, name: string, where: Where): Where {
   const wanted = name.replace(/^\.{3}|\.{3}$/g, '');
-  const pkg = packages(repo).find((p) => p.name === wanted) ?? packages(repo).find((p) => p.dir === wanted.replace(/^\.\//, '') || posix.basename(p.dir) === posix.basename(wanted));
+  const pkg =
+    packages(repo).find((p) => p.name === wanted) ??
+    packages(repo).find((p) => p.dir === wanted.replace(/^\.\//, '') || posix.basename(p.dir) === posix.basename(wanted));
   return pkg === undefined ? where : { ...where, cwd: pkg.dir };
 }
 

@@ -21,12 +21,14 @@ export function deployedCommands(repo: Repo): readonly DeployedCommand[] {
   const judged = deployedImages(repo);
   for (const image of judged) {
     const command = imageCommand(image.shipped);
-    if (command !== undefined) found.push({ how: 'image', at: command.at, command: command.words, folders: foldersOf(repo, image), env: stageEnv(image.shipped) });
+    if (command !== undefined)
+      found.push({ how: 'image', at: command.at, command: command.words, folders: foldersOf(repo, image), env: stageEnv(image.shipped) });
   }
   for (const service of deployedServices(repo)) {
     if (service.command === undefined && service.entrypoint === undefined) continue;
     if (service.oneShot !== undefined) continue;
-    const image = judged.find((i) => i.builds.some((b) => b.service === service.name)) ?? judged.find((i) => service.build?.dockerfile === i.file);
+    const image =
+      judged.find((i) => i.builds.some((b) => b.service === service.name)) ?? judged.find((i) => service.build?.dockerfile === i.file);
     // An image from elsewhere runs somebody else's program, unless the sources are mounted into it.
     const mount = service.volumes.find((v) => v.kind === 'bind' && v.source !== undefined && /^\.{1,2}(\/|$)/.test(v.source));
     if (image === undefined && mount === undefined && service.build === undefined) continue;
@@ -34,7 +36,8 @@ export function deployedCommands(repo: Repo): readonly DeployedCommand[] {
     if (own === undefined) continue;
     const words = [...(service.entrypoint !== undefined && service.command !== undefined ? service.entrypoint.words : []), ...own.words];
     const env = new Map(image === undefined ? [] : stageEnv(image.shipped));
-    for (const [name, placed] of service.environment) if (placed.value !== undefined && !placed.value.includes('$')) env.set(name, placed.value);
+    for (const [name, placed] of service.environment)
+      if (placed.value !== undefined && !placed.value.includes('$')) env.set(name, placed.value);
     const folder = posix.dirname(service.files[0] ?? '');
     const folders = image === undefined ? [service.build?.context ?? (folder === '.' ? '' : folder)] : foldersOf(repo, image);
     found.push({ how: 'compose', at: own.at, command: words, folders, env });
@@ -49,7 +52,13 @@ export function deployedCommands(repo: Repo): readonly DeployedCommand[] {
       const entry = container.command?.value ?? image.shipped.entrypoint?.words ?? [];
       const env = new Map(stageEnv(image.shipped));
       for (const [key, placed] of container.env) if (placed.value !== undefined) env.set(key, placed.value);
-      found.push({ how: 'kubernetes', at: (container.command ?? container.args)?.at ?? container.at, command: [...entry, ...(container.args?.value ?? [])], folders: foldersOf(repo, image), env });
+      found.push({
+        how: 'kubernetes',
+        at: (container.command ?? container.args)?.at ?? container.at,
+        command: [...entry, ...(container.args?.value ?? [])],
+        folders: foldersOf(repo, image),
+        env,
+      });
     }
   }
   return found;

@@ -29,8 +29,10 @@ export interface Service extends Subject {
   readonly development: boolean;
 }
 
-const queuePackages = /^(bullmq|bull|bee-queue|amqplib|amqp-connection-manager|kafkajs|node-cron|cron|node-schedule|agenda|sqs-consumer|pg-boss|graphile-worker|@temporalio\/worker|nats|mqtt|croner|toad-scheduler|@google-cloud\/pubsub|rhea|celery-node|discord\.js|telegraf|grammy|node-telegram-bot-api|@slack\/bolt|whatsapp-web\.js)$/;
-const frontendTools = /^(next|nuxt|vite|serve|http-server|astro|react-scripts|gatsby|ng|remix-serve|react-router-serve|vue-cli-service|expo)$/;
+const queuePackages =
+  /^(bullmq|bull|bee-queue|amqplib|amqp-connection-manager|kafkajs|node-cron|cron|node-schedule|agenda|sqs-consumer|pg-boss|graphile-worker|@temporalio\/worker|nats|mqtt|croner|toad-scheduler|@google-cloud\/pubsub|rhea|celery-node|discord\.js|telegraf|grammy|node-telegram-bot-api|@slack\/bolt|whatsapp-web\.js)$/;
+const frontendTools =
+  /^(next|nuxt|vite|serve|http-server|astro|react-scripts|gatsby|ng|remix-serve|react-router-serve|vue-cli-service|expo)$/;
 
 /** The services of a repository: what is started by a deployment, a process manager or a start script, and what it reaches. */
 export const services = fact('services', (repo: Repo): readonly Service[] => {
@@ -81,7 +83,14 @@ function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
   const apps = appsOf(repo, wiring, pkg).filter((app) => app.listens.length > 0 || lead.program.tool === 'fastify');
   if (apps.length > 0) {
     const next = wiring.trace.some((c) => packageOf(c.f)?.pkg === 'next');
-    return { ...base, kind: 'http', frameworks: [...new Set([...apps.map((a) => a.framework), ...(next ? ['next'] : [])])], apps, wiring, at: apps[0]?.at ?? lead.at };
+    return {
+      ...base,
+      kind: 'http',
+      frameworks: [...new Set([...apps.map((a) => a.framework), ...(next ? ['next'] : [])])],
+      apps,
+      wiring,
+      at: apps[0]?.at ?? lead.at,
+    };
   }
   const isDeployed = chosen.some((s) => s.how !== 'script' && s.how !== 'config');
   const stays = wiring.trace.some((c) => {
@@ -89,7 +98,8 @@ function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
     return by !== undefined && queuePackages.test(by.pkg) && !c.swept;
   });
   const configured = repo.settings.services?.find((s) => s.entry === lead.entry);
-  if (!stays && configured?.kind !== 'worker' && !(isDeployed && wiring.incomplete.length === 0 && listensSomewhere(wiring))) return undefined;
+  if (!stays && configured?.kind !== 'worker' && !(isDeployed && wiring.incomplete.length === 0 && listensSomewhere(wiring)))
+    return undefined;
   return { ...base, kind: 'worker', frameworks: [], apps: [], wiring };
 }
 
@@ -127,7 +137,16 @@ export const httpServices = fact('http services', (repo: Repo): readonly HttpSer
     const main = service.apps.filter((a) => a.entries.length > 0 || service.apps.length === 1);
     return main.map((app, i): HttpService => {
       const doubt = wiring.incomplete[0]?.why ?? (app.blind.length > 0 ? app.blind[0]?.why : undefined);
-      return { name: main.length === 1 ? service.name : `${service.name} ${app.framework} app ${i + 1}`, at: app.at, service: service.id, owner: service, app, wiring, env: service.env, doubt };
+      return {
+        name: main.length === 1 ? service.name : `${service.name} ${app.framework} app ${i + 1}`,
+        at: app.at,
+        service: service.id,
+        owner: service,
+        app,
+        wiring,
+        env: service.env,
+        doubt,
+      };
     });
   }),
 );
@@ -148,4 +167,3 @@ export function versionOf(repo: Repo, service: Service, name: string): string | 
 export function packagePlace(service: Service): Loc {
   return { file: service.package?.file ?? service.at.file, start: 0, end: 0 };
 }
-

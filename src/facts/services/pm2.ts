@@ -68,5 +68,7 @@ function wordsOf(val: Val | undefined): readonly string[] {
 
 function envOf(val: Val | undefined): readonly (readonly [string, string])[] {
   if (val?.t !== 'obj') return [];
-  return [...val.obj.props].flatMap(([name, v]) => (v.t === 'lit' && v.v !== null && v.v !== undefined ? [[name, String(v.v)] as const] : []));
+  return [...val.obj.props].flatMap(([name, v]) =>
+    v.t === 'lit' && v.v !== null && v.v !== undefined ? [[name, String(v.v)] as const] : [],
+  );
 }

@@ -22,7 +22,8 @@ export interface Start {
 }
 
 /** Folders whose packages are not deployed: examples, fixtures, templates, tests, documentation. */
-const notDeployed = /(^|\/)(examples?|fixtures?|__fixtures__|__tests__|tests?|templates?|docs?|samples?|e2e|benchmarks?|\.hygen|code-templates|scaffolds?|playgrounds?|website)(\/|$)/i;
+const notDeployed =
+  /(^|\/)(examples?|fixtures?|__fixtures__|__tests__|tests?|templates?|docs?|samples?|e2e|benchmarks?|\.hygen|code-templates|scaffolds?|playgrounds?|website)(\/|$)/i;
 
 /** Whether a path lies in an example, a fixture, a template: code that nobody deploys. */
 export function isSideFolder(path: string): boolean {
@@ -55,17 +56,38 @@ export const starts = fact('starts', (repo: Repo): readonly Start[] => {
     let start = 0;
     for (const line of text.split('\n')) {
       const m = /^([\w-]+):\s*(.+?)\s*$/.exec(line);
-      if (m?.[2] !== undefined && m[1] !== 'release') add('procfile', { file: file.path, start, end: start + line.length }, programsOf(repo, m[2], dirOf(file.path), { file: file.path, start, end: start + line.length }));
+      if (m?.[2] !== undefined && m[1] !== 'release')
+        add(
+          'procfile',
+          { file: file.path, start, end: start + line.length },
+          programsOf(repo, m[2], dirOf(file.path), { file: file.path, start, end: start + line.length }),
+        );
       start += line.length + 1;
     }
   }
   for (const file of repo.files) {
-    if (!/^(ecosystem(\.[\w-]+)?\.config|ecosystem|pm2(\.config)?|process)\.(c?js|json)$/.test(posix.basename(file.path)) || isSideFolder(file.path)) continue;
-    for (const app of ecosystemApps(repo, file.path)) add('pm2', app.at, programsOf(repo, ['pm2', 'start', posix.basename(file.path)], dirOf(file.path), app.at));
+    if (
+      !/^(ecosystem(\.[\w-]+)?\.config|ecosystem|pm2(\.config)?|process)\.(c?js|json)$/.test(posix.basename(file.path)) ||
+      isSideFolder(file.path)
+    )
+      continue;
+    for (const app of ecosystemApps(repo, file.path))
+      add('pm2', app.at, programsOf(repo, ['pm2', 'start', posix.basename(file.path)], dirOf(file.path), app.at));
   }
   for (const pkg of packages(repo)) {
     if (isSideFolder(pkg.dir)) continue;
-    for (const name of ['start:prod', 'start:production', 'prod', 'start', 'serve:prod', 'server', 'serve', 'worker', 'start:worker', 'start:server']) {
+    for (const name of [
+      'start:prod',
+      'start:production',
+      'prod',
+      'start',
+      'serve:prod',
+      'server',
+      'serve',
+      'worker',
+      'start:worker',
+      'start:server',
+    ]) {
       const script = pkg.scripts[name];
       if (script !== undefined) add('script', script.at, programsOf(repo, script.text, pkg.dir, script.at));
     }
@@ -87,7 +109,8 @@ function dirOf(path: string): string {
 function entryOf(repo: Repo, program: Program, pkg: Package | undefined): string | undefined {
   if (program.file !== undefined) return sourceOf(repo, program.file, pkg);
   const dir = pkg?.dir ?? program.cwd;
-  if (program.tool === 'nest') return ['src/main.ts', 'src/main.js', 'src/index.ts'].map((p) => inside(dir, p)).find((p) => repo.file(p) !== undefined);
+  if (program.tool === 'nest')
+    return ['src/main.ts', 'src/main.js', 'src/index.ts'].map((p) => inside(dir, p)).find((p) => repo.file(p) !== undefined);
   if (program.tool === 'fastify') {
     const file = program.args.filter((a) => /\.[cm]?[jt]s$/.test(a)).at(-1);
     return file === undefined ? undefined : sourceOf(repo, inside(program.cwd, file), pkg);

@@ -35,7 +35,9 @@ function callGlobal(m: Machine, name: string, args: readonly Val[], site: CallSi
   switch (name) {
     case 'require': {
       const from = stringOf(first);
-      return from === undefined ? unknownVal('a module whose name is computed', site.at) : requireModule(m, site.at.file, from, site.at, 'require');
+      return from === undefined
+        ? unknownVal('a module whose name is computed', site.at)
+        : requireModule(m, site.at.file, from, site.at, 'require');
     }
     case 'Number':
     case 'parseInt':
@@ -149,7 +151,11 @@ function callPromise(m: Machine, of: Val, p: string, args: readonly Val[], site:
   if (onError !== undefined) {
     const cond = { test: unknownVal('a rejection'), side: true, at: site.at, kind: 'catch' } as const;
     const caught = under(m, [cond], () => callValue(m, onError, [unknownVal('an error', site.at)], site));
-    if (p === 'catch' && caught.t !== 'lit' && caught.t !== 'unknown' && caught.t !== 'call') result = altOf([{ val: of, when: [] }, { val: caught, when: [cond] }]);
+    if (p === 'catch' && caught.t !== 'lit' && caught.t !== 'unknown' && caught.t !== 'call')
+      result = altOf([
+        { val: of, when: [] },
+        { val: caught, when: [cond] },
+      ]);
   }
   return result;
 }
@@ -175,7 +181,8 @@ function callArray(m: Machine, of: Extract<Val, { t: 'arr' }>, p: string, args: 
   const f = args[0];
   const items = of.items.slice(0, limits.items);
   const each = (item: Val, i: number): Val => (f === undefined ? lit(undefined) : callValue(m, f, [item, lit(i), of], site));
-  const list = (vals: Val[]): Val => (of.open === true ? { t: 'arr', items: vals, at: site.at, open: true } : { t: 'arr', items: vals, at: site.at });
+  const list = (vals: Val[]): Val =>
+    of.open === true ? { t: 'arr', items: vals, at: site.at, open: true } : { t: 'arr', items: vals, at: site.at };
   switch (p) {
     case 'forEach':
       items.forEach(each);
@@ -217,7 +224,10 @@ function callArray(m: Machine, of: Extract<Val, { t: 'arr' }>, p: string, args: 
     }
     case 'includes': {
       if (f?.t !== 'lit' || items.some((i) => i.t !== 'lit')) return undefined;
-      return lit(items.some((i) => i.t === 'lit' && i.v === f.v), site.at);
+      return lit(
+        items.some((i) => i.t === 'lit' && i.v === f.v),
+        site.at,
+      );
     }
     default:
       return undefined;
@@ -239,10 +249,14 @@ function callString(text: string, p: string, args: readonly Val[], site: CallSit
       return typeof a === 'string' ? lit(text.indexOf(a)) : undefined;
     case 'slice':
     case 'substring':
-      return typeof a === 'number' && (b === undefined || typeof b === 'number') ? lit(p === 'slice' ? text.slice(a, b) : text.substring(a, b), site.at) : undefined;
+      return typeof a === 'number' && (b === undefined || typeof b === 'number')
+        ? lit(p === 'slice' ? text.slice(a, b) : text.substring(a, b), site.at)
+        : undefined;
     case 'replace':
     case 'replaceAll':
-      return typeof a === 'string' && typeof b === 'string' ? lit(p === 'replace' ? text.replace(a, b) : text.replaceAll(a, b), site.at) : undefined;
+      return typeof a === 'string' && typeof b === 'string'
+        ? lit(p === 'replace' ? text.replace(a, b) : text.replaceAll(a, b), site.at)
+        : undefined;
     case 'split':
       return typeof a === 'string' ? { t: 'arr', items: text.split(a).map((s) => lit(s, site.at)), at: site.at } : undefined;
     case 'trim':

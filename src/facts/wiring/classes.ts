@@ -69,7 +69,12 @@ export function construct(m: Machine, cls: ClassVal, args: readonly Val[], place
       if (name !== undefined && val !== undefined && outline.props?.includes(name) === true) instance.obj.props.set(name, val);
     });
   }
-  callFunction(m, closure(m, cls.file, constructor.fn, cls.env, { self: instance, home: cls }), given.length > args.length ? given : args, place);
+  callFunction(
+    m,
+    closure(m, cls.file, constructor.fn, cls.env, { self: instance, home: cls }),
+    given.length > args.length ? given : args,
+    place,
+  );
   return instance;
 }
 

@@ -80,7 +80,17 @@ function sweep(m: Machine): void {
       const key = `${cls.file}#${member.fn}`;
       if (m.runs.has(key)) continue;
       const known = m.closures.get(key);
-      const fn = known ?? { file: cls.file, index: member.fn, env: cls.env, at: cls.at, params: 0, props: new Map(), self, home: cls, name: member.name };
+      const fn = known ?? {
+        file: cls.file,
+        index: member.fn,
+        env: cls.env,
+        at: cls.at,
+        params: 0,
+        props: new Map(),
+        self,
+        home: cls,
+        name: member.name,
+      };
       callFunction(m, { ...fn, self, home: cls }, unknownArguments(m, cls.file, member.fn), cls.at);
     }
   }

@@ -128,7 +128,8 @@ export function evalCall(m: Machine, file: string, e: Extract<Expr, { k: 'call' 
     const args = argumentsOf(m, file, e.a, scope);
     const self = selfOf(scope);
     const home = homeOf(scope);
-    if (self !== undefined && home?.parent !== undefined) instanceOf(m, home.parent, args, { at: place, nameAt, isNew: true, used: true }, self);
+    if (self !== undefined && home?.parent !== undefined)
+      instanceOf(m, home.parent, args, { at: place, nameAt, isNew: true, used: true }, self);
     return lit(undefined);
   }
   const f = evalExpr(m, file, e.f, scope);
@@ -153,7 +154,8 @@ function superMember(m: Machine, file: string, e: Extract<Expr, { k: 'mem' }>, s
 /** A method of a class or of what it extends, bound to `self`. */
 export function methodOf(m: Machine, cls: NonNullable<Scope['home']>, name: string, self: Val | undefined): FnVal | undefined {
   const member = cls.outline.members.find((x) => x.name === name && x.static !== true && (x.kind === 'method' || x.kind === 'get'));
-  if (member?.fn !== undefined) return closure(m, cls.file, member.fn, cls.env, { ...(self === undefined ? {} : { self }), home: cls, name });
+  if (member?.fn !== undefined)
+    return closure(m, cls.file, member.fn, cls.env, { ...(self === undefined ? {} : { self }), home: cls, name });
   return cls.parent?.t === 'class' ? methodOf(m, cls.parent.cls, name, self) : undefined;
 }
 
@@ -199,7 +201,15 @@ export function closure(
 
 /** An empty object made at a place. */
 export function newObject(m: Machine, place: ObjVal['at'], cls?: NonNullable<ObjVal['cls']>): ObjVal {
-  return { props: new Map(), propAt: new Map(), spreads: [], at: place, depth: m.conds.length, getters: new Map(), ...(cls === undefined ? {} : { cls }) };
+  return {
+    props: new Map(),
+    propAt: new Map(),
+    spreads: [],
+    at: place,
+    depth: m.conds.length,
+    getters: new Map(),
+    ...(cls === undefined ? {} : { cls }),
+  };
 }
 
 function objectOf(m: Machine, file: string, props: readonly Prop[], scope: Scope, span: readonly [number, number]): Val {
@@ -244,7 +254,10 @@ function spreadInto(obj: ObjVal, from: Val): void {
       if (a.val.t !== 'obj') continue;
       for (const [name, val] of a.val.obj.props) {
         const old = obj.props.get(name);
-        obj.props.set(name, altOf([{ val, when: a.when }, ...(old === undefined ? [{ val: lit(undefined), when: [] }] : [{ val: old, when: [] }])]));
+        obj.props.set(
+          name,
+          altOf([{ val, when: a.when }, ...(old === undefined ? [{ val: lit(undefined), when: [] }] : [{ val: old, when: [] }])]),
+        );
         const place = a.val.obj.propAt.get(name);
         if (place !== undefined) obj.propAt.set(name, place);
       }
@@ -256,7 +269,8 @@ function spreadInto(obj: ObjVal, from: Val): void {
 
 function dynamicMember(o: Val, place: ObjVal['at']): Val {
   // A member picked by something unknown may be any of them.
-  if (o.t === 'obj' && o.obj.props.size > 0 && o.obj.props.size <= 8) return altOf([...o.obj.props.values()].map((val) => ({ val, when: [] })));
+  if (o.t === 'obj' && o.obj.props.size > 0 && o.obj.props.size <= 8)
+    return altOf([...o.obj.props.values()].map((val) => ({ val, when: [] })));
   if (o.t === 'arr' && o.items.length > 0 && o.items.length <= 8) return altOf(o.items.map((val) => ({ val, when: [] })));
   return unknownVal('a computed member', place);
 }
@@ -289,14 +303,31 @@ function operation(m: Machine, file: string, e: Extract<Expr, { k: 'op' }>, scop
       if ((e.op === '&&') === sure) return evalExpr(m, file, e.r, scope);
       return l;
     }
-    if (e.op === '??' && l.t !== 'alt' && l.t !== 'env' && l.t !== 'unknown' && l.t !== 'mem' && l.t !== 'param' && l.t !== 'call' && l.t !== 'op') {
+    if (
+      e.op === '??' &&
+      l.t !== 'alt' &&
+      l.t !== 'env' &&
+      l.t !== 'unknown' &&
+      l.t !== 'mem' &&
+      l.t !== 'param' &&
+      l.t !== 'call' &&
+      l.t !== 'op'
+    ) {
       if (l.t !== 'lit' || (l.v !== undefined && l.v !== null)) return l;
       return evalExpr(m, file, e.r, scope);
     }
     const cond = { test: l, side: e.op === '&&', at: at(file, e.l.at) };
     const r = under(m, [cond], () => evalExpr(m, file, e.r, scope));
-    if (e.op === '&&' && !isPlain(r)) return altOf([{ val: r, when: [cond] }, { val: lit(undefined), when: [{ ...cond, side: false }] }]);
-    if (e.op !== '&&' && !isPlain(r) && !isPlain(l)) return altOf([{ val: l, when: [{ ...cond, side: true }] }, { val: r, when: [cond] }]);
+    if (e.op === '&&' && !isPlain(r))
+      return altOf([
+        { val: r, when: [cond] },
+        { val: lit(undefined), when: [{ ...cond, side: false }] },
+      ]);
+    if (e.op !== '&&' && !isPlain(r) && !isPlain(l))
+      return altOf([
+        { val: l, when: [{ ...cond, side: true }] },
+        { val: r, when: [cond] },
+      ]);
     return { t: 'op', op: e.op, l, r, at: place };
   }
   const r = evalExpr(m, file, e.r, scope);

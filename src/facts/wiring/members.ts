@@ -22,7 +22,8 @@ export function getMember(m: Machine, o: Val, name: string, place: Loc): Val {
       return objectMember(m, o, name, place);
     case 'arr':
       if (name === 'length') return o.open === true ? unknownVal('length of a list', place) : lit(o.items.length, place);
-      if (/^\d+$/.test(name)) return o.items[Number(name)] ?? (o.open === true ? unknownVal('item of a list', place) : lit(undefined, place));
+      if (/^\d+$/.test(name))
+        return o.items[Number(name)] ?? (o.open === true ? unknownVal('item of a list', place) : lit(undefined, place));
       return { t: 'mem', of: o, p: name, at: place };
     case 'fn':
       return o.fn.props.get(name) ?? { t: 'mem', of: o, p: name, at: place };

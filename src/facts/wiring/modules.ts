@@ -16,7 +16,9 @@ export function sourceDirectory(file: string): string {
 
 /** What `require(specifier)` or `import(specifier)` gives in a file. */
 export function requireModule(m: Machine, from: string, specifier: string, place: Loc, how: 'require' | 'import'): Val {
-  const target = specifier.startsWith('/') ? resolveModule(m.repo, 'package.json', `.${specifier}`) : resolveModule(m.repo, from, specifier);
+  const target = specifier.startsWith('/')
+    ? resolveModule(m.repo, 'package.json', `.${specifier}`)
+    : resolveModule(m.repo, from, specifier);
   if ('file' in target) return loadFile(m, target.file, place, how);
   if ('package' in target) return { t: 'ext', pkg: target.package, path: target.subpath === '' ? [] : [`/${target.subpath}`], at: place };
   if ('builtin' in target) return { t: 'ext', pkg: target.builtin, path: [], at: place };
@@ -138,7 +140,13 @@ export function exportsOf(m: Machine, file: string): readonly { readonly name: s
 }
 
 /** Declares the exports of a statement: names before the module runs, expressions when they are reached. */
-export function exportNames(m: Machine, file: string, stmt: Extract<Stmt, { s: 'export' }>, scope: Scope, when: 'hoisted' | 'evaluated'): void {
+export function exportNames(
+  m: Machine,
+  file: string,
+  stmt: Extract<Stmt, { s: 'export' }>,
+  scope: Scope,
+  when: 'hoisted' | 'evaluated',
+): void {
   const mod = m.modules.get(file);
   if (mod === undefined) return;
   for (const name of stmt.names) {
@@ -186,4 +194,3 @@ export function jsonVal(node: JsonNode | null, file: string): Val {
     }
   }
 }
-

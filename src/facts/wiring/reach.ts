@@ -4,6 +4,7 @@ import { functionKey } from './machine.ts';
 import { alternativesOf, calledPackageOf, packageOf, type CallEvent, type FnVal, type Val } from './values.ts';
 
 const indexes = new WeakMap<Wiring, ReadonlyMap<string, readonly CallEvent[]>>();
+const reached = new WeakMap<Wiring, Map<string, readonly CallEvent[]>>();
 
 function callsByFunction(wiring: Wiring): ReadonlyMap<string, readonly CallEvent[]> {
   const known = indexes.get(wiring);
@@ -21,9 +22,14 @@ function callsByFunction(wiring: Wiring): ReadonlyMap<string, readonly CallEvent
 
 /** Every recorded call a function makes, in itself, in the program's own functions it calls and in callbacks it hands on. */
 export function callsOf(wiring: Wiring, fn: FnVal): readonly CallEvent[] {
+  const known = reached.get(wiring) ?? new Map<string, readonly CallEvent[]>();
+  reached.set(wiring, known);
+  const start = functionKey(fn.file, fn.index);
+  const before = known.get(start);
+  if (before !== undefined) return before;
   const index = callsByFunction(wiring);
   const seen = new Set<string>();
-  const todo = [functionKey(fn.file, fn.index)];
+  const todo = [start];
   const calls: CallEvent[] = [];
   for (let key = todo.pop(); key !== undefined; key = todo.pop()) {
     if (seen.has(key)) continue;
@@ -31,7 +37,9 @@ export function callsOf(wiring: Wiring, fn: FnVal): readonly CallEvent[] {
     calls.push(...(index.get(key) ?? []));
     todo.push(...(wiring.machine.edges.get(key) ?? []));
   }
-  return calls.sort((a, b) => a.id - b.id);
+  calls.sort((a, b) => a.id - b.id);
+  known.set(start, calls);
+  return calls;
 }
 
 /** The program's own functions a value may be, through wrappers such as `asyncHandler(fn)`. */

@@ -61,7 +61,8 @@ export function bind(m: Machine, file: string, scope: Scope, pattern: Pattern, v
       return;
     }
     case 'def': {
-      const given = val.t === 'lit' && val.v === undefined ? evalExpr(m, file, pattern.e, scope) : withDefault(m, file, scope, val, pattern.e);
+      const given =
+        val.t === 'lit' && val.v === undefined ? evalExpr(m, file, pattern.e, scope) : withDefault(m, file, scope, val, pattern.e);
       bind(m, file, scope, pattern.to, given, how);
       return;
     }
@@ -86,7 +87,11 @@ export function bind(m: Machine, file: string, scope: Scope, pattern: Pattern, v
 /** A value that may be undefined keeps its default beside it: `{ PORT = 3000 } = process.env`. */
 function withDefault(m: Machine, file: string, scope: Scope, val: Val, fallback: Parameters<typeof evalExpr>[2]): Val {
   if (val.t === 'env') return { t: 'op', op: '??', l: val, r: evalExpr(m, file, fallback, scope), at: val.at };
-  if (val.t === 'unknown') return altOf([{ val, when: [] }, { val: evalExpr(m, file, fallback, scope), when: [] }]);
+  if (val.t === 'unknown')
+    return altOf([
+      { val, when: [] },
+      { val: evalExpr(m, file, fallback, scope), when: [] },
+    ]);
   return val;
 }
 

@@ -59,7 +59,10 @@ function execStmt(m: Machine, file: string, stmt: Stmt, scope: Scope, frame: Fra
       execLoop(m, file, stmt, scope, frame);
       return false;
     case 'return':
-      frame.returns.push({ val: stmt.e === undefined ? lit(undefined) : evalExpr(m, file, stmt.e, scope), when: m.conds.slice(frame.depth) });
+      frame.returns.push({
+        val: stmt.e === undefined ? lit(undefined) : evalExpr(m, file, stmt.e, scope),
+        when: m.conds.slice(frame.depth),
+      });
       return true;
     case 'throw':
       evalExpr(m, file, stmt.e, scope);
@@ -157,7 +160,8 @@ function execLoop(m: Machine, file: string, stmt: Extract<Stmt, { s: 'loop' }>, 
   }
   const cond: Cond = { test: unknownVal('per turn of a loop'), side: true, at: at(file, stmt.at), kind: 'loop' };
   if (stmt.to !== undefined) {
-    const item = over?.t === 'arr' ? altOf(over.items.map((val) => ({ val, when: [] }))) : unknownVal('item of something unknown', at(file, stmt.at));
+    const item =
+      over?.t === 'arr' ? altOf(over.items.map((val) => ({ val, when: [] }))) : unknownVal('item of something unknown', at(file, stmt.at));
     bind(m, file, inner, stmt.to, item, 'declare');
   }
   under(m, [cond], () => execBlock(m, file, stmt.body, inner, frame));

@@ -27,7 +27,13 @@ export type Val =
   | { readonly t: 'obj'; readonly obj: ObjVal }
   | { readonly t: 'arr'; readonly items: Val[]; readonly at: Loc; /** Not all items are known. */ open?: boolean }
   /** `process.env.NAME`, perhaps through a schema that gives a default. */
-  | { readonly t: 'env'; readonly name: string; readonly at: Loc; readonly fallback?: Val; /** The fallback counts outside production only. */ readonly devOnly?: true }
+  | {
+      readonly t: 'env';
+      readonly name: string;
+      readonly at: Loc;
+      readonly fallback?: Val;
+      /** The fallback counts outside production only. */ readonly devOnly?: true;
+    }
   | { readonly t: 'op'; readonly op: string; readonly l: Val; readonly r: Val; readonly at: Loc }
   | { readonly t: 'not'; readonly e: Val }
   | { readonly t: 'regex'; readonly v: string; readonly at: Loc }
@@ -259,7 +265,9 @@ export function packageOf(val: Val | undefined): { readonly pkg: string; readonl
 }
 
 /** The package function whose call produced the value: `helmet()` gives ['helmet', '']. */
-export function calledPackageOf(val: Val | undefined): { readonly pkg: string; readonly member: string; readonly call: CallEvent } | undefined {
+export function calledPackageOf(
+  val: Val | undefined,
+): { readonly pkg: string; readonly member: string; readonly call: CallEvent } | undefined {
   if (val?.t !== 'call') return undefined;
   const of = packageOf(val.call.f);
   return of === undefined ? undefined : { ...of, call: val.call };

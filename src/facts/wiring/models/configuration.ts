@@ -32,7 +32,13 @@ function envalid(call: CallEvent): Val | undefined {
   if (by?.pkg !== 'envalid' || !/^(cleanEnv|customCleanEnv)$/.test(by.member)) return undefined;
   const spec = call.args[1];
   if (spec?.t !== 'obj') return undefined;
-  const isProduction: Val = { t: 'op', op: '===', l: { t: 'env', name: 'NODE_ENV', at: call.at }, r: { t: 'lit', v: 'production' }, at: call.at };
+  const isProduction: Val = {
+    t: 'op',
+    op: '===',
+    l: { t: 'env', name: 'NODE_ENV', at: call.at },
+    r: { t: 'lit', v: 'production' },
+    at: call.at,
+  };
   const flags: readonly (readonly [string, Val])[] = [
     ['isProduction', isProduction],
     ['isProd', isProduction],
@@ -70,8 +76,17 @@ function parsed(m: Machine, call: CallEvent): Val | undefined {
     }),
     true,
   );
-  if (method === 'validate' && isJoi(schema)) return objectAt(call.at, [['value', values], ['error', unknownVal('a validation error', call.at)]]);
-  if (method === 'safeParse') return objectAt(call.at, [['data', values], ['success', unknownVal('the result of a validation', call.at)], ['error', unknownVal('a validation error', call.at)]]);
+  if (method === 'validate' && isJoi(schema))
+    return objectAt(call.at, [
+      ['value', values],
+      ['error', unknownVal('a validation error', call.at)],
+    ]);
+  if (method === 'safeParse')
+    return objectAt(call.at, [
+      ['data', values],
+      ['success', unknownVal('the result of a validation', call.at)],
+      ['error', unknownVal('a validation error', call.at)],
+    ]);
   return values;
 }
 
@@ -145,7 +160,11 @@ function nodeConfig(m: Machine, call: CallEvent): Val | undefined {
   if (path === undefined) return undefined;
   for (const name of ['production', 'default']) {
     for (const ext of ['json', 'js', 'cjs', 'ts']) {
-      const file = m.repo.files.find((f) => f.path === `config/${name}.${ext}` || (f.path.endsWith(`/config/${name}.${ext}`) && call.at.file.startsWith(f.path.slice(0, -`config/${name}.${ext}`.length))));
+      const file = m.repo.files.find(
+        (f) =>
+          f.path === `config/${name}.${ext}` ||
+          (f.path.endsWith(`/config/${name}.${ext}`) && call.at.file.startsWith(f.path.slice(0, -`config/${name}.${ext}`.length))),
+      );
       if (file === undefined) continue;
       let val: Val = loadFile(m, file.path, call.at, 'require');
       if (val.t === 'module') val = getMember(m, val, 'default', call.at);
@@ -160,7 +179,9 @@ function nodeConfig(m: Machine, call: CallEvent): Val | undefined {
 function nestConfig(m: Machine, call: CallEvent): Val | undefined {
   if (!/^(get|getOrThrow)$/.test(call.method ?? '')) return undefined;
   const owner = packageOf(call.recv);
-  const isService = owner?.pkg === '@nestjs/config' || (call.recv?.t === 'call' && call.recv.call.method === 'get' && packageOf(call.recv.call.args[0])?.member === 'ConfigService');
+  const isService =
+    owner?.pkg === '@nestjs/config' ||
+    (call.recv?.t === 'call' && call.recv.call.method === 'get' && packageOf(call.recv.call.args[0])?.member === 'ConfigService');
   if (!isService) return undefined;
   const path = stringOf(call.args[0]);
   if (path === undefined) return undefined;
@@ -179,4 +200,3 @@ function nestConfig(m: Machine, call: CallEvent): Val | undefined {
   const fallback = second !== undefined && second.t !== 'obj' ? second : undefined;
   return fallback === undefined ? { t: 'env', name: path, at: call.at } : { t: 'env', name: path, at: call.at, fallback };
 }
-

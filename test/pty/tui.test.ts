@@ -1,0 +1,165 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+/** The built program in a real terminal: what emulation cannot show (job control, signals, stty). */
+
+const root = path.resolve(import.meta.dirname, '../..');
+const program = path.join(root, 'dist/cli.js');
+const missing = [
+  ...(spawnSync('tmux', ['-V']).status === 0 ? [] : ['tmux is not installed']),
+  ...(existsSync(program) ? [] : ['dist/ is not built (npm run build)']),
+];
+
+let folder: string;
+let socket: string;
+
+function tmux(...args: readonly string[]): string {
+  const env = { ...process.env, TMUX: '' };
+  return execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...args], { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Presses keys by tmux's names; with `text`, types them as they are. */
+function keys(...names: readonly string[]): void {
+  tmux('send-keys', '-t', 'main', ...names);
+}
+function run(command: string): void {
+  tmux('send-keys', '-t', 'main', '-l', command);
+  keys('Enter');
+}
+function screen(): string {
+  return tmux('capture-pane', '-p', '-t', 'main').trimEnd();
+}
+function mode(name: string): string {
+  return tmux('display-message', '-p', '-t', 'main', `#{${name}}`).trim();
+}
+
+async function until(what: string | RegExp | (() => boolean)): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if (typeof what === 'function' ? what() : typeof what === 'string' ? screen().includes(what) : what.test(screen())) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${String(what)} did not come true; the screen is:\n${screen()}`);
+}
+
+/** Starts the program on the sample repository and waits for its overview. */
+async function start(prefix = ''): Promise<void> {
+  run(`${prefix} ${process.execPath} ${program} sample`);
+  await until('Next best actions');
+}
+
+/** Terminal settings, alternate screen and cursor. Waits for the shell's prompt, so call it only when the program is gone. */
+async function terminal(name: string): Promise<{ readonly stty: string; readonly alternate: string; readonly cursor: string }> {
+  const file = path.join(folder, name);
+  run(`stty -a > ${name}.tmp; mv ${name}.tmp ${name}`);
+  await until(() => existsSync(file));
+  return { stty: readFileSync(file, 'utf8'), alternate: mode('alternate_on'), cursor: mode('cursor_flag') };
+}
+
+describe.skipIf(missing.length > 0)(`the built program in tmux${missing.length > 0 ? ` (skipped: ${missing.join(', ')})` : ''}`, () => {
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'readycheck-pty-'));
+    socket = path.join(folder, 'tmux');
+    cpSync(path.join(root, 'fixtures/sample'), path.join(folder, 'sample'), { recursive: true });
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    const shell = 'env -u CI -u NO_COLOR -u ACCESSIBLE LC_ALL=C.UTF-8 PS1="ready$ " sh';
+    tmux('new-session', '-d', '-s', 'main', '-x', '80', '-y', '24', '-c', folder, shell);
+    await until('ready$');
+  });
+  afterEach(() => {
+    // This server is ours alone: it listens on a socket in our own folder.
+    tmux('kill-server');
+    for (const name of ['before', 'after', 'pid']) rmSync(path.join(folder, name), { force: true });
+  });
+
+  test('starts, is browsed and filtered, and leaves a summary and a clean terminal', async () => {
+    const before = await terminal('before');
+    await start();
+    expect(mode('alternate_on')).toBe('1');
+    keys('2');
+    await until('open findings');
+    tmux('send-keys', '-t', 'main', '-l', '/sev:high');
+    keys('Enter');
+    await until(/\/sev:high {2}\d+ of \d+ match/);
+    keys('Enter');
+    await until('Finding 1 of');
+    keys('Escape');
+    await until('match');
+    keys('3');
+    await until('[3 Rules]');
+    keys('q');
+    await until('readycheck explain');
+    expect(screen()).toMatch(/Score \d+\.\d/);
+    expect(await terminal('after')).toEqual(before);
+    run('echo code $?');
+    await until('code 0');
+  });
+
+  test('ends with 130 on Ctrl-C', async () => {
+    const before = await terminal('before');
+    await start();
+    keys('C-c');
+    await until('readycheck explain');
+    run('echo code $?');
+    await until('code 130');
+    expect(await terminal('after')).toEqual(before);
+  });
+
+  test('gives the terminal back when it is told to end', async () => {
+    const before = await terminal('before');
+    await start('echo $$ > pid; sh -c \'echo $$ > pid; exec "$@"\' sh');
+    process.kill(Number(readFileSync(path.join(folder, 'pid'), 'utf8')), 'SIGTERM');
+    await until(() => mode('alternate_on') === '0');
+    expect(await terminal('after')).toEqual(before);
+  });
+
+  test('is stopped by Ctrl-Z and continued by fg', async () => {
+    const before = await terminal('before');
+    run('set -m');
+    await start();
+    keys('C-z');
+    await until(() => mode('alternate_on') === '0');
+    expect(await terminal('after')).toEqual(before);
+    run('fg');
+    await until('Next best actions');
+    expect(mode('alternate_on')).toBe('1');
+    keys('2');
+    await until('open findings');
+    keys('q');
+    await until('readycheck explain');
+  });
+
+  test('follows the size of the window, and says when it is too small', async () => {
+    await start();
+    tmux('resize-window', '-t', 'main', '-x', '140', '-y', '40');
+    await until(() => screen().split('\n').length === 40 && screen().includes('│'));
+    expect(screen().match(/\[1 Overview\]/g)).toHaveLength(1);
+    tmux('resize-window', '-t', 'main', '-x', '40', '-y', '10');
+    await until('Terminal too small');
+    tmux('resize-window', '-t', 'main', '-x', '60', '-y', '15');
+    await until('Next best actions');
+    expect(screen().split('\n')).toHaveLength(15);
+    keys('q');
+    await until('ready$');
+  });
+
+  test('prints the report instead of a screen where no terminal reads', async () => {
+    run(`${process.execPath} ${program} sample 2>/dev/null | cat; echo finished $((1 + 1))`);
+    await until('finished 2');
+    expect(mode('alternate_on')).toBe('0');
+    expect(tmux('capture-pane', '-p', '-S', '-500', '-t', 'main')).toMatch(/Score/);
+  });
+
+  test('has no colour with NO_COLOR', async () => {
+    await start('NO_COLOR=1');
+    expect(tmux('capture-pane', '-e', '-p', '-t', 'main')).not.toMatch(/\u001b\[[\d;]*m/);
+    keys('q');
+    await until('readycheck explain');
+  });
+});
