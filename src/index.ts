@@ -3,7 +3,16 @@
  * reporters turn a report into text. Nothing here writes to disk except the outline cache.
  */
 export { configOf, judge, scan, type Judging, type ScanOptions, type ScanResult } from './scan.ts';
-export { runChecks, type CheckResult, type Finding, type OnEvent, type RunOptions, type RunResult, type ScanEvent, type SubjectResult } from './engine/index.ts';
+export {
+  runChecks,
+  type CheckResult,
+  type Finding,
+  type OnEvent,
+  type RunOptions,
+  type RunResult,
+  type ScanEvent,
+  type SubjectResult,
+} from './engine/index.ts';
 export { memoryRepo, openFolder, openRepo, type OpenedRepo, type OpenOptions, type OpenRepoOptions } from './source/index.ts';
 export { isUsageError, type UsageError } from './usage-error.ts';
 export { version } from './version.ts';

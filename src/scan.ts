@@ -99,7 +99,14 @@ export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResu
 async function servicesOf(repo: Repo): Promise<{ services: readonly ReportService[]; diagnostics: readonly Diagnostic[] }> {
   try {
     const { services } = await import('./facts/services/index.ts');
-    const found = services(repo).map(({ id, name, root, kind, entry, frameworks }) => ({ id, name, root, kind, entries: entry === undefined ? [] : [entry], frameworks }));
+    const found = services(repo).map(({ id, name, root, kind, entry, frameworks }) => ({
+      id,
+      name,
+      root,
+      kind,
+      entries: entry === undefined ? [] : [entry],
+      frameworks,
+    }));
     return { services: found, diagnostics: [] };
   } catch (error) {
     const message = `The services could not be worked out: ${error instanceof Error ? error.message : String(error)}`;
@@ -130,7 +137,11 @@ export async function scan(target: string, options: ScanOptions = {}): Promise<S
   const known = options.checks ?? (await import('../checks/index.ts')).checks;
   const config = options.loadedConfig ?? (await configOf(root, options.config, known));
   const profile = options.profile ?? config.profile ?? 'recommended';
-  const checks = selectChecks(known, { profile, only: ruleNames(options.only ?? [], known), skip: ruleNames(options.skip ?? [], known) }, config);
+  const checks = selectChecks(
+    known,
+    { profile, only: ruleNames(options.only ?? [], known), skip: ruleNames(options.skip ?? [], known) },
+    config,
+  );
   const baseline = baselineOf(root);
   const watch = stopwatch(options);
   const opening = {
@@ -139,9 +150,17 @@ export async function scan(target: string, options: ScanOptions = {}): Promise<S
     ...(options.cache === false ? {} : { cacheDir: path.join(root, '.readycheck', 'cache') }),
     ...(watch.timer && { timer: watch.timer }),
   };
-  const judging = { checks, known, config, profile, ...(options.today !== undefined && { today: options.today }), ...(options.signal && { signal: options.signal }) };
+  const judging = {
+    checks,
+    known,
+    config,
+    profile,
+    ...(options.today !== undefined && { today: options.today }),
+    ...(options.signal && { signal: options.signal }),
+  };
 
-  const baseCommit = options.since !== undefined || options.changed === true ? await mergeBase(root, options.since, options.ref) : undefined;
+  const baseCommit =
+    options.since !== undefined || options.changed === true ? await mergeBase(root, options.since, options.ref) : undefined;
   const repo = await openRepo(root, {
     ...opening,
     ...(options.ref !== undefined && { ref: options.ref }),
@@ -248,7 +267,9 @@ function ruleNames(names: readonly string[], checks: readonly AnyCheck[]): reado
   for (const name of names) {
     if (valid.has(name)) continue;
     const guess = nearest(name, [...valid]);
-    throw usageError(`There is no rule or area "${name}"${guess === undefined ? '; `readycheck rules` lists them' : ` (did you mean "${guess}"?)`}.`);
+    throw usageError(
+      `There is no rule or area "${name}"${guess === undefined ? '; `readycheck rules` lists them' : ` (did you mean "${guess}"?)`}.`,
+    );
   }
   return names;
 }
@@ -259,7 +280,27 @@ export const baselineFile = '.readycheck/baseline.jsonl';
 function baselineOf(root: string): { fingerprints: ReadonlySet<string>; diagnostics: readonly Diagnostic[] } {
   const file = path.join(root, baselineFile);
   if (!existsSync(file)) return { fingerprints: new Set(), diagnostics: [] };
-  const { fingerprints, badLines } = readBaseline(readFileSync(file, 'utf8'));
-  const message = `Line ${badLines.join(', ')} of the baseline cannot be read and has no effect.`;
-  return { fingerprints, diagnostics: badLines.length === 0 ? [] : [{ file: baselineFile, stage: 'config', message }] };
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return {
+      fingerprints: new Set(),
+      diagnostics: [{ file: baselineFile, stage: 'config', message: `The baseline cannot be read (${why}) and has no effect.` }],
+    };
+  }
+  const { fingerprints, badLines } = readBaseline(text);
+  if (badLines.length === 0) return { fingerprints, diagnostics: [] };
+  const lines = `${badLines.length === 1 ? 'Line' : 'Lines'} ${badLines.slice(0, 5).join(', ')}${badLines.length > 5 ? ' and more' : ''}`;
+  return {
+    fingerprints,
+    diagnostics: [
+      {
+        file: baselineFile,
+        stage: 'config',
+        message: `${lines} of the baseline cannot be read and ${badLines.length === 1 ? 'has' : 'have'} no effect.`,
+      },
+    ],
+  };
 }

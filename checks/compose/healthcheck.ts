@@ -2,7 +2,7 @@ import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/inde
 import { curlIgnoresErrors, testOf } from '../../src/facts/compose/health.ts';
 import { keepsData } from '../../src/facts/compose/roles.ts';
 import { ownHealthEvidence, runningServices } from '../../src/facts/compose/running.ts';
-import { imageHealthEvidence } from '../../src/facts/docker/service-images.ts';
+import { imageHealth } from '../../src/facts/docker/service-images.ts';
 
 export default defineCheck({
   id: 'compose/healthcheck',
@@ -18,7 +18,7 @@ export default defineCheck({
   absent: 'no compose file here runs services outside development and tests',
   each: runningServices,
   test(service, repo) {
-    const { key, stack, healthcheck: check, image } = service;
+    const { key, stack, healthcheck: check } = service;
     const test = check === undefined ? undefined : testOf(check);
     const own = ownHealthEvidence(service);
     if (check !== undefined && own !== undefined) {
@@ -34,19 +34,18 @@ export default defineCheck({
       return fail({ at: check.at, message: `${key} in ${stack} switches its health check off.`, key: 'disabled' });
     if (check !== undefined && test?.kind === 'hollow')
       return fail({ at: check.at, message: `The healthcheck of ${key} in ${stack} cannot fail: ${test.why}.`, key: 'hollow' });
-    const ofImage = imageHealthEvidence(repo, service);
-    if (ofImage !== undefined) return pass(ofImage);
-    if (check !== undefined)
-      return unknown(`The healthcheck of ${key} in ${stack} leaves the test to its image, which is not in the repository.`, [
-        evidence(check.at),
+    const ofImage = imageHealth(repo, service);
+    if (ofImage.kind === 'checked') return pass(ofImage.evidence);
+    const name = service.image?.value ?? 'its image';
+    if (ofImage.kind === 'unknown')
+      return unknown(`${key} in ${stack} has no health test of its own, and whether ${name} brings one is not in the files.`, [
+        evidence(check?.at ?? service.keyAt),
       ]);
-    const counts = service.role === 'app' || keepsData(service.role);
-    const foreign = service.build === undefined && service.role === 'app';
     return fail({
-      at: service.keyAt,
-      message: `${key} in ${stack} has no healthcheck${foreign && image !== undefined ? `, unless its image ${image.value} brings one` : ''}.`,
-      severity: counts ? 'medium' : 'low',
-      confidence: foreign ? 'low' : service.purpose === 'production' ? 'high' : 'medium',
+      at: check?.at ?? service.keyAt,
+      message: `${key} in ${stack} has no healthcheck${check === undefined ? '' : ' test, only intervals for one'}.`,
+      severity: service.role === 'app' || keepsData(service.role) ? 'medium' : 'low',
+      confidence: service.purpose === 'production' ? 'high' : 'medium',
       key: 'absent',
     });
   },

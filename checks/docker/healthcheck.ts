@@ -1,6 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import type { Evidence } from '../../src/model/index.ts';
-import { containersRunning } from '../../src/facts/docker/deployments.ts';
+import { containerOfAnyImage, containersRunning } from '../../src/facts/docker/deployments.ts';
 import { disabledHealthcheck, healthWatchers, listensEvidence, stageLoc } from '../../src/facts/docker/health.ts';
 import { deployedImages } from '../../src/facts/docker/images.ts';
 
@@ -22,9 +22,9 @@ export default defineCheck({
     const [first, ...rest] = watchers;
     if (first !== undefined) return pass([first, ...rest] as [Evidence, ...Evidence[]]);
     if (image.doubt !== undefined) return unknown(`${image.doubt.reason}.`, [{ at: image.doubt.at }]);
-    const template = containersRunning(repo, image).find(({ workload }) => workload.templated);
+    const template = containersRunning(repo, image).find(({ workload }) => workload.templated) ?? containerOfAnyImage(repo);
     if (template !== undefined)
-      return unknown(`${image.name} is run by ${template.workload.file}, a template that may bring probes in.`, [
+      return unknown(`${template.workload.file} may run ${image.name} and is a template, so probes may come in with its values.`, [
         { at: template.container.at },
       ]);
     const off = disabledHealthcheck(image);
@@ -35,6 +35,9 @@ export default defineCheck({
         key: 'disabled',
       });
     const listens = listensEvidence(repo, image);
+    const { family, cmd, entrypoint } = image.shipped;
+    if (family === 'other' && cmd === undefined && entrypoint === undefined)
+      return unknown(`${image.name} takes everything from a base image that is not known.`, [{ at: image.shipped.baseAt }]);
     if (listens === undefined) {
       const message = `Nothing watches the health of containers of ${image.name}: no HEALTHCHECK, no compose healthcheck, no probes.`;
       return fail({ at: stageLoc(image), message, severity: 'low', confidence: 'low', key: 'absent' });
@@ -44,7 +47,7 @@ export default defineCheck({
       message: `${image.name} takes requests, but nothing watches its health: no HEALTHCHECK, no compose healthcheck, no probes.`,
       related: [{ at: listens, note: 'listens here' }],
       // An image from elsewhere may bring a HEALTHCHECK of its own.
-      confidence: image.shipped.family === 'other' ? 'medium' : 'high',
+      confidence: family === 'other' ? 'medium' : 'high',
       key: 'absent',
     });
   },

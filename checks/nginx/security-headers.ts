@@ -26,7 +26,7 @@ export default defineCheck({
       );
     }
     if (content === 'application') {
-      const behind = applicationHeaders(repo);
+      const behind = applicationHeaders(repo, server);
       if (behind.sends === 'yes') return pass(behind.evidence);
       if (behind.sends === 'unknown' && headers.length === 0)
         return unknown(`${name} adds no headers, and ${behind.reason}`, [{ at, note: 'proxies' }]);

@@ -46,7 +46,10 @@ _readycheck() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" command=readycheck word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$word" in
-${commands.slice(1).map(({ name }) => `      ${name}) command=${name}; break ;;`).join('\n')}
+${commands
+  .slice(1)
+  .map(({ name }) => `      ${name}) command=${name}; break ;;`)
+  .join('\n')}
     esac
   done
   local words=
@@ -76,7 +79,10 @@ _readycheck() {
   local -a list
   for word in \${words[2,CURRENT-1]}; do
     case "$word" in
-${commands.slice(1).map(({ name }) => `      ${name}) command=${name}; break ;;`).join('\n')}
+${commands
+  .slice(1)
+  .map(({ name }) => `      ${name}) command=${name}; break ;;`)
+  .join('\n')}
     esac
   done
   case "$command \${words[CURRENT-1]}" in

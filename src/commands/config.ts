@@ -23,7 +23,9 @@ export async function configPrintCommand(target: string, flags: { readonly confi
 export async function configValidateCommand(target: string, flags: { readonly config?: string }): Promise<ExitCode> {
   const { checks } = await import('../../checks/index.ts');
   const { files } = await configOf(folder(target), flags.config, checks);
-  process.stdout.write(files.length === 0 ? 'There is no configuration; the defaults hold.\n' : `${files.map((file) => `${file} is valid.`).join('\n')}\n`);
+  process.stdout.write(
+    files.length === 0 ? 'There is no configuration; the defaults hold.\n' : `${files.map((file) => `${file} is valid.`).join('\n')}\n`,
+  );
   return exitCodes.passed;
 }
 

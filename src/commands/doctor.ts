@@ -19,7 +19,11 @@ const nodeVersions = { lts: [22, 18], current: [24, 11] } as const;
 export async function doctorCommand(target: string): Promise<ExitCode> {
   const root = path.resolve(target);
   const isFolder = statSync(root, { throwIfNoEntry: false })?.isDirectory() === true;
-  const findings: Finding[] = [{ name: 'readycheck', state: 'ok', says: version }, nodeFinding(process.versions.node), await sqliteFinding()];
+  const findings: Finding[] = [
+    { name: 'readycheck', state: 'ok', says: version },
+    nodeFinding(process.versions.node),
+    await sqliteFinding(),
+  ];
   if (isFolder) findings.push(...(await gitFindings(root)), cacheFinding(root), await configFinding(root));
   else findings.push({ name: 'path', state: 'bad', says: `${target} is not a folder.` });
   findings.push(terminalFinding());
@@ -33,7 +37,11 @@ function nodeFinding(running: string): Finding {
   const { lts, current } = nodeVersions;
   const fits = (major === lts[0] && minor >= lts[1]) || (major === current[0] && minor >= current[1]) || major > current[0];
   if (fits) return { name: 'Node', state: 'ok', says: running };
-  return { name: 'Node', state: 'bad', says: `${running}; needed is ${lts.join('.')} or later of ${lts[0]}, or ${current.join('.')} or later.` };
+  return {
+    name: 'Node',
+    state: 'bad',
+    says: `${running}; needed is ${lts.join('.')} or later of ${lts[0]}, or ${current.join('.')} or later.`,
+  };
 }
 
 async function sqliteFinding(): Promise<Finding> {
@@ -47,12 +55,16 @@ async function sqliteFinding(): Promise<Finding> {
 
 async function gitFindings(root: string): Promise<readonly Finding[]> {
   const asked = await ask(root, ['--version']);
-  if (asked === undefined) return [{ name: 'git', state: 'note', says: 'git is not there: ignore files are read, but --ref, --since and history need it.' }];
+  if (asked === undefined)
+    return [{ name: 'git', state: 'note', says: 'git is not there: ignore files are read, but --ref, --since and history need it.' }];
   const findings: Finding[] = [{ name: 'git', state: 'ok', says: asked.replace(/^git version /, '') }];
   const inside = await ask(root, ['rev-parse', '--is-inside-work-tree', '--is-shallow-repository']);
-  if (inside === undefined) return [...findings, { name: 'repository', state: 'note', says: 'Not a git working tree: what is scanned is a plain folder.' }];
+  if (inside === undefined)
+    return [...findings, { name: 'repository', state: 'note', says: 'Not a git working tree: what is scanned is a plain folder.' }];
   const isShallow = inside.split('\n')[1] === 'true';
-  const says = isShallow ? 'A shallow clone: --since and history see no further than it reaches.' : 'A git working tree with its whole history.';
+  const says = isShallow
+    ? 'A shallow clone: --since and history see no further than it reaches.'
+    : 'A git working tree with its whole history.';
   return [...findings, { name: 'repository', state: isShallow ? 'note' : 'ok', says }];
 }
 
@@ -83,7 +95,8 @@ async function configFinding(root: string): Promise<Finding> {
 }
 
 function terminalFinding(): Finding {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return { name: 'terminal', state: 'note', says: 'Input or output is no terminal: reports are text.' };
+  if (!process.stdin.isTTY || !process.stdout.isTTY)
+    return { name: 'terminal', state: 'note', says: 'Input or output is no terminal: reports are text.' };
   if (process.env['TERM'] === 'dumb') return { name: 'terminal', state: 'note', says: 'TERM is dumb: reports are text.' };
   return { name: 'terminal', state: 'ok', says: `${process.stdout.columns} columns, ${process.stdout.rows} rows.` };
 }

@@ -11,7 +11,11 @@ import { wantsColor } from './output.ts';
  * `readycheck explain <rule|finding>`: what a rule asks for and why; or one finding, named by the
  * start of its fingerprint, of a scan of `target`.
  */
-export async function explainCommand(what: string, target: string, flags: { readonly color?: boolean; readonly config?: string }): Promise<ExitCode> {
+export async function explainCommand(
+  what: string,
+  target: string,
+  flags: { readonly color?: boolean; readonly config?: string },
+): Promise<ExitCode> {
   const { checks } = await import('../../checks/index.ts');
   const style = styleOf({ color: wantsColor(flags.color, process.stdout), ascii: false });
   const check = checks.find(({ id, aliases }) => id === what || aliases?.includes(what));
@@ -22,17 +26,26 @@ export async function explainCommand(what: string, target: string, flags: { read
   if (!/^[0-9a-f]{4,16}$/.test(what)) throw usageError(unknownRule(what, checks));
   const { scan } = await import('../scan.ts');
   const { today } = await import('./scan.ts');
-  const { report } = await scan(target, { today: today(), lineHashes: false, profile: 'all', ...(flags.config === undefined ? {} : { config: flags.config }) });
+  const { report } = await scan(target, {
+    today: today(),
+    lineHashes: false,
+    profile: 'all',
+    ...(flags.config === undefined ? {} : { config: flags.config }),
+  });
   const found = report.findings.filter(({ fingerprint }) => fingerprint.startsWith(what));
   if (found.length === 0) throw usageError(`No finding of ${target} has a fingerprint that starts with ${what}.`);
-  if (found.length > 1) throw usageError(`${found.length} findings start with ${what}: ${found.map(({ fingerprint }) => fingerprint).join(', ')}.`);
+  if (found.length > 1)
+    throw usageError(`${found.length} findings start with ${what}: ${found.map(({ fingerprint }) => fingerprint).join(', ')}.`);
   const own = checks.find(({ id }) => id === found[0]!.check)!;
   process.stdout.write(`${[...findingLines(found[0]!, report, style), '', ...ruleLines(own, style)].join('\n')}\n`);
   return exitCodes.passed;
 }
 
 function unknownRule(what: string, checks: readonly AnyCheck[]): string {
-  const guess = nearest(what, checks.map(({ id }) => id));
+  const guess = nearest(
+    what,
+    checks.map(({ id }) => id),
+  );
   return `There is no rule "${what}"${guess === undefined ? '; `readycheck rules` lists them' : ` (did you mean ${guess}?)`}.`;
 }
 

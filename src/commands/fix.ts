@@ -20,6 +20,7 @@ import {
 import { subjectKey } from '../fix/verify.ts';
 import { dirtyFiles } from '../fix/worktree.ts';
 import { installHint } from './install-hint.ts';
+import { printable } from '../model/index.ts';
 import { judge, scan, type ScanOptions, type ScanResult } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
 import { kindOf, outlineText } from './fix-parsers.ts';
@@ -99,9 +100,9 @@ async function runFix(target: string, options: FixOptions, terminal: FixTerminal
   const say = isPatchOnOut ? terminal.err : terminal.out;
   for (const planned of plan.fixes)
     say(
-      `${isPreview ? 'would fix' : 'fixed'}  ${describe(planned.failure)}\n           ${planned.title} (${planned.changes.map((c) => c.file).join(', ')})\n`,
+      `${isPreview ? 'would fix' : 'fixed'}  ${describe(planned.failure)}\n           ${planned.title} (${planned.changes.map((c) => printable(c.file)).join(', ')})\n`,
     );
-  for (const { failure, reason } of plan.dropped) terminal.err(`not fixed  ${describe(failure)}\n           ${reason}\n`);
+  for (const { failure, reason } of plan.dropped) terminal.err(`not fixed  ${describe(failure)}\n           ${printable(reason)}\n`);
   for (const failure of untried)
     terminal.err(`to review  ${describe(failure)}\n           Run in a terminal to see its diff, or with --include-review.\n`);
   if (isPatchOnOut) terminal.out(patch);
@@ -121,7 +122,7 @@ function scanOptions({ profile, config, today }: FixOptions): ScanOptions {
 }
 
 /** A workbench that judges exactly as the scan did, over the scanned repository with texts laid over it. */
-async function benchOf(scanned: ScanResult, guard: Guard, options: FixOptions): Promise<Workbench> {
+export async function benchOf(scanned: ScanResult, guard: Pick<Guard, 'refusal'>, options: Pick<FixOptions, 'today'>): Promise<Workbench> {
   const known = (await import('../../checks/index.ts')).checks;
   const profile = scanned.report.ruleset.profile;
   const checks = selectChecks(known, { profile, only: [], skip: [] }, scanned.config);
@@ -218,7 +219,9 @@ async function planAsking(
       dropped.push(planned);
       continue;
     }
-    terminal.out(`\n${describe(failure)}\n${patchOf(planned.fix.changes)}`);
+    // Shown to a person, not to git: what could steer the terminal (and a CR at the end of lines) is left out.
+    const shown = patchOf(planned.fix.changes).split(/\r?\n/).map(printable).join('\n');
+    terminal.out(`\n${describe(failure)}\n${shown}`);
     const answer = (await terminal.ask?.(`${planned.fix.title}${planned.fix.safety === 'review' ? ' (wants review)' : ''}? [y,n,q] `))
       ?.trim()
       .toLowerCase();
@@ -231,7 +234,7 @@ async function planAsking(
 }
 
 function describe({ id, check, problem }: Failure): string {
-  return `${id.slice(0, 8)} ${check.id}: ${problem.message}`;
+  return `${id.slice(0, 8)} ${check.id}: ${printable(problem.message)}`;
 }
 
 function titleOf(fixes: readonly PlannedFix[]): string {

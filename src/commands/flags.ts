@@ -77,7 +77,9 @@ export function addOutputFlags(command: Command): Command {
 export function addGateFlags(command: Command): Command {
   return command
     .optionsGroup('Exit code 1 when:')
-    .addOption(new Option('--fail-on <severity>', 'an open finding is this severe or more (default: high)').choices([...severities, 'none']))
+    .addOption(
+      new Option('--fail-on <severity>', 'an open finding is this severe or more (default: high)').choices([...severities, 'none']),
+    )
     .option('--min-score <points>', 'the score is lower', percent)
     .option('--min-category <category=points>', 'a category is lower (repeatable)', minCategory)
     .option('--fail-on-new', 'anything is new; needs --since or --changed');
@@ -92,7 +94,10 @@ export function addDebugFlags(command: Command): Command {
 }
 
 function list(value: string, before: readonly string[] = []): readonly string[] {
-  const names = value.split(',').map((name) => name.trim()).filter((name) => name !== '');
+  const names = value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   if (names.length === 0) throw new InvalidArgumentError('Name at least one rule or area.');
   return [...before, ...names];
 }
@@ -111,7 +116,9 @@ function minCategory(value: string, before: Readonly<Partial<Record<Category, nu
   const id = Object.hasOwn(categories, name) ? (name as Category) : Object.hasOwn(shortNames, name) ? shortNames[name] : undefined;
   if (id === undefined) {
     const guess = nearest(name, Object.keys(categories));
-    throw new InvalidArgumentError(guess === undefined ? `Categories are ${Object.keys(categories).join(', ')}.` : `Did you mean ${guess}?`);
+    throw new InvalidArgumentError(
+      guess === undefined ? `Categories are ${Object.keys(categories).join(', ')}.` : `Did you mean ${guess}?`,
+    );
   }
   return { ...before, [id]: percent(points) };
 }

@@ -23,7 +23,10 @@ export function gateFaults(report: Report, gate: Gate): readonly string[] {
     const least = severities.indexOf(gate.failOn);
     const failing = counted.filter(({ severity }) => severities.indexOf(severity) >= least);
     const kind = report.base === undefined ? 'open' : 'new';
-    if (failing.length > 0) faults.push(`${numbered(failing.length, `${kind} finding`)} of severity ${gate.failOn}${gate.failOn === 'critical' ? '' : ' or higher'}.`);
+    if (failing.length > 0)
+      faults.push(
+        `${numbered(failing.length, `${kind} finding`)} of severity ${gate.failOn}${gate.failOn === 'critical' ? '' : ' or higher'}.`,
+      );
   }
   if (gate.failOnNew && report.base !== undefined && counted.length > 0) {
     faults.push(`${numbered(counted.length, 'finding')} that ${report.base.ref} does not have.`);

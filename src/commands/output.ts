@@ -42,7 +42,12 @@ export async function writeReport(report: Report, flags: OutputFlags, fixes?: Re
   process.stdout.write(await formatted(report, flags.format ?? 'text', flags, fixes));
 }
 
-async function formatted(report: Report, format: Format, flags: OutputFlags, fixes: ReadonlyMap<string, SarifFix> | undefined): Promise<string> {
+async function formatted(
+  report: Report,
+  format: Format,
+  flags: OutputFlags,
+  fixes: ReadonlyMap<string, SarifFix> | undefined,
+): Promise<string> {
   switch (format) {
     case 'json':
       return (await import('../report/json.ts')).jsonReport(report);

@@ -16,7 +16,9 @@ export interface OpenFlags extends ScanFlags {
 /** The whole command line. Each command is loaded when it runs; `setExit` receives its exit code. */
 export function programOf(setExit: SetExit): Command {
   const program = new Command('readycheck')
-    .description('Judges how ready a repository of JavaScript or TypeScript services is for production, and shows the evidence for every verdict.')
+    .description(
+      'Judges how ready a repository of JavaScript or TypeScript services is for production, and shows the evidence for every verdict.',
+    )
     .version(version, '-V, --version')
     .argument('[path]', 'repository to judge', '.')
     .enablePositionalOptions()
@@ -26,9 +28,21 @@ export function programOf(setExit: SetExit): Command {
     .addHelpText('after', closing);
   addScanFlags(program);
   addOutputFlags(program);
-  program.option('--no-tui', 'print the report even in a terminal').option('--accessible', 'in a terminal: no full screen, borders or spinner');
+  program
+    .option('--no-tui', 'print the report even in a terminal')
+    .option('--accessible', 'in a terminal: no full screen, borders or spinner');
   addGateFlags(program);
-  addDebugFlags(program).action(async (path: string, flags: OpenFlags) => setExit(await (await import('./open.ts')).openCommand(path, flags)));
+  addDebugFlags(program).action(async (path: string, flags: OpenFlags) =>
+    setExit(
+      await (
+        await import('./open.ts')
+      ).openCommand(
+        path,
+        flags,
+        program.commands.map((command) => command.name()),
+      ),
+    ),
+  );
 
   const subcommand = (name: string, description: string): Command => program.command(name).description(description).exitOverride();
   program.commandsGroup('Judge:');
@@ -36,7 +50,10 @@ export function programOf(setExit: SetExit): Command {
   addDebugFlags(addGateFlags(addOutputFlags(addScanFlags(scan)))).action(async (path: string, flags: ScanFlags) =>
     setExit(await (await import('./scan.ts')).scanCommand(path, flags)),
   );
-  const report = subcommand('report', 'print a saved JSON report in any format, without a scan').argument('[file]', 'saved report, - for standard input');
+  const report = subcommand('report', 'print a saved JSON report in any format, without a scan').argument(
+    '[file]',
+    'saved report, - for standard input',
+  );
   addGateFlags(addOutputFlags(report))
     .option('--schema', 'print the JSON Schema of reports instead')
     .action(async (file: string | undefined, flags: OutputFlags & GateFlags & { schema?: boolean }) =>
@@ -58,7 +75,9 @@ export function programOf(setExit: SetExit): Command {
     .addOption(new Option('--profile <name>', 'only those of a profile').choices(profiles))
     .option('--color', 'colours')
     .option('--no-color', 'no colours')
-    .action(async (flags: { format: string; profile?: (typeof profiles)[number]; color?: boolean }) => setExit(await (await import('./rules.ts')).rulesCommand(flags)));
+    .action(async (flags: { format: string; profile?: (typeof profiles)[number]; color?: boolean }) =>
+      setExit(await (await import('./rules.ts')).rulesCommand(flags)),
+    );
 
   addHistory(subcommand('history', 'how the score went, commit by commit'), setExit);
 
@@ -67,7 +86,7 @@ export function programOf(setExit: SetExit): Command {
   subcommand('undo', 'take the last fix back, unless files changed since')
     .argument('[path]', 'repository', '.')
     .option('--all', 'back to before the first fix')
-    .action(async (path: string, flags: { all?: boolean }) => setExit(await (await import('./wiring.ts')).undoCommand(path, flags)));
+    .action(async (path: string, flags: { all?: boolean }) => setExit((await import('./wiring.ts')).undoCommand(path, flags)));
 
   program.commandsGroup('Set up:');
   addConfig(subcommand('config', 'print or validate the configuration, or print its JSON Schema'), setExit);
@@ -116,7 +135,12 @@ function addHistory(history: Command, setExit: SetExit): void {
 
 function addConfig(config: Command, setExit: SetExit): void {
   const withPath = (name: string, description: string): Command =>
-    config.command(name).description(description).exitOverride().argument('[path]', 'repository', '.').option('--config <file>', 'configuration to use');
+    config
+      .command(name)
+      .description(description)
+      .exitOverride()
+      .argument('[path]', 'repository', '.')
+      .option('--config <file>', 'configuration to use');
   withPath('print', 'the configuration a scan uses, with everything it extends').action(async (path: string, flags: { config?: string }) =>
     setExit(await (await import('./config.ts')).configPrintCommand(path, flags)),
   );
@@ -131,7 +155,13 @@ function addConfig(config: Command, setExit: SetExit): void {
 }
 
 function commaList(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, ...value.split(',').map((name) => name.trim()).filter((name) => name !== '')];
+  return [
+    ...before,
+    ...value
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  ];
 }
 
 const closing = `
@@ -154,4 +184,3 @@ Examples:
   readycheck scan --ref v1.2.0                          a commit, without a checkout
   readycheck explain docker/non-root-user               what a rule asks for and why
   readycheck fix --dry-run                              what could be fixed`;
-

@@ -6,7 +6,8 @@ import type { OnEvent, ScanEvent } from '../engine/index.ts';
  */
 export function progressLine(quiet: boolean): { readonly onEvent: OnEvent | undefined; readonly clear: () => void } {
   const stream = process.stderr;
-  if (quiet || !stream.isTTY || process.env['TERM'] === 'dumb' || (process.env['CI'] ?? '') !== '') return { onEvent: undefined, clear: () => undefined };
+  if (quiet || !stream.isTTY || process.env['TERM'] === 'dumb' || (process.env['CI'] ?? '') !== '')
+    return { onEvent: undefined, clear: () => undefined };
   let shown = false;
   const clear = (): void => {
     if (shown) stream.write('\r\u001b[K');

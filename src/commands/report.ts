@@ -8,16 +8,21 @@ import { gateCode, gateFaults, isJudged } from './gate.ts';
 import { writeReport } from './output.ts';
 
 /**
- * `readycheck report <saved.json>`: any format from a saved report, nothing is scanned. The gate is
+ * `readycheck report <saved.json>`: any format from a saved report, nothing is scanned (so SARIF has no
+ * planned fixes: they are verified against the sources). The gate is
  * judged only when a flag asks for it: the scan that made the report has had its own exit code.
  */
-export async function reportCommand(file: string | undefined, flags: OutputFlags & GateFlags & { readonly schema?: boolean }): Promise<ExitCode> {
+export async function reportCommand(
+  file: string | undefined,
+  flags: OutputFlags & GateFlags & { readonly schema?: boolean },
+): Promise<ExitCode> {
   const { readReport, reportJsonSchema } = await import('../report/schema.ts');
   if (flags.schema === true) {
     process.stdout.write(jsonText(reportJsonSchema()));
     return exitCodes.passed;
   }
-  if (file === undefined) throw usageError('Name the saved report (`readycheck scan --output json=report.json` saves one; `-` reads standard input).');
+  if (file === undefined)
+    throw usageError('Name the saved report (`readycheck scan --output json=report.json` saves one; `-` reads standard input).');
   const read = readReport(await textOf(file));
   if ('fault' in read) throw usageError(`${file}: ${read.fault}`);
   const { report } = read;

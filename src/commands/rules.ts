@@ -38,7 +38,11 @@ export function ruleRow(check: AnyCheck): RuleRow {
 }
 
 /** `readycheck rules`: every check of a profile (all of them without one). */
-export async function rulesCommand(flags: { readonly format?: string; readonly profile?: Profile; readonly color?: boolean }): Promise<ExitCode> {
+export async function rulesCommand(flags: {
+  readonly format?: string;
+  readonly profile?: Profile;
+  readonly color?: boolean;
+}): Promise<ExitCode> {
   const { checks } = await import('../../checks/index.ts');
   const rank = profiles.indexOf(flags.profile ?? 'all');
   const rows = checks.map(ruleRow).filter(({ profile }) => profiles.indexOf(profile) <= rank);
@@ -56,7 +60,9 @@ export async function rulesCommand(flags: { readonly format?: string; readonly p
     for (const row of own) {
       const severity = style.paint(severityColour(row.severity as AnyCheck['severity']), row.severity.padEnd(8));
       const notes = [...(row.profile === 'recommended' ? [] : [row.profile]), ...(row.fix === null ? [] : [`${row.fix} fix`])];
-      lines.push(`  ${severity}  ${padded(row.id, widest)}  ${row.title}${notes.length === 0 ? '' : style.paint('dim', ` (${notes.join(', ')})`)}`);
+      lines.push(
+        `  ${severity}  ${padded(row.id, widest)}  ${row.title}${notes.length === 0 ? '' : style.paint('dim', ` (${notes.join(', ')})`)}`,
+      );
     }
     lines.push('');
   }

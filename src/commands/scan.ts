@@ -4,7 +4,7 @@ import { usageError } from '../usage-error.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { ScanFlags } from './flags.ts';
 import { gateCode, gateFaults, isJudged, type Gate } from './gate.ts';
-import { wantsLineHashes, writeReport } from './output.ts';
+import { wantsFixes, wantsLineHashes, writeReport } from './output.ts';
 import { progressLine } from './progress.ts';
 import { recordHistory } from './record.ts';
 
@@ -14,12 +14,17 @@ export async function scanCommand(target: string, flags: ScanFlags): Promise<Exi
   const started = performance.now();
   let result: ScanResult;
   try {
-    result = await scan(target, { ...scanOptionsOf(flags), lineHashes: wantsLineHashes(flags), ...(progress.onEvent && { onEvent: progress.onEvent }) });
+    result = await scan(target, {
+      ...scanOptionsOf(flags),
+      lineHashes: wantsLineHashes(flags),
+      ...(progress.onEvent && { onEvent: progress.onEvent }),
+    });
   } finally {
     progress.clear();
   }
   if (flags.history) await recordHistory({ ...result, narrowed: isNarrowed(flags) });
-  await writeReport(result.report, flags);
+  const fixes = wantsFixes(flags) ? await (await import('./sarif-fixes.ts')).sarifFixes(result, today()) : undefined;
+  await writeReport(result.report, flags, fixes);
   if (flags.timing === true) writeTimings(result, performance.now() - started);
   if (!isJudged(result.report)) {
     process.stderr.write('Nothing to judge: no check applies to what is here.\n');

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { recover, undo as takeBack } from '../fix/apply.ts';
 import { FixRefusal, type Owner } from '../fix/journal.ts';
+import { printable } from '../model/index.ts';
 import type { FixTerminal } from './fix.ts';
 
 /**
@@ -12,12 +13,12 @@ export function undo(target: string, options: { readonly all?: boolean }, termin
   try {
     for (const title of recover(root, owner)) terminal.err(`An interrupted fix was rolled back: ${title}\n`);
     const undone = takeBack(root, owner, options);
-    for (const { title, files } of undone) terminal.out(`undone  ${title} (${files.join(', ')})\n`);
+    for (const { title, files } of undone) terminal.out(`undone  ${title} (${files.map(printable).join(', ')})\n`);
     if (undone.length === 0) terminal.out('Nothing to undo.\n');
     return 0;
   } catch (error) {
     if (!(error instanceof FixRefusal)) throw error;
-    terminal.err(`${error.message}\n`);
+    terminal.err(`${printable(error.message)}\n`);
     return 1;
   }
 }

@@ -46,12 +46,27 @@ export async function loadConfig(root: string, options: LoadOptions): Promise<Co
 function discover(root: string): readonly string[] {
   const files = configNames.map((name) => path.join(root, name)).filter(isFile);
   const manifest = path.join(root, 'package.json');
-  if (isFile(manifest) && /"readycheck"\s*:\s*\{/.test(readFileSync(manifest, 'utf8'))) files.push(manifest);
+  if (isFile(manifest) && mentionsUs(manifest)) files.push(manifest);
   return files;
 }
 
+/** Cheap look at a package.json; whether the key really stands at its top is seen when it is parsed. */
+function mentionsUs(manifest: string): boolean {
+  try {
+    return /"readycheck"\s*:\s*\{/.test(readFileSync(manifest, 'utf8'));
+  } catch {
+    // Opening the repository says which files cannot be read.
+    return false;
+  }
+}
+
 function isFile(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    // A folder that is none, or that may not be looked into.
+    return false;
+  }
 }
 
 /** The layers a file stands for: what it extends, then itself. Problems are added to `problems`. */

@@ -42,7 +42,10 @@ export function severityLookup(config: Config): (check: AnyCheck, file?: string)
     let level = ruleConfig(config, check).severity ?? (check.severity as RuleLevel);
     if (file === undefined) return level;
     for (const { rules, matches } of overrides) {
-      const given = namesOf(check).map((id) => rules[id]).find((found) => found !== undefined) ?? rules[areaOf(check.id)];
+      const given =
+        namesOf(check)
+          .map((id) => rules[id])
+          .find((found) => found !== undefined) ?? rules[areaOf(check.id)];
       if (given !== undefined && matches(file)) level = given;
     }
     return level;
@@ -51,13 +54,18 @@ export function severityLookup(config: Config): (check: AnyCheck, file?: string)
 
 /** What the configuration says about a check: its area's settings under its own. */
 export function ruleConfig(config: Config, check: AnyCheck): RuleConfig {
-  const own = namesOf(check).map((id) => config.rules[id]).find((found) => found !== undefined);
+  const own = namesOf(check)
+    .map((id) => config.rules[id])
+    .find((found) => found !== undefined);
   return { ...config.rules[areaOf(check.id)], ...own };
 }
 
 /** Does a path match any of the globs? `dir/` stands for everything below it. */
 export function globMatcher(globs: readonly string[]): (file: string) => boolean {
-  return picomatch(globs.map((glob) => (glob.endsWith('/') ? `${glob}**` : glob)), { dot: true });
+  return picomatch(
+    globs.map((glob) => (glob.endsWith('/') ? `${glob}**` : glob)),
+    { dot: true },
+  );
 }
 
 /** Today's id first, then former ones. */

@@ -16,7 +16,9 @@ const suppression = z
     reason: z.string().trim().min(1, 'say why').describe('Why it is acceptable.'),
     until: date.optional(),
   })
-  .refine((given) => given.path !== undefined || given.service !== undefined, { error: 'name a path or a service: there is no blanket suppression' });
+  .refine((given) => given.path !== undefined || given.service !== undefined, {
+    error: 'name a path or a service: there is no blanket suppression',
+  });
 
 const service = z.strictObject({
   name: z.string().min(1),
@@ -26,7 +28,10 @@ const service = z.strictObject({
 });
 
 const thresholds = z.strictObject({
-  failOn: z.enum([...severities, 'none']).optional().describe('Lowest severity of an open finding that fails the gate (default high).'),
+  failOn: z
+    .enum([...severities, 'none'])
+    .optional()
+    .describe('Lowest severity of an open finding that fails the gate (default high).'),
   minScore: percent.optional(),
   minCategory: z.partialRecord(z.enum(Object.keys(categories) as [Category, ...Category[]]), percent).optional(),
   failOnNew: z.boolean().optional(),
@@ -76,7 +81,8 @@ function unwrapped(node: z.core.$ZodType): readonly z.core.$ZodType[] {
 }
 
 function inside(node: z.core.$ZodType, step: PropertyKey): readonly z.core.$ZodType[] {
-  if (node instanceof z.ZodObject) return Object.hasOwn(node.shape, step) ? [(node.shape as Record<PropertyKey, z.core.$ZodType>)[step]!] : [];
+  if (node instanceof z.ZodObject)
+    return Object.hasOwn(node.shape, step) ? [(node.shape as Record<PropertyKey, z.core.$ZodType>)[step]!] : [];
   if (node instanceof z.ZodArray) return [node.element];
   if (node instanceof z.ZodRecord) return [node.valueType];
   return [];

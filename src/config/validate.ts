@@ -37,7 +37,9 @@ export async function validate(read: ReadFile, known: Known): Promise<Validated>
   if (!parsed.success) {
     const problems = parsed.error.issues.flatMap((issue) => {
       if (issue.code !== 'unrecognized_keys') return [problem(issue.path, `${nameOf(issue.path)}: ${said(issue, read.value)}.`)];
-      return issue.keys.map((key) => problem([...issue.path, key], `Unknown key "${key}"${within(issue.path)}${meant(key, keysAt(issue.path))}.`));
+      return issue.keys.map((key) =>
+        problem([...issue.path, key], `Unknown key "${key}"${within(issue.path)}${meant(key, keysAt(issue.path))}.`),
+      );
     });
     return { config: undefined, extended: [], problems };
   }
@@ -56,7 +58,8 @@ export async function validate(read: ReadFile, known: Known): Promise<Validated>
 
 function configOf(file: ConfigFile, from: string): Config {
   const rules: Record<string, RuleConfig> = {};
-  for (const [name, rule] of Object.entries(file.rules ?? {})) rules[name] = typeof rule === 'string' ? { severity: rule } : (rule as RuleConfig);
+  for (const [name, rule] of Object.entries(file.rules ?? {}))
+    rules[name] = typeof rule === 'string' ? { severity: rule } : (rule as RuleConfig);
   return {
     files: [from],
     ...(file.profile === undefined ? {} : { profile: file.profile }),
@@ -89,7 +92,8 @@ type Issue = { readonly code?: string; readonly message: string; readonly path: 
 /** The schema library's sentence, with a suggestion where a severity or a profile is misspelt. */
 function said(issue: Issue, value: unknown): string {
   let given: unknown = value;
-  for (const step of issue.path) given = typeof given === 'object' && given !== null ? (given as Record<PropertyKey, unknown>)[step] : undefined;
+  for (const step of issue.path)
+    given = typeof given === 'object' && given !== null ? (given as Record<PropertyKey, unknown>)[step] : undefined;
   const words = [...severities, 'off', 'none', ...profiles];
   const guess = typeof given === 'string' && issue.code !== 'custom' ? nearest(given, words) : undefined;
   const text = issue.code === 'invalid_union' ? 'expected a severity, "off" or { severity, options }' : issue.message.replace(/\.$/, '');

@@ -86,11 +86,7 @@ export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): 
   return { report, findings };
 }
 
-function scoredChecks(
-  results: readonly CheckResult[],
-  findings: readonly Finding[],
-  statuses: readonly Triage[],
-): readonly ScoredCheck[] {
+function scoredChecks(results: readonly CheckResult[], findings: readonly Finding[], statuses: readonly Triage[]): readonly ScoredCheck[] {
   const byPlace = new Map(findings.map((finding, i) => [finding.index.join(' '), { finding, status: statuses[i]!.status }]));
   return results.map(({ check, severity, subjects }, c) => ({
     id: check.id,
@@ -158,11 +154,7 @@ function hashesByFile(locator: Locator, { lineHashes }: AssembleOptions): Report
   };
 }
 
-function reportFinding(
-  finding: Finding,
-  triaged: Triage,
-  { locator, options, gains, hashesOf, secrets }: Reporter,
-): ReportFinding {
+function reportFinding(finding: Finding, triaged: Triage, { locator, options, gains, hashesOf, secrets }: Reporter): ReportFinding {
   const { check, subject, problem, location } = finding;
   const read = locator.lines(location.file);
   const lineHash = hashesOf(location.file)?.get(location.startLine);
@@ -217,6 +209,12 @@ function reportDiagnostics(diagnostics: readonly Diagnostic[], locator: Locator)
 
 /** Changes when the set of checks that ran, their severities or their options change: a score is comparable only within one hash. */
 function rulesetHash(results: readonly CheckResult[], repo: Repo): string {
-  const rules = results.map(({ check, severity }) => [check.id, check.category, severity, check.confidence ?? 'high', repo.options(check.id)]);
+  const rules = results.map(({ check, severity }) => [
+    check.id,
+    check.category,
+    severity,
+    check.confidence ?? 'high',
+    repo.options(check.id),
+  ]);
   return createHash('sha256').update(JSON.stringify(rules)).digest('hex').slice(0, 12);
 }

@@ -23,7 +23,7 @@ const cLike: Syntax = { line: ['//'], block: ['/*', '*/'], quotes: '"', escapes:
 const hash: Syntax = { line: ['#'], atWord: true, quotes: '"\'', escapes: true };
 const hashLines: Syntax = { line: ['#'], atLineStart: true, quotes: '' };
 const markup: Syntax = { line: [], block: ['<!--', '-->'], quotes: '' };
-const sql: Syntax = { line: ['--'], block: ['/*', '*/'], quotes: "'\"" };
+const sql: Syntax = { line: ['--'], block: ['/*', '*/'], quotes: '\'"' };
 
 const byExtension: Readonly<Record<string, Syntax>> = {
   md: markup,
@@ -101,12 +101,10 @@ function afterQuote(text: string, start: number, escapes: boolean): number {
 function plainComments(text: string, syntax: Syntax): readonly Comment[] {
   const found: Comment[] = [];
   let lineIsEmpty = true;
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const before = i === 0 ? '\n' : text[i - 1]!;
     const mark = syntax.line.find((m) => text.startsWith(m, i));
-    const opens =
-      mark !== undefined &&
-      (syntax.atLineStart === true ? lineIsEmpty : syntax.atWord !== true || /[\s;(){}]/.test(before));
+    const opens = mark !== undefined && (syntax.atLineStart === true ? lineIsEmpty : syntax.atWord !== true || /[\s;(){}]/.test(before));
     if (opens) {
       const comment = lineComment(text, i, mark.length);
       found.push(comment);
@@ -213,7 +211,7 @@ function yamlComments(text: string): readonly Comment[] {
 
 /** Reads one line; returns where its content ends (its comment starts), or beyond the line where a quoted text runs on. */
 function yamlLine(text: string, start: number, end: number, found: Comment[]): number {
-  for (let i = start; i < end; ) {
+  for (let i = start; i < end;) {
     const before = i === start ? ' ' : text[i - 1]!;
     if (text[i] === '#' && /\s/.test(before)) {
       found.push(lineComment(text, i, 1));

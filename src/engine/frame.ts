@@ -13,7 +13,9 @@ const reach = 20_000;
 const secretWeaknesses = [259, 321, 798];
 
 /** Spans that are secret because a check says so, by file. */
-export function secretSpans(findings: readonly { readonly check: { readonly cwe?: readonly number[] }; readonly problem: { readonly at: Loc } }[]): ReadonlyMap<string, readonly Span[]> {
+export function secretSpans(
+  findings: readonly { readonly check: { readonly cwe?: readonly number[] }; readonly problem: { readonly at: Loc } }[],
+): ReadonlyMap<string, readonly Span[]> {
   const spans = new Map<string, Span[]>();
   for (const { check, problem } of findings) {
     if (check.cwe?.some((id) => secretWeaknesses.includes(id)) !== true) continue;

@@ -76,7 +76,12 @@ export async function runChecks(repo: Repo, checks: readonly AnyCheck[], options
 
 function firstFindings({ check, severity, subjects }: CheckResult): readonly FirstFinding[] {
   const problems = subjects.flatMap((subject) => subject.problems).slice(0, 3);
-  return problems.map((problem) => ({ check: check.id, severity: problem.severity ?? severity, message: problem.message, file: problem.at.file }));
+  return problems.map((problem) => ({
+    check: check.id,
+    severity: problem.severity ?? severity,
+    message: problem.message,
+    file: problem.at.file,
+  }));
 }
 
 function runCheck(repo: Repo, check: AnyCheck, severity: Severity, severityOf: SeverityOf, diagnostics: Diagnostic[]): CheckResult {

@@ -77,7 +77,8 @@ export function idsOf(checks: readonly AnyCheck[]): ReadonlyMap<string, string> 
 
 function faultOf(suppression: Suppression, ids: ReadonlyMap<string, string>, today: string | undefined): string | undefined {
   const what = suppression.rules.join(', ');
-  if (suppression.fault !== undefined) return `The suppression has no effect: ${suppression.fault}. Write: readycheck-ignore <rule> -- <reason>.`;
+  if (suppression.fault !== undefined)
+    return `The suppression has no effect: ${suppression.fault}. Write: readycheck-ignore <rule> -- <reason>.`;
   const stranger = suppression.rules.find((rule) => !ids.has(rule));
   if (stranger !== undefined) {
     const guess = nearest(stranger, [...ids.keys()]);

@@ -4,19 +4,22 @@ import { rulesChanged } from './chart.ts';
 import type { Point } from './trend.ts';
 
 /**
- * The series as a table in plain text, newest first, at most `limit` rows. The change is split into
- * what the code and what the rules did only where the rules changed.
+ * The series as a table in plain text, newest first, at most `limit` rows. Where the rules changed
+ * anywhere, two columns say how much of each change the code and how much the rules did.
  */
 export function tableLines(points: readonly Point[], options: { readonly width: number; readonly limit: number }): readonly string[] {
   const shown = points.slice(-options.limit).reverse();
-  const head = 'commit   date        score      change  open findings';
+  const split = points.some(rulesChanged);
+  const head = `commit   date        score       change${split ? '    code   rules' : ''}  open findings`;
   const lines = shown.map((point) => {
     const { row, change } = point;
-    const score = row.score === null ? 'not scored' : `${row.score.toFixed(1).padStart(5)} ${(row.grade ?? '').padEnd(2)}`;
-    const cells = [row.commit.slice(0, 7), row.date.slice(0, 10), score.padEnd(10), signed(change?.total).padStart(6), counts(point)];
-    const split =
-      change !== undefined && rulesChanged(point) ? `  (code ${signed(change.code)}, rules ${signed(change.rules)}${moved(point)})` : '';
-    return cut(`${cells[0]}  ${cells[1]}  ${cells[2]} ${cells[3]}  ${cells[4]}${split}`, options.width);
+    const score = row.score === null ? 'not scored' : `${row.score.toFixed(1).padStart(5)} ${row.grade ?? ''}`;
+    const parts = split ? [change?.total, change?.code, change?.rules] : [change?.total];
+    const changes = parts.map((part) => signed(part).padStart(6)).join('  ');
+    return cut(
+      `${row.commit.slice(0, 7)}  ${row.date.slice(0, 10)}  ${score.padEnd(11)} ${changes}  ${counts(point)}${moved(point)}`,
+      options.width,
+    );
   });
   const earlier = points.length - shown.length;
   return [
@@ -33,14 +36,12 @@ function counts({ row }: Point): string {
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
 
+/** "; 16 rules new, 2 dropped" */
 function moved({ change }: Point): string {
-  if (change === undefined) return '';
-  const parts = [
-    change.added.length > 0 ? `${String(change.added.length)} new` : '',
-    change.dropped.length > 0 ? `${String(change.dropped.length)} dropped` : '',
-  ];
-  const text = parts.filter((part) => part !== '').join(', ');
-  return text === '' ? '' : `: ${text}`;
+  const added = change?.added.length ?? 0;
+  const dropped = change?.dropped.length ?? 0;
+  const parts = [...(added > 0 ? [`${String(added)} new`] : []), ...(dropped > 0 ? [`${String(dropped)} dropped`] : [])];
+  return parts.length === 0 ? '' : `; rules: ${parts.join(', ')}`;
 }
 
 /** "+1.2", "-0.4", "0.0", "" for no change known. */

@@ -1,4 +1,12 @@
-import { printable, type Report, type ReportCheck, type ReportDiagnostic, type ReportFinding, type ReportLocation, type Severity } from '../model/index.ts';
+import {
+  printable,
+  type Report,
+  type ReportCheck,
+  type ReportDiagnostic,
+  type ReportFinding,
+  type ReportLocation,
+  type Severity,
+} from '../model/index.ts';
 import { byGain, rank } from './order.ts';
 
 /** A planned fix as SARIF can carry it. */
@@ -49,7 +57,10 @@ export function sarifLog(report: Report, options: SarifOptions = {}): Record<str
           {
             executionSuccessful: true,
             toolConfigurationNotifications: report.diagnostics.filter(isConfiguration).map(notificationOf),
-            toolExecutionNotifications: [...report.diagnostics.filter((one) => !isConfiguration(one)).map(notificationOf), ...notice(sorted.length)],
+            toolExecutionNotifications: [
+              ...report.diagnostics.filter((one) => !isConfiguration(one)).map(notificationOf),
+              ...notice(sorted.length),
+            ],
           },
         ],
         results,
@@ -60,7 +71,12 @@ export function sarifLog(report: Report, options: SarifOptions = {}): Record<str
 
 function ruleOf(check: ReportCheck): Record<string, unknown> {
   const isSecurity = securityCategories.includes(check.category) || check.cwe.length > 0;
-  const tags = [check.category, check.id.slice(0, check.id.indexOf('/')), ...(isSecurity ? ['security'] : []), ...check.cwe.map((id) => `external/cwe/cwe-${String(id).padStart(3, '0')}`)];
+  const tags = [
+    check.category,
+    check.id.slice(0, check.id.indexOf('/')),
+    ...(isSecurity ? ['security'] : []),
+    ...check.cwe.map((id) => `external/cwe/cwe-${String(id).padStart(3, '0')}`),
+  ];
   const helpUri = check.refs.find((ref) => /^https?:\/\//.test(ref));
   const text = `${check.why} ${check.remedy}`;
   const links = check.refs.map((ref) => `- <${ref}>`).join('\n');
@@ -159,12 +175,21 @@ function notificationOf({ file, line, column, stage, message }: ReportDiagnostic
 
 function notice(results: number): readonly Record<string, unknown>[] {
   if (results <= mostResults) return [];
-  return [{ descriptor: { id: 'report' }, level: 'warning', message: { text: `${results - mostResults} of ${results} results were left out, the least severe ones.` } }];
+  return [
+    {
+      descriptor: { id: 'report' },
+      level: 'warning',
+      message: { text: `${results - mostResults} of ${results} results were left out, the least severe ones.` },
+    },
+  ];
 }
 
 /** A relative URI, every part percent-encoded. */
 function uriOf(file: string): string {
-  return file.split('/').map((part) => encodeURIComponent(part.toWellFormed())).join('/');
+  return file
+    .split('/')
+    .map((part) => encodeURIComponent(part.toWellFormed()))
+    .join('/');
 }
 
 function levelOf(severity: Severity): 'error' | 'warning' | 'note' {

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { categories, confidences, findingStatuses, grades, outcomes, profiles, severities, type Category, type Report } from '../model/index.ts';
+import {
+  categories,
+  confidences,
+  findingStatuses,
+  grades,
+  outcomes,
+  profiles,
+  severities,
+  type Category,
+  type Report,
+} from '../model/index.ts';
 
 const category = z.enum(Object.keys(categories) as [Category, ...Category[]]);
 const severity = z.enum(severities);
@@ -116,6 +126,9 @@ export const reportSchema = z.object({
   files: z.object({ scanned: z.int(), skipped: z.array(z.object({ file: z.string(), why: z.string() })) }),
 });
 
+/** What fits the schema is a `Report`: does not compile otherwise. */
+const _isReport = (fitting: z.infer<typeof reportSchema>): Report => fitting;
+
 /** JSON Schema (2020-12) of the report. */
 export function reportJsonSchema(): Record<string, unknown> {
   return { ...z.toJSONSchema(reportSchema, { io: 'input' }), title: 'Report of readycheck' };
@@ -133,7 +146,8 @@ export function readReport(text: string): { readonly report: Report } | { readon
   if (version === undefined) return { fault: 'It is not a report: it has no schemaVersion.' };
   if (version !== 1) return { fault: `It has schema version ${JSON.stringify(version)}; this version of readycheck reads version 1.` };
   const parsed = reportSchema.safeParse(value);
-  if (parsed.success) return { report: parsed.data satisfies Report };
+  // The value as it was, in its own order and with what newer versions may have added.
+  if (parsed.success) return { report: value as Report };
   const issue = parsed.error.issues[0]!;
   return { fault: `It is not a whole report: ${issue.path.join('.')}: ${issue.message}.` };
 }

@@ -11,19 +11,35 @@ export function points(value: number): string {
 /** Score, categories, counts and what to do next: the end of the text report. */
 export function summaryLines(report: Report, style: Style, brief = false): readonly string[] {
   if (brief) return [scoreLine(report, style), countLine(report, style)];
-  return [scoreLine(report, style), ...capLines(report, style), '', ...categoryLines(report, style), '', countLine(report, style), ...nextLines(report, style)];
+  return [
+    scoreLine(report, style),
+    ...capLines(report, style),
+    '',
+    ...categoryLines(report, style),
+    '',
+    countLine(report, style),
+    ...nextLines(report, style),
+  ];
 }
 
 function scoreLine({ score }: Report, style: Style): string {
   if (score.value === null || score.grade === null) return `${style.paint('bold', 'Not scored')}: no check could judge anything here.`;
-  const strict = score.strictValue === null || score.strictValue === score.value ? '' : ` ${style.signs.dot} ${points(score.strictValue)} with what is suppressed`;
+  const strict =
+    score.strictValue === null || score.strictValue === score.value
+      ? ''
+      : ` ${style.signs.dot} ${points(score.strictValue)} with what is suppressed`;
   return `${style.paint('bold', 'Score')} ${style.paint(gradeColour(score.grade), `${points(score.value)} ${score.grade}`)}${strict}`;
 }
 
 function capLines({ score }: Report, style: Style): readonly string[] {
   if (score.cap?.applied !== true || score.uncapped === null) return [];
   const severity = score.cap.limit === 49 ? 'critical' : 'high';
-  return [style.paint('yellow', `Held at ${score.cap.limit} by the open ${severity} finding of ${score.cap.check}; without that cap ${points(score.uncapped)}.`)];
+  return [
+    style.paint(
+      'yellow',
+      `Held at ${score.cap.limit} by the open ${severity} finding of ${score.cap.check}; without that cap ${points(score.uncapped)}.`,
+    ),
+  ];
 }
 
 function categoryLines({ score }: Report, style: Style): readonly string[] {
@@ -56,7 +72,10 @@ function countLine(report: Report, style: Style): string {
     `${outcomes['not-applicable']} not applicable`,
   ];
   const found = open.length === 0 ? 'no open findings' : `${open.length} open (${bySeverity.join(', ')})`;
-  const attested = report.attestations === null ? [] : [`attested ${report.attestations.attested} of ${report.attestations.total}, ${report.attestations.expired} expired`];
+  const attested =
+    report.attestations === null
+      ? []
+      : [`attested ${report.attestations.attested} of ${report.attestations.total}, ${report.attestations.expired} expired`];
   return [`Findings: ${[found, ...others].join(', ')}`, `Checks: ${checks.join(', ')}`, ...attested].join(` ${style.signs.dot} `);
 }
 

@@ -39,12 +39,17 @@ export function textReport(report: Report, options: TextOptions): string {
 }
 
 function headLines(report: Report, style: Style): readonly string[] {
-  const commit = report.repo.commit === undefined ? [] : [`${report.repo.commit.slice(0, 10)}${report.repo.dirty === true ? ' with uncommitted changes' : ''}`];
+  const commit =
+    report.repo.commit === undefined
+      ? []
+      : [`${report.repo.commit.slice(0, 10)}${report.repo.dirty === true ? ' with uncommitted changes' : ''}`];
   const parts = [`${report.tool.name} ${report.tool.version}`, clean(report.repo.name), ...commit, count(report.files.scanned, 'file')];
   const lines = [parts.join(` ${style.signs.dot} `)];
   for (const service of report.services) {
     const what = [service.kind, ...service.frameworks].join(', ');
-    lines.push(`  ${clean(service.name)} (${clean(what)})${service.entries.length === 0 ? '' : ` ${service.entries.map(clean).join(', ')}`}`);
+    lines.push(
+      `  ${clean(service.name)} (${clean(what)})${service.entries.length === 0 ? '' : ` ${service.entries.map(clean).join(', ')}`}`,
+    );
   }
   return [...lines, ''];
 }
@@ -53,7 +58,11 @@ function findingLines(report: Report, style: Style, options: TextOptions): reado
   const since = report.base;
   const shown = report.findings.filter((finding) => finding.status === 'open' && (since === undefined || finding.new === true));
   const lines: string[] = [];
-  if (since !== undefined) lines.push(`New since ${clean(since.ref)} (${since.commit.slice(0, 10)}): ${shown.length === 0 ? 'nothing' : count(shown.length, 'finding')}.`, '');
+  if (since !== undefined)
+    lines.push(
+      `New since ${clean(since.ref)} (${since.commit.slice(0, 10)}): ${shown.length === 0 ? 'nothing' : count(shown.length, 'finding')}.`,
+      '',
+    );
   for (const group of groupsByGain(report.checks, shown)) lines.push(...groupLines(group, style, options), '');
   if (options.verbose) {
     for (const finding of report.findings.filter(({ status }) => status !== 'open')) {
@@ -81,14 +90,16 @@ function groupLines(group: FindingGroup, style: Style, options: TextOptions): re
   if (held !== undefined && held !== check.id) lines.push(style.paint('dim', `  No gain while the cap of ${held} holds the score.`));
   lines.push(`  ${style.paint('cyan', 'Remedy:')} ${clean(check.remedy)}`);
   const fix = findings.find((finding) => finding.fix !== undefined)?.fix;
-  if (fix !== undefined) lines.push(`  ${style.paint('cyan', 'Fix:')} ${clean(fix.title)} (${fix.safety}): readycheck fix --only ${check.id}`);
+  if (fix !== undefined)
+    lines.push(`  ${style.paint('cyan', 'Fix:')} ${clean(fix.title)} (${fix.safety}): readycheck fix --only ${check.id}`);
   return lines;
 }
 
 function findingBlock(finding: ReportFinding, style: Style, width: number): readonly string[] {
   const doubt = finding.confidence === 'high' ? '' : ` [${finding.confidence} confidence]`;
   const lines = [`  ${style.paint('bold', place(finding.location))}  ${clean(finding.message)}${doubt}`];
-  if (finding.frame !== undefined) lines.push(...frameLines(finding.frame, finding.location, style, width - 4).map((line) => `    ${line}`));
+  if (finding.frame !== undefined)
+    lines.push(...frameLines(finding.frame, finding.location, style, width - 4).map((line) => `    ${line}`));
   for (const related of finding.related) lines.push(`    ${style.paint('dim', 'see')} ${place(related)}  ${clean(related.message)}`);
   return lines;
 }
@@ -117,8 +128,10 @@ function unjudgedLines(report: Report, style: Style, verbose: boolean): readonly
     if (check.outcome === 'not-applicable' && verbose) {
       lines.push(`${style.signs.none} ${check.id}  does not apply: ${clean(check.reason ?? '')}`);
     }
-    if (check.outcome === 'unknown' && check.subjects.length === 0) lines.push(`${style.signs.unknown} ${check.id}  ${clean(check.reason ?? '')}`);
-    if (check.outcome === 'error' && check.subjects.length === 0) lines.push(`${style.signs.fail} ${check.id}  ${clean(check.reason ?? '')}`);
+    if (check.outcome === 'unknown' && check.subjects.length === 0)
+      lines.push(`${style.signs.unknown} ${check.id}  ${clean(check.reason ?? '')}`);
+    if (check.outcome === 'error' && check.subjects.length === 0)
+      lines.push(`${style.signs.fail} ${check.id}  ${clean(check.reason ?? '')}`);
     for (const subject of check.subjects) {
       if (subject.outcome !== 'unknown' && subject.outcome !== 'error') continue;
       const sign = subject.outcome === 'unknown' ? style.signs.unknown : style.signs.fail;
@@ -133,11 +146,17 @@ function diagnosticLines(report: Report, style: Style, verbose: boolean): readon
     const where = [file === undefined ? undefined : clean(file), line, column].filter((part) => part !== undefined).join(':');
     return `! ${where === '' ? '' : `${where}: `}${clean(message)}`;
   });
-  if (verbose) for (const { file, why } of report.files.skipped) lines.push(`${style.signs.none} ${clean(file)} was not read: ${clean(why)}`);
+  if (verbose)
+    for (const { file, why } of report.files.skipped) lines.push(`${style.signs.none} ${clean(file)} was not read: ${clean(why)}`);
   if (lines.length === 0) return [];
   const shown = verbose ? lines : lines.slice(0, diagnosticsShown);
   const rest = lines.length - shown.length;
-  return [style.paint('bold', 'To know'), ...shown, ...(rest > 0 ? [`${style.signs.more} and ${rest} more (--verbose shows all)`] : []), ''];
+  return [
+    style.paint('bold', 'To know'),
+    ...shown,
+    ...(rest > 0 ? [`${style.signs.more} and ${rest} more (--verbose shows all)`] : []),
+    '',
+  ];
 }
 
 /** `file:line:column`, as editors and terminals understand it. */

@@ -47,5 +47,7 @@ export function holdsNginx(text: string, expected: boolean): boolean {
   if (/^\s*<\w|^\s*\[[\w:. -]+\]\s*$/m.test(code)) return false;
   if (!/;[ \t]*([}#]|\r?$)/m.test(code)) return expected && code.trim() === '';
   if (expected) return /^[ \t]*[a-z_]\w*[ \t\n]+(?![ \t=])[^;]*;/m.test(code) || /\{/.test(code);
-  return /(^|[\s;{}])(server|http|events|stream)\s*\{|(^|[\s;{}])(upstream|location|map|geo)\s+[^;{}]{1,200}\{/.test(code);
+  if (/(^|[\s;{}])(server|http|events|stream)\s*\{|(^|[\s;{}])(upstream|location|map|geo)\s+[^;{}]{1,200}\{/.test(code)) return true;
+  // A snippet for `include`: nothing but directives, at least one that only nginx has.
+  return /^[ \t]*(add_header|proxy_(set_header|pass|\w+_timeout|buffer\w*|http_version)|ssl_(protocols|ciphers|session\w*|prefer_server_ciphers|certificate\w*|stapling\w*|dhparam|ecdh_curve)|server_(tokens|name)|try_files|error_page|include(?=[ \t]+[\w./*-]+;)|limit_(req|conn)\w*|gzip_\w+|client_max_body_size|fastcgi_\w+|keepalive_timeout)[ \t\n]+(?![ \t=])[^;]*;/m.test(code);
 }

@@ -2,6 +2,7 @@ import type { Diagnostic, JsOutline, Outline, OutlineKind, RepoFile } from '../m
 import type { OutlineCache, StoredOutline } from '../outline/cache.ts';
 import { isOutlineKind, outlineKey, outliners, type Outliner } from '../outline/index.ts';
 import { outlineAhead } from '../outline/pool.ts';
+import { foreseen } from './promising.ts';
 
 /** Where outlines come from: made ahead, out of the cache, or made when asked for. */
 export interface OutlineStore {
@@ -117,7 +118,10 @@ export async function outlineStore(options: OutlineStoreOptions): Promise<Outlin
   };
 
   const makeAhead = async (): Promise<void> => {
-    const scripts = files.filter((file) => file.kind === 'js' && options.isPromising(file.path) && cache?.errors(keyOf(file)) === undefined);
+    // What the cache has is enough of a sign that it is complete: only a changed file starts anew.
+    const missing = new Set(files.filter((file) => file.kind === 'js' && options.isPromising(file.path) && cache?.errors(keyOf(file)) === undefined).map((file) => file.path));
+    if (missing.size === 0) return;
+    const scripts = foreseen(files, (path) => missing.has(path), options.text).filter((file) => cache?.errors(keyOf(file)) === undefined);
     if (scripts.length === 0) return;
     const keys = new Map(scripts.map((file) => [file.path, keyOf(file)]));
     const outline = (await load('js')) as (text: string, path: string) => JsOutline;

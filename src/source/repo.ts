@@ -3,6 +3,7 @@ import type { Diagnostic, Outline, OutlineKind, Repo, RepoFile, RepoSettings } f
 import { openCache, type OutlineCache } from '../outline/cache.ts';
 import { decode } from './decode.ts';
 import { blobHash } from './examine.ts';
+import { gitNow } from './git.ts';
 import { isOwnState, type Entry, type GitInfo, type Source } from './listing.ts';
 import { outlineStore } from './outlines.ts';
 import { listName, survey, type Survey } from './survey.ts';

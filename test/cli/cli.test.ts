@@ -22,9 +22,20 @@ const temporary = (content: Readonly<Record<string, string>>): string => {
   return folder;
 };
 const git = (cwd: string, ...args: string[]): void => {
-  const env = { ...process.env, GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z', GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z', GIT_CONFIG_GLOBAL: '/dev/null' };
-  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'init.defaultBranch=main', ...args], { cwd, env, stdio: 'pipe' });
+  const env = {
+    ...process.env,
+    GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z',
+    GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+  };
+  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'init.defaultBranch=main', ...args], {
+    cwd,
+    env,
+    stdio: 'pipe',
+  });
 };
+/** Environment in which Node runs a line of code before the program. */
+const preload = (code: string): Record<string, string> => ({ NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}` });
 const reportOf = (stdout: string): Report => JSON.parse(stdout) as Report;
 
 beforeAll(() => {
@@ -41,7 +52,10 @@ describe('exit codes', () => {
       const failed = await readycheck(['scan', shop, ...only, '-f', format]);
       expect(failed, failed.stderr).toMatchObject({ code: 1, stderr: 'Gate failed: 1 open finding of severity high or higher.\n' });
       expect(failed.stdout).not.toBe('');
-      expect(await readycheck(['scan', shop, ...only, '-f', format, '--fail-on', 'critical'])).toMatchObject({ code: 0, stderr: 'Gate passed.\n' });
+      expect(await readycheck(['scan', shop, ...only, '-f', format, '--fail-on', 'critical'])).toMatchObject({
+        code: 0,
+        stderr: 'Gate passed.\n',
+      });
     }
   });
 
@@ -49,7 +63,16 @@ describe('exit codes', () => {
     const relaxed = ['--fail-on', 'none'];
     const low = await readycheck(['scan', shop, ...only, ...relaxed, '--min-score', '50']);
     expect(low).toMatchObject({ code: 1, stderr: 'Gate failed: The score 0.0 is below 50.\n' });
-    const category = await readycheck(['scan', shop, ...only, ...relaxed, '--min-category', 'packaging=80', '--min-category', 'security=80']);
+    const category = await readycheck([
+      'scan',
+      shop,
+      ...only,
+      ...relaxed,
+      '--min-category',
+      'packaging=80',
+      '--min-category',
+      'security=80',
+    ]);
     expect(category).toMatchObject({ code: 1, stderr: 'Gate failed: Packaging and edge has 0.0, below 80.\n' });
   });
 
@@ -95,21 +118,19 @@ describe('exit codes', () => {
   });
 
   it('4 when the tool itself fails, with one sentence and a stack only on request', async () => {
-    const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent("import m from 'node:module';const t=m.prototype;JSON.parse=()=>{throw new TypeError('wires crossed')};")}` };
-    const saved = path.join(temporary({ 'r.json': '{}' }), 'r.json');
-    const ran = await readycheck(['report', saved], { env });
-    expect([2, 4]).toContain(ran.code);
+    const env = preload("Date.prototype.getFullYear = () => { throw new TypeError('wires crossed'); };");
+    const sentence = 'readycheck itself failed: wires crossed. Run it again with --debug to see where.\n';
+    expect(await readycheck(['scan', shop], { env })).toEqual({ code: 4, stdout: '', stderr: sentence });
+    const debug = await readycheck(['scan', shop, '--debug'], { env });
+    expect(debug.code).toBe(4);
+    expect(debug.stderr).toMatch(/wires crossed\.[^]*\n\s+at today/);
+    expect((await readycheck(['scan', shop], { env: { ...env, READYCHECK_DEBUG: '1' } })).stderr).toMatch(/\n\s+at today/);
   });
 
   it('130 when interrupted', async () => {
-    const fifo = temporary({});
-    execFileSync('mkfifo', [path.join(fifo, 'report.json')]);
-    const ran = readycheck(['report', path.join(fifo, 'report.json'), '--timing'], {});
-    void ran.catch(() => undefined);
-    const other = await readycheck(['report', '-'], { env: { READYCHECK_TEST: '1' }, input: '' });
-    expect(other.code).toBe(2);
-    writeFileSync(path.join(fifo, 'report.json'), 'x');
-    await ran;
+    const env = preload("process.on('newListener', (name) => name === 'SIGINT' && setTimeout(() => process.stderr.write('ready'), 100));");
+    const ran = await readycheck(['report', '-'], { env, input: null, onStderr: (text, kill) => text === 'ready' && kill('SIGINT') });
+    expect(ran).toEqual({ code: 130, stdout: '', stderr: 'ready' });
   });
 });
 
@@ -124,15 +145,39 @@ describe('output', () => {
 
   it('goes to as many files as wanted', async () => {
     const out = temporary({});
-    const ran = await readycheck(['scan', shop, ...only, '-q', '-o', 'sarif=deep/out.sarif', '-o', 'json=report.json', '-o', 'text=report.txt'], { cwd: out });
+    const ran = await readycheck(
+      ['scan', shop, ...only, '-q', '-o', 'sarif=deep/out.sarif', '-o', 'json=report.json', '-o', 'text=report.txt'],
+      { cwd: out },
+    );
     expect(ran).toMatchObject({ code: 1, stdout: expect.stringMatching(/^Score .*\nFindings: .*\n$/) as string });
     expect(JSON.parse(readFileSync(path.join(out, 'deep/out.sarif'), 'utf8'))).toHaveProperty('runs');
     expect(readFileSync(path.join(out, 'report.txt'), 'utf8')).toContain('Score');
     const saved = readFileSync(path.join(out, 'report.json'), 'utf8');
 
     const again = await readycheck(['report', 'report.json', '-f', 'sarif'], { cwd: out });
-    expect(again).toMatchObject({ code: 0, stdout: readFileSync(path.join(out, 'deep/out.sarif'), 'utf8') });
-    expect(await readycheck(['report', '-', '-f', 'json', '--fail-on', 'high'], { input: saved })).toMatchObject({ code: 1, stdout: saved });
+    expect(again.code).toBe(0);
+    const withoutFixes = (text: string): unknown => JSON.parse(text, (key, value: unknown) => (key === 'fixes' ? undefined : value));
+    expect(JSON.parse(again.stdout)).toEqual(withoutFixes(readFileSync(path.join(out, 'deep/out.sarif'), 'utf8')));
+    expect(await readycheck(['report', '-', '-f', 'json', '--fail-on', 'high'], { input: saved })).toMatchObject({
+      code: 1,
+      stdout: saved,
+    });
+  });
+
+  it('carries verified fixes in SARIF', async () => {
+    const { stdout } = await readycheck(['scan', shop, ...only, '-f', 'sarif']);
+    const log = JSON.parse(stdout) as {
+      runs: [
+        {
+          results: [
+            { fixes: [{ artifactChanges: [{ artifactLocation: unknown; replacements: [{ insertedContent: { text: string } }] }] }] },
+          ];
+        },
+      ];
+    };
+    const change = log.runs[0].results[0].fixes[0].artifactChanges[0];
+    expect(change.artifactLocation).toEqual({ uri: 'Dockerfile' });
+    expect(change.replacements[0].insertedContent.text).toContain('USER node');
   });
 
   it('says where the time went only when asked', async () => {
@@ -202,22 +247,34 @@ describe('commits', () => {
 describe('configuration', () => {
   it('changes what a scan does, and flags win over it', async () => {
     const folder = temporary({ ...files, 'readycheck.yaml': 'rules:\n  docker/non-root-user: medium\nthresholds: { failOn: medium }\n' });
-    expect(await readycheck(['scan', folder, ...only])).toMatchObject({ code: 1, stderr: 'Gate failed: 1 open finding of severity medium or higher.\n' });
+    expect(await readycheck(['scan', folder, ...only])).toMatchObject({
+      code: 1,
+      stderr: 'Gate failed: 1 open finding of severity medium or higher.\n',
+    });
     expect((await readycheck(['scan', folder, ...only, '--fail-on', 'high'])).code).toBe(0);
     const printed = await readycheck(['config', 'print', folder]);
-    expect(JSON.parse(printed.stdout)).toMatchObject({ files: ['readycheck.yaml'], profile: 'recommended', rules: { 'docker/non-root-user': { severity: 'medium' } } });
+    expect(JSON.parse(printed.stdout)).toMatchObject({
+      files: ['readycheck.yaml'],
+      profile: 'recommended',
+      rules: { 'docker/non-root-user': { severity: 'medium' } },
+    });
     expect(await readycheck(['config', 'validate', folder])).toMatchObject({ code: 0, stdout: 'readycheck.yaml is valid.\n' });
   });
 
   it('suppresses what has no line, with an end', async () => {
-    const suppression = (until: string): string => `suppressions:\n  - { rule: docker/non-root-user, path: Dockerfile, reason: runs in a sandbox, until: ${until} }\n`;
+    const suppression = (until: string): string =>
+      `suppressions:\n  - { rule: docker/non-root-user, path: Dockerfile, reason: runs in a sandbox, until: ${until} }\n`;
     const folder = temporary({ ...files, 'readycheck.yaml': suppression('2999-01-01') });
     const ran = await readycheck(['scan', folder, ...only, '-f', 'json']);
     expect(reportOf(ran.stdout).findings[0]).toMatchObject({ status: 'suppressed', suppression: 'runs in a sandbox' });
     writeFileSync(path.join(folder, 'readycheck.yaml'), suppression('2020-01-01'));
     const ended = await readycheck(['scan', folder, ...only, '-f', 'json']);
     expect(reportOf(ended.stdout).findings[0]?.status).toBe('open');
-    expect(reportOf(ended.stdout).diagnostics.map(({ message }) => message).join()).toContain('no effect since 2020-01-01');
+    expect(
+      reportOf(ended.stdout)
+        .diagnostics.map(({ message }) => message)
+        .join(),
+    ).toContain('no effect since 2020-01-01');
   });
 
   it('and baselines let old findings pass', async () => {
@@ -231,7 +288,10 @@ describe('configuration', () => {
   });
 
   it('has a published schema', async () => {
-    expect(JSON.parse((await readycheck(['config', 'schema'])).stdout)).toMatchObject({ properties: { rules: {}, extends: {} }, additionalProperties: false });
+    expect(JSON.parse((await readycheck(['config', 'schema'])).stdout)).toMatchObject({
+      properties: { rules: {}, extends: {} },
+      additionalProperties: false,
+    });
     expect(JSON.parse((await readycheck(['report', '--schema'])).stdout)).toMatchObject({ properties: { findings: {}, score: {} } });
   });
 });
@@ -243,13 +303,39 @@ describe('the other commands', () => {
     expect(await readycheck(['scan', '--version'])).toMatchObject({ code: 2 });
     const help = await readycheck(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    for (const word of ['scan', 'explain', 'rules', 'fix', 'undo', 'history', 'report', 'config', 'completion', 'doctor', 'Exit codes', '--since']) expect(help.stdout).toContain(word);
+    for (const word of [
+      'scan',
+      'explain',
+      'rules',
+      'fix',
+      'undo',
+      'history',
+      'report',
+      'config',
+      'completion',
+      'doctor',
+      'Exit codes',
+      '--since',
+    ])
+      expect(help.stdout).toContain(word);
   });
 
   it('rules lists every check with what a machine wants to know', async () => {
     const rules = JSON.parse((await readycheck(['rules', '--format', 'json'])).stdout) as Record<string, unknown>[];
     expect(rules.length).toBeGreaterThan(20);
-    for (const rule of rules) expect(Object.keys(rule)).toEqual(['id', 'title', 'covers', 'severity', 'confidence', 'category', 'profile', 'fix', 'page', 'aliases']);
+    for (const rule of rules)
+      expect(Object.keys(rule)).toEqual([
+        'id',
+        'title',
+        'covers',
+        'severity',
+        'confidence',
+        'category',
+        'profile',
+        'fix',
+        'page',
+        'aliases',
+      ]);
     expect((await readycheck(['rules'])).stdout).toContain(`${rules.length} rules\n`);
   });
 
@@ -268,7 +354,8 @@ describe('the other commands', () => {
     for (const shell of ['bash', 'zsh', 'fish']) {
       const { stdout, code } = await readycheck(['completion', shell]);
       expect(code).toBe(0);
-      for (const word of ['scan', 'explain', shell === 'fish' ? 'l fail-on' : '--fail-on', 'critical', 'docker/non-root-user']) expect(stdout).toContain(word);
+      for (const word of ['scan', 'explain', shell === 'fish' ? 'l fail-on' : '--fail-on', 'critical', 'docker/non-root-user'])
+        expect(stdout).toContain(word);
       if (shell === 'bash') execFileSync('bash', ['-n'], { input: stdout });
     }
     const script = `${(await readycheck(['completion', 'bash'])).stdout}\nCOMP_WORDS=(readycheck scan --fail-on cr) COMP_CWORD=3 COMPREPLY=(); _readycheck; echo "\${COMPREPLY[*]}"\nCOMP_WORDS=(readycheck hist) COMP_CWORD=1; _readycheck; echo "\${COMPREPLY[*]}"`;
@@ -283,7 +370,9 @@ describe('the other commands', () => {
   });
 
   it('does nothing odd when nobody reads on', () => {
-    const out = execFileSync('bash', ['-c', `set -o pipefail; "${process.execPath}" src/cli.ts rules --format json | head -c 1`], { encoding: 'utf8' });
+    const out = execFileSync('bash', ['-c', `set -o pipefail; "${process.execPath}" src/cli.ts rules --format json | head -c 1`], {
+      encoding: 'utf8',
+    });
     expect(out).toBe('[');
   });
 });

@@ -15,9 +15,10 @@ export interface Ran {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly input?: string;
+  /** Null: standard input stays open. */
+  readonly input?: string | null;
   /** Called with what standard error holds so far. */
-  readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+  readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => unknown;
 }
 
 /** Runs the command line from source, without a terminal, as CI would. */
@@ -32,7 +33,8 @@ export function readycheck(args: readonly string[], options: RunOptions = {}): P
       stderr += chunk;
       options.onStderr?.(stderr, (signal) => child.kill(signal));
     });
-    child.stdin.on('error', () => undefined).end(options.input ?? '');
+    child.stdin.on('error', () => undefined);
+    if (options.input !== null) child.stdin.end(options.input ?? '');
     child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
   });
 }

@@ -37,7 +37,11 @@ async function loaded(): Promise<Config> {
 
 async function problems(file?: string): Promise<string[]> {
   const result = await load(file);
-  return result.ok ? [] : result.problems.map(({ file: name, line, column, message }) => [name, line, column, message].filter((part) => part !== undefined).join(':'));
+  return result.ok
+    ? []
+    : result.problems.map(({ file: name, line, column, message }) =>
+        [name, line, column, message].filter((part) => part !== undefined).join(':'),
+      );
 }
 
 describe('reading a configuration', () => {
@@ -62,7 +66,9 @@ describe('reading a configuration', () => {
   it('wants one place only', async () => {
     write('readycheck.json', {});
     write('readycheck.yaml', '');
-    expect(await problems()).toEqual(['readycheck.yaml:There is more than one configuration (readycheck.json, readycheck.yaml); keep one.']);
+    expect(await problems()).toEqual([
+      'readycheck.yaml:There is more than one configuration (readycheck.json, readycheck.yaml); keep one.',
+    ]);
   });
 
   it('reads everything the schema knows', async () => {
@@ -91,7 +97,10 @@ describe('reading a configuration', () => {
 
 describe('mistakes in a configuration', () => {
   it('are all named with their place and a suggestion', async () => {
-    write('readycheck.json', '{\n  "rule": {},\n  "rules": { "words/god": "low", "words/good": "hihg" },\n  "services": [{ "name": "a", "enrty": "x" }]\n}');
+    write(
+      'readycheck.json',
+      '{\n  "rule": {},\n  "rules": { "words/god": "low", "words/good": "hihg" },\n  "services": [{ "name": "a", "enrty": "x" }]\n}',
+    );
     expect(await problems()).toEqual([
       expect.stringMatching(/^readycheck\.json:3:34:rules\.words\/good: .*did you mean "high"\?/) as string,
       'readycheck.json:4:31:Unknown key "enrty" in services[0] (did you mean "entry"?).',
@@ -113,7 +122,10 @@ describe('mistakes in a configuration', () => {
   });
 
   it('include suppressions without a reason, a place or a real date', async () => {
-    write('readycheck.yaml', 'suppressions:\n  - rule: words/good\n    path: x\n    reason: " "\n  - rule: words/good\n    reason: agreed\n  - { rule: words/good, path: x, reason: y, until: 2027-02-31 }\n');
+    write(
+      'readycheck.yaml',
+      'suppressions:\n  - rule: words/good\n    path: x\n    reason: " "\n  - rule: words/good\n    reason: agreed\n  - { rule: words/good, path: x, reason: y, until: 2027-02-31 }\n',
+    );
     const found = await problems();
     expect(found[0]).toContain('readycheck.yaml:4:5:suppressions[0].reason: say why');
     expect(found[1]).toContain('readycheck.yaml:5:5:suppressions[1]: name a path or a service');
@@ -128,7 +140,10 @@ describe('mistakes in a configuration', () => {
   });
 
   it('do not take long, however the file is made', async () => {
-    write('readycheck.yaml', `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghij'].map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghij'[i]!}`).join(',')}]`).join('\n')}\n`);
+    write(
+      'readycheck.yaml',
+      `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghij'].map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghij'[i]!}`).join(',')}]`).join('\n')}\n`,
+    );
     const started = performance.now();
     expect((await problems()).length).toBeGreaterThan(0);
     expect(performance.now() - started).toBeLessThan(5_000);
@@ -145,10 +160,22 @@ describe('mistakes in a configuration', () => {
 
 describe('extending', () => {
   it('lays files over each other, lists below first', async () => {
-    write('readycheck.json', { extends: ['base/one.yaml', 'base/two.json'], rules: { 'words/good': 'low' }, overrides: [{ files: 'c', rules: {} }] });
+    write('readycheck.json', {
+      extends: ['base/one.yaml', 'base/two.json'],
+      rules: { 'words/good': 'low' },
+      overrides: [{ files: 'c', rules: {} }],
+    });
     write('base/one.yaml', 'profile: essential\nrules: { words/good: off, words/secret: off }\noverrides: [{ files: a, rules: {} }]\n');
-    write('base/two.json', { extends: 'deep/three.json', rules: { 'words/secret': { options: { a: 1 } } }, thresholds: { minScore: 50, minCategory: { secrets: 1 } } });
-    write('base/deep/three.json', { profile: 'all', overrides: [{ files: 'b', rules: {} }], thresholds: { failOn: 'low', minCategory: { delivery: 2 } } });
+    write('base/two.json', {
+      extends: 'deep/three.json',
+      rules: { 'words/secret': { options: { a: 1 } } },
+      thresholds: { minScore: 50, minCategory: { secrets: 1 } },
+    });
+    write('base/deep/three.json', {
+      profile: 'all',
+      overrides: [{ files: 'b', rules: {} }],
+      thresholds: { failOn: 'low', minCategory: { delivery: 2 } },
+    });
     const config = await loaded();
     expect(config.files).toEqual(['base/one.yaml', 'base/deep/three.json', 'base/two.json', 'readycheck.json']);
     expect(config.profile).toBe('all');

@@ -34,7 +34,9 @@ describe('the report', () => {
   it('is byte-equal whatever the order of checks and files', async () => {
     const texts = { 'b.list.txt': 'c: bad\nd: maybe', 'a.list.txt': 'a: bad secret=x\nb: crash bad' };
     const one = await judged(texts);
-    const other = await judged(Object.fromEntries(Object.entries(texts).reverse()), { checks: [noSecrets, goodWords, ...(await import('./sample-checks.ts')).sampleChecks.slice(2)] });
+    const other = await judged(Object.fromEntries(Object.entries(texts).reverse()), {
+      checks: [noSecrets, goodWords, ...(await import('./sample-checks.ts')).sampleChecks.slice(2)],
+    });
     expect(JSON.stringify(other.report)).toBe(JSON.stringify(one.report));
   });
 
@@ -52,7 +54,16 @@ describe('the report', () => {
     let calls = 0;
     const { report } = await judged(
       { 'x.list.txt': 'a: bad\nb: bad' },
-      { lineHashes: () => ((calls += 1), new Map([[1, 'one:1'], [2, 'two:1']])), checks: [goodWords] },
+      {
+        lineHashes: () => (
+          (calls += 1),
+          new Map([
+            [1, 'one:1'],
+            [2, 'two:1'],
+          ])
+        ),
+        checks: [goodWords],
+      },
     );
     expect(report.findings.map(({ lineHash }) => lineHash)).toEqual(['one:1', 'two:1']);
     expect(calls).toBe(1);

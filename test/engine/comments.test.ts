@@ -47,7 +47,10 @@ describe('comments of every language', () => {
   });
 
   it('Dockerfiles and ignore files: whole lines only', () => {
-    expect(found('dockerfile', '# syntax=docker/dockerfile:1\nFROM node # no\n  # two\nRUN echo "# no"')).toEqual(['syntax=docker/dockerfile:1', 'two']);
+    expect(found('dockerfile', '# syntax=docker/dockerfile:1\nFROM node # no\n  # two\nRUN echo "# no"')).toEqual([
+      'syntax=docker/dockerfile:1',
+      'two',
+    ]);
     expect(found('gitignore', '*.log # no\n# yes')).toEqual(['yes']);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runChecks, type ScanEvent } from '../../src/engine/index.ts';
-import { defineCheck, fact, pass, type Subject } from '../../src/model/index.ts';
+import { defineCheck, fact, type Subject } from '../../src/model/index.ts';
 import { memoryRepo } from '../../src/source/index.ts';
 import { judged } from './judged.ts';
 import { broken, goodWords, sampleChecks } from './sample-checks.ts';
@@ -33,7 +33,9 @@ describe('running checks', () => {
       ['words/secret', 'passed'],
     ]);
     expect(results[0]?.reason).toContain('no subjects today');
-    expect(diagnostics.map(({ stage, message }) => `${stage} ${message}`).join('\n')).toMatch(/names\/broken.*no subjects today[^]*words\/good.*boom/);
+    expect(diagnostics.map(({ stage, message }) => `${stage} ${message}`).join('\n')).toMatch(
+      /names\/broken.*no subjects today[^]*words\/good.*boom/,
+    );
   });
 
   it('does not believe a pass without evidence', async () => {
@@ -73,11 +75,9 @@ describe('running checks', () => {
         if (event.type === 'check' && event.done === 2) stop.abort();
       },
     });
-    expect(events.map((event) => (event.type === 'check' ? [event.check, event.done, event.total, event.findings, event.passes] : event.type))).toEqual([
-      ['names/short', 1, 3, 0, 1],
-      ['words/good', 2, 3, 2, 1],
-      'done',
-    ]);
+    expect(
+      events.map((event) => (event.type === 'check' ? [event.check, event.done, event.total, event.findings, event.passes] : event.type)),
+    ).toEqual([['names/short', 1, 3, 0, 1], ['words/good', 2, 3, 2, 1], 'done']);
     expect(events[1]).toMatchObject({ first: [{ check: 'words/good', severity: 'high', file: 'x.list.txt' }, {}] });
     expect(stopped).toBe(true);
     expect(results[2]).toMatchObject({ outcome: 'unknown', reason: 'The scan was stopped before this check ran.' });
@@ -85,7 +85,8 @@ describe('running checks', () => {
 });
 
 describe('fingerprints', () => {
-  const prints = async (text: string, file = 'x.list.txt'): Promise<string[]> => (await judged({ [file]: text })).report.findings.map((f) => f.fingerprint);
+  const prints = async (text: string, file = 'x.list.txt'): Promise<string[]> =>
+    (await judged({ [file]: text })).report.findings.map((f) => f.fingerprint);
 
   it('survive moved lines, moved files and changes around', async () => {
     const before = await prints('a: bad\nb: secret=1234');

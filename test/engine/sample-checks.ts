@@ -39,7 +39,9 @@ export const goodWords = defineCheck<Line>({
   test({ name, at, words }) {
     if (words.includes('crash')) throw new Error('boom');
     if (words.includes('maybe')) return unknown(`It is not clear what ${name} means.`);
-    const bad = words.flatMap((word, i) => (word === 'bad' ? [at.start + name.length + 2 + words.slice(0, i).join(' ').length + (i > 0 ? 1 : 0)] : []));
+    const bad = words.flatMap((word, i) =>
+      word === 'bad' ? [at.start + name.length + 2 + words.slice(0, i).join(' ').length + (i > 0 ? 1 : 0)] : [],
+    );
     if (bad.length === 0) return pass({ at, note: 'all words are good' });
     return fail(bad.map((start) => ({ at: { file: at.file, start, end: start + 3 }, message: `The list ${name} has a bad word.` })));
   },

@@ -13,12 +13,22 @@ const finding = fc.record({
 } as const);
 const subject: fc.Arbitrary<Subject> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ outcome: 'passed', findings: [] } as const) },
-  { weight: 3, arbitrary: fc.record({ outcome: fc.constant('failed' as const), findings: fc.array(finding, { minLength: 1, maxLength: 3 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ outcome: fc.constant('failed' as const), findings: fc.array(finding, { minLength: 1, maxLength: 3 }) }),
+  },
   { weight: 1, arbitrary: fc.constantFrom({ outcome: 'unknown', findings: [] } as const, { outcome: 'error', findings: [] } as const) },
 );
 const checksOf = (subjects: fc.Arbitrary<Subject>): fc.Arbitrary<ScoredCheck[]> =>
   fc
-    .array(fc.record({ category: fc.constantFrom(...categoryIds), severity: fc.constantFrom(...severities), subjects: fc.array(subjects, { maxLength: 5 }) }), { maxLength: 12 })
+    .array(
+      fc.record({
+        category: fc.constantFrom(...categoryIds),
+        severity: fc.constantFrom(...severities),
+        subjects: fc.array(subjects, { maxLength: 5 }),
+      }),
+      { maxLength: 12 },
+    )
     .map((list) => list.map((check, i) => ({ ...check, id: `area/check-${i}` })));
 const checks = checksOf(subject);
 
@@ -37,12 +47,17 @@ function without(list: readonly ScoredCheck[], c: number, s: number, f: number):
 
 function openFindings(list: readonly ScoredCheck[]): [number, number, number][] {
   return list.flatMap((check, c) =>
-    check.subjects.flatMap((one, s) => one.findings.flatMap(({ suppressed }, f): [number, number, number][] => (suppressed ? [] : [[c, s, f]]))),
+    check.subjects.flatMap((one, s) =>
+      one.findings.flatMap(({ suppressed }, f): [number, number, number][] => (suppressed ? [] : [[c, s, f]])),
+    ),
   );
 }
 
 const shuffled = <T>(items: readonly T[], seed: number): T[] =>
-  items.map((item, i) => ({ item, key: Math.imul(i + 1, seed | 1) >>> 0 })).sort((a, b) => a.key - b.key).map(({ item }) => item);
+  items
+    .map((item, i) => ({ item, key: Math.imul(i + 1, seed | 1) >>> 0 }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ item }) => item);
 
 const one = (over: Partial<ScoredCheck>): ScoredCheck => ({ id: 'a/b', category: 'delivery', severity: 'high', subjects: [], ...over });
 const passing: Subject = { outcome: 'passed', findings: [] };
@@ -77,7 +92,12 @@ describe('the score', () => {
   it('is capped at 49 and 79 and names the check, unless the finding is a guess', () => {
     const good = one({ id: 'z/z', category: 'reliability', severity: 'critical', subjects: Array<Subject>(40).fill(passing) });
     const capped = (bad: Subject): ReturnType<typeof scoreOf> => scoreOf([good, one({ severity: 'info', subjects: [bad] })]);
-    expect(capped(failing('critical', 'medium'))).toMatchObject({ value: 49, uncapped: 100, grade: 'F', cap: { limit: 49, check: 'a/b', applied: true } });
+    expect(capped(failing('critical', 'medium'))).toMatchObject({
+      value: 49,
+      uncapped: 100,
+      grade: 'F',
+      cap: { limit: 49, check: 'a/b', applied: true },
+    });
     expect(capped(failing('high'))).toMatchObject({ value: 79, cap: { limit: 79, check: 'a/b', applied: true } });
     expect(capped(failing('critical', 'low'))).toMatchObject({ value: 100, cap: null });
     expect(capped(failing('medium'))).toMatchObject({ value: 100, cap: null });
@@ -99,7 +119,18 @@ describe('the score', () => {
   });
 
   it('has the grades of the specification', () => {
-    expect([97, 96.99, 90, 89.99, 80, 79.99, 65, 64.99, 50, 49.99].map(gradeOf)).toEqual(['A+', 'A', 'A', 'B', 'B', 'C', 'C', 'D', 'D', 'F']);
+    expect([97, 96.99, 90, 89.99, 80, 79.99, 65, 64.99, 50, 49.99].map(gradeOf)).toEqual([
+      'A+',
+      'A',
+      'A',
+      'B',
+      'B',
+      'C',
+      'C',
+      'D',
+      'D',
+      'F',
+    ]);
     expect(severityWeights).toEqual({ critical: 10, high: 5, medium: 2, low: 1, info: 0 });
   });
 
@@ -150,7 +181,14 @@ describe('the score', () => {
         if (open.length === 0) return;
         const [c, s, f] = open[pick % open.length]!;
         const suppressed = list.map((check, i) =>
-          i !== c ? check : { ...check, subjects: check.subjects.map((one, j) => (j !== s ? one : { ...one, findings: one.findings.map((x, k) => (k === f ? { ...x, suppressed: true } : x)) })) },
+          i !== c
+            ? check
+            : {
+                ...check,
+                subjects: check.subjects.map((one, j) =>
+                  j !== s ? one : { ...one, findings: one.findings.map((x, k) => (k === f ? { ...x, suppressed: true } : x)) },
+                ),
+              },
         );
         expect(scoreOf(suppressed, true)).toEqual(scoreOf(list, true));
         const after = scoreOf(suppressed).value;
@@ -162,7 +200,9 @@ describe('the score', () => {
   it('does not let passing subjects turn a failed check into a passed one', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 2000 }), (bad, good) => {
-        const score = scoreOf([one({ severity: 'critical', subjects: [...Array<Subject>(bad).fill(failing('medium')), ...Array<Subject>(good).fill(passing)] })]);
+        const score = scoreOf([
+          one({ severity: 'critical', subjects: [...Array<Subject>(bad).fill(failing('medium')), ...Array<Subject>(good).fill(passing)] }),
+        ]);
         expect(score.value).toBeLessThanOrEqual(50);
         expect(score.categories.find(({ id }) => id === 'delivery')).toMatchObject({ passed: 0, failed: 1 });
       }),
@@ -172,7 +212,15 @@ describe('the score', () => {
   it('is not moved by checks that are unknown or broke', () => {
     fc.assert(
       fc.property(checks, fc.constantFrom(...categoryIds), fc.constantFrom(...severities), (list, category, severity) => {
-        const silent = one({ id: 'zz/silent', category, severity, subjects: [{ outcome: 'unknown', findings: [] }, { outcome: 'error', findings: [] }] });
+        const silent = one({
+          id: 'zz/silent',
+          category,
+          severity,
+          subjects: [
+            { outcome: 'unknown', findings: [] },
+            { outcome: 'error', findings: [] },
+          ],
+        });
         expect(scoreOf([...list, silent])).toEqual(scoreOf(list));
       }),
     );

@@ -78,7 +78,11 @@ describe('suppressions of the configuration and baselines', () => {
     expect(statuses(used)).toEqual(['a suppressed']);
     const unused = await judge('a: bad', { suppressions: [{ ...suppression, covers: () => false }] });
     expect(unused.diagnostics).toEqual([
-      { file: 'readycheck.json', stage: 'suppression', message: 'The suppression of words/good is not needed any more: nothing is found there.' },
+      {
+        file: 'readycheck.json',
+        stage: 'suppression',
+        message: 'The suppression of words/good is not needed any more: nothing is found there.',
+      },
     ]);
   });
 
@@ -91,7 +95,9 @@ describe('suppressions of the configuration and baselines', () => {
   });
 
   it('read baselines line by line', () => {
-    const { fingerprints, badLines } = readBaseline('{"fingerprint":"aa","check":"x/y"}\n\nnonsense\n{"check":"x/y"}\n{"fingerprint":"bb"}\r\n');
+    const { fingerprints, badLines } = readBaseline(
+      '{"fingerprint":"aa","check":"x/y"}\n\nnonsense\n{"check":"x/y"}\n{"fingerprint":"bb"}\r\n',
+    );
     expect([...fingerprints]).toEqual(['aa', 'bb']);
     expect(badLines).toEqual([3, 4]);
   });

@@ -178,6 +178,11 @@ describe('the series', () => {
     const lines = tableLines(seriesOf(rows), { width: 60, limit: 1 });
     expect(lines[1]).toContain('2222222');
     expect(lines.at(-1)).toContain('1 earlier');
+    expect(tableLines(seriesOf(rows), { width: 100, limit: 9 }).join('\n')).toMatchInlineSnapshot(`
+      "commit   date        score       change    code   rules  open findings
+      2222222  2026-01-02   62.0 C      -13.0     0.0   -13.0  1 high
+      1111111  2026-01-01   75.0 C                             1 high"
+    `);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(60);
   });
 

@@ -15,6 +15,7 @@ const missing = [
 
 let folder: string;
 let socket: string;
+let servers = 0;
 
 function tmux(...args: readonly string[]): string {
   const env = { ...process.env, TMUX: '' };
@@ -61,13 +62,17 @@ async function terminal(name: string): Promise<{ readonly stty: string; readonly
 describe.skipIf(missing.length > 0)(`the built program in tmux${missing.length > 0 ? ` (skipped: ${missing.join(', ')})` : ''}`, () => {
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'readycheck-pty-'));
-    socket = path.join(folder, 'tmux');
-    cpSync(path.join(root, 'fixtures/sample'), path.join(folder, 'sample'), { recursive: true });
+    cpSync(path.join(root, 'fixtures/sample'), path.join(folder, 'sample'), {
+      recursive: true,
+      filter: (file) => !file.includes('.readycheck'),
+    });
   });
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
   beforeEach(async () => {
+    // A socket per test: a server that is going down refuses the next one.
+    socket = path.join(folder, `tmux-${String(++servers)}`);
     const shell = 'env -u CI -u NO_COLOR -u ACCESSIBLE LC_ALL=C.UTF-8 PS1="ready$ " sh';
     tmux('new-session', '-d', '-s', 'main', '-x', '80', '-y', '24', '-c', folder, shell);
     await until('ready$');

@@ -32,7 +32,9 @@ interface Result {
   readonly ruleIndex: number;
   readonly level: string;
   readonly message: { readonly text: string };
-  readonly locations: readonly { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: Record<string, number> } }[];
+  readonly locations: readonly {
+    readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: Record<string, number> };
+  }[];
   readonly relatedLocations?: readonly { readonly id: number }[];
   readonly partialFingerprints: Readonly<Record<string, string>>;
   readonly suppressions?: readonly { readonly kind: string; readonly justification: string }[];
@@ -53,7 +55,10 @@ beforeAll(async () => {
   const at = { startLine: 1, startColumn: 4, endLine: 1, endColumn: 7 };
   fixes.set(report.findings.find(({ status }) => status === 'open')!.fingerprint, {
     title: 'Remove the word',
-    changes: [{ file: nastyFile, replacements: [{ at, text: '' }] }, { file: 'new file.txt', replacements: [{ at: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 }, text: 'x' }] }],
+    changes: [
+      { file: nastyFile, replacements: [{ at, text: '' }] },
+      { file: 'new file.txt', replacements: [{ at: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 }, text: 'x' }] },
+    ],
   });
 });
 
@@ -64,8 +69,12 @@ describe('SARIF', () => {
     const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
     addFormats.default(ajv);
     const validate = ajv.compile(schema as AnySchema);
-    for (const log of [sarifLog(report), sarifLog(withExtras, { fixes, suppressed: true }), sarifLog({ ...report, findings: [], checks: [] })]) {
-      validate(JSON.parse(JSON.stringify(log)));
+    for (const log of [
+      sarifLog(report),
+      sarifLog(withExtras, { fixes, suppressed: true }),
+      sarifLog({ ...report, findings: [], checks: [] }),
+    ]) {
+      void validate(JSON.parse(JSON.stringify(log)));
       expect(validate.errors).toBeNull();
     }
     // The validator is not asleep.
@@ -85,7 +94,10 @@ describe('SARIF', () => {
       properties: { precision: 'high', 'problem.severity': 'error', tags: ['delivery', 'words'] },
     });
     expect(tool.driver.rules[1]?.properties).not.toHaveProperty('security-severity');
-    expect(tool.driver.rules[2]?.properties).toMatchObject({ 'security-severity': '9.5', tags: ['secrets', 'words', 'security', 'external/cwe/cwe-798'] });
+    expect(tool.driver.rules[2]?.properties).toMatchObject({
+      'security-severity': '9.5',
+      tags: ['secrets', 'words', 'security', 'external/cwe/cwe-798'],
+    });
   });
 
   it('puts the worst first, each with one narrow place, relative encoded URIs and both fingerprints', () => {
@@ -102,7 +114,9 @@ describe('SARIF', () => {
       expect(Object.keys(partialFingerprints)).toEqual(['primaryLocationLineHash', 'readycheck/v1']);
       expect(message.text).toMatch(/^[A-Z].*\.$/);
     }
-    const nasty = results.map(({ locations }) => locations[0]!.physicalLocation.artifactLocation.uri).find((uri) => uri.startsWith('docs/'));
+    const nasty = results
+      .map(({ locations }) => locations[0]!.physicalLocation.artifactLocation.uri)
+      .find((uri) => uri.startsWith('docs/'));
     expect(nasty).toBe('docs/%C3%BC%20%5Bx%5D%20%231%2520%20a%3Ab.list.txt');
   });
 
@@ -114,7 +128,10 @@ describe('SARIF', () => {
   });
 
   it('narrows a place of many lines to its first', () => {
-    const wide = { ...report.findings.find(({ location }) => location.file === 'x.list.txt')!, location: { file: 'x.list.txt', startLine: 1, startColumn: 4, endLine: 3, endColumn: 2 } } satisfies ReportFinding;
+    const wide = {
+      ...report.findings.find(({ location }) => location.file === 'x.list.txt')!,
+      location: { file: 'x.list.txt', startLine: 1, startColumn: 4, endLine: 3, endColumn: 2 },
+    } satisfies ReportFinding;
     const { results } = runOf({ ...report, findings: [wide] });
     expect(results[0]?.locations[0]?.physicalLocation.region).toEqual({ startLine: 1, startColumn: 4, endLine: 1, endColumn: 11 });
   });
@@ -135,13 +152,21 @@ describe('SARIF', () => {
     const { results, invocations } = runOf(report, { fixes });
     expect(results.filter((result) => result.fixes !== undefined)).toHaveLength(1);
     expect(results.find((result) => result.fixes !== undefined)?.fixes).toMatchObject([
-      { artifactChanges: [{ replacements: [{ deletedRegion: { startLine: 1, startColumn: 4 }, insertedContent: { text: '' } }] }, { artifactLocation: { uri: 'new%20file.txt' } }] },
+      {
+        artifactChanges: [
+          { replacements: [{ deletedRegion: { startLine: 1, startColumn: 4 }, insertedContent: { text: '' } }] },
+          { artifactLocation: { uri: 'new%20file.txt' } },
+        ],
+      },
     ]);
     expect(invocations[0].toolExecutionNotifications.map(({ message }) => message.text).join()).toContain('boom');
   });
 
   it('gives GitHub at most 5,000 results, the worst, and says so', () => {
-    const [bad, secret] = [report.findings.find(({ check, status }) => check === 'words/good' && status === 'open')!, report.findings.find(({ check }) => check === 'words/secret')!];
+    const [bad, secret] = [
+      report.findings.find(({ check, status }) => check === 'words/good' && status === 'open')!,
+      report.findings.find(({ check }) => check === 'words/secret')!,
+    ];
     const many = Array.from({ length: 5_003 }, (_, i) => ({ ...bad, fingerprint: String(i) }));
     const { results, invocations } = runOf({ ...report, diagnostics: [], findings: [...many, secret] });
     expect(results).toHaveLength(5_000);
@@ -161,7 +186,9 @@ describe('SARIF', () => {
 });
 
 describe('SARIF under the multitool', () => {
-  const tool = existsSync(path.join('node_modules', '@microsoft', 'sarif-multitool-linux')) ? (require('@microsoft/sarif-multitool-linux') as string) : undefined;
+  const tool = existsSync(path.join('node_modules', '@microsoft', 'sarif-multitool-linux'))
+    ? (require('@microsoft/sarif-multitool-linux') as string)
+    : undefined;
   const isRunnable = tool !== undefined && makeRunnable(tool);
   if (!isRunnable) console.warn('skipped: the SARIF multitool cannot be run here (it is a Linux x64 program from npm)');
 

@@ -10,7 +10,10 @@ const style = styleOf({ color: false, ascii: true });
 
 describe('the text report', () => {
   it('shows findings most gain first, then what was not judged, then the summary', async () => {
-    const { report } = await judged({ 'x.list.txt': 'a: bad words\nb: maybe\nc: crash\nd: secret=hunter2hunter2' }, { checks: [goodWords, noSecrets] });
+    const { report } = await judged(
+      { 'x.list.txt': 'a: bad words\nb: maybe\nc: crash\nd: secret=hunter2hunter2' },
+      { checks: [goodWords, noSecrets] },
+    );
     expect(textReport(report, plain)).toMatchInlineSnapshot(`
       "readycheck 1.2.3 · sample · 1 file
 
@@ -91,14 +94,20 @@ describe('the text report', () => {
   });
 
   it('limits long lists unless asked for all', async () => {
-    const { report } = await judged({ 'x.list.txt': Array.from({ length: 30 }, (_, i) => `n${i}: bad`).join('\n') }, { checks: [goodWords] });
+    const { report } = await judged(
+      { 'x.list.txt': Array.from({ length: 30 }, (_, i) => `n${i}: bad`).join('\n') },
+      { checks: [goodWords] },
+    );
     expect(textReport(report, plain)).toContain('… and 22 more (--verbose shows all)');
     expect(textReport(report, { ...plain, verbose: true })).not.toContain('more (--verbose');
   });
 
   it('shows only what is new where a base was compared with', async () => {
     const base = await judged({ 'x.list.txt': 'a: bad' });
-    const { report } = await judged({ 'x.list.txt': 'a: bad\nb: bad' }, { base: { ref: 'main', commit: '0123456789abcdef', fingerprints: new Set(base.report.findings.map((f) => f.fingerprint)) } });
+    const { report } = await judged(
+      { 'x.list.txt': 'a: bad\nb: bad' },
+      { base: { ref: 'main', commit: '0123456789abcdef', fingerprints: new Set(base.report.findings.map((f) => f.fingerprint)) } },
+    );
     const text = textReport(report, plain);
     expect(text).toContain('New since main (0123456789): 1 finding.');
     expect(text).toContain('The list b has a bad word.');
@@ -114,12 +123,20 @@ describe('the text report', () => {
       repo: { name: evil },
       services: [{ id: evil, name: evil, root: '', kind: evil, entries: [evil], frameworks: [evil] }],
       findings: [{ ...finding, message: `x${evil}`, subject: evil, related: [{ ...finding.location, message: evil }], suppression: evil }],
-      checks: report.checks.map((check) => ({ ...check, reason: evil, subjects: check.subjects.map((subject) => ({ ...subject, name: evil, reason: evil, evidence: [{ ...finding.location, note: evil }] })) })),
+      checks: report.checks.map((check) => ({
+        ...check,
+        reason: evil,
+        subjects: check.subjects.map((subject) => ({
+          ...subject,
+          name: evil,
+          reason: evil,
+          evidence: [{ ...finding.location, note: evil }],
+        })),
+      })),
       diagnostics: [{ file: evil, stage: 'source', message: evil }],
       files: { scanned: 1, skipped: [{ file: evil, why: evil }] },
     };
     for (const verbose of [false, true]) {
-      // eslint-disable-next-line no-control-regex -- exactly these must not be there
       expect(textReport(worse, { ...plain, verbose })).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     }
   });
@@ -128,15 +145,17 @@ describe('the text report', () => {
     const { report } = await judged({ 'x.list.txt': 'a: bad' }, { checks: sampleChecks });
     expect(textReport(report, plain)).toBe(textReport(report, plain));
     const coloured = textReport(report, { ...plain, color: true });
-    // eslint-disable-next-line no-control-regex -- colours are made of these
+
     expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(textReport(report, plain));
-    // eslint-disable-next-line no-control-regex -- beyond ASCII
+
     expect(textReport(report, { ...plain, ascii: true })).toMatch(/^[\u0000-\u007f]*$/);
   });
 
   it('can be no more than the summary', async () => {
     const { report } = await judged({ 'x.list.txt': 'a: bad' }, { checks: [goodWords] });
-    expect(textReport(report, { ...plain, quiet: true })).toBe('Score 0.0 F\nFindings: 1 open (1 high) · Checks: 0 passed, 1 failed, 0 unknown, 0 not applicable\n');
+    expect(textReport(report, { ...plain, quiet: true })).toBe(
+      'Score 0.0 F\nFindings: 1 open (1 high) · Checks: 0 passed, 1 failed, 0 unknown, 0 not applicable\n',
+    );
   });
 });
 
@@ -158,7 +177,9 @@ describe('code frames', () => {
 
 describe('the width of text', () => {
   it('counts cells, not characters', () => {
-    expect([widthOf('abc'), widthOf('日本'), widthOf('é'), widthOf('e\u0301'), widthOf('😀'), widthOf('ｗ'), widthOf('한글')]).toEqual([3, 4, 1, 1, 2, 2, 4]);
+    expect([widthOf('abc'), widthOf('日本'), widthOf('é'), widthOf('e\u0301'), widthOf('😀'), widthOf('ｗ'), widthOf('한글')]).toEqual([
+      3, 4, 1, 1, 2, 2, 4,
+    ]);
     expect(cut('日本語', 5)).toBe('日本…');
     expect(cut('日本語', 6)).toBe('日本語');
     expect(cut('日本語', 4)).toBe('日…');

@@ -87,7 +87,7 @@ function inherited(
   definitions: Definitions,
   name: string,
   key: string,
-  seen: Set<string> = new Set(),
+  seen = new Set<string>(),
 ): { readonly node: YamlNode; readonly file: string } | undefined {
   const found = definitions.get(name);
   if (found === undefined || seen.has(name)) return undefined;

@@ -51,9 +51,7 @@ export function hollowReason(commands: readonly ShellCommand[], i: number, mode:
       other?.next === '&&' ||
       (commands[j + 2] !== undefined && other?.next === ';' && /^(exit|return)$/.test(commands[j + 2]?.words[0] ?? ''));
     if (alwaysSucceed.has(word) && !ends) return `"|| ${word}" hides its failure`;
-    if (word === 'exit' && other?.words[1] === '0') return '"|| exit 0" hides its failure';
-    return '"|| exit 0" hides its failure';
-    return undefined;
+    return word === 'exit' && other?.words[1] === '0' ? '"|| exit 0" hides its failure' : undefined;
   }
   if (mode.strict || command.inside.includes('condition')) return undefined;
   const later = commands.slice(j + 1).filter((c) => c.words.length > 0 && !c.inside.includes('substitution'));

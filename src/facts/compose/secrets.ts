@@ -46,15 +46,20 @@ function hasSettings(service: ComposeService): boolean {
 
 function secretsOf(service: ComposeService): readonly ComposeSecret[] {
   const found: ComposeSecret[] = [];
+  const obvious = new Set([service.key.toLowerCase()]);
+  for (const [name, { value }] of service.environment)
+    if (/_(USER|USERNAME|DB|DATABASE)$/.test(name) && value !== undefined) obvious.add(value.toLowerCase());
   const look = (name: string, raw: string, at: Loc): void => {
     const { text, unresolved } = expand(raw, () => undefined);
     const asDefault = text !== raw && raw.includes('$');
     // A value that is only known in part (`pass-${X}`) is no literal; a password in an address still may be.
-    const value = secretInUse(unresolved.length > 0 ? '' : name, text);
+    const judged = secretInUse(unresolved.length > 0 ? '' : name, text);
+    // The name of the service, its user or its database as password is the first thing anybody tries.
+    const value = judged === 'weak' && obvious.has(text.toLowerCase()) ? 'known' : judged;
     if (value !== undefined) found.push({ name, at, value, asDefault });
   };
   for (const [name, { value, at }] of service.environment) if (value !== undefined) look(name, value, at);
-  for (const [name, value] of service.build?.args ?? []) look(name, value, service.build!.at);
+  for (const [name, value] of service.build?.args ?? []) if (value !== undefined) look(name, value, service.build!.at);
   const password = /--requirepass[= ]"?([^\s"']+)/.exec(service.command?.text ?? '')?.[1];
   if (password !== undefined) look('REDIS_PASSWORD', password, service.command!.at);
   return found;

@@ -75,7 +75,7 @@ function buildOf(layers: Layers, folder: string): ComposeBuild | undefined {
   let dockerfile: string | undefined;
   let target: string | undefined;
   let inline = false;
-  const args = new Map<string, string>();
+  const args = new Map<string, string | undefined>();
   for (const { node } of builds) {
     if (node.y === 'scalar') contextText = literal(yamlString(node)) ?? '';
     if (node.y !== 'map') continue;
@@ -84,8 +84,7 @@ function buildOf(layers: Layers, folder: string): ComposeBuild | undefined {
     target = literal(yamlString(yamlAt(node, 'target'))) ?? target;
     inline ||= yamlEntry(node, 'dockerfile_inline') !== undefined;
     for (const [name, value] of pairsOf([{ file: '', node: yamlAt(node, 'args') }])) {
-      const text = literal(value.value);
-      if (text !== undefined) args.set(name, text);
+      args.set(name, literal(value.value));
     }
   }
   const context = contextText === '' ? undefined : repoPath(folder, contextText);
@@ -157,7 +156,10 @@ function commandOf(layers: Layers, key: 'command' | 'entrypoint'): ComposeComman
 /** Words of a command that compose splits itself: at blanks outside quotes, nothing expanded. */
 function splitWords(text: string): readonly string[] {
   return [...text.matchAll(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/g)].map(([word]) =>
-    word.replaceAll(/\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_all, escaped?: string, double?: string, single?: string) => escaped ?? double?.replaceAll(/\\(["\\$])/g, '$1') ?? single ?? ''),
+    word.replaceAll(
+      /\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'/g,
+      (_all, escaped?: string, double?: string, single?: string) => escaped ?? double?.replaceAll(/\\(["\\$])/g, '$1') ?? single ?? '',
+    ),
   );
 }
 

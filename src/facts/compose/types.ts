@@ -17,7 +17,8 @@ export interface ComposeBuild {
   readonly context: string | undefined;
   readonly dockerfile: string | undefined;
   readonly target?: string;
-  readonly args: ReadonlyMap<string, string>;
+  /** `undefined`: given, but not as a literal. */
+  readonly args: ReadonlyMap<string, string | undefined>;
   /** `dockerfile_inline`. */
   readonly inline: boolean;
   readonly at: Loc;

@@ -47,7 +47,7 @@ export const installRoots = fact('deps/install roots', (repo: Repo): readonly In
 
 function isRehearsal(path: string): boolean {
   const purpose = purposeOfPath(path);
-  return purpose === 'example' || purpose === 'test';
+  return purpose === 'example' || purpose === 'test' || /[-_](examples?|samples?|demos?)\//.test(path);
 }
 
 function installRoot(repo: Repo, pkg: Package): InstallRoot | undefined {

@@ -94,16 +94,20 @@ function buildOf(repo: Repo, words: readonly string[], folders: readonly string[
     ...placed,
     ...(target === undefined || target.includes('$') ? {} : { target }),
     tags,
-    args: new Map(
-      option('--build-arg').flatMap((arg) =>
-        /^\w+=[^$]*$/.test(arg) ? [[arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)] as const] : [],
-      ),
-    ),
+    args: new Map(option('--build-arg').flatMap(buildArgument)),
     pushes,
     purpose:
       target !== undefined && purposeOfName(target) !== 'unknown' ? purposeOfName(target) : pushes ? 'production' : commandPurpose(at.file),
     at,
   };
+}
+
+/** `NAME=value` of a build argument; the value undefined where it is no literal. A bare `NAME` is taken from the environment. */
+export function buildArgument(text: string): readonly (readonly [string, string | undefined])[] {
+  const match = /^\s*(\w+)(?:=(.*))?$/s.exec(text);
+  if (match === null) return [];
+  const value = match[2]?.trim();
+  return [[match[1]!, value === undefined || value.includes('$') ? undefined : value]];
 }
 
 /** What a file with commands is for says what it builds images for. */

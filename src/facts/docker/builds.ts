@@ -2,7 +2,7 @@ import type { Repo, YamlNode } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
 import { composeBuilds } from '../compose/builds.ts';
 import { yamlAt, yamlEntry, yamlMap, yamlList, yamlString } from '../yaml.ts';
-import { buildsIn, placeBuild } from './build-commands.ts';
+import { buildArgument, buildsIn, placeBuild } from './build-commands.ts';
 import { containerCommandSources } from './command-sources.ts';
 import { platformBuilds } from './platform-builds.ts';
 import { purposeOfName } from './purpose.ts';
@@ -43,11 +43,7 @@ function actionBuild(repo: Repo, file: string, step: YamlNode): readonly [Build]
     names.map((name) => yamlString(yamlAt(inputs, name))).find((value) => value !== undefined && value !== '');
   const target = input('target');
   const pushes = input('push') !== undefined && input('push') !== 'false';
-  const args = new Map<string, string>();
-  for (const line of (input('build-args') ?? '').split('\n')) {
-    const match = /^\s*(\w+)=([^$]*)$/.exec(line);
-    if (match !== null) args.set(match[1]!, match[2]!.trim());
-  }
+  const args = new Map((input('build-args') ?? '').split('\n').flatMap(buildArgument));
   return [
     {
       by: 'action',

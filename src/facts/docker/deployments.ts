@@ -1,11 +1,12 @@
 import type { Repo } from '../../model/index.ts';
+import { fact } from '../../model/index.ts';
 import { composeStacks } from '../compose/stacks.ts';
 import { roleOfImage } from '../compose/roles.ts';
 import type { ComposeService } from '../compose/types.ts';
 import { kubernetes } from '../kubernetes/index.ts';
 import type { Container, Workload } from '../kubernetes/types.ts';
 import { imageRef, isOfficial } from './image-ref.ts';
-import { images } from './images.ts';
+import { deployedImages, images } from './images.ts';
 import { folderOf } from './paths.ts';
 import type { Image } from './types.ts';
 
@@ -22,6 +23,16 @@ export function servicesRunning(repo: Repo, image: Image): readonly ComposeServi
     );
 }
 
+/** The image of this repository that a compose service runs; undefined when it runs one from elsewhere. */
+export function imageOfService(repo: Repo, service: ComposeService): Image | undefined {
+  return (
+    images(repo).find((image) => image.builds.some((build) => build.service === service.name)) ??
+    (service.build !== undefined || service.image === undefined
+      ? undefined
+      : images(repo).find((image) => isNamed(repo, image, service.image!.value)))
+  );
+}
+
 /** A container of a workload. */
 export interface RunningContainer {
   readonly workload: Workload;
@@ -30,27 +41,49 @@ export interface RunningContainer {
 
 /** Kubernetes containers outside tests and examples that run an image, as far as names tell. */
 export function containersRunning(repo: Repo, image: Image): readonly RunningContainer[] {
-  const all = kubernetes(repo)
-    .workloads.filter((workload) => workload.purpose !== 'test' && workload.purpose !== 'example' && workload.purpose !== 'development')
+  return ownContainers(repo).filter(({ container }) => container.image !== undefined && isNamed(repo, image, container.image.value));
+}
+
+/** A container whose image only the values of a template name: it may be any. */
+export function containerOfAnyImage(repo: Repo): RunningContainer | undefined {
+  return ownContainers(repo).find(
+    ({ workload, container }) => workload.templated && container.image !== undefined && lastPart(container.image.value) === '',
+  );
+}
+
+function ownContainers(repo: Repo): readonly RunningContainer[] {
+  return kubernetes(repo)
+    .workloads.filter(({ purpose }) => purpose === 'production' || purpose === 'unknown')
     .flatMap((workload) => workload.containers.map((container) => ({ workload, container })))
     .filter(({ container }) => !container.init);
-  return all.filter(({ container }) => container.image !== undefined && isNamed(repo, image, container.image.value));
 }
 
 /**
  * Whether a name in a manifest means this image: the last part of the name is that of a tag it is built
- * with, of its package or of its folder. Where the repository builds one image only, any name that is
- * not that of a well-known image will do.
+ * with, of its package or of its folder; or the repository builds one image, and manifests name one
+ * that comes from a registry of its own and is not well known.
  */
 function isNamed(repo: Repo, image: Image, text: string): boolean {
   const name = lastPart(text);
+  if (name === '') return false;
   if (namesOf(repo, image).has(name)) return true;
-  const others = images(repo).filter((other) => other.purpose === 'production' || other.purpose === 'unknown');
-  if (others.length !== 1 || others[0] !== image) return false;
-  const ref = imageRef(text.replace(/[$@].*$|:\s*\{\{.*$/, '').replace(/:$/, ''));
-  if (ref === undefined) return /\{\{|\$/.test(text);
-  return !isOfficial(ref) && roleOfImage(text) === 'app' && ref.registry !== undefined;
+  const only = onlyForeignName(repo);
+  return only === name && deployedImages(repo).length === 1 && deployedImages(repo)[0]?.file === image.file;
 }
+
+/** The one name among the images of manifests that is neither official nor well known; undefined when there are several. */
+const onlyForeignName = fact('docker/only-foreign-name', (repo: Repo): string | undefined => {
+  const texts = ownContainers(repo).flatMap(({ container }) => container.image?.value ?? []);
+  const names = new Set(
+    texts
+      .filter((text) => {
+        const ref = imageRef(text.replace(/@.*$|:[^/]*$/, ''));
+        return ref?.registry !== undefined && !isOfficial(ref) && roleOfImage(text) === 'app';
+      })
+      .map(lastPart),
+  );
+  return names.size === 1 ? [...names][0] : undefined;
+});
 
 function namesOf(repo: Repo, image: Image): ReadonlySet<string> {
   const names = new Set<string>();

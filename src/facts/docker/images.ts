@@ -3,6 +3,7 @@ import type { Evidence, Loc, Repo } from '../../model/index.ts';
 import { fact, locOf } from '../../model/index.ts';
 import { builds } from './builds.ts';
 import { ignoreLines } from './ignore.ts';
+import { imageRef } from './image-ref.ts';
 import { folderOf } from './paths.ts';
 import { purposeOfName, purposeOfPath } from './purpose.ts';
 import type { Purpose } from './purpose.ts';
@@ -10,13 +11,29 @@ import { stagesOf } from './stages.ts';
 import type { Build, ContextIgnore, Image, Stage } from './types.ts';
 
 /** Every image the repository builds, one per Dockerfile and stage that ships, in order of path. */
-export const images = fact('docker/images', (repo: Repo): readonly Image[] =>
-  repo.ofKind('dockerfile').flatMap(({ path }) => imagesOf(repo, path)),
-);
+export const images = fact('docker/images', (repo: Repo): readonly Image[] => {
+  const all = repo.ofKind('dockerfile').flatMap(({ path }) => imagesOf(repo, path));
+  const bases = new Set(
+    all.flatMap((image) => image.stages.flatMap((stage) => (stage.base.kind === 'image' ? [stage.base.ref.repository] : []))),
+  );
+  return all.map((image) => (isNamedBase(image.file) || tagsOf(image).some((tag) => bases.has(tag)) ? { ...image, isBase: true } : image));
+});
 
-/** The images that checks judge: not those for development, tests or examples. */
+/** `Dockerfile.base`, `base.Dockerfile`, `base/Dockerfile`. */
+function isNamedBase(path: string): boolean {
+  return /(^|[/._-])base([._-][^/]*)?$|(^|\/)base\/[^/]*$/i.test(path.replace(/[._-]?dockerfile$/i, ''));
+}
+
+/** Repositories that an image is published under, without registry and tag. Names of compose services are none. */
+function tagsOf(image: Image): readonly string[] {
+  return image.builds
+    .filter((build) => build.by !== 'compose')
+    .flatMap((build) => build.tags.flatMap((tag) => imageRef(tag)?.repository ?? []));
+}
+
+/** The images that checks judge: not those for development, tests or examples, and none that only others are built on. */
 export const deployedImages = fact('docker/deployed-images', (repo: Repo): readonly Image[] =>
-  images(repo).filter((image) => image.purpose === 'production' || image.purpose === 'unknown'),
+  images(repo).filter((image) => image.isBase !== true && (image.purpose === 'production' || image.purpose === 'unknown')),
 );
 
 function imagesOf(repo: Repo, path: string): readonly Image[] {
@@ -51,11 +68,12 @@ function imagesOf(repo: Repo, path: string): readonly Image[] {
   });
 }
 
-/** Build arguments that all builds which give them agree on. */
-function sharedArgs(of: readonly Build[]): ReadonlyMap<string, string> {
-  const args = new Map<string, string | null>();
-  for (const build of of) for (const [name, value] of build.args) args.set(name, args.has(name) && args.get(name) !== value ? null : value);
-  return new Map([...args].flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])));
+/** Build arguments that builds give; unknown where they are no literals or the builds differ. */
+function sharedArgs(of: readonly Build[]): ReadonlyMap<string, string | undefined> {
+  const args = new Map<string, string | undefined>();
+  for (const build of of)
+    for (const [name, value] of build.args) args.set(name, args.has(name) && args.get(name) !== value ? undefined : value);
+  return args;
 }
 
 interface Shipped {

@@ -3,9 +3,9 @@ import { posix } from 'node:path';
 /** A relative path seen from a folder of the repository ("" = root); undefined when it leaves the repository or is not literal. */
 export function repoPath(folder: string, path: string): string | undefined {
   if (path.includes('$') || path.includes('{{') || posix.isAbsolute(path) || /^(https?|git|ssh):|^git@/.test(path)) return undefined;
-  const joined = posix.normalize(posix.join(folder === '' ? '.' : folder, path));
+  const joined = posix.normalize(posix.join(folder === '' ? '.' : folder, path)).replace(/(?<=.)\/$/, '');
   if (joined === '..' || joined.startsWith('../')) return undefined;
-  return joined === '.' ? '' : joined.replace(/\/$/, '').replace(/^\.\//, '');
+  return joined === '.' ? '' : joined;
 }
 
 /** Folder of a file, "" for the root. */

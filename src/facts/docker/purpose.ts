@@ -50,7 +50,9 @@ const words: Readonly<Record<string, Purpose>> = {
 };
 
 // In a folder name these say nothing about what runs there.
-const notInFolders: ReadonlySet<string> = new Set(['template', 'templates', 
+const notInFolders: ReadonlySet<string> = new Set([
+  'template',
+  'templates',
   'ci',
   'release',
   'live',

@@ -21,8 +21,9 @@ export function secretInUse(name: string, value: string): SecretInUse | undefine
   }
   for (const match of findSecrets(value)) {
     if (match.kind.id === 'url-password') {
-      const password = /:\/\/[^\s:/?#@]*:([^\s/?#@]*)@/.exec(value.slice(match.start, match.end))?.[1] ?? '';
-      return judge(decode(password), '');
+      const [, user = '', password = ''] = /:\/\/([^\s:/?#@]*):([^\s/?#@]*)@/.exec(value.slice(match.start, match.end)) ?? [];
+      const judged = judge(decode(password), '');
+      return judged === 'weak' && user === password ? 'known' : judged;
     }
     if (match.kind.proof === 'strong') return 'real';
   }

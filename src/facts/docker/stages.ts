@@ -14,9 +14,9 @@ const predefined = /^(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT)$|^(HTTPS?|FTP|ALL|
 /**
  * Stages of a Dockerfile with inheritance resolved.
  *
- * @param buildArgs values a build gives (`--build-arg`, compose `args`); they win over defaults
+ * @param buildArgs values a build gives (`--build-arg`, compose `args`); they win over defaults, also when not known (`undefined`)
  */
-export function stagesOf(file: string, outline: DockerfileOutline, buildArgs: ReadonlyMap<string, string> = new Map()): readonly Stage[] {
+export function stagesOf(file: string, outline: DockerfileOutline, buildArgs: ReadonlyMap<string, Value> = new Map()): readonly Stage[] {
   const globals = new Map<string, Value>();
   const stages: Stage[] = [];
   const groups: { from: DockerInstruction; body: DockerInstruction[] }[] = [];
@@ -27,7 +27,7 @@ export function stagesOf(file: string, outline: DockerfileOutline, buildArgs: Re
       for (const pair of instruction.pairs ?? []) {
         const given = buildArgs.get(pair.name);
         const own = pair.value === undefined ? undefined : known(expand(pair.value, (name) => globals.get(name)));
-        globals.set(pair.name, given ?? own);
+        globals.set(pair.name, buildArgs.has(pair.name) ? given : own);
       }
     }
   }
@@ -38,7 +38,7 @@ export function stagesOf(file: string, outline: DockerfileOutline, buildArgs: Re
 interface Around {
   readonly globals: ReadonlyMap<string, Value>;
   readonly stages: readonly Stage[];
-  readonly buildArgs: ReadonlyMap<string, string>;
+  readonly buildArgs: ReadonlyMap<string, Value>;
 }
 
 function stageOf(file: string, from: DockerInstruction, body: readonly DockerInstruction[], around: Around): Stage {
@@ -74,7 +74,7 @@ function stageOf(file: string, from: DockerInstruction, body: readonly DockerIns
       case 'ARG':
         for (const pair of i.pairs ?? []) {
           const own = pair.value === undefined ? around.globals.get(pair.name) : known(expand(pair.value, lookup));
-          args.set(pair.name, { value: around.buildArgs.get(pair.name) ?? own, at: locOf(file, pair.at) });
+          args.set(pair.name, { value: around.buildArgs.has(pair.name) ? around.buildArgs.get(pair.name) : own, at: locOf(file, pair.at) });
         }
         break;
       case 'ENV': {
@@ -163,14 +163,16 @@ function known(expanded: { readonly text: string; readonly unresolved: readonly 
 }
 
 function baseOf(text: string, around: Around): StageBase {
-  const { text: replaced, unresolved } = expand(text, (name) => around.globals.get(name) ?? around.buildArgs.get(name));
+  const { text: replaced, unresolved } = expand(text, (name) => around.globals.get(name));
   if (unresolved.length > 0) {
     const name = unresolved[0]!;
-    const reason = around.globals.has(name)
-      ? `ARG ${name} has no default`
-      : predefined.test(name)
-        ? `${name} is set by the builder`
-        : `${name} is not declared before the first FROM`;
+    const reason = around.buildArgs.has(name)
+      ? `the build gives ${name}`
+      : around.globals.has(name)
+        ? `ARG ${name} has no default`
+        : predefined.test(name)
+          ? `${name} is set by the builder`
+          : `${name} is not declared before the first FROM`;
     return { kind: 'unknown', text, reason };
   }
   return stageOrImage(replaced, around.stages, text);

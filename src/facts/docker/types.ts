@@ -116,7 +116,8 @@ export interface Build {
   readonly target?: string;
   /** Names the result is given, as written. */
   readonly tags: readonly string[];
-  readonly args: ReadonlyMap<string, string>;
+  /** Build arguments; `undefined`: given, but not as a literal. */
+  readonly args: ReadonlyMap<string, string | undefined>;
   readonly pushes: boolean;
   readonly purpose: Purpose;
   readonly at: Loc;
@@ -149,6 +150,8 @@ export interface Image extends Subject {
   readonly contextGuessed: boolean;
   readonly purpose: Purpose;
   readonly purposeWhy: Evidence;
+  /** Another image of the repository is built on it, or its name says so: nothing runs it as it is. */
+  readonly isBase?: boolean;
   /** Something in the file could not be read: what follows from the rest may be wrong. */
   readonly doubt?: { readonly reason: string; readonly at: Loc };
 }

@@ -10,8 +10,8 @@ export interface EnvSecret {
   readonly name: string;
   readonly value: string;
   readonly at: Loc;
-  /** `real`: generated or in the format of a known issuer; `weak`: made up; `placeholder`: to be replaced, or known to everybody. */
-  readonly looks: 'real' | 'weak' | 'placeholder';
+  /** `issued`: in the format of a known issuer; `random`: looks generated; `weak`: made up; `placeholder`: to be replaced, or known to everybody. */
+  readonly looks: 'issued' | 'random' | 'weak' | 'placeholder';
 }
 
 /** An env file that is in the repository, with the secrets it holds. */
@@ -33,16 +33,16 @@ export const storedEnvFiles = fact('stored env files', (repo): readonly StoredEn
 );
 
 function secretsOf(file: EnvFile): readonly EnvSecret[] {
-  return file.outline.entries.flatMap(({ name, value, valueAt }) => {
+  return file.outline.entries.flatMap(({ name, value, valueAt }): readonly EnvSecret[] => {
     const at = locOf(file.path, valueAt);
     if (isPublicVariable(name) || /_(FILE|PATH)$/.test(name)) return [];
     const formats = findSecrets(value).filter(
       (match) => match.kind.proof === 'strong' || (match.kind.id === 'url-password' && hasRealPassword(value)),
     );
     const looks = secretValue(value, name);
-    if (formats.length > 0 && looks !== 'elided' && looks !== 'placeholder') return [{ name, value, at, looks: 'real' as const }];
+    if (formats.length > 0 && looks !== 'elided' && looks !== 'placeholder') return [{ name, value, at, looks: 'issued' }];
     if (secretNameKind(name) === undefined || looks === 'none' || looks === 'elided') return [];
-    return [{ name, value, at, looks: looks === 'random' ? ('real' as const) : looks }];
+    return [{ name, value, at, looks }];
   });
 }
 

@@ -22,7 +22,7 @@ export interface EnvFile {
 }
 
 const templateWords = new Set(
-  'example examples sample samples template tmpl tpl dist default defaults schema spec skeleton model'.split(' '),
+  'example examples sample samples template tmpl tpl dist default defaults schema spec skeleton model patch diff'.split(' '),
 );
 const testWords = new Set('test tests testing ci e2e spec vitest jest playwright cypress'.split(' '));
 

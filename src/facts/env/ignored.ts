@@ -25,23 +25,33 @@ export interface EnvFolder extends Subject {
 export const envFolders = fact('env folders', (repo): readonly EnvFolder[] => {
   const reasons = new Map<string, Evidence>();
   for (const file of envFiles(repo)) {
-    if (file.role === 'test' || isExampleOrTest(file.path) !== undefined || !/^\.|^env/.test(posix.basename(file.path))) continue;
+    if (
+      file.role === 'test' ||
+      isExampleOrTest(file.path) !== undefined ||
+      !/^\.|^env/.test(posix.basename(file.path)) ||
+      /\.(patch|diff)$/.test(file.path)
+    )
+      continue;
     if (!reasons.has(file.folder))
       reasons.set(file.folder, {
         at: locOf(file.path, file.outline.entries[0]?.at ?? [0, 0]),
-        note: `${file.path} is loaded or copied from here`,
+        note: `${file.path} shows that env files are kept here`,
       });
   }
   const read = envReads(repo)[0];
   if (reasons.size === 0 && read !== undefined) reasons.set('', { at: read.at, note: `reads ${read.name}` });
   const stored = new Map(storedEnvFiles(repo).map((each) => [each.file.path, each]));
-  const locals = repo
+  const loaders = repo
     .ofKind('package')
-    .some(({ path }) => /"(next|vite|react-scripts|dotenv-flow|@nuxt\/kit|nuxt|astro|@sveltejs\/kit)"\s*:/.test(repo.text(path) ?? ''));
+    .filter(({ path }) => /"(next|vite|react-scripts|dotenv-flow|nuxt|astro|@sveltejs\/kit)"\s*:/.test(repo.text(path) ?? ''))
+    .map(({ path }) => posix.dirname(path));
   return [...reasons]
     .map(([folder, evidence]): EnvFolder => {
       const published = stored.get(posix.join(folder, '.env'));
-      const names = [...(published !== undefined && published.secrets.length === 0 ? [] : ['.env']), ...(locals ? ['.env.local'] : [])];
+      const names = [
+        ...(published !== undefined && published.secrets.length === 0 ? [] : ['.env']),
+        ...(loaders.includes(folder === '' ? '.' : folder) ? ['.env.local'] : []),
+      ];
       const paths = names.map((name) => posix.join(folder, name));
       return {
         name: folder === '' ? 'repository root' : folder,

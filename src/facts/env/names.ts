@@ -51,16 +51,24 @@ const keyOwners = new Set(
   ),
 );
 
+// A first word that makes it the name of something done with a secret: a button, a function, a translation.
+const verbs = new Set(
+  'create delete remove regenerate rotate revoke copy show hide get set update edit add enter confirm reset change forgot missing invalid wrong use verify check validate generate manage view save your no has is'.split(
+    ' ',
+  ),
+);
+
 /** How much a name says that its value is a secret: a key or secret, a password, a token; undefined when it does not. */
 export function secretNameKind(name: string): 'key' | 'password' | 'token' | undefined {
   const words = wordsOf(name);
   const last = words.at(-1);
+  if (!/^[\w$.-]+$/.test(name) || verbs.has(words[0] ?? '')) return undefined;
   if (last === undefined || aboutSecrets.has(last)) return undefined;
   if (
     words.some((word) => word === 'public' || word === 'publishable' || word === 'anon' || word === 'no' || word === 'has' || word === 'is')
   )
     return undefined;
-  if (/^(password|passwd|passphrase|pwd|pass|passcode)s?$/.test(last) || /(password|passwd|passphrase)$/.test(last)) return 'password';
+  if (/^(password|passwd|passphrase|pwd|pw|pass|passcode)s?$/.test(last) || /(password|passwd|passphrase)$/.test(last)) return 'password';
   if (/(secret|apikey|privatekey|secretkey|cryptokey|encryptionkey|signingkey|pepper|secretbase)s?$/.test(last)) return 'key';
   if (last === 'key' || last === 'keys' || last === 'base') {
     const owner = words.at(-2);
@@ -70,4 +78,22 @@ export function secretNameKind(name: string): 'key' | 'password' | 'token' | und
   }
   if (last === 'token' || last === 'credential' || last === 'credentials') return 'token';
   return undefined;
+}
+
+// Words that name a secret the program itself makes and checks, so that any value works, also a silly one.
+const ownWords =
+  /^(jwt|jwts|session|sessions|cookie|cookies|encrypt|encryption|crypto|cipher|signing|sign|signature|hmac|csrf|nextauth|auth|refresh|pepper)$/;
+const generalWords = new Set(
+  'secret secrets secretkey key keys token tokens access app application api my the server admin master private salt default confirm email forgot reset verify base hash data user main global system config env'.split(
+    ' ',
+  ),
+);
+
+/**
+ * A secret that the program itself makes and checks (`JWT_SECRET`, `appKey`), against one that somebody else
+ * issued (`GITHUB_CLIENT_SECRET`): a silly value works for the former and opens nothing with the latter.
+ */
+export function isOwnSecretName(name: string): boolean {
+  const words = wordsOf(name);
+  return words.some((word) => ownWords.test(word)) || words.every((word) => generalWords.has(word));
 }

@@ -14,12 +14,17 @@ export interface EnvRead {
   readonly how: 'read' | 'schema';
 }
 
-/** JavaScript files of the program: own, not tests, not examples, not configuration of tools. Sorted by path. */
+/** JavaScript files of the program: own, not tests, not examples, not configuration of tools, not migrations and seeds (which run once), not translations. Sorted by path. */
 export const programFiles = fact('program files', (repo: Repo): readonly string[] =>
   repo
     .ofKind('js')
     .map((file) => file.path)
-    .filter((path) => isExampleOrTest(path) === undefined && !isToolConfig(path)),
+    .filter(
+      (path) =>
+        isExampleOrTest(path) === undefined &&
+        !isToolConfig(path) &&
+        !/(^|\/)(migrations?|seeds?|seeders?|locales?|i18n|translations|lang)\//i.test(path),
+    ),
 );
 
 function isToolConfig(path: string): boolean {

@@ -79,6 +79,18 @@ function libraryChecks(path: string, outline: JsOutline, all: readonly Visit[]):
       add(expr, 'ConfigModule validates the environment');
     }
   }
+  const validated =
+    uses(/^class-validator$/) &&
+    outline.classes.find(
+      (each) => each.members.filter((member) => /^[A-Z][A-Z0-9_]*$/.test(member.name) && member.decorators.length > 0).length >= 2,
+    );
+  if (validated) {
+    for (const { expr } of all) {
+      const name = expr === undefined ? '' : (calledName(expr) ?? '');
+      if (expr?.k !== 'call' || expr.a[0]?.k !== 'this' || !/^validate(Sync|OrReject)?$/.test(name)) continue;
+      if (name === 'validateOrReject' || all.some(isStop)) add(expr, 'class-validator checks the fields of the environment');
+    }
+  }
   const plugin = outline.imports.find((each) => /^(@fastify\/env|fastify-env)$/.test(each.from));
   if (plugin !== undefined && requiresSomething(all))
     found.push({ at: locOf(path, plugin.at), how: `${plugin.from} checks the environment by a schema`, names: undefined });

@@ -58,7 +58,7 @@ function matching(files: readonly string[], pattern: string): readonly string[] 
 
 function endingWith(files: readonly string[], ending: string): readonly string[] {
   const regex = globRegex(ending, true);
-  return files.filter((file) => regex.test(file) || regex.test(file.replace(/\.template$/, '')));
+  return files.filter((file) => regex.test(file) || regex.test(file.replace(/\.(template|tmpl|sample|example|dist|default)$/, '')));
 }
 
 /** Of files in several folders those of the folder that shares most with the including file. */

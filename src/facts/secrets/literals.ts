@@ -1,6 +1,6 @@
 import type { Expr, JsOutline, Loc } from '../../model/index.ts';
 import { locOf } from '../../model/index.ts';
-import { secretNameKind } from '../env/names.ts';
+import { isOwnSecretName, secretNameKind } from '../env/names.ts';
 import { calledName, dottedName, visits } from '../js-walk.ts';
 import type { Visit } from '../js-walk.ts';
 import { secretValue } from './values.ts';
@@ -37,7 +37,7 @@ export function secretLiterals(path: string, outline: JsOutline): readonly Secre
     const kind = owner === undefined ? undefined : secretNameKind(owner.name);
     if (owner === undefined || kind === undefined) return [];
     const looks = secretValue(value, owner.name);
-    if (looks === 'none' || looks === 'elided' || !counts(kind, owner.position, looks, value)) return [];
+    if (looks === 'none' || looks === 'elided' || !counts(kind, owner, looks, value)) return [];
     const harmless =
       developmentOnly(visit) ??
       denied(visit) ??
@@ -50,10 +50,11 @@ export function secretLiterals(path: string, outline: JsOutline): readonly Secre
 }
 
 /** Whether a literal of that look, at that place, is a secret in use rather than a word that happens to stand there. */
-function counts(kind: SecretLiteral['kind'], position: SecretLiteral['position'], looks: SecretLiteral['looks'], value: string): boolean {
+function counts(kind: SecretLiteral['kind'], { name, position }: Owner, looks: SecretLiteral['looks'], value: string): boolean {
   if (looks === 'random') return true;
   // A fallback takes effect whenever the variable is not set, however silly it looks.
-  if (position === 'fallback') return kind !== 'token' && value.length >= 3;
+  if (position === 'fallback')
+    return kind !== 'token' && value.length >= 3 && (kind === 'password' || looks !== 'placeholder' || isOwnSecretName(name));
   if (kind === 'key') return value.length >= 8 && /[\d_-]/.test(value);
   return (
     kind === 'password' && looks === 'weak' && value.length >= 8 && /\d/.test(value) && /[a-z]/i.test(value) && /[A-Z!@#$%^&*]/.test(value)

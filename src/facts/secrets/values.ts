@@ -20,9 +20,9 @@ const commonValues = new Set(
 export function secretValue(value: string, name = ''): SecretValue {
   const trimmed = value.trim();
   if (trimmed === '') return 'none';
-  if (/\.\.\.|…|\*{3}|^x{3,}$|^-+$|•{3}/i.test(trimmed)) return 'elided';
+  if (/\.\.\.|…|\*{3}|^x{3,}$|^-+$|•{3}|^<[^>]*>$|^\[[^\]]*\]$/i.test(trimmed)) return 'elided';
   if (isReference(trimmed)) return 'none';
-  if (/\s/.test(trimmed)) return /\s\S+\s/.test(trimmed) ? 'none' : 'placeholder';
+  if (/\s/.test(trimmed)) return /^keyboard cat$/i.test(trimmed) ? 'placeholder' : 'none';
   if (wordsOf(trimmed).join('') === wordsOf(name).join('')) return 'none';
   if (commonValues.has(trimmed.toLowerCase()) || placeholderWords.test(trimmed)) return 'placeholder';
   if (/^(.)\1+$/.test(trimmed) || isSequence(trimmed)) return 'placeholder';
@@ -40,6 +40,8 @@ function isReference(value: string): boolean {
   if (/^(https?:)?\/\/|^\.{0,2}\//.test(value)) return true;
   // Names of variables (MY_TOKEN) and of headers (x-api-key), keys of translations (errors.password.short).
   if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(value) && value.length < 48 && !/\d{3}/.test(value)) return true;
+  // Keys made to be seen by everybody.
+  if (/^(phc_|pk_(live|test)_|pk\.|sb_publishable_|GTM-|G-[A-Z0-9]{8,}$|UA-\d)/.test(value)) return true;
   return /^x-[a-z-]+$/i.test(value) || /^[a-z]+[a-zA-Z]*(\.[a-zA-Z_]+)+$/.test(value) || /^(application|text)\//.test(value);
 }
 
@@ -62,7 +64,8 @@ function isSequence(value: string): boolean {
 export function looksRandom(value: string): boolean {
   if (value.length < 16 || !/\d/.test(value) || !/[A-Za-z]/.test(value) || /\s/.test(value)) return false;
   const digits = value.replace(/\D/g, '').length;
-  if (digits < 2 || /[a-z]{9,}/.test(value)) return false;
+  // UUIDs name things (authenticators, tenants, objects) far more often than they guard them.
+  if (digits < 2 || /[a-z]{9,}/.test(value) || /^[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}$/i.test(value)) return false;
   return entropy(value) >= 3.3;
 }
 

@@ -1,6 +1,7 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
-import { callsOf, functionsOf } from '../wiring/reach.ts';
+import { callsOf, functionsOf, methodCallsOf } from '../wiring/reach.ts';
+import { headerMethods } from './headers.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, placeOf, propOf, stringOf, type FnVal, type Val } from '../wiring/values.ts';
 import { madeBy } from './made-by.ts';
@@ -170,8 +171,7 @@ function isTrue(val: Val | undefined): boolean {
 function byHand(val: Val, wiring: Wiring, env: KnownEnv): readonly Decided[] {
   const found: Decided[] = [];
   for (const fn of functionsOf(val)) {
-    for (const call of callsOf(wiring, fn)) {
-      if (!/^(setHeader|set|header|append)$/.test(call.method ?? '')) continue;
+    for (const call of methodCallsOf(wiring, fn, headerMethods)) {
       const name = stringOf(call.args[0])?.toLowerCase();
       const given = name === 'access-control-allow-origin' ? call.args[1] : headerIn(call.args[0]);
       if (given === undefined || happens(call.conds, env).how === 'never') continue;

@@ -1,6 +1,6 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
-import { callsOf, functionsOf } from '../wiring/reach.ts';
+import { callsOf, functionsOf, methodCallsOf } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, isClosed, placeOf, propOf, stringOf, type Val } from '../wiring/values.ts';
 import { isGlobal, type HttpApp, type Mount } from './types.ts';
@@ -25,6 +25,9 @@ export interface HeaderSource {
   /** Options could not be read. */
   readonly opaque: boolean;
 }
+
+/** Methods of response objects that set a header. */
+export const headerMethods = ['setHeader', 'set', 'header', 'append'] as const;
 
 const headerNames = /^(x-frame-options|content-security-policy|strict-transport-security|x-content-type-options|referrer-policy)$/i;
 
@@ -74,10 +77,10 @@ function sourceOf(mount: Mount, wiring: Wiring): { readonly how: HeaderSource['h
   }
   const parts = new Set<string>();
   for (const fn of functionsOf(mount.value)) {
+    for (const call of methodCallsOf(wiring, fn, headerMethods)) {
+      for (const name of headerArguments(call.args[0])) if (headerNames.test(name)) parts.add(name.toLowerCase());
+    }
     for (const call of callsOf(wiring, fn)) {
-      if (/^(setHeader|set|header|append)$/.test(call.method ?? '')) {
-        for (const name of headerArguments(call.args[0])) if (headerNames.test(name)) parts.add(name.toLowerCase());
-      }
       // A middleware that hands the request on to helmet: `(req, res, next) => helmet(options)(req, res, next)`.
       const inner = call.f.t === 'call' ? call.f : undefined;
       if (inner !== undefined && inner.call.args.length <= 1 && inner.call.f.t === 'ext' && whole.has(inner.call.f.pkg))

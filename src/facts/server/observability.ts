@@ -1,6 +1,6 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
-import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
+import { callsOf, functionsOf, methodCallsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, calledPackageOf, packageOf, propOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
 import { madeBy } from './made-by.ts';
@@ -237,7 +237,7 @@ export function metricsExits(wiring: Wiring, apps: readonly HttpApp[], env: Know
       for (const value of values) {
         const by = entry.kind === 'mount' ? (entry.from ?? madeBy(value)) : madeBy(value);
         const isMiddleware = by !== undefined && metricsMiddleware.test(by.pkg);
-        const calls = functionsOf(value).flatMap((fn) => callsOf(wiring, fn));
+        const calls = functionsOf(value).flatMap((fn) => methodCallsOf(wiring, fn, ['metrics', 'getMetricsAsJSON']));
         const isRegister = calls.some(
           (c) =>
             (c.method === 'metrics' || c.method === 'getMetricsAsJSON') &&

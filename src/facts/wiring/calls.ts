@@ -2,7 +2,7 @@ import type { Loc } from '../../model/index.ts';
 import { callBuiltin } from './builtins.ts';
 import { construct } from './classes.ts';
 import { newObject } from './expressions.ts';
-import { functionKey, giveUp, limits, under, type Machine } from './machine.ts';
+import { functionKey, giveUp, limits, openConds, under, type Machine } from './machine.ts';
 import { bind, innerScope } from './scope.ts';
 import { execBody } from './statements.ts';
 import { altOf, alternativesOf, lit, unknownVal, type CallEvent, type FnVal, type Val } from './values.ts';
@@ -70,8 +70,7 @@ function record(m: Machine, f: Val, args: readonly Val[], site: CallSite): Val {
     isNew: site.isNew,
     at: site.at,
     nameAt: site.nameAt,
-    conds: [...m.conds],
-    stack: [...m.stack],
+    conds: openConds(m),
     swept: m.swept,
     used: site.used,
     awaited: site.awaited === true,
@@ -177,7 +176,6 @@ export function callFunction(m: Machine, fn: FnVal, args: readonly Val[], site: 
   const before = m.inFn;
   m.inFn = fn;
   m.active.push(key);
-  m.stack.push(site);
   const open = m.conds.length;
   try {
     const result = execBody(m, fn.file, outline.body, scope);
@@ -185,7 +183,6 @@ export function callFunction(m: Machine, fn: FnVal, args: readonly Val[], site: 
     return result;
   } finally {
     m.conds.length = open;
-    m.stack.pop();
     m.active.pop();
     m.inFn = before;
   }

@@ -47,7 +47,7 @@ export function evaluate(repo: Repo, entry: string, models: readonly PackageMode
     edges: new Map(),
     active: [],
     conds: [],
-    stack: [],
+    condsNow: [],
     within: undefined,
     perRequest: false,
     swept: false,

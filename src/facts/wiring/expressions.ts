@@ -207,7 +207,6 @@ export function newObject(m: Machine, place: ObjVal['at'], cls?: NonNullable<Obj
     spreads: [],
     at: place,
     depth: m.conds.length,
-    getters: new Map(),
     ...(cls === undefined ? {} : { cls }),
   };
 }
@@ -226,7 +225,8 @@ function objectOf(m: Machine, file: string, props: readonly Prop[], scope: Scope
       obj.spreads.push(unknownVal('computed key', at(file, prop.at)));
       continue;
     }
-    obj.props.set(name, val);
+    if ('n' in prop && prop.accessor === 'get' && val.t === 'fn') (obj.getters ??= new Map()).set(name, val.fn);
+    else if (!('n' in prop) || prop.accessor !== 'set') obj.props.set(name, val);
     obj.propAt.set(name, at(file, prop.at));
   }
   return self;

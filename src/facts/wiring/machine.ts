@@ -61,7 +61,8 @@ export interface Machine {
   /** Functions being evaluated now, innermost last. */
   readonly active: string[];
   readonly conds: Cond[];
-  readonly stack: Loc[];
+  /** The conditions as the last call recorded them; calls under the same conditions share one list. */
+  condsNow: readonly Cond[];
   within: { readonly call: CallEvent; readonly path: string } | undefined;
   /** Inside a callback that runs per request. */
   perRequest: boolean;
@@ -82,6 +83,14 @@ export function functionKey(file: string, index: number): string {
 /** Puts the file of the machine's current function to a span. */
 export function at(file: string, span: Span): Loc {
   return { file, start: span[0], end: span[1] };
+}
+
+/** The conditions open now, as a list that later changes do not touch. */
+export function openConds(m: Machine): readonly Cond[] {
+  const last = m.condsNow;
+  if (last.length === m.conds.length && last.every((c, i) => c === m.conds[i])) return last;
+  m.condsNow = [...m.conds];
+  return m.condsNow;
 }
 
 /** Runs something under further conditions. */

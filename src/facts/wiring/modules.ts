@@ -67,9 +67,7 @@ function evaluateModule(m: Machine, file: string, place: Loc): ModuleVal | undef
   m.within = undefined;
   m.perRequest = false;
   m.inFn = undefined;
-  m.stack.push(place);
   execBody(m, file, outline.body, scope);
-  m.stack.pop();
   m.within = before.within;
   m.perRequest = before.perRequest;
   m.inFn = before.inFn;

@@ -42,6 +42,48 @@ export function callsOf(wiring: Wiring, fn: FnVal): readonly CallEvent[] {
   return calls;
 }
 
+const reachedKeys = new WeakMap<Wiring, Map<string, ReadonlySet<string>>>();
+const methodIndexes = new WeakMap<Wiring, ReadonlyMap<string, readonly CallEvent[]>>();
+
+function keysFrom(wiring: Wiring, start: string): ReadonlySet<string> {
+  const known = reachedKeys.get(wiring) ?? new Map<string, ReadonlySet<string>>();
+  reachedKeys.set(wiring, known);
+  const before = known.get(start);
+  if (before !== undefined) return before;
+  const seen = new Set<string>();
+  const todo = [start];
+  for (let key = todo.pop(); key !== undefined; key = todo.pop()) {
+    if (seen.has(key)) continue;
+    seen.add(key);
+    todo.push(...(wiring.machine.edges.get(key) ?? []));
+  }
+  known.set(start, seen);
+  return seen;
+}
+
+/**
+ * As `callsOf`, for calls of these method names alone. Handlers reach thousands of calls and few that
+ * matter, so the few are looked up first.
+ */
+export function methodCallsOf(wiring: Wiring, fn: FnVal, methods: readonly string[]): readonly CallEvent[] {
+  let index = methodIndexes.get(wiring);
+  if (index === undefined) {
+    const made = new Map<string, CallEvent[]>();
+    for (const call of wiring.trace) {
+      if (call.method === undefined) continue;
+      const list = made.get(call.method);
+      if (list === undefined) made.set(call.method, [call]);
+      else list.push(call);
+    }
+    index = made;
+    methodIndexes.set(wiring, index);
+  }
+  const candidates = methods.flatMap((name) => index.get(name) ?? []);
+  if (candidates.length === 0) return [];
+  const keys = keysFrom(wiring, functionKey(fn.file, fn.index));
+  return candidates.filter((c) => c.inFn !== undefined && keys.has(functionKey(c.inFn.file, c.inFn.index))).sort((a, b) => a.id - b.id);
+}
+
 /** The program's own functions a value may be, through wrappers such as `asyncHandler(fn)`. */
 export function functionsOf(val: Val): readonly FnVal[] {
   return alternativesOf(val).flatMap(({ val: v }) => {

@@ -29,7 +29,7 @@ function concrete(val: Val, env: KnownEnv): { readonly v: unknown; readonly env:
       if (set !== undefined) return { v: set, env: [] };
       if (val.fallback !== undefined && val.devOnly !== true) {
         const inner = concrete(val.fallback, env);
-        return inner === undefined ? undefined : { v: inner.v, env: [...inner.env, val.name] };
+        return inner === undefined ? undefined : { v: inner.v, env: union(inner.env, [val.name]) };
       }
       return { v: undefined, env: [val.name] };
     }
@@ -40,7 +40,7 @@ function concrete(val: Val, env: KnownEnv): { readonly v: unknown; readonly env:
         const takesRight = val.op === '||' ? !l.v : val.op === '&&' ? Boolean(l.v) : l.v === undefined || l.v === null;
         if (!takesRight) return l;
         const r = concrete(val.r, env);
-        return r === undefined ? undefined : { v: r.v, env: [...l.env, ...r.env] };
+        return r === undefined ? undefined : { v: r.v, env: union(l.env, r.env) };
       }
       const answer = truthOf(val, env);
       return answer.value === undefined ? undefined : { v: answer.value, env: answer.env };
@@ -61,8 +61,37 @@ function concrete(val: Val, env: KnownEnv): { readonly v: unknown; readonly env:
   }
 }
 
+function union(a: readonly string[], b: readonly string[]): readonly string[] {
+  if (a.length === 0) return b;
+  return b.every((name) => a.includes(name)) ? a : [...new Set([...a, ...b])];
+}
+
+/** Answers already worked out: values are shared by many conditions and do not change once made. */
+const answered = new WeakMap<KnownEnv, WeakMap<Val, Truth>>();
+
 /** Whether a value is truthy in production. */
 export function truthOf(val: Val, env: KnownEnv = production): Truth {
+  if (val.t !== 'alt' && val.t !== 'op' && val.t !== 'not') return plainTruth(val, env);
+  let known = answered.get(env);
+  if (known === undefined) {
+    known = new WeakMap();
+    answered.set(env, known);
+  }
+  const before = known.get(val);
+  if (before !== undefined) return before;
+  // While it is worked out, a value that leads back to itself counts as unsure.
+  known.set(val, unsure);
+  const answer = composedTruth(val, env);
+  known.set(val, answer);
+  return answer;
+}
+
+function plainTruth(val: Val, env: KnownEnv): Truth {
+  const c = concrete(val, env);
+  return c === undefined ? unsure : { value: Boolean(c.v), env: c.env };
+}
+
+function composedTruth(val: Extract<Val, { t: 'alt' | 'op' | 'not' }>, env: KnownEnv): Truth {
   switch (val.t) {
     case 'not': {
       const inner = truthOf(val.e, env);
@@ -75,11 +104,7 @@ export function truthOf(val: Val, env: KnownEnv = production): Truth {
       const answers = reachable.map((a) => truthOf(a.val, env));
       const first = answers[0];
       if (first === undefined || answers.some((a) => a.value !== first.value)) return unsure;
-      return { value: first.value, env: answers.flatMap((a) => a.env) };
-    }
-    default: {
-      const c = concrete(val, env);
-      return c === undefined ? unsure : { value: Boolean(c.v), env: c.env };
+      return { value: first.value, env: [...new Set(answers.flatMap((a) => a.env))] };
     }
   }
 }
@@ -91,8 +116,8 @@ function truthOfOp(op: string, l: Val, r: Val, env: KnownEnv): Truth {
     const decides = op === '||';
     if (a.value === decides) return a;
     if (b.value === decides) return b;
-    if (a.value === undefined || b.value === undefined) return { value: undefined, env: [...a.env, ...b.env] };
-    return { value: !decides, env: [...a.env, ...b.env] };
+    if (a.value === undefined || b.value === undefined) return { value: undefined, env: union(a.env, b.env) };
+    return { value: !decides, env: union(a.env, b.env) };
   }
   if (op === '??') {
     const c = concrete({ t: 'op', op, l, r, at: { file: '', start: 0, end: 0 } }, env);
@@ -101,7 +126,7 @@ function truthOfOp(op: string, l: Val, r: Val, env: KnownEnv): Truth {
   const a = concrete(l, env);
   const b = concrete(r, env);
   if (a === undefined || b === undefined) return unsure;
-  const both = [...a.env, ...b.env];
+  const both = union(a.env, b.env);
   switch (op) {
     case '===':
     case '==':

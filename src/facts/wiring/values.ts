@@ -68,8 +68,6 @@ export interface CallEvent {
   /** The name of the method (or the callee), for narrow evidence. */
   readonly nameAt: Loc;
   readonly conds: readonly Cond[];
-  /** Call sites from the entry to here, outermost first. */
-  readonly stack: readonly Loc[];
   /** The call whose callback this runs in, with the path of the callback in its arguments. */
   readonly within?: { readonly call: CallEvent; readonly path: string };
   /** Own class method, function or module this call stands in. */
@@ -120,7 +118,7 @@ export interface ObjVal {
   /** Values spread into the object that could not be looked into. */
   readonly spreads: Val[];
   /** Getters, evaluated on access. */
-  readonly getters?: Map<string, FnVal>;
+  getters?: Map<string, FnVal>;
   readonly cls?: ClassVal;
   /** How many conditions were open when the object was made. */
   readonly depth: number;

@@ -56,12 +56,12 @@ function outermost(actions: readonly TemplateAction[]): readonly TemplateAction[
 export function neutraliseTemplates(text: string): string {
   const actions = templateActions(text);
   if (actions.length === 0) return text;
-  const filled = fill(text, actions, '\u0001');
+  const filled = fill(text, actions, '\uE000');
   // A line of nothing but actions (several may share it) carries no YAML of its own.
   return filled
     .split('\n')
     .map((line) =>
-      line.includes('\u0001') && /^[\s\u0001-]*$/.test(line) && !/^\s*-\s/.test(line) ? blank(line) : line.replaceAll('\u0001', '_'),
+      line.includes('\uE000') && /^[\s\uE000-]*$/.test(line) && !/^\s*-\s/.test(line) ? blank(line) : line.replaceAll('\uE000', '_'),
     )
     .join('\n');
 }
