@@ -49,7 +49,7 @@ function summaryOf(check: AnyCheck): string {
 
 async function badSection(check: AnyCheck, fixture: Fixture, fixtures: readonly Fixture[]): Promise<string> {
   const judged = await judgeRepo(check, await openFixture(fixture.folder));
-  const secrets = secretSpans(judged.findings);
+  const secrets = secretSpans(judged.findings, judged.locator);
   const findings = judged.findings.map((finding) => {
     const read = judged.locator.lines(finding.location.file);
     const frame = read === undefined ? undefined : frameOf(read, finding.location, secrets.get(finding.location.file));

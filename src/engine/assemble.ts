@@ -68,7 +68,7 @@ export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): 
   );
   const scored = scoredChecks(run.results, findings, triaged.statuses);
   const gains = gainsOf(scored);
-  const reporter = { locator, options, gains, hashesOf: hashesByFile(locator, options), secrets: secretSpans(findings) };
+  const reporter = { locator, options, gains, hashesOf: hashesByFile(locator, options), secrets: secretSpans(findings, locator) };
   const report: Report = {
     schemaVersion: 1,
     tool: options.tool,

@@ -1,5 +1,6 @@
 import { lineSpan, printable, type Loc, type ReportFrame, type ReportLocation, type Span } from '../model/index.ts';
 import { redactSecrets } from '../model/secrets.ts';
+import type { Locator } from './locator.ts';
 
 /** Lines shown before and after a finding, and of the finding itself. */
 const around = 2;
@@ -12,18 +13,30 @@ const reach = 20_000;
 /** Weaknesses that consist in a secret standing there: what such a finding points at is never shown. */
 const secretWeaknesses = [259, 321, 798];
 
+interface PointsAtSecret {
+  readonly check: { readonly cwe?: readonly number[] };
+  readonly problem: { readonly at: Loc };
+}
+
 /** Spans that are secret because a check says so, by file. */
-export function secretSpans(
-  findings: readonly { readonly check: { readonly cwe?: readonly number[] }; readonly problem: { readonly at: Loc } }[],
-): ReadonlyMap<string, readonly Span[]> {
+export function secretSpans(findings: readonly PointsAtSecret[], locator: Locator): ReadonlyMap<string, readonly Span[]> {
   const spans = new Map<string, Span[]>();
   for (const { check, problem } of findings) {
     if (check.cwe?.some((id) => secretWeaknesses.includes(id)) !== true) continue;
     const { file, start, end } = problem.at;
-    spans.set(file, [...(spans.get(file) ?? []), [start, end]]);
+    const text = locator.lines(file)?.text.slice(start, end) ?? '';
+    if (copiesFiles.test(text)) continue;
+    const name = named.exec(text)?.[0].length ?? 0;
+    spans.set(file, [...(spans.get(file) ?? []), [start + name, end]]);
   }
   return spans;
 }
+
+/** An instruction that moves files about holds names, not values. */
+const copiesFiles = /^(?:(?:RUN\s+)?(?:cp|mv)|COPY|ADD)\s[\w\s./*-]*$/i;
+
+/** The name before a value may be seen: `NAME=`, `name: `, `ENV NAME `. Base64 may end in `=`, so something else must follow. */
+const named = /^(?:(?:ENV|ARG)\s+\w+[\s=]+|["']?[A-Za-z_][\w.-]*["']?\s*(?::\s+|\s=\s+|=(?![=\s]|$)))/i;
 
 /**
  * The few lines around a place, ready to be kept in a report: secrets blanked out, control

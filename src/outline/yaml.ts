@@ -2,6 +2,9 @@ import type { ParseError, YamlNode, YamlOutline } from '../model/index.ts';
 import { neutraliseTemplates, templateActions } from '../parse/yaml/template.ts';
 import { parseYaml } from '../parse/yaml.ts';
 
+/** Errors that are kept of one file; past them it is not worth reading on. */
+const maxErrors = 100;
+
 /**
  * Outline of a YAML file. A file that does not parse as a whole is read document by document; a
  * document that only fails because of template markers is read with these blanked out (scalars still
@@ -9,12 +12,17 @@ import { parseYaml } from '../parse/yaml.ts';
  */
 export function outlineYaml(text: string): YamlOutline {
   const whole = parseYaml(text, text);
-  if (!('failed' in whole)) return { docs: whole.docs, templated: whole.docs.some(looksTemplated), errors: whole.errors };
+  if (!('failed' in whole))
+    return { docs: whole.docs, templated: whole.docs.some(looksTemplated), errors: whole.errors.slice(0, maxErrors) };
 
   const docs: YamlNode[] = [];
   const errors: ParseError[] = [];
   let templated = false;
   for (const [start, end] of documentRanges(text)) {
+    if (errors.length >= maxErrors) {
+      errors.push({ at: start, message: 'The rest of the file is not read: too much before it is broken.' });
+      break;
+    }
     const part = text.slice(start, end);
     let parsed = parseYaml(part, part, start);
     if ('failed' in parsed && templateActions(part).length > 0) {
@@ -23,8 +31,8 @@ export function outlineYaml(text: string): YamlOutline {
     }
     if ('failed' in parsed) errors.push({ at: parsed.failed.at, message: sentence(parsed.failed.message) });
     else {
-      docs.push(...parsed.docs);
-      errors.push(...parsed.errors);
+      for (const doc of parsed.docs) docs.push(doc);
+      errors.push(...parsed.errors.slice(0, maxErrors));
       templated ||= parsed.docs.some(looksTemplated);
     }
   }
@@ -56,7 +64,7 @@ function looksTemplated(root: YamlNode): boolean {
   while (open.length > 0) {
     const node = open.pop()!;
     if (node.via !== undefined) continue;
-    if (node.y === 'seq') open.push(...node.items);
+    if (node.y === 'seq') for (const item of node.items) open.push(item);
     else if (node.y === 'map') {
       // `key: {{ x }}` is a flow map whose key is a flow map.
       if (node.flow === true && node.entries.some((entry) => entry.key.startsWith('{'))) return true;

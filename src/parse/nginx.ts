@@ -55,6 +55,8 @@ export function parseNginx(text: string): NginxOutline {
     const { token } = step;
     at = step.next;
     if (token.t === 'word') {
+      // A line of a template language (`{{ if … }}`) is no directive.
+      if (words.length === 0 && /^\{\{.*\}\}$/.test(token.value) && /^[ \t]*(\r?\n|$)/.test(text.slice(at, at + 80))) continue;
       const last = words.at(-1);
       if (
         last !== undefined &&

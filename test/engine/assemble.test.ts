@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { frameOf, secretSpans } from '../../src/engine/frame.ts';
+import { locatorOf } from '../../src/engine/locator.ts';
 import { judged } from './judged.ts';
 import { goodWords, noSecrets } from './sample-checks.ts';
 
@@ -17,6 +19,22 @@ describe('the report', () => {
     expect(report.findings).toHaveLength(1);
     expect(JSON.stringify(report)).not.toContain(secret);
     expect(report.findings[0]?.frame?.lines[1]).toBe('b: fine');
+  });
+
+  it('hides the value a finding points at, not its name, and leaves copied file names alone', () => {
+    const shown = (text: string): string => {
+      const locator = locatorOf(() => text);
+      const at = { file: 'x', start: 0, end: text.length };
+      const spans = secretSpans([{ check: { cwe: [798] }, problem: { at } }], locator);
+      return frameOf(locator.lines('x')!, locator.locate(at), spans.get('x')).lines[0]!;
+    };
+    expect(shown('X_Y=abcdefgh')).toBe('X_Y=********');
+    expect(shown('abc: "d e f g"')).toBe('abc: *********');
+    expect(shown('ENV A bcdefgh')).toBe('ENV A *******');
+    expect(shown('abcdefghijklm==')).toBe('***************');
+    expect(shown('abcdefghijklmno=')).toBe('abcd************');
+    expect(shown('RUN curl -u me:abc x')).toBe('RUN ****************');
+    expect(shown('RUN cp env-example .env')).toBe('RUN cp env-example .env');
   });
 
   it('keeps control characters out of frames, one for one', async () => {

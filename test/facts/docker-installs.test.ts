@@ -27,7 +27,7 @@ describe('dependencies of the image that ships', () => {
     ],
     [
       'FROM node:24 AS b\nWORKDIR /app\nRUN pnpm install && pnpm deploy --filter=api --prod /out\nFROM node:24\nCOPY --from=b /out .',
-      'none',
+      'production',
     ],
   ])('%s', async (dockerfile, expected) => {
     expect(await kind(`${dockerfile}\n`)).toBe(expected);

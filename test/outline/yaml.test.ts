@@ -164,4 +164,13 @@ describe('outlineYaml', () => {
     expect(outlineYaml('a: \u0000').errors).toHaveLength(1);
     expect(outlineYaml('a:\n\tb: 1\n').errors).toHaveLength(1);
   });
+
+  it('takes long lists and many broken documents', () => {
+    expect(outlineYaml('-\n'.repeat(200_000)).errors).toEqual([]);
+    const started = performance.now();
+    const outline = outlineYaml('---\na: [\n'.repeat(50_000));
+    expect(outline.errors.length).toBeLessThan(300);
+    expect(outline.errors.at(-1)?.message).toContain('not read');
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
 });

@@ -21,7 +21,7 @@ describe('the text report', () => {
         x.list.txt:4:1  The list d holds a secret. [medium confidence]
           2 │ b: maybe
           3 │ c: crash
-          4 │ d: s********************
+          4 │ d: secr*****************
             │ ^^^^^^^^^^^^^^^^^^^^^^^^
         Remedy: Remove the word.
 

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Loc } from '../../model/index.ts';
 import { commandsIn, invocationOf } from '../shell.ts';
 import type { Invocation } from '../shell.ts';
@@ -45,11 +46,14 @@ function carriesModules(image: Image, stage: Stage): boolean {
         copy.sources.some(({ value }) => /(^|\/)node_modules(\/|$)/.test(value)),
     ),
   );
-  const folder = stage.workdir?.value;
-  return (
-    named ||
-    (folder !== undefined && folder !== '/' && carriedBy(image, stage.index, `${folder.replace(/\/$/, '')}/node_modules`) !== undefined)
-  );
+  const folder = stage.workdir?.value ?? '/';
+  // `pnpm deploy` puts a package with its node_modules into a folder of its own.
+  const deployed = stage.runs
+    .flatMap((run) => commandsIn(run.value))
+    .filter((command) => command.words[0] === 'pnpm' && command.words.includes('deploy'))
+    .map((command) => posix.resolve(folder, command.words.at(-1)!));
+  const places = folder === '/' ? deployed : [posix.join(folder, 'node_modules'), ...deployed];
+  return named || places.some((place) => carriedBy(image, stage.index, place) !== undefined);
 }
 
 /** The last step of a chain of stages, its own first. */

@@ -7,7 +7,8 @@ import type { Image, StageBase } from './types.ts';
 
 /** How exactly a reference names an image. */
 export type Pin =
-  | { readonly kind: 'digest' | 'version'; readonly note: string }
+  /** `exact`: down to the patch version (or a digest); otherwise patch releases still move it. */
+  | { readonly kind: 'digest' | 'version'; readonly exact: boolean; readonly note: string }
   /** No tag, `latest`, or a tag that moves over versions. */
   | { readonly kind: 'floating'; readonly why: string }
   /** Floating, but its publisher offers no version tags: only a digest would hold it. */
@@ -20,7 +21,7 @@ const distributions = /^(debian|ubuntu|buildpack-deps)$/;
 
 /** Judges a reference. A version in the name of the image is none: `nodejs20-debian12` without tag moves all the same. */
 export function pinOf(ref: ImageRef): Pin {
-  if (ref.digest !== undefined) return { kind: 'digest', note: `pinned by digest` };
+  if (ref.digest !== undefined) return { kind: 'digest', exact: true, note: `pinned by digest` };
   const tag = ref.tag;
   const digestOnly = (ref.registry === 'gcr.io' && ref.repository.startsWith('distroless/')) || ref.registry === 'cgr.dev';
   if (tag === undefined || tag === 'latest' || (digestOnly && !/\d/.test(tag))) {
@@ -33,14 +34,20 @@ export function pinOf(ref: ImageRef): Pin {
     return digestOnly ? { kind: 'digest-only', why } : { kind: 'floating', why };
   }
   if (ref.repository === 'node' && isOfficial(ref)) {
-    if (/^\d/.test(tag) || nodeLines.test(tag)) return { kind: 'version', note: `tag ${tag}` };
+    if (/^\d/.test(tag) || nodeLines.test(tag)) return { kind: 'version', exact: isExact(tag), note: `tag ${tag}` };
     return { kind: 'floating', why: `the tag ${tag} names no version of Node` };
   }
-  if (distributions.test(ref.repository) && releases.test(tag)) return { kind: 'version', note: `tag ${tag} names a release` };
+  if (distributions.test(ref.repository) && releases.test(tag))
+    return { kind: 'version', exact: false, note: `tag ${tag} names a release` };
   // `alpine3.20` in the tag is the version of the distribution, not of what is in the image.
   const own = tag.replaceAll(/(^|[-_.])(alpine|debian|ubuntu|bookworm|bullseye|buster|ubi|ol|el|cuda)-?[\d.]*/g, '');
-  if (/\d/.test(own) || (/\d/.test(tag) && /^(alpine|debian|ubuntu)$/.test(ref.repository))) return { kind: 'version', note: `tag ${tag}` };
+  if (/\d/.test(own) || (/\d/.test(tag) && /^(alpine|debian|ubuntu)$/.test(ref.repository)))
+    return { kind: 'version', exact: isExact(tag), note: `tag ${tag}` };
   return { kind: 'floating', why: `the tag ${tag} names no version` };
+}
+
+function isExact(tag: string): boolean {
+  return /^v?\d+\.\d+\.\d+/.test(tag);
 }
 
 /** An image from outside that an image is built from. */

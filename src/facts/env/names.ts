@@ -32,7 +32,7 @@ export function isPlatformVariable(name: string): boolean {
 
 /** A variable that build tools copy into what browsers download. */
 export function isPublicVariable(name: string): boolean {
-  return /^(NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|STORYBOOK|NG_APP)_/.test(name);
+  return /^(?:NX_)?(NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|STORYBOOK|NG_APP|NX_PUBLIC)_/.test(name);
 }
 
 // A last word that makes a secret's name the name of something about it.

@@ -31,6 +31,8 @@ export function secretValue(value: string, name = ''): SecretValue {
 }
 
 function isReference(value: string): boolean {
+  // A hash of a password is made to be stored.
+  if (/^\$(2[abxy]?|argon2(id?|d)|pbkdf2[\w-]*|scrypt|[156])\$/.test(value)) return true;
   if (
     /\$\{|^\$[A-Z_]+$|\{\{|^%\w+%$|^<%|process\.env|secrets\.|^vault:|^arn:|^op:\/\/|^projects\/.*\/secrets\/|^ENC\[|^encrypted:|^enc:/i.test(
       value,
