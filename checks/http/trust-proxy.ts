@@ -25,9 +25,9 @@ export default defineCheck({
       ]);
     if (set?.state === 'unknown') return unknown(`the value of 'trust proxy' is not in the files`, [{ at: set.at }]);
     return fail({
-      at: set?.at ?? http.at,
+      at: set?.at ?? uses.at,
       message: `${http.name} stands behind a proxy and ${uses.what}, but does not set 'trust proxy', so all clients share the proxy's address.`,
-      related: [{ at: uses.at, note: uses.what }, ...(proxy === undefined ? [] : [{ at: proxy.at, note: proxy.what }])],
+      related: [{ at: http.at, note: 'the app' }, ...(proxy === undefined ? [] : [{ at: proxy.at, note: proxy.what }])],
       key: 'unset',
     });
   },

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Loc, Repo } from '../model/index.ts';
+import { locOf, type Loc, type NginxDirective, type Repo } from '../model/index.ts';
 import { isSideFolder } from './services/starts.ts';
 import type { Service } from './services/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
@@ -44,6 +44,9 @@ export function edgeRateLimit(repo: Repo, service: Service): EdgeEvidence | unde
 export function proxyInFront(repo: Repo, service: Service): EdgeEvidence | undefined {
   const place = placesOf(repo, service)[0];
   if (place !== undefined) return { at: place.at, what: 'nginx forwards requests to it' };
+  // A fragment of locations that no server here includes still shows how requests arrive.
+  const fragment = services(repo).filter((s) => s.kind === 'http').length === 1 ? looseProxy(repo) : undefined;
+  if (fragment !== undefined) return { at: fragment, what: 'nginx forwards requests to it' };
   const ingress = kubernetes(repo).ingresses.find((i) => !isSideFolder(i.file));
   if (ingress !== undefined && services(repo).filter((s) => s.kind === 'http').length === 1)
     return { at: ingress.at, what: `the ingress ${ingress.name} forwards requests to it` };
@@ -72,4 +75,22 @@ function placesOf(repo: Repo, service: Service): readonly ProxiedPlace[] {
     (n): n is string => n !== undefined && n !== '' && n !== '.',
   );
   return all.filter((p) => p.target.hosts?.some((h) => names.some((n) => h.host === n)) === true);
+}
+
+function looseProxy(repo: Repo): Loc | undefined {
+  for (const file of repo.ofKind('nginx')) {
+    if (isSideFolder(file.path)) continue;
+    const found = proxyPass(repo.outline(file.path, 'nginx')?.directives ?? []);
+    if (found !== undefined) return locOf(file.path, found.at);
+  }
+  return undefined;
+}
+
+function proxyPass(directives: readonly NginxDirective[]): NginxDirective | undefined {
+  for (const d of directives) {
+    if (d.name === 'proxy_pass') return d;
+    const inner = proxyPass(d.block ?? []);
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
 }

@@ -207,6 +207,7 @@ export function generalLimit(service: { readonly app: HttpApp; readonly wiring: 
   const routes = service.app.entries.filter((e): e is Route => e.kind === 'route');
   const reached = (l: Limiter): number => routes.filter((r) => limitersFor(r, [l], service.app).length > 0).length;
   const general =
+    (routes.length === 0 ? live.find((l) => !l.onRoute && l.path !== undefined) : undefined) ??
     live.find((l) => !l.onRoute && l.path === '/' && (reached(l) > 0 || routes.length === 0)) ??
     live.find((l) => !l.onRoute && routes.length > 0 && reached(l) >= routes.length * mostRoutes);
   if (general !== undefined) return { general };

@@ -80,7 +80,10 @@ function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
     preloads: [...new Set(chosen.flatMap((s) => s.preloads))],
     ...(lead.program.tool === 'fastify' ? { tool: 'fastify' as const } : {}),
   });
-  const apps = appsOf(repo, wiring, pkg).filter((app) => app.listens.length > 0 || lead.program.tool === 'fastify');
+  // An app that the started file itself makes and fills counts although no listen was found: a platform may do that part.
+  const apps = appsOf(repo, wiring, pkg).filter(
+    (app) => app.listens.length > 0 || lead.program.tool === 'fastify' || (app.at.file === lead.entry && app.entries.length > 0),
+  );
   if (apps.length > 0) {
     const next = wiring.trace.some((c) => packageOf(c.f)?.pkg === 'next');
     return {
@@ -136,7 +139,8 @@ export const httpServices = fact('http services', (repo: Repo): readonly HttpSer
     if (wiring === undefined || service.kind !== 'http') return [];
     const main = service.apps.filter((a) => a.entries.length > 0 || service.apps.length === 1);
     return main.map((app, i): HttpService => {
-      const doubt = wiring.incomplete[0]?.why ?? (app.blind.length > 0 ? app.blind[0]?.why : undefined);
+      const hidden = app.entries.some((e) => e.kind === 'route') ? undefined : 'none of its routes were found';
+      const doubt = wiring.incomplete[0]?.why ?? app.blind[0]?.why ?? hidden;
       return {
         name: main.length === 1 ? service.name : `${service.name} ${app.framework} app ${i + 1}`,
         at: app.at,
