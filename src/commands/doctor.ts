@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
+import { nodeFault } from './node-version.ts';
 import { git } from '../source/git.ts';
 import { isUsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
@@ -11,9 +12,6 @@ interface Finding {
   readonly state: 'ok' | 'note' | 'bad';
   readonly says: string;
 }
-
-/** What `engines` in package.json asks for. */
-const nodeVersions = { lts: [22, 18], current: [24, 11] } as const;
 
 /** `readycheck doctor`: what the tool needs, and whether it is there. Changes nothing. */
 export async function doctorCommand(target: string): Promise<ExitCode> {
@@ -33,15 +31,8 @@ export async function doctorCommand(target: string): Promise<ExitCode> {
 }
 
 function nodeFinding(running: string): Finding {
-  const [major = 0, minor = 0] = running.split('.').map(Number);
-  const { lts, current } = nodeVersions;
-  const fits = (major === lts[0] && minor >= lts[1]) || (major === current[0] && minor >= current[1]) || major > current[0];
-  if (fits) return { name: 'Node', state: 'ok', says: running };
-  return {
-    name: 'Node',
-    state: 'bad',
-    says: `${running}; needed is ${lts.join('.')} or later of ${lts[0]}, or ${current.join('.')} or later.`,
-  };
+  const fault = nodeFault(running);
+  return { name: 'Node', state: fault === undefined ? 'ok' : 'bad', says: fault ?? running };
 }
 
 async function sqliteFinding(): Promise<Finding> {

@@ -1,51 +1,61 @@
-import { categories, nearest, printable, type AnyCheck, type Report, type ReportFinding } from '../model/index.ts';
+import { services } from '../facts/services/index.ts';
+import { pathTo } from '../facts/server/reasoning.ts';
+import { categories, lineStarts, nearest, positionAt, printable, type AnyCheck, type ReportFinding } from '../model/index.ts';
 import { frameLines } from '../report/frame.ts';
 import { styleOf, severityColour, type Style } from '../report/style.ts';
 import { points } from '../report/summary.ts';
 import { place } from '../report/text.ts';
+import type { ScanResult } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { wantsColor } from './output.ts';
+import { speaksUnicode } from './terminal.ts';
 
 /**
- * `readycheck explain <rule|finding>`: what a rule asks for and why; or one finding, named by the
- * start of its fingerprint, of a scan of `target`.
+ * `readycheck explain <rule|finding>`: what a rule asks for and why, with a `target` also how it went
+ * there; or one finding, named by the start of its fingerprint, of a scan of `target`.
  */
 export async function explainCommand(
   what: string,
-  target: string,
+  target: string | undefined,
   flags: { readonly color?: boolean; readonly config?: string },
 ): Promise<ExitCode> {
   const { checks } = await import('../../checks/index.ts');
-  const style = styleOf({ color: wantsColor(flags.color, process.stdout), ascii: false });
+  const style = styleOf({ color: wantsColor(flags.color, process.stdout), ascii: !speaksUnicode(process.env) });
   const check = checks.find(({ id, aliases }) => id === what || aliases?.includes(what));
   if (check !== undefined) {
-    process.stdout.write(`${ruleLines(check, style).join('\n')}\n`);
+    const here = target === undefined ? [] : hereLines(await scanned(target, { ...flags, only: check.id }), check, style);
+    process.stdout.write(`${[...ruleLines(check, style), ...here].join('\n')}\n`);
     return exitCodes.passed;
   }
   if (!/^[0-9a-f]{4,16}$/.test(what)) throw usageError(unknownRule(what, checks));
-  const { scan } = await import('../scan.ts');
-  const { today } = await import('./scan.ts');
-  const { report } = await scan(target, {
-    today: today(),
-    lineHashes: false,
-    profile: 'all',
-    ...(flags.config === undefined ? {} : { config: flags.config }),
-  });
-  const found = report.findings.filter(({ fingerprint }) => fingerprint.startsWith(what));
-  if (found.length === 0) throw usageError(`No finding of ${target} has a fingerprint that starts with ${what}.`);
+  const result = await scanned(target ?? '.', flags);
+  const found = result.report.findings.filter(({ fingerprint }) => fingerprint.startsWith(what));
+  if (found.length === 0) throw usageError(`No finding of ${target ?? 'this folder'} has a fingerprint that starts with ${what}.`);
   if (found.length > 1)
     throw usageError(`${found.length} findings start with ${what}: ${found.map(({ fingerprint }) => fingerprint).join(', ')}.`);
   const own = checks.find(({ id }) => id === found[0]!.check)!;
-  process.stdout.write(`${[...findingLines(found[0]!, report, style), '', ...ruleLines(own, style)].join('\n')}\n`);
+  process.stdout.write(`${[...findingLines(found[0]!, result, style), '', ...ruleLines(own, style)].join('\n')}\n`);
   return exitCodes.passed;
 }
 
+async function scanned(target: string, flags: { readonly config?: string; readonly only?: string }): Promise<ScanResult> {
+  const [{ scan }, { today }] = await Promise.all([import('../scan.ts'), import('./scan.ts')]);
+  return await scan(target, {
+    today: today(),
+    lineHashes: false,
+    profile: 'all',
+    ...(flags.only === undefined ? {} : { only: [flags.only] }),
+    ...(flags.config === undefined ? {} : { config: flags.config }),
+  });
+}
+
 function unknownRule(what: string, checks: readonly AnyCheck[]): string {
-  const guess = nearest(
-    what,
-    checks.map(({ id }) => id),
-  );
+  const ids = checks.map(({ id }) => id);
+  const ofArea = ids.filter((id) => id.startsWith(`${what}/`));
+  if (ofArea.length > 0) return `"${what}" is an area; its rules are ${ofArea.join(', ')}.`;
+  const named = ids.filter((id) => id.endsWith(`/${what}`));
+  const guess = named.length === 1 ? named[0] : nearest(what, ids);
   return `There is no rule "${what}"${guess === undefined ? '; `readycheck rules` lists them' : ` (did you mean ${guess}?)`}.`;
 }
 
@@ -66,27 +76,64 @@ function ruleLines(check: AnyCheck, style: Style): readonly string[] {
     '',
     `${style.paint('cyan', 'Why:')} ${check.why}`,
     `${style.paint('cyan', 'Remedy:')} ${check.remedy}`,
-    `${style.paint('cyan', 'Applies:')} not where ${check.absent.replace(/\.$/, '')}.`,
+    `${style.paint('cyan', 'Does not apply:')} where ${check.absent.replace(/\.$/, '')}.`,
     ...(check.refs ?? []).map((ref) => `${style.paint('cyan', 'See:')} ${ref}`),
-    `${style.paint('cyan', 'Accept it:')} a comment "readycheck-ignore ${check.id} -- <reason>" on the line or the one above.`,
+    `${style.paint('cyan', 'Accept it:')} a comment "readycheck-ignore ${check.id} -- <reason>" on the line or the one above, or \`suppressions\` in readycheck.yaml.`,
   ];
 }
 
-function findingLines(finding: ReportFinding, report: Report, style: Style): readonly string[] {
+/** How a rule went in a repository: every subject with what it rests on. */
+function hereLines({ report }: ScanResult, check: AnyCheck, style: Style): readonly string[] {
+  const result = report.checks.find(({ id }) => id === check.id);
+  const head = style.paint('cyan', `In ${printable(report.repo.name)}:`);
+  if (result === undefined) return ['', `${head} switched off by the configuration.`];
+  if (result.subjects.length === 0) return ['', `${head} ${result.outcome.replace('-', ' ')}: ${printable(result.reason ?? '')}`];
+  const lines = result.subjects.flatMap(({ name, outcome, reason, evidence }) => [
+    `  ${outcome.padEnd(7)} ${printable(name)}${reason === undefined ? '' : `: ${printable(reason)}`}`,
+    ...evidence.map((piece) => `            ${place(piece)}${piece.note === undefined ? '' : `  ${printable(piece.note)}`}`),
+    ...report.findings
+      .filter((finding) => finding.check === check.id && finding.subject === name)
+      .map((finding) => `            ${place(finding.location)}  ${printable(finding.message)} (${finding.fingerprint.slice(0, 8)})`),
+  ]);
+  return ['', head, ...lines];
+}
+
+function findingLines(finding: ReportFinding, result: ScanResult, style: Style): readonly string[] {
+  const { report } = result;
   const status = finding.suppression === undefined ? finding.status : `${finding.status}: ${printable(finding.suppression)}`;
   const held = finding.heldBy === undefined ? '' : ` (held by the cap of ${finding.heldBy}; without caps +${points(finding.uncappedGain)})`;
   const frame = finding.frame === undefined ? [] : frameLines(finding.frame, finding.location, style, process.stdout.columns ?? 100);
+  const steps = pathLines(finding, result, style);
+  const service = report.services.find(({ id }) => id === finding.service)?.name ?? finding.service;
   return [
     style.paint('bold', place(finding.location)),
     printable(finding.message),
     '',
     ...frame,
-    ...finding.related.map((related) => `see ${place(related)}  ${printable(related.message)}`),
+    ...(steps.length === 0 ? [] : ['', style.paint('cyan', 'How it is reached:'), ...steps]),
+    ...(finding.related.length === 0 ? [] : ['', style.paint('cyan', 'See also:')]),
+    ...finding.related.map((related) => `  ${place(related)}  ${printable(related.message)}`),
     '',
-    `  Subject     ${printable(finding.subject)}${finding.service === undefined ? '' : ` of service ${printable(finding.service)}`}`,
+    `  Subject     ${printable(finding.subject)}${service === undefined || service === finding.subject ? '' : ` of service ${printable(service)}`}`,
+    `  Severity    ${finding.severity}`,
     `  Confidence  ${finding.confidence}`,
     `  Status      ${status}`,
     `  Gain        +${points(finding.gain)} of ${report.score.value === null ? 'no score' : points(report.score.value)}${held}`,
     `  Fingerprint ${finding.fingerprint}`,
   ];
+}
+
+/** From what starts the service, import by import, to the line of the finding; nothing for what no service runs. */
+function pathLines(finding: ReportFinding, { repo, findings }: ScanResult, style: Style): readonly string[] {
+  const service = services(repo).find(({ id }) => id === finding.service);
+  const at = findings.get(finding.fingerprint)?.problem.at;
+  if (service === undefined || at === undefined || service.wiring?.modules.has(at.file) !== true) return [];
+  const [last, ...steps] = pathTo(service, at, [], 'here');
+  return [...steps, last].map(({ at: step, note }, index, all) => {
+    const text = repo.text(step.file) ?? '';
+    const { line, column } = positionAt(lineStarts(text), text.length, step.start);
+    const next = all[index + 1]?.at.file;
+    const says = note === 'imports the next file' && next !== undefined ? `imports ${next}` : (note ?? '');
+    return `  ${printable(`${step.file}:${line}:${column}`)}  ${style.paint('dim', printable(says))}`;
+  });
 }

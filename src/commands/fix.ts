@@ -6,21 +6,12 @@ import { guardOf, type Guard } from '../fix/guard.ts';
 import { FixRefusal, type Owner } from '../fix/journal.ts';
 import { overlay } from '../fix/overlay.ts';
 import { patchOf } from '../fix/patch.ts';
-import {
-  type DroppedFix,
-  type Failure,
-  type FixState,
-  type Judgement,
-  planFix,
-  planFixes,
-  type PlannedFix,
-  startState,
-  type Workbench,
-} from '../fix/plan.ts';
+import { type Failure, type Judgement, planFixes, type PlannedFix, startState, type Workbench } from '../fix/plan.ts';
 import { subjectKey } from '../fix/verify.ts';
 import { dirtyFiles } from '../fix/worktree.ts';
+import { describe, planAsking } from './fix-asking.ts';
 import { installHint } from './install-hint.ts';
-import { printable } from '../model/index.ts';
+import { nearest, printable, type AnyCheck } from '../model/index.ts';
 import { judge, scan, type ScanOptions, type ScanResult } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
 import { kindOf, outlineText } from './fix-parsers.ts';
@@ -54,6 +45,8 @@ export interface FixTerminal {
   err(text: string): void;
   /** Present when there is a person to ask; gives the answer without its line break. */
   readonly ask?: (question: string) => Promise<string>;
+  /** Colours are wanted for what a person reads. */
+  readonly color?: boolean;
 }
 
 /**
@@ -86,35 +79,50 @@ async function runFix(target: string, options: FixOptions, terminal: FixTerminal
   const guard = guardOf(root, scanned.repo, { allowDirty: options.allowDirty ?? false, dirty });
   const bench = await benchOf(scanned, guard, options);
   const start = await startState(bench);
-  const wanted = selector(scanned, start.judgement, options);
-  const isAsking = !isPreview && terminal.ask !== undefined && options.safe !== true && options.includeReview !== true;
+  const wanted = selector((await import('../../checks/index.ts')).checks, start.judgement, options);
+  const { ask } = terminal;
+  const asking = isPreview || options.safe === true || options.includeReview === true ? undefined : ask;
   const mayRun = (failure: Failure): boolean =>
     failure.check.fix?.safety === 'safe' || (isPreview ? options.safe !== true : options.includeReview === true);
-  const plan = isAsking
-    ? await planAsking(bench, start, wanted, terminal)
-    : await planFixes(bench, start, (failure) => wanted(failure) && mayRun(failure));
+  const plan =
+    asking !== undefined
+      ? await planAsking(bench, start, wanted, { ask: asking, out: (text) => terminal.out(text), color: terminal.color === true })
+      : await planFixes(bench, start, (failure) => wanted(failure) && mayRun(failure));
   const changes = guard.changes(plan.end.texts);
   const patch = patchOf(guard.texts(changes));
-  const untried = isAsking ? [] : start.judgement.failures.filter((f) => wanted(f) && f.check.fix?.safety === 'review' && !mayRun(f));
+  // Nobody is there to look at them; whether they could be made at all is worth knowing before somebody comes.
+  const isLeft = (failure: Failure): boolean => wanted(failure) && failure.check.fix?.safety === 'review' && !mayRun(failure);
+  const left = asking === undefined && options.safe !== true ? await planFixes(bench, plan.end, isLeft) : undefined;
+  const dropped = [...plan.dropped, ...(left?.dropped ?? [])];
+  const toReview = options.safe === true ? start.judgement.failures.filter(isLeft) : (left?.fixes ?? []).map(({ failure }) => failure);
+  const isWriting = !isPreview && changes.length > 0;
+  if (isWriting) applyChanges(root, titleOf(plan.fixes), changes, owner);
   const isPatchOnOut = options.diff === true || options.patch === '-';
   const say = isPatchOnOut ? terminal.err : terminal.out;
   for (const planned of plan.fixes)
     say(
       `${isPreview ? 'would fix' : 'fixed'}  ${describe(planned.failure)}\n           ${planned.title} (${planned.changes.map((c) => printable(c.file)).join(', ')})\n`,
     );
-  for (const { failure, reason } of plan.dropped) terminal.err(`not fixed  ${describe(failure)}\n           ${printable(reason)}\n`);
-  for (const failure of untried)
-    terminal.err(`to review  ${describe(failure)}\n           Run in a terminal to see its diff, or with --include-review.\n`);
+  for (const { failure, reason } of dropped)
+    terminal.err(
+      `not fixed  ${describe(failure)}\n           ${printable(reason)} \`readycheck explain ${failure.check.id}\` has the remedy.\n`,
+    );
+  for (const failure of toReview)
+    terminal.err(
+      `to review  ${describe(failure)}\n           --diff shows it; in a terminal it is asked for, --include-review writes it.\n`,
+    );
   if (isPatchOnOut) terminal.out(patch);
-  if (options.patch !== undefined && options.patch !== '-') writePatch(options.patch, patch);
-  if (!isPreview && changes.length > 0) {
-    applyChanges(root, titleOf(plan.fixes), changes, owner);
-    say(`${count(plan.fixes.length, 'fix', 'fixes')} applied to ${count(changes.length, 'file')}; \`readycheck undo\` takes them back.\n`);
+  if (options.patch !== undefined && options.patch !== '-') {
+    writePatch(options.patch, patch);
+    say(changes.length === 0 ? `${options.patch} is empty.\n` : `${options.patch} is written: \`git apply\` takes it.\n`);
   }
-  if (plan.fixes.length === 0 && plan.dropped.length === 0 && untried.length === 0) say('Nothing to fix.\n');
-  const hint = installHint(scanned.repo, plan.end.judgement.repo);
+  if (isWriting)
+    say(`${count(plan.fixes.length, 'fix', 'fixes')} applied to ${count(changes.length, 'file')}; \`readycheck undo\` takes them back.\n`);
+  if (plan.fixes.length + dropped.length + toReview.length === 0)
+    say(asking !== undefined && start.judgement.failures.some(wanted) ? 'Nothing was changed.\n' : 'Nothing to fix.\n');
+  const hint = installHint(scanned.repo, plan.end.judgement.repo, isPreview);
   if (hint !== undefined) say(`${hint}\n`);
-  return plan.dropped.length > 0 ? 1 : 0;
+  return dropped.length > 0 ? 1 : 0;
 }
 
 function scanOptions({ profile, config, today }: FixOptions): ScanOptions {
@@ -166,11 +174,17 @@ function judgementOf(repo: Judgement['repo'], { report, findings }: Pick<ScanRes
 }
 
 /** Which findings the options mean. Throws a `UsageError` for a rule or a finding there is not. */
-function selector(scanned: ScanResult, judgement: Judgement, options: FixOptions): (failure: Failure) => boolean {
+function selector(known: readonly AnyCheck[], judgement: Judgement, options: FixOptions): (failure: Failure) => boolean {
   const only = options.only ?? [];
   for (const name of only) {
-    if (!scanned.report.checks.some(({ id }) => id === name || id.startsWith(`${name}/`)))
-      throw usageError(`There is no rule or area "${name}" in this scan.`);
+    if (known.some(({ id, aliases }) => id === name || id.startsWith(`${name}/`) || aliases?.includes(name) === true)) continue;
+    const guess = nearest(
+      name,
+      known.flatMap(({ id }) => [id, id.slice(0, id.indexOf('/'))]),
+    );
+    throw usageError(
+      `There is no rule or area "${name}"${guess === undefined ? '; `readycheck rules` lists them' : ` (did you mean "${guess}"?)`}.`,
+    );
   }
   const ids = new Set(
     (options.finding ?? []).map((print) => {
@@ -191,50 +205,6 @@ function selector(scanned: ScanResult, judgement: Judgement, options: FixOptions
       only.some((name) => check.id === name || check.id.startsWith(`${name}/`) || check.aliases?.includes(name) === true)
     );
   };
-}
-
-interface AskedPlan {
-  readonly fixes: readonly PlannedFix[];
-  readonly dropped: readonly DroppedFix[];
-  readonly end: FixState;
-}
-
-/** Goes through the findings one by one and shows each diff. `y` takes it, `n` leaves it, `q` leaves all that follow. */
-async function planAsking(
-  bench: Workbench,
-  start: FixState,
-  wanted: (failure: Failure) => boolean,
-  terminal: FixTerminal,
-): Promise<AskedPlan> {
-  const asked = new Set<string>();
-  const fixes: PlannedFix[] = [];
-  const dropped: DroppedFix[] = [];
-  let state = start;
-  for (;;) {
-    const failure = state.judgement.failures.find((f) => wanted(f) && !asked.has(f.id));
-    if (failure === undefined) break;
-    asked.add(failure.id);
-    const planned = await planFix(bench, state, failure, fixes.length + 1);
-    if ('reason' in planned) {
-      dropped.push(planned);
-      continue;
-    }
-    // Shown to a person, not to git: what could steer the terminal (and a CR at the end of lines) is left out.
-    const shown = patchOf(planned.fix.changes).split(/\r?\n/).map(printable).join('\n');
-    terminal.out(`\n${describe(failure)}\n${shown}`);
-    const answer = (await terminal.ask?.(`${planned.fix.title}${planned.fix.safety === 'review' ? ' (wants review)' : ''}? [y,n,q] `))
-      ?.trim()
-      .toLowerCase();
-    if (answer === 'q') break;
-    if (answer !== 'y' && answer !== 'yes') continue;
-    fixes.push(planned.fix);
-    state = planned.next;
-  }
-  return { fixes, dropped, end: state };
-}
-
-function describe({ id, check, problem }: Failure): string {
-  return `${id.slice(0, 8)} ${check.id}: ${printable(problem.message)}`;
 }
 
 function titleOf(fixes: readonly PlannedFix[]): string {

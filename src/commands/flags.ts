@@ -64,7 +64,11 @@ export function addOutputFlags(command: Command): Command {
   return command
     .optionsGroup('Output:')
     .addOption(new Option('-f, --format <format>', 'what goes to standard output (default: text)').choices(formats))
-    .option('-o, --output <format=file>', 'also write a format to a file (repeatable)', outputFile)
+    .option(
+      '-o, --output <format=file>',
+      'also write a format to a file (repeatable); the ending .sarif, .json or .txt says it, too',
+      outputFile,
+    )
     .option('--suppressed', 'also show suppressed findings in SARIF')
     .option('-v, --verbose', 'everything: all findings, passes with their evidence, what does not apply and why')
     .option('-q, --quiet', 'only the summary, and no progress')
@@ -123,10 +127,21 @@ function minCategory(value: string, before: Readonly<Partial<Record<Category, nu
   return { ...before, [id]: percent(points) };
 }
 
+/** Formats by how the name of a file ends. */
+const endings: readonly (readonly [string, Format])[] = [
+  ['.sarif', 'sarif'],
+  ['.sarif.json', 'sarif'],
+  ['.json', 'json'],
+  ['.txt', 'text'],
+];
+
 function outputFile(value: string, before: readonly OutputFile[] = []): readonly OutputFile[] {
   const split = value.indexOf('=');
   const format = formats.find((name) => name === value.slice(0, Math.max(0, split)));
   const file = value.slice(split + 1);
-  if (format === undefined || file === '') throw new InvalidArgumentError(`Write it as format=file, with one of ${formats.join(', ')}.`);
-  return [...before, { format, file }];
+  if (format !== undefined && file !== '') return [...before, { format, file }];
+  const ended = split < 0 ? endings.find(([ending]) => value.endsWith(ending) && value !== ending) : undefined;
+  if (ended === undefined)
+    throw new InvalidArgumentError(`Write it as format=file, with one of ${formats.join(', ')}, or end the name in .sarif, .json or .txt.`);
+  return [...before, { format: ended[1], file: value }];
 }

@@ -9,14 +9,14 @@ const managers = [
   ['npm-shrinkwrap.json', 'npm install'],
 ] as const;
 
-/** Which install command to run after fixes that changed package files, in one line; undefined when none did. */
-export function installHint(before: Repo, after: Repo): string | undefined {
+/** Which install command to run after fixes that changed package files, in one line; undefined when none did. `isPreview`: they would. */
+export function installHint(before: Repo, after: Repo, isPreview = false): string | undefined {
   const changed = after.files
     .filter((file) => file.kind === 'package' && before.text(file.path) !== after.text(file.path))
     .map((file) => file.path);
   if (changed.length === 0) return undefined;
   const commands = [...new Set(changed.map((file) => commandFor(after, file)))];
-  return `${changed.join(', ')} changed: run ${commands.map((command) => `\`${command}\``).join(' and ')} so that the lock file follows.`;
+  return `${changed.join(', ')} ${isPreview ? 'would change: then run' : 'changed: run'} ${commands.map((command) => `\`${command}\``).join(' and ')} so that the lock file follows.`;
 }
 
 /** The lock file nearest to a package file, upwards, decides. */

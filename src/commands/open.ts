@@ -9,7 +9,7 @@ import type { OpenFlags } from './program.ts';
  * `commands` are the words that would have meant something else: a misspelt one is no path.
  */
 export async function openCommand(path: string, flags: OpenFlags, commands: readonly string[]): Promise<ExitCode> {
-  const meant = existsSync(path) ? undefined : nearest(path, commands);
+  const meant = path === '' || existsSync(path) ? undefined : nearest(path, commands);
   if (meant !== undefined) throw usageError(`There is no folder ${path}; did you mean the command "${meant}"?`);
   if (wantsTui(flags)) {
     const code = await (await import('./tui.ts')).tuiCommand(path, flags);

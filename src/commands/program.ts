@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
-import { profiles } from '../model/index.ts';
+import { nearest, profiles } from '../model/index.ts';
 import { version } from '../version.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { addDebugFlags, addGateFlags, addOutputFlags, addScanFlags, type GateFlags, type OutputFlags, type ScanFlags } from './flags.ts';
@@ -24,7 +25,10 @@ export function programOf(setExit: SetExit): Command {
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride()
-    .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
+    .configureHelp({
+      ...helpLook,
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(operandTerm)].join(' '),
+    })
     .addHelpText('after', closing);
   addScanFlags(program);
   addOutputFlags(program);
@@ -44,9 +48,15 @@ export function programOf(setExit: SetExit): Command {
     ),
   );
 
+  program.hook('preSubcommand', passFlagsOn);
+  program.configureOutput({
+    outputError: (text, write) => write(suggested(text, program)),
+  });
   const subcommand = (name: string, description: string): Command => program.command(name).description(description).exitOverride();
   program.commandsGroup('Judge:');
   const scan = subcommand('scan', 'scan and print the report, never the full screen').argument('[path]', 'repository', '.');
+  // Both are true of `scan` anyway; who moves from `readycheck` to `readycheck scan` need not take them out.
+  scan.addOption(new Option('--no-tui').hideHelp()).addOption(new Option('--accessible').hideHelp());
   addDebugFlags(addGateFlags(addOutputFlags(addScanFlags(scan)))).action(async (path: string, flags: ScanFlags) =>
     setExit(await (await import('./scan.ts')).scanCommand(path, flags)),
   );
@@ -54,20 +64,19 @@ export function programOf(setExit: SetExit): Command {
     '[file]',
     'saved report, - for standard input',
   );
-  addGateFlags(addOutputFlags(report))
-    .option('--schema', 'print the JSON Schema of reports instead')
-    .action(async (file: string | undefined, flags: OutputFlags & GateFlags & { schema?: boolean }) =>
+  addGateFlags(addOutputFlags(report.option('--schema', 'print the JSON Schema of reports instead'))).action(
+    async (file: string | undefined, flags: OutputFlags & GateFlags & { schema?: boolean }) =>
       setExit(await (await import('./report.ts')).reportCommand(file, flags)),
-    );
+  );
 
   program.commandsGroup('Understand:');
   subcommand('explain', 'what a rule asks for and why, or everything about one finding')
     .argument('<rule-or-finding>', 'id of a rule, or the first characters of a fingerprint')
-    .argument('[path]', 'repository of the finding', '.')
+    .argument('[path]', 'repository: of the finding (default: "."), or to see how the rule went there')
     .option('--config <file>', 'configuration to use')
     .option('--color', 'colours')
     .option('--no-color', 'no colours')
-    .action(async (what: string, path: string, flags: { color?: boolean; config?: string }) =>
+    .action(async (what: string, path: string | undefined, flags: { color?: boolean; config?: string }) =>
       setExit(await (await import('./explain.ts')).explainCommand(what, path, flags)),
     );
   subcommand('rules', 'list every rule')
@@ -91,7 +100,7 @@ export function programOf(setExit: SetExit): Command {
   program.commandsGroup('Set up:');
   addConfig(subcommand('config', 'print or validate the configuration, or print its JSON Schema'), setExit);
   subcommand('completion', 'print a completion script for a shell')
-    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
+    .addArgument(new Argument('<shell>', 'what to print it for').choices(['bash', 'zsh', 'fish']))
     .action(async (shell: 'bash' | 'zsh' | 'fish') => setExit(await (await import('./completion.ts')).completionCommand(shell, program)));
   subcommand('doctor', 'check what readycheck needs: Node, git, cache, configuration')
     .argument('[path]', 'repository', '.')
@@ -102,7 +111,7 @@ export function programOf(setExit: SetExit): Command {
 function addFix(fix: Command, setExit: SetExit): void {
   fix
     .argument('[path]', 'repository', '.')
-    .option('--only <rules>', 'fix only these rules or areas, separated by commas', commaList)
+    .option('--rule, --only <rules>', 'fix only these rules or areas, separated by commas', commaList)
     .option('--finding <fingerprints>', 'fix only these findings (the first characters are enough)', commaList)
     .optionsGroup('Look first:')
     .option('--dry-run', 'say what would be done')
@@ -121,6 +130,9 @@ function addFix(fix: Command, setExit: SetExit): void {
 }
 
 function addHistory(history: Command, setExit: SetExit): void {
+  history
+    .usage('[show] [options] [path]')
+    .addHelpText('after', '\n`show` is what `readycheck history [path]` does; `readycheck history show --help` has its options.');
   history
     .command('show', { isDefault: true })
     .description('scores of the commits that were scanned, as a chart and a table')
@@ -152,6 +164,38 @@ function addConfig(config: Command, setExit: SetExit): void {
     .description('JSON Schema of the configuration')
     .exitOverride()
     .action(async () => setExit(await (await import('./config.ts')).configSchemaCommand()));
+}
+
+const helpLook = { sortSubcommands: false, showGlobalOptions: false, minWidthToWrap: 30 } as const;
+
+function operandTerm(argument: Argument): string {
+  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+}
+
+/**
+ * Flags written before the command (`readycheck -q scan`) hold for the command. Those it does not know
+ * are an error: a gate or a filter must never be dropped without a word.
+ */
+function passFlagsOn(program: Command, command: Command): void {
+  for (const option of program.options) {
+    const name = option.attributeName();
+    // `--debug` is read from the whole line.
+    if (name === 'debug' || program.getOptionValueSource(name) !== 'cli') continue;
+    if (!command.options.some((own) => own.attributeName() === name))
+      program.error(`error: ${option.long ?? option.flags} is no option of \`readycheck ${command.name()}\`.`);
+    command.setOptionValueWithSource(name, program.getOptionValue(name), 'cli');
+  }
+}
+
+/** "too many arguments" with the command that was probably meant: `readycheck scann api`. */
+function suggested(text: string, program: Command): string {
+  const first = /^error: too many arguments\. .* got \d+: ([^,\n]+),/.exec(text)?.[1];
+  if (first === undefined || existsSync(first)) return text;
+  const meant = nearest(
+    first,
+    program.commands.map((command) => command.name()),
+  );
+  return meant === undefined ? text : `error: There is no command "${first}"; did you mean "${meant}"?\n`;
 }
 
 function commaList(value: string, before: readonly string[] = []): readonly string[] {

@@ -1,5 +1,7 @@
-import { recordScan, type Recorded } from '../history/store.ts';
-import type { Report } from '../model/index.ts';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { historyFile, historyFolder, recordScan, type Recorded } from '../history/store.ts';
+import { printable, type Report } from '../model/index.ts';
 import { git } from '../source/git.ts';
 
 export interface Recordable {
@@ -20,8 +22,20 @@ export async function recordHistory({ report, root, stopped, narrowed }: Recorda
   if (why !== undefined) return { outcome: 'not recorded', why };
   const commit = report.repo.commit!;
   const date = await commitDate(root, commit);
-  if (date === undefined) return { outcome: 'not recorded', why: `The date of commit ${commit.slice(0, 7)} could not be read.` };
+  if (date === undefined) return { outcome: 'failed', why: `The date of commit ${commit.slice(0, 7)} could not be read.` };
   return recordScan(root, report, { commit, date });
+}
+
+/**
+ * Adds the row and says on standard error what a person has to know about it: that the file was made,
+ * or that the row could not be written. A scan that has no row by its nature says nothing.
+ */
+export async function keepHistory(scan: Recordable, quiet: boolean): Promise<void> {
+  const isFirst = !existsSync(path.join(scan.root, historyFolder, historyFile));
+  const recorded = await recordHistory(scan);
+  if (recorded.outcome === 'failed') process.stderr.write(`The score was not kept: ${printable(recorded.why)}\n`);
+  if (recorded.outcome === 'added' && isFirst && !quiet)
+    process.stderr.write(`The score of this commit is kept in ${historyFolder}/${historyFile} (--no-history leaves it).\n`);
 }
 
 function whyNot({ repo, score }: Report, stopped: boolean, narrowed: boolean): string | undefined {

@@ -44,6 +44,9 @@ async function textOf(file: string): Promise<string> {
   try {
     return file === '-' ? await streamText(process.stdin) : readFileSync(file, 'utf8');
   } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') throw usageError(`There is no file ${file}; \`readycheck scan --output json=${file}\` would save one.`);
+    if (code === 'EISDIR') throw usageError(`${file} is a folder; name a saved report. \`readycheck scan ${file}\` makes a new one.`);
     throw usageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
 }

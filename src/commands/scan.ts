@@ -6,12 +6,16 @@ import type { ScanFlags } from './flags.ts';
 import { gateCode, gateFaults, isJudged, type Gate } from './gate.ts';
 import { wantsFixes, wantsLineHashes, writeReport } from './output.ts';
 import { progressLine } from './progress.ts';
-import { recordHistory } from './record.ts';
+import { sayPendingFixes } from './pending.ts';
+import { keepHistory } from './record.ts';
 
 /** `readycheck scan`: scans, writes the report, judges the gate. */
 export async function scanCommand(target: string, flags: ScanFlags): Promise<ExitCode> {
+  // An unset variable in a script; "" would quietly mean the folder one happens to be in.
+  if (target === '') throw usageError('The path is empty; write . for this folder.');
   const progress = progressLine(flags.quiet === true);
   const started = performance.now();
+  if (flags.ref === undefined) sayPendingFixes(target);
   let result: ScanResult;
   try {
     result = await scan(target, {
@@ -22,7 +26,7 @@ export async function scanCommand(target: string, flags: ScanFlags): Promise<Exi
   } finally {
     progress.clear();
   }
-  if (flags.history) await recordHistory({ ...result, narrowed: isNarrowed(flags) });
+  if (flags.history) await keepHistory({ ...result, narrowed: isNarrowed(flags) }, flags.quiet === true);
   const fixes = wantsFixes(flags) ? await (await import('./sarif-fixes.ts')).sarifFixes(result, today()) : undefined;
   await writeReport(result.report, flags, fixes);
   if (flags.timing === true) writeTimings(result, performance.now() - started);

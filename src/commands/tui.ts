@@ -1,7 +1,8 @@
-import type { Report } from '../model/index.ts';
+import { printable, type Report } from '../model/index.ts';
 import { scan } from '../scan.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { OpenFlags } from './program.ts';
+import { sayPendingFixes } from './pending.ts';
 import { recordHistory } from './record.ts';
 import { isNarrowed, scanOptionsOf } from './scan.ts';
 import { processTerminal, speaksUnicode } from './terminal.ts';
@@ -19,17 +20,22 @@ export async function tuiCommand(path: string, flags: OpenFlags): Promise<ExitCo
   });
   if (tui === undefined) return undefined;
   const options = scanOptionsOf(flags);
+  if (flags.ref === undefined) sayPendingFixes(path);
+  // Said when the screen is gone: in between nobody could read it.
+  let unkept: string | undefined;
   const { how, report, error } = await tui.runTui({
     path,
     ascii: flags.ascii === true || !speaksUnicode(process.env),
     accessible: flags.accessible === true || /^(1|true)$/.test(process.env['ACCESSIBLE'] ?? ''),
     scan: async (onEvent, signal): Promise<Report> => {
       const result = await scan(path, { ...options, lineHashes: false, onEvent, signal });
-      if (flags.history) await recordHistory({ ...result, narrowed: isNarrowed(flags) });
+      const recorded = flags.history ? await recordHistory({ ...result, narrowed: isNarrowed(flags) }) : undefined;
+      unkept = recorded?.outcome === 'failed' ? recorded.why : undefined;
       return result.report;
     },
     terminal: processTerminal(),
   });
+  if (unkept !== undefined) process.stderr.write(`The score was not kept: ${printable(unkept)}\n`);
   // Without any report, leaving the screen must not look like success.
   if (how === 'quit' && report === null && error !== undefined) throw error;
   return how === 'interrupted' ? exitCodes.interrupted : exitCodes.passed;

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { ExitCode } from './exit-codes.ts';
 import { fix, type FixOptions, type FixTerminal } from './fix.ts';
+import { wantsColor } from './output.ts';
 import { today } from './scan.ts';
 import { undo } from './undo.ts';
 
@@ -45,5 +46,5 @@ function terminalOf(): { readonly terminal: FixTerminal; readonly close: () => v
     lines ??= createInterface({ input: process.stdin, output: process.stdout });
     return lines.question(question);
   };
-  return { terminal: { out, err, ask }, close: () => lines?.close() };
+  return { terminal: { out, err, ask, color: wantsColor(undefined, process.stdout) }, close: () => lines?.close() };
 }

@@ -2,10 +2,10 @@ import type { Expr, JsOutline, Stmt } from '../model/index.ts';
 
 /** An expression or statement of an outline with what is around it. */
 export interface Visit {
-  readonly expr?: Expr;
-  readonly stmt?: Stmt;
+  readonly expr: Expr | undefined;
+  readonly stmt: Stmt | undefined;
   /** Name of the property it is the value of, the variable or field it is given to; undefined elsewhere. */
-  readonly name?: string;
+  readonly name: string | undefined;
   /** Which part of its parent it is: "test", "then", "a" (arguments), "r" (right operand) ... */
   readonly role: string;
   readonly parent: Visit | undefined;
@@ -19,49 +19,56 @@ export interface Visit {
  */
 export function visits(outline: JsOutline): readonly Visit[] {
   const found: Visit[] = [];
-  const todo: {
-    readonly value: unknown;
-    readonly role: string;
-    readonly parent: Visit | undefined;
-    readonly name?: string;
-    readonly fn: number | undefined;
-  }[] = [];
+  const todo: Step[] = [];
   // Last in, first out: what comes last in the file is pushed first.
   for (const each of outline.classes.toReversed()) {
     for (const member of each.members.toReversed()) {
-      todo.push({ value: member.decorators, role: 'decorators', parent: undefined, fn: undefined });
-      if (member.value !== undefined)
-        todo.push({ value: member.value, role: 'field', parent: undefined, name: member.name, fn: undefined });
+      todo.push(step(member.decorators, 'decorators', undefined, undefined, undefined));
+      if (member.value !== undefined) todo.push(step(member.value, 'field', undefined, member.name, undefined));
     }
-    todo.push({ value: each.decorators, role: 'decorators', parent: undefined, fn: undefined });
+    todo.push(step(each.decorators, 'decorators', undefined, undefined, undefined));
   }
-  for (const [index, each] of [...outline.functions.entries()].reverse()) {
-    todo.push({ value: each.body, role: 'body', parent: undefined, fn: index });
-    todo.push({ value: each.params, role: 'params', parent: undefined, fn: index });
+  for (let index = outline.functions.length - 1; index >= 0; index -= 1) {
+    todo.push(step(outline.functions[index]?.body, 'body', undefined, undefined, index));
+    todo.push(step(outline.functions[index]?.params, 'params', undefined, undefined, index));
   }
-  todo.push({ value: outline.body, role: 'body', parent: undefined, fn: undefined });
+  todo.push(step(outline.body, 'body', undefined, undefined, undefined));
   for (let item = todo.pop(); item !== undefined; item = todo.pop()) {
-    const { value, role, parent, fn } = item;
+    const { value, role, parent, name, fn } = item;
     if (typeof value !== 'object' || value === null) continue;
     if (Array.isArray(value)) {
-      if (typeof value[0] === 'number') continue;
-      for (const each of value.toReversed()) if (typeof each === 'object') todo.push({ ...item, value: each });
+      for (let i = value.length - 1; i >= 0; i -= 1) if (typeof value[i] === 'object') todo.push(step(value[i], role, parent, name, fn));
       continue;
     }
     const node = value as Readonly<Record<string, unknown>>;
     let inside = parent;
-    if (typeof node['k'] === 'string')
-      inside = { expr: node as unknown as Expr, role, parent, fn, ...(item.name === undefined ? {} : { name: item.name }) };
-    else if (typeof node['s'] === 'string') inside = { stmt: node as unknown as Stmt, role, parent, fn };
-    if (inside !== parent && inside !== undefined) found.push(inside);
-    for (const [key, child] of Object.entries(node).reverse()) {
+    if (typeof node['k'] === 'string') inside = { expr: node as unknown as Expr, stmt: undefined, role, parent, name, fn };
+    else if (typeof node['s'] === 'string') inside = { expr: undefined, stmt: node as unknown as Stmt, role, parent, name: undefined, fn };
+    const isVisit = inside !== parent;
+    if (isVisit && inside !== undefined) found.push(inside);
+    const keys = Object.keys(node);
+    for (let i = keys.length - 1; i >= 0; i -= 1) {
+      const key = keys[i] ?? '';
+      const child = node[key];
       if (typeof child !== 'object' || child === null || key === 'at' || key === 'nAt' || key === 'pAt') continue;
-      const name = nameFor(node, key);
-      const through = inside === parent ? role : key;
-      todo.push({ value: child, role: through === 'p' ? 'prop' : through, parent: inside, fn, ...(name === undefined ? {} : { name }) });
+      const through = isVisit ? key : role;
+      todo.push(step(child, through === 'p' ? 'prop' : through, inside, nameFor(node, key), fn));
     }
   }
   return found;
+}
+
+interface Step {
+  readonly value: unknown;
+  readonly role: string;
+  readonly parent: Visit | undefined;
+  readonly name: string | undefined;
+  readonly fn: number | undefined;
+}
+
+/** One shape for every entry of the stack keeps the walk fast. */
+function step(value: unknown, role: string, parent: Visit | undefined, name: string | undefined, fn: number | undefined): Step {
+  return { value, role, parent, name, fn };
 }
 
 /** Name that a child is the value of, where its node gives one. */

@@ -104,6 +104,14 @@ export function recover(root: string, owner: Owner, disk: Disk = realDisk): read
   return isPending ? withJournal(disk, root, owner, () => repair(root, disk)) : [];
 }
 
+/** Titles of what `recover` would repair, oldest first. Reads only; throws `FixRefusal` for a journal that is not one of ours. */
+export function pendingFixes(root: string): readonly string[] {
+  return entryNames(root).flatMap((name) => {
+    const entry = readEntry(root, name);
+    return entry === undefined || entry.state === 'done' ? [] : [entry.title];
+  });
+}
+
 function repair(root: string, disk: Disk): readonly string[] {
   const repaired: string[] = [];
   for (const name of [...entryNames(root)].reverse()) {

@@ -38,8 +38,8 @@ export interface History {
 /** What became of a row. */
 export type Recorded =
   | { readonly outcome: 'added' | 'replaced' | 'unchanged'; readonly row: HistoryRow }
-  /** `why`: one sentence. */
-  | { readonly outcome: 'not recorded'; readonly why: string };
+  /** `not recorded`: such a scan has no row. `failed`: something stood in the way. `why`: one sentence. */
+  | { readonly outcome: 'not recorded' | 'failed'; readonly why: string };
 
 /** The history of a root; empty where there is none. Never throws for what is in the file. */
 export function readHistory(root: string): History {
@@ -73,7 +73,7 @@ export function recordScan(root: string, report: Report, at: { readonly commit: 
   const row = rowOf(report, at);
   const text = rowText(row);
   const before = readText(root);
-  if (before !== undefined && typeof before !== 'string') return { outcome: 'not recorded', why: before.problem };
+  if (before !== undefined && typeof before !== 'string') return { outcome: 'failed', why: before.problem };
   const lines = (before ?? '').split('\n');
   const key = keyOf(row);
   const same = lines.flatMap((line, index) => (keyOfLine(line) === key ? [index] : []));
@@ -84,7 +84,7 @@ export function recordScan(root: string, report: Report, at: { readonly commit: 
     if (last === undefined) append(root, before ?? '', text);
     else replace(root, lines.flatMap((line, index) => (index === last ? [text] : same.includes(index) ? [] : [line])).join('\n'));
   } catch (error) {
-    return { outcome: 'not recorded', why: `${historyFolder}/${historyFile} could not be written: ${messageOf(error)}.` };
+    return { outcome: 'failed', why: `${historyFolder}/${historyFile} could not be written: ${messageOf(error)}.` };
   }
   return { outcome: last === undefined ? 'added' : 'replaced', row };
 }

@@ -7,7 +7,10 @@ import type { Point } from './trend.ts';
  * The series as a table in plain text, newest first, at most `limit` rows. Where the rules changed
  * anywhere, two columns say how much of each change the code and how much the rules did.
  */
-export function tableLines(points: readonly Point[], options: { readonly width: number; readonly limit: number }): readonly string[] {
+export function tableLines(
+  points: readonly Point[],
+  options: { readonly width: number; readonly limit: number; readonly ascii?: boolean },
+): readonly string[] {
   const shown = points.slice(-options.limit).reverse();
   const split = points.some(rulesChanged);
   const head = `commit   date        score       change${split ? '    code   rules' : ''}  open findings`;
@@ -18,15 +21,11 @@ export function tableLines(points: readonly Point[], options: { readonly width: 
     const changes = parts.map((part) => signed(part).padStart(6)).join('  ');
     return cut(
       `${row.commit.slice(0, 7)}  ${row.date.slice(0, 10)}  ${score.padEnd(11)} ${changes}  ${counts(point)}${moved(point)}`,
-      options.width,
+      options,
     );
   });
   const earlier = points.length - shown.length;
-  return [
-    cut(head, options.width),
-    ...lines,
-    ...(earlier > 0 ? [cut(`and ${String(earlier)} earlier; --format csv has all`, options.width)] : []),
-  ];
+  return [cut(head, options), ...lines, ...(earlier > 0 ? [cut(`and ${String(earlier)} earlier; --format csv has all`, options)] : [])];
 }
 
 function counts({ row }: Point): string {
@@ -50,8 +49,13 @@ function signed(points: number | null | undefined): string {
   return points > 0 ? `+${points.toFixed(1)}` : points.toFixed(1);
 }
 
-function cut(text: string, width: number): string {
-  return printable(text).slice(0, Math.max(20, width)).trimEnd();
+/** One line of at most `width` characters; a sign shows where something is missing. */
+function cut(text: string, { width, ascii = false }: { readonly width: number; readonly ascii?: boolean }): string {
+  const room = Math.max(20, width);
+  const whole = printable(text).trimEnd();
+  if (whole.length <= room) return whole;
+  const more = ascii ? '~' : '…';
+  return `${whole.slice(0, room - 1).trimEnd()}${more}`;
 }
 
 const csvHead = ['commit', 'date', 'tool', 'ruleset', 'profile', 'score', 'grade', 'strict', 'change', 'code', 'rules', 'cap'];

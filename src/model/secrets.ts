@@ -163,7 +163,7 @@ export function maskSecret(value: string): string {
 
 // A secret-like name, then `=`, `:` or `=>`, then the value, quoted or up to the end of the word.
 const namedValue =
-  /(?:secret|passw(?:or)?d|passwd|passphrase|pwd|token|credential|(?:api|access|private|secret|signing|encryption|crypto|master|auth)[_-]?key)\w{0,20}["'\]]{0,2}[ \t]{0,4}(?:\?\?|\|\||[:=])[>=]?[ \t]{0,4}("[^"\n]{4,512}"|'[^'\n]{4,512}'|`[^`\n]{4,512}`|[^\s"'`$<{(\[,;]{6,512}(?=[ \t]*(?:$|[#\r\n])))/gim;
+  /(?:secret|passw(?:or)?d|passwd|passphrase|pwd|token|credential|(?:api|access|private|secret|signing|encryption|crypto|master|auth)[_-]?key)\w{0,20}["'\]]{0,2}[ \t]{0,4}(?:\?\?|\|\||[:=])[>=]?[ \t]{0,4}("[^"\n]{4,512}"|'[^'\n]{4,512}'|`[^`\n]{4,512}`|[^\s"'`$<{([,;]{6,512}(?=[ \t]*(?:$|[#\r\n])))/gim;
 const orValue =
   /(?:secret|passw(?:or)?d|passwd|token|key)\w{0,20}[)\]'"]{0,3}[ \t]{0,4}(?:\?\?|\|\|)[ \t]{0,4}("[^"\n]{4,512}"|'[^'\n]{4,512}'|`[^`\n]{4,512}`)/gim;
 

@@ -66,7 +66,8 @@ export function openCache(dir: string, root: string, limit = mostBytes): Outline
     return using(openDatabase(file), opened, limit);
   } catch (error) {
     const message = messageOf(error);
-    if (!/not a database|malformed|corrupt|disk image|unexpected schema/i.test(message)) return without(`The cache was not used: ${message}.`);
+    if (!/not a database|malformed|corrupt|disk image|unexpected schema/i.test(message))
+      return without(`The cache was not used: ${message}.`);
     for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
     return without(`The cache was not used: it is damaged (${message}). It was removed; the next scan makes a new one.`);
   }
@@ -110,7 +111,8 @@ function using(database: DatabaseSync, opened: number, limit: number): OutlineCa
   const jsonOf = database.prepare('SELECT json FROM outline WHERE key = ?');
   const fileOf = database.prepare('SELECT json FROM file WHERE key = ?');
   const listOf = database.prepare('SELECT json FROM list WHERE name = ?');
-  const text = (row: Record<string, unknown> | undefined): string | undefined => (typeof row?.['json'] === 'string' ? row['json'] : undefined);
+  const text = (row: Record<string, unknown> | undefined): string | undefined =>
+    typeof row?.['json'] === 'string' ? row['json'] : undefined;
   return {
     opened,
     errors: (key) => {

@@ -22,7 +22,7 @@ export function openDatabase(file: string): DatabaseSync {
   try {
     // What is lost when the machine fails is only ever a copy, so no write has to wait for the disk.
     database.exec('PRAGMA trusted_schema = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;');
-    const found = database.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid").all();
+    const found = database.prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid').all();
     if (found.length === 0) for (const table of schema) database.exec(table);
     else if (found.map((row) => row['sql']).join('\n') !== schema.join('\n')) throw new Error('unexpected schema');
     return database;

@@ -74,7 +74,11 @@ function runWorker(batches: Batch[], finish: (batch: Batch, results: readonly Ou
     let current: Batch | undefined;
     let worker: Worker;
     try {
-      worker = new Worker(workerFile(), { stdout: true, stderr: true, resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 } });
+      worker = new Worker(workerFile(), {
+        stdout: true,
+        stderr: true,
+        resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 },
+      });
     } catch {
       resolve();
       return;

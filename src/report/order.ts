@@ -28,11 +28,15 @@ export function byGain(a: ReportFinding, b: ReportFinding): number {
 /** Findings grouped by check, the group with most to gain first. */
 export function groupsByGain(checks: readonly ReportCheck[], findings: readonly ReportFinding[]): readonly FindingGroup[] {
   const byCheck = new Map<string, ReportFinding[]>();
-  for (const finding of findings) byCheck.set(finding.check, [...(byCheck.get(finding.check) ?? []), finding]);
+  for (const finding of findings) {
+    const own = byCheck.get(finding.check);
+    if (own === undefined) byCheck.set(finding.check, [finding]);
+    else own.push(finding);
+  }
   const groups = checks.flatMap((check): readonly FindingGroup[] => {
     const own = byCheck.get(check.id);
     if (own === undefined) return [];
-    const uncappedGain = Math.max(...own.map((finding) => finding.uncappedGain));
+    const uncappedGain = own.reduce((most, finding) => Math.max(most, finding.uncappedGain), 0);
     return [{ check, findings: own.sort(byGain), gain: check.gain, uncappedGain }];
   });
   return groups.sort(

@@ -2,7 +2,7 @@ import type { FileKind } from '../model/index.ts';
 import { holdsCompose, holdsEnv, holdsKubernetes, holdsNginx, shebangOf } from './first-keys.ts';
 
 /** Raise it whenever any path or text gets another kind, origin or encoding: what is cached about files is then forgotten. */
-export const classifyVersion = 2;
+export const classifyVersion = 3;
 
 const lockfiles = new Set(['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock']);
 
@@ -18,7 +18,11 @@ const binary = new Set(
 );
 
 /** Endings that say what a file is better than the rest of its name ("Dockerfile.md", ".env.json"). */
-const otherText = new Set('md mdx txt html htm css scss sass less vue svelte astro py rb go rs java php xml svg csv sql tf lock ejs hbs j2 jinja jinja2 erb mustache njk pug liquid t'.split(' '));
+const otherText = new Set(
+  'md mdx txt html htm css scss sass less vue svelte astro py rb go rs java php xml svg csv sql tf lock ejs hbs j2 jinja jinja2 erb mustache njk pug liquid t'.split(
+    ' ',
+  ),
+);
 
 /** Words with which a file says that it is a model of another: "nginx.conf.template", ".env.example". */
 const modelEnding = /\.(template|tmpl|tpl|example|sample|dist|default|orig|bak|disabled|old)$/;
@@ -83,7 +87,8 @@ function isDockerfile(name: string, ending: string, text: () => string): boolean
 function isEnv(name: string, ending: string, text: () => string): boolean {
   if (/^(sh|bash|zsh|fish|vault|enc|gpg|age|sops|json|key|keys)$/.test(ending) || otherText.has(ending)) return false;
   if (name === '.env' || name === '.dev.vars' || /^\.env[._-]/.test(name) || (ending === 'env' && name !== '.flaskenv')) return true;
-  if (!/^(env|dotenv)([._-]|$)|^(example|sample|template|default)s?[._-]env$|[._-]env[._-](example|sample|template|dist)$/.test(name)) return false;
+  if (!/^(env|dotenv)([._-]|$)|^(example|sample|template|default)s?[._-]env$|[._-]env[._-](example|sample|template|dist)$/.test(name))
+    return false;
   return holdsEnv(text());
 }
 

@@ -1,5 +1,4 @@
 import { constants, lstatSync, readFileSync, type Stats } from 'node:fs';
-import path from 'node:path';
 import { codeOf } from './error.ts';
 import { isMissing } from './git.ts';
 import { reasons, type Entry, type Source } from './listing.ts';
@@ -10,7 +9,7 @@ const readFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.
 /** Looks at a path without following a link; undefined when it is not there. */
 export function look(root: string, file: string): Stats | undefined | 'denied' {
   try {
-    return lstatSync(path.join(root, file), { throwIfNoEntry: false });
+    return lstatSync(`${root}/${file}`, { throwIfNoEntry: false });
   } catch (error) {
     if (isMissing(error)) return undefined;
     return 'denied';
@@ -39,7 +38,7 @@ export function whySpecial(stats: { isSymbolicLink(): boolean; isFile(): boolean
 export function diskReader(root: string): Pick<Source, 'readMany' | 'readNow'> {
   const read = (entry: Entry): Buffer | string => {
     try {
-      return readFileSync(path.join(root, entry.path), { flag: readFlags as unknown as string });
+      return readFileSync(`${root}/${entry.path}`, { flag: readFlags as unknown as string });
     } catch (error) {
       if (isMissing(error)) return reasons.vanished;
       return codeOf(error) === 'ELOOP' ? reasons.symlink : reasons.denied;

@@ -38,7 +38,8 @@ export function whyTooLarge(path: string, size: number): string | undefined {
 /** Looks at a file's bytes. `text` is undefined for binary files and those left out. */
 export function examine(path: string, bytes: Buffer): { readonly found: Examined; readonly text: string | undefined } {
   const encoding = encodingOf(bytes);
-  if (encoding === 'binary') return { found: { kind: 'binary', origin: originOf(path, 'binary', bytes.length, () => '') }, text: undefined };
+  if (encoding === 'binary')
+    return { found: { kind: 'binary', origin: originOf(path, 'binary', bytes.length, () => '') }, text: undefined };
   const text = decode(bytes, encoding);
   if (isPointer(text)) {
     return { found: { kind: 'binary', origin: 'own', why: 'a Git LFS pointer; the content is not in this checkout' }, text: undefined };

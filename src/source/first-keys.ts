@@ -23,7 +23,10 @@ export function holdsKubernetes(text: string): boolean {
 export function holdsCompose(text: string): boolean {
   if (!/^services[ \t]*:[ \t]*(#.*)?\r?$/m.test(text)) return false;
   if (/^(kind|steps|pipeline|jobs|stages|script|language|parameters|phases|when)[ \t]*:/m.test(text)) return false;
-  const body = text.slice(text.search(/^services[ \t]*:/m)).split('\n').slice(1);
+  const body = text
+    .slice(text.search(/^services[ \t]*:/m))
+    .split('\n')
+    .slice(1);
   const end = body.findIndex((line) => /^[^\s#-]/.test(line));
   const lines = end < 0 ? body : body.slice(0, end);
   const first = lines.find((line) => /^\s*[^\s#]/.test(line));
@@ -49,5 +52,7 @@ export function holdsNginx(text: string, expected: boolean): boolean {
   if (expected) return /^[ \t]*[a-z_]\w*[ \t\n]+(?![ \t=])[^;]*;/m.test(code) || /\{/.test(code);
   if (/(^|[\s;{}])(server|http|events|stream)\s*\{|(^|[\s;{}])(upstream|location|map|geo)\s+[^;{}]{1,200}\{/.test(code)) return true;
   // A snippet for `include`: nothing but directives, at least one that only nginx has.
-  return /^[ \t]*(add_header|proxy_(set_header|pass|\w+_timeout|buffer\w*|http_version)|ssl_(protocols|ciphers|session\w*|prefer_server_ciphers|certificate\w*|stapling\w*|dhparam|ecdh_curve)|server_(tokens|name)|try_files|error_page|include(?=[ \t]+[\w./*-]+;)|limit_(req|conn)\w*|gzip_\w+|client_max_body_size|fastcgi_\w+|keepalive_timeout)[ \t\n]+(?![ \t=])[^;]*;/m.test(code);
+  return /^[ \t]*(add_header|proxy_(set_header|pass|\w+_timeout|buffer\w*|http_version)|ssl_(protocols|ciphers|session\w*|prefer_server_ciphers|certificate\w*|stapling\w*|dhparam|ecdh_curve)|server_(tokens|name)|try_files|error_page|include(?=[ \t]+[\w./*-]+;)|limit_(req|conn)\w*|gzip_\w+|client_max_body_size|fastcgi_\w+|keepalive_timeout)[ \t\n]+(?![ \t=])[^;]*;/m.test(
+    code,
+  );
 }

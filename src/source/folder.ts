@@ -62,7 +62,11 @@ export function folderSource(root: string): Source {
     try {
       rules.add(dir, readFileSync(path.join(root, dir, '.gitignore'), 'utf8'));
     } catch {
-      diagnostics.push({ file: path.posix.join(dir, '.gitignore'), stage: 'source', message: 'This ignore file cannot be read; nothing is ignored for its sake.' });
+      diagnostics.push({
+        file: path.posix.join(dir, '.gitignore'),
+        stage: 'source',
+        message: 'This ignore file cannot be read; nothing is ignored for its sake.',
+      });
     }
   };
 

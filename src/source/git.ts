@@ -72,7 +72,10 @@ export function gitError(root: string, what: string, result: GitResult): SourceE
     return sourceError('usage', `git does not read ${top} because it belongs to another user; if you trust it, run: ${remedy}`);
   }
   if (/promisor|not allowed|lazy fetch/i.test(stderr)) {
-    return sourceError('usage', `Objects that are needed to ${what} are missing from this partial clone, and nothing is fetched; run "git fetch --refetch".`);
+    return sourceError(
+      'usage',
+      `Objects that are needed to ${what} are missing from this partial clone, and nothing is fetched; run "git fetch --refetch".`,
+    );
   }
   const line = stderr.split('\n').find((l) => /^(fatal|error):/.test(l)) ?? `it ended with code ${result.code}`;
   return sourceError('usage', `git could not ${what}: ${line.replace(/^(fatal|error):\s*/, '').replace(/\.?\s*$/, '')}.`);

@@ -12,6 +12,8 @@ export interface IgnoreRules {
   add(dir: string, text: string): void;
   /** Adds the ignore file of a folder above the scanned root; `below` is the way from it to the root: "packages/api/". */
   addOuter(below: string, text: string): void;
+  /** The texts added with `addOuter`: the one part of the rules that is not among the files of the repository. */
+  outerTexts(): string;
   /** Is this path, whose folder is known not to be ignored, ignored? A trailing slash marks a folder. */
   ignoresHere(path: string): boolean;
   /** Is this path or one of the folders it lies in ignored? A trailing slash marks a folder. */
@@ -22,7 +24,7 @@ export interface IgnoreRules {
 export function ignoreRules(): IgnoreRules {
   const inner = new Map<string, Ignore>();
   /** Nearest first. */
-  const outer: { readonly below: string; readonly rules: Ignore }[] = [];
+  const outer: { readonly below: string; readonly text: string; readonly rules: Ignore }[] = [];
 
   /** Ignored, unignored, or not mentioned by this one file. */
   const said = (rules: Ignore, path: string): boolean | undefined => {
@@ -53,9 +55,10 @@ export function ignoreRules(): IgnoreRules {
   return {
     add: (dir, text) => void inner.set(dir, compiled(text)),
     addOuter: (below, text) => {
-      outer.push({ below, rules: compiled(text) });
+      outer.push({ below, text, rules: compiled(text) });
       outer.sort((a, b) => a.below.length - b.below.length);
     },
+    outerTexts: () => outer.map(({ below, text }) => `${below}\0${text}`).join('\0'),
     ignoresHere,
     ignores: (path) => {
       for (let slash = path.indexOf('/'); slash > 0 && slash < path.length - 1; slash = path.indexOf('/', slash + 1)) {

@@ -5,13 +5,13 @@ import { sourceError } from './error.ts';
 import { folderSource, rootError } from './folder.ts';
 import type { Source } from './listing.ts';
 import { memorySource } from './memory.ts';
-import { repoOf, type OpenedRepo, type OpenOptions } from './repo.ts';
+import { listedRepo, type ListedRepo, type OpenedRepo, type OpenOptions } from './repo.ts';
 import { treeSource } from './tree.ts';
 import { worktreeSource } from './worktree.ts';
 
 export { isSourceError, type SourceError } from './error.ts';
 export type { GitInfo } from './listing.ts';
-export type { OpenEvent, OpenedRepo, OpenOptions, Timer } from './repo.ts';
+export type { ListedRepo, OpenEvent, OpenedRepo, OpenOptions, Timer } from './repo.ts';
 
 /** More threads than this do not make a scan of any usual repository faster. */
 const mostJobs = 4;
@@ -22,12 +22,12 @@ const mostJobs = 4;
  */
 export async function openFolder(dir: string, options: OpenOptions = {}): Promise<OpenedRepo> {
   const root = rootOf(dir);
-  return repoOf(folderSource(root), root, jobsOf(options), placed(dir, root, options));
+  return (await listedRepo(folderSource(root), root, jobsOf(options), placed(dir, root, options))).open();
 }
 
 /** Texts (or bytes) by path as a repository, for tests and for trying out edits. */
 export async function memoryRepo(texts: Readonly<Record<string, string | Uint8Array>>, options: OpenOptions = {}): Promise<OpenedRepo> {
-  return repoOf(memorySource(texts), undefined, jobsOf(options), options);
+  return (await listedRepo(memorySource(texts), undefined, jobsOf(options), options)).open();
 }
 
 export interface OpenRepoOptions extends OpenOptions {
@@ -43,12 +43,20 @@ export interface OpenRepoOptions extends OpenOptions {
  * `empty` when there is not a single file.
  */
 export async function openRepo(dir: string, options: OpenRepoOptions = {}): Promise<OpenedRepo> {
+  return (await listRepo(dir, options)).open();
+}
+
+/**
+ * The first half of `openRepo`: reads (or, where they are surely unchanged, recognises) the files and
+ * stops before outlines. Whoever kept the result of an earlier scan under the same digest is done here.
+ */
+export async function listRepo(dir: string, options: OpenRepoOptions = {}): Promise<ListedRepo> {
   const root = rootOf(dir);
   const source = await sourceOf(root, options.ref);
   if (source.entries.length === 0 && source.skipped.length === 0) {
     throw sourceError('empty', `There are no files in ${dir}${options.ref === undefined ? '' : ` at ${options.ref}`}.`);
   }
-  return repoOf(source, root, jobsOf(options), placed(dir, root, options));
+  return listedRepo(source, root, jobsOf(options), placed(dir, root, options));
 }
 
 async function sourceOf(root: string, ref: string | undefined): Promise<Source> {

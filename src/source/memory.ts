@@ -6,10 +6,13 @@ import { byPath, reasons, type Entry, type Source } from './listing.ts';
 export function memorySource(texts: Readonly<Record<string, string | Uint8Array>>): Source {
   const diagnostics: Diagnostic[] = [];
   const skipped: SkippedFile[] = [];
-  const bytes = new Map(Object.entries(texts).map(([path, text]) => [path, typeof text === 'string' ? Buffer.from(text) : Buffer.from(text)]));
+  const bytes = new Map(
+    Object.entries(texts).map(([path, text]) => [path, typeof text === 'string' ? Buffer.from(text) : Buffer.from(text)]),
+  );
   const rules = ignoreRules();
   for (const [path, content] of bytes) {
-    if (path === '.gitignore' || path.endsWith('/.gitignore')) rules.add(path.slice(0, -'.gitignore'.length).replace(/\/$/, ''), content.toString('utf8'));
+    if (path === '.gitignore' || path.endsWith('/.gitignore'))
+      rules.add(path.slice(0, -'.gitignore'.length).replace(/\/$/, ''), content.toString('utf8'));
   }
   const entries: Entry[] = [];
   for (const [path, content] of bytes) {

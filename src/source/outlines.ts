@@ -49,7 +49,11 @@ export async function outlineStore(options: OutlineStoreOptions): Promise<Outlin
   const failed = (file: RepoFile, error: unknown): void => {
     const deep = error instanceof RangeError && /call stack/i.test(error.message);
     const why = deep ? 'it is nested too deeply' : error instanceof Error ? error.message : String(error);
-    report({ file: file.path, stage: 'outline', message: `This file could not be read as ${nameOf(file.kind)}: ${why.replace(/\.$/, '')}.` });
+    report({
+      file: file.path,
+      stage: 'outline',
+      message: `This file could not be read as ${nameOf(file.kind)}: ${why.replace(/\.$/, '')}.`,
+    });
     known.set(file.path, null);
   };
 
@@ -119,7 +123,11 @@ export async function outlineStore(options: OutlineStoreOptions): Promise<Outlin
 
   const makeAhead = async (): Promise<void> => {
     // What the cache has is enough of a sign that it is complete: only a changed file starts anew.
-    const missing = new Set(files.filter((file) => file.kind === 'js' && options.isPromising(file.path) && cache?.errors(keyOf(file)) === undefined).map((file) => file.path));
+    const missing = new Set(
+      files
+        .filter((file) => file.kind === 'js' && options.isPromising(file.path) && cache?.errors(keyOf(file)) === undefined)
+        .map((file) => file.path),
+    );
     if (missing.size === 0) return;
     const scripts = foreseen(files, (path) => missing.has(path), options.text).filter((file) => cache?.errors(keyOf(file)) === undefined);
     if (scripts.length === 0) return;
@@ -174,6 +182,15 @@ function storable(key: string, outline: AnyOutline): readonly StoredOutline[] {
 }
 
 function nameOf(kind: RepoFile['kind']): string {
-  const names: Partial<Record<RepoFile['kind'], string>> = { js: 'a script', package: 'JSON', json: 'JSON', lockfile: 'a lock file', dockerfile: 'a Dockerfile', nginx: 'nginx configuration', dotenv: 'an env file', shell: 'a shell script' };
+  const names: Partial<Record<RepoFile['kind'], string>> = {
+    js: 'a script',
+    package: 'JSON',
+    json: 'JSON',
+    lockfile: 'a lock file',
+    dockerfile: 'a Dockerfile',
+    nginx: 'nginx configuration',
+    dotenv: 'an env file',
+    shell: 'a shell script',
+  };
   return names[kind] ?? 'YAML';
 }

@@ -25,7 +25,11 @@ export function isPromising(path: string, text: string): boolean {
  * what they import by relative paths. Decides only what is parsed ahead (on several threads, where
  * that pays); whatever else is asked for is parsed then.
  */
-export function foreseen(files: readonly RepoFile[], isPromisingFile: (path: string) => boolean, text: (path: string) => string | undefined): readonly RepoFile[] {
+export function foreseen(
+  files: readonly RepoFile[],
+  isPromisingFile: (path: string) => boolean,
+  text: (path: string) => string | undefined,
+): readonly RepoFile[] {
   const scripts = new Map(files.filter((f) => f.kind === 'js' && f.origin === 'own').map((f) => [f.path, f]));
   const inFrontEnd = frontEnds(files, text);
   const found = new Set<string>();
@@ -43,7 +47,18 @@ export function foreseen(files: readonly RepoFile[], isPromisingFile: (path: str
 
 function resolved(path: string, scripts: ReadonlyMap<string, RepoFile>): string | undefined {
   const bare = path.replace(/\.[cm]?jsx?$/, '');
-  const candidates = [path, `${path}.ts`, `${path}.js`, `${bare}.ts`, `${path}/index.ts`, `${path}/index.js`, `${path}.mjs`, `${path}.cjs`, `${bare}.mts`, `${path}.tsx`];
+  const candidates = [
+    path,
+    `${path}.ts`,
+    `${path}.js`,
+    `${bare}.ts`,
+    `${path}/index.ts`,
+    `${path}/index.js`,
+    `${path}.mjs`,
+    `${path}.cjs`,
+    `${bare}.mts`,
+    `${path}.tsx`,
+  ];
   return candidates.find((candidate) => scripts.has(candidate));
 }
 

@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Diagnostic, Outline, OutlineKind, Repo, RepoFile, RepoSettings } from '../model/index.ts';
-import { openCache, type OutlineCache } from '../outline/cache.ts';
+import { openCache, type OutlineCache, type StoredOutline } from '../outline/cache.ts';
 import { decode } from './decode.ts';
 import { blobHash } from './examine.ts';
 import { gitNow } from './git.ts';
 import { isOwnState, type Entry, type GitInfo, type Source } from './listing.ts';
 import { outlineStore } from './outlines.ts';
 import { listName, survey, type Survey } from './survey.ts';
-import { textStore } from './texts.ts';
+import { textStore, type Texts } from './texts.ts';
 
 /** Accounts time; the clock is handed in because nothing here may read one. */
 export interface Timer {
@@ -19,8 +20,7 @@ export interface Timer {
 
 /** Progress while a repository is opened; a subset of the events of a scan. */
 export type OpenEvent =
-  | { readonly type: 'listing'; readonly files: number }
-  | { readonly type: 'outlining'; readonly done: number; readonly total: number };
+  { readonly type: 'listing'; readonly files: number } | { readonly type: 'outlining'; readonly done: number; readonly total: number };
 
 export interface OpenOptions {
   readonly settings?: RepoSettings;
@@ -34,21 +34,41 @@ export interface OpenOptions {
   readonly onEvent?: (event: OpenEvent) => void | Promise<void>;
 }
 
+/** A repository whose files are known and whose outlines are not made yet. */
+export interface ListedRepo {
+  /** Undefined outside git. */
+  readonly git: GitInfo | undefined;
+  /**
+   * Stands for everything in the repository that a judgement can depend on: equal digests mean equal
+   * files (path, content, executable, tracked, origin, kind), skipped files and ignore rules. Which
+   * commit that is, and the options given, are not in it.
+   */
+  digest(): string;
+  /** What an earlier scan left in the cache under a name; undefined without a cache. */
+  recall(name: string): string | undefined;
+  /** Prepares the outlines. Either this or `leave` is to be called. */
+  open(): Promise<OpenedRepo>;
+  /** Ends here: keeps what was learnt about files and lets go of the cache. Never throws. */
+  leave(): void;
+}
+
 /** A `Repo` with what only those need who put a scan together. */
 export interface OpenedRepo extends Repo {
   /** Undefined outside git. */
   readonly git: GitInfo | undefined;
   /** What was reported so far, sorted, each once. */
   diagnostics(): readonly Diagnostic[];
+  /** Leaves something (JSON) for the next scan; written by `save`. One value per name. */
+  remember(name: string, json: string): void;
   /** Writes what was learnt into the cache (if there is one) and lets go of it. To be called once, after the checks. Never throws. */
   save(): void;
 }
 
 /**
- * Makes a repository out of a source.
+ * Reads the files of a source.
  * @param root absolute path of the scanned folder, undefined if there is none
  */
-export async function repoOf(source: Source, root: string | undefined, jobs: number, options: OpenOptions): Promise<OpenedRepo> {
+export async function listedRepo(source: Source, root: string | undefined, jobs: number, options: OpenOptions): Promise<ListedRepo> {
   const timed = timing(options.timer);
   const reported = new Map<string, Diagnostic>();
   const report = (diagnostic: Diagnostic): void => {
@@ -59,9 +79,46 @@ export async function repoOf(source: Source, root: string | undefined, jobs: num
 
   const cache = cacheOf(source, root, options.cacheDir, report);
   const texts = textStore();
-  const read = await timed.wait('read files', () => survey({ ...source, entries: source.entries.filter(({ path }) => !isOwnState(path)) }, cache, texts));
+  const read = await timed.wait('read files', () =>
+    survey({ ...source, entries: source.entries.filter(({ path }) => !isOwnState(path)) }, cache, texts),
+  );
   read.diagnostics.forEach(report);
   const files = read.files.map(fileOf);
+  const git = source.git === undefined ? undefined : { ...source.git, dirty: source.git.dirty || read.changed };
+  const lists: (readonly [string, string])[] = read.list === undefined ? [] : [[listName, read.list]];
+  const save = (outlines: Iterable<StoredOutline>): void => {
+    cache?.save({ outlines, files: read.fresh, lists });
+    cache?.close();
+  };
+  return {
+    git,
+    digest: () => digestOf(files, read.skipped, `${source.vcs}\0${source.ignore.outerTexts()}`),
+    recall: (name) => cache?.list(`own ${name}`),
+    leave: () => save([]),
+    open: () => opened({ source, options, jobs, timed, report, reported, cache, texts, read, files, git, lists, save }),
+  };
+}
+
+/** What `listedRepo` hands on. */
+interface Listed {
+  readonly source: Source;
+  readonly options: OpenOptions;
+  readonly jobs: number;
+  readonly timed: Timing;
+  readonly report: (diagnostic: Diagnostic) => void;
+  readonly reported: ReadonlyMap<string, Diagnostic>;
+  readonly cache: OutlineCache | undefined;
+  readonly texts: Texts;
+  readonly read: Survey;
+  readonly files: readonly RepoFile[];
+  readonly git: GitInfo | undefined;
+  /** Written by `save`. */
+  readonly lists: (readonly [string, string])[];
+  readonly save: (outlines: Iterable<StoredOutline>) => void;
+}
+
+async function opened(listed: Listed): Promise<OpenedRepo> {
+  const { source, options, jobs, timed, report, reported, cache, texts, read, files, git, lists, save } = listed;
   const indexOf = new Map(files.map((file, i) => [file.path, i]));
 
   const text = (path: string): string | undefined => {
@@ -79,7 +136,8 @@ export async function repoOf(source: Source, root: string | undefined, jobs: num
     source.readNow(ahead, (entry, bytes, why) => {
       const { found, hash } = read.files[indexOf.get(entry.path)!]!;
       if (bytes === undefined) return report({ file: entry.path, stage: 'source', message: `This file could not be read again: ${why}.` });
-      if (entry.hash === undefined && blobHash(bytes) !== hash) report({ file: entry.path, stage: 'source', message: 'This file changed while it was being scanned.' });
+      if (entry.hash === undefined && blobHash(bytes) !== hash)
+        report({ file: entry.path, stage: 'source', message: 'This file changed while it was being scanned.' });
       texts.put(entry.path, decode(bytes, found.encoding!));
     });
     return texts.get(path);
@@ -106,7 +164,7 @@ export async function repoOf(source: Source, root: string | undefined, jobs: num
     files,
     skipped: read.skipped,
     vcs: source.vcs,
-    git: source.git === undefined ? undefined : { ...source.git, dirty: source.git.dirty || read.changed },
+    git,
     settings: options.settings ?? {},
     file: (path) => files[indexOf.get(path) ?? -1],
     ofKind: (kind) => kinds.get(kind) ?? [],
@@ -120,7 +178,7 @@ export async function repoOf(source: Source, root: string | undefined, jobs: num
       const file = files[indexOf.get(path) ?? -1];
       return file === undefined ? undefined : outlines.get(file, kind);
     },
-    options: (check) => options.options?.[check] ?? {},
+    options: (check) => (options.options !== undefined && Object.hasOwn(options.options, check) ? options.options[check]! : {}),
     report,
     timed: timed.run,
     diagnostics: () => {
@@ -128,12 +186,17 @@ export async function repoOf(source: Source, root: string | undefined, jobs: num
       if (fault !== undefined) report({ stage: 'cache', message: fault });
       return [...reported.values()].sort(byPlace);
     },
-    save: () => {
-      if (cache === undefined) return;
-      cache.save({ outlines: outlines.takeFresh(), files: read.fresh, lists: read.list === undefined ? [] : [[listName, read.list]] });
-      cache.close();
-    },
+    remember: (name, json) => void lists.push([`own ${name}`, json]),
+    save: () => save(outlines.takeFresh()),
   };
+}
+
+function digestOf(files: readonly RepoFile[], skipped: Repo['skipped'], around: string): string {
+  const digest = createHash('sha1').update(around);
+  for (const { path, hash, executable, tracked, origin, kind } of files)
+    digest.update(`\0${path}\0${hash}${executable ? 'x' : ''}${tracked === true ? 't' : ''}${origin}.${kind}`);
+  for (const { file, why } of skipped) digest.update(`\0${file}\0${why}`);
+  return digest.digest('hex');
 }
 
 function fileOf({ entry, hash, found }: Survey['files'][number]): RepoFile {
@@ -150,7 +213,12 @@ function fileOf({ entry, hash, found }: Survey['files'][number]): RepoFile {
 }
 
 /** The cache, unless the repository itself brings one along: nobody's results but our own are believed. */
-function cacheOf(source: Source, root: string | undefined, dir: string | undefined, report: (diagnostic: Diagnostic) => void): OutlineCache | undefined {
+function cacheOf(
+  source: Source,
+  root: string | undefined,
+  dir: string | undefined,
+  report: (diagnostic: Diagnostic) => void,
+): OutlineCache | undefined {
   if (dir === undefined || root === undefined) return undefined;
   const way = path.relative(root, dir).split(path.sep).join('/');
   if (source.vcs === 'git' && !way.startsWith('..') && isCommitted(source, root, way)) {
@@ -194,8 +262,16 @@ function existence(files: readonly RepoFile[], skipped: Repo['skipped']): { of(p
   return { of: (path) => (all ??= build()).get(normal(path)) };
 }
 
+interface Timing {
+  run<T>(name: string, run: () => T): T;
+  wait<T>(name: string, run: () => Promise<T>): Promise<T>;
+}
+
 /** Time under a name, without the time of names inside it. */
-function timing(timer: Timer | undefined): { run<T>(name: string, run: () => T): T; wait<T>(name: string, run: () => Promise<T>): Promise<T> } {
+function timing(timer: Timer | undefined): {
+  run<T>(name: string, run: () => T): T;
+  wait<T>(name: string, run: () => Promise<T>): Promise<T>;
+} {
   if (timer === undefined) return { run: (_name, run) => run(), wait: (_name, run) => run() };
   /** Milliseconds spent in names inside, per name that is running. */
   const inside: number[] = [];

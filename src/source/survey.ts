@@ -41,8 +41,13 @@ interface List {
   readonly version: number;
   /** `opened` of the scan that made it. */
   readonly at: number;
-  readonly files: Readonly<Record<string, Row>>;
+  /** Few things can be found out about a file, so rows refer to them by number. */
+  readonly found: readonly Examined[];
+  readonly files: Readonly<Record<string, PackedRow>>;
 }
+
+/** `stamp`, `hash`, index into `found`, `same`. */
+type PackedRow = readonly [string, string, number, string?];
 
 /** Name of the list under which a scan is remembered; one per scanned folder. */
 export const listName = 'files';
@@ -76,33 +81,40 @@ export async function survey(source: Source, cache: OutlineCache | undefined, te
     known.set(entry.path, { stamp: entry.stamp ?? '', hash, found, ...same });
     if (entry.hash !== undefined && cache !== undefined) fresh.push([blobKey(entry.path, hash), JSON.stringify(found)]);
   });
-  return summed(source, known, skipped, fresh, cache);
+  const result = summed(source, known, skipped, fresh);
+  // Nothing was read, so the list that is there still holds; a file that went leaves a row nobody asks for.
+  const keep = cache !== undefined && toRead.length > 0 && source.entries[0]?.stamp !== undefined;
+  return { ...result, list: keep ? packed(known, cache.opened) : undefined };
 }
 
-function summed(
-  source: Source,
-  known: ReadonlyMap<string, Row>,
-  skipped: SkippedFile[],
-  fresh: Survey['fresh'],
-  cache: OutlineCache | undefined,
-): Survey {
+function packed(rows: ReadonlyMap<string, Row>, at: number): string {
+  const found: Examined[] = [];
+  const numbers = new Map<string, number>();
+  const files: Record<string, PackedRow> = Object.create(null) as Record<string, PackedRow>;
+  for (const [path, row] of rows) {
+    const key = JSON.stringify(row.found);
+    const number = numbers.get(key) ?? found.push(row.found) - 1;
+    numbers.set(key, number);
+    files[path] = row.same === undefined ? [row.stamp, row.hash, number] : [row.stamp, row.hash, number, row.same];
+  }
+  const list: List = { version: classifyVersion, at, found, files };
+  return JSON.stringify(list);
+}
+
+function summed(source: Source, known: ReadonlyMap<string, Row>, skipped: SkippedFile[], fresh: Survey['fresh']): Omit<Survey, 'list'> {
   const files: Surveyed[] = [];
   const diagnostics: Diagnostic[] = [];
-  const rows: Record<string, Row> = Object.create(null) as Record<string, Row>;
   let changed = false;
   for (const entry of source.entries) {
     const row = known.get(entry.path);
     if (row === undefined) continue;
-    rows[entry.path] = row;
     if (entry.index !== undefined && entry.index !== row.hash && entry.index !== row.same) changed = true;
     if (row.found.why !== undefined) skipped.push({ file: entry.path, why: row.found.why });
     else files.push({ entry, hash: row.hash, found: row.found });
     const note = noteOf(row.found);
     if (note !== undefined) diagnostics.push({ file: entry.path, stage: 'source', message: note });
   }
-  const keep = cache !== undefined && source.entries[0]?.stamp !== undefined;
-  const list: List = { version: classifyVersion, at: cache?.opened ?? 0, files: rows };
-  return { files, skipped: sorted(skipped), diagnostics, changed, fresh, list: keep ? JSON.stringify(list) : undefined };
+  return { files, skipped: sorted(skipped), diagnostics, changed, fresh };
 }
 
 function noteOf(found: Examined): string | undefined {
@@ -129,16 +141,19 @@ function rowsOf(cache: OutlineCache | undefined): { get(entry: Entry): Row | und
   } catch {
     return nothing;
   }
-  if (list.version !== classifyVersion || typeof list.files !== 'object') return nothing;
+  if (list?.version !== classifyVersion || !Array.isArray(list.found) || typeof list.files !== 'object') return nothing;
   return {
     get: (entry) => {
       const row = Object.hasOwn(list.files, entry.path) ? list.files[entry.path] : undefined;
-      if (row === undefined || row.stamp !== entry.stamp) return undefined;
+      if (row === undefined || row[0] !== entry.stamp) return undefined;
+      const [stamp, hash, number, same] = row;
+      const found = list.found[number];
+      if (found === undefined) return undefined;
       // Written just before the last scan: it may have been written again within the same tick of the clock.
       if (entry.changed === undefined || entry.changed + settled > list.at) return undefined;
       // Differs from git's index: only the bytes can say whether that is line endings alone.
-      if (entry.index !== undefined && entry.index !== row.hash && entry.index !== row.same) return undefined;
-      return row;
+      if (entry.index !== undefined && entry.index !== hash && entry.index !== same) return undefined;
+      return { stamp, hash, found, ...(same === undefined ? {} : { same }) };
     },
   };
 }
@@ -164,4 +179,3 @@ function withoutCr(bytes: Buffer): string | undefined {
   if (!bytes.includes('\r\n')) return undefined;
   return blobHash(Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'));
 }
-

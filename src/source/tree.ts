@@ -93,7 +93,9 @@ async function sourceOf(root: string, info: GitInfo, parsed: Parsed): Promise<So
   };
   const rules = ignoreRules();
   const ignoreFiles = entries.filter((e) => e.path === '.gitignore' || e.path.endsWith('/.gitignore'));
-  await readMany(ignoreFiles, (entry, bytes) => rules.add(entry.path.slice(0, -'.gitignore'.length).replace(/\/$/, ''), bytes?.toString('utf8') ?? ''));
+  await readMany(ignoreFiles, (entry, bytes) =>
+    rules.add(entry.path.slice(0, -'.gitignore'.length).replace(/\/$/, ''), bytes?.toString('utf8') ?? ''),
+  );
   const above = foldersAbove(info.prefix).filter(([dir]) => !dir.includes('\n'));
   for (const [dir, below] of above) {
     const text = await git(root, ['cat-file', 'blob', `${info.commit}:${dir === '' ? '' : `${dir}/`}.gitignore`]);
@@ -118,7 +120,11 @@ function requestOf(entries: readonly Entry[], ids: ReadonlyMap<string, string>):
 
 /** Blob -> bytes; blobs that are not in this clone are left out. */
 async function sizesOf(root: string, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const result = await git(root, ['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize)'], ids.map((id) => `${id}\n`).join(''));
+  const result = await git(
+    root,
+    ['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize)'],
+    ids.map((id) => `${id}\n`).join(''),
+  );
   if (result.code !== 0) throw gitError(root, 'read the objects', result);
   const sizes = new Map<string, number>();
   for (const line of result.stdout.toString('utf8').split('\n')) {

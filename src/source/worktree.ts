@@ -150,7 +150,8 @@ function realFolders(root: string): (dir: string) => boolean {
 function rulesOf(root: string, entries: readonly Entry[], place: Place): IgnoreRules {
   const rules = ignoreRules();
   for (const { path: file } of entries) {
-    if (path.posix.basename(file) === '.gitignore') rules.add(file.slice(0, -'.gitignore'.length).replace(/\/$/, ''), textOf(path.join(root, file)));
+    if (path.posix.basename(file) === '.gitignore')
+      rules.add(file.slice(0, -'.gitignore'.length).replace(/\/$/, ''), textOf(path.join(root, file)));
   }
   for (const [dir, below] of foldersAbove(place.prefix)) {
     const file = path.join(place.topLevel, dir, '.gitignore');

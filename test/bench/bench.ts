@@ -62,7 +62,15 @@ function row(name: string, folder: string): Row {
   const script = path.join(folder, listed[Math.floor(listed.length / 2)] || 'new.js');
   let round = 0;
   const changed = best('scan', folder, () => appendFileSync(script, `// ${(round += 1)}\n`));
-  const result = { name, files: cold.files, list: list.ms, cold: cold.ms, warm: warm.ms, changed: changed.ms, mb: Math.max(cold.mb, warm.mb) };
+  const result = {
+    name,
+    files: cold.files,
+    list: list.ms,
+    cold: cold.ms,
+    warm: warm.ms,
+    changed: changed.ms,
+    mb: Math.max(cold.mb, warm.mb),
+  };
   const ratio = (ms: number): string => `${(ms / list.ms).toFixed(1)}x`.padStart(6);
   const time = (ms: number): string => `${ms.toFixed(0)} ms`.padStart(8);
   console.log(
@@ -72,7 +80,8 @@ function row(name: string, folder: string): Row {
 }
 
 function commit(folder: string): void {
-  const git = (...words: string[]): unknown => execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@example.com', ...words], { cwd: folder, stdio: 'ignore' });
+  const git = (...words: string[]): unknown =>
+    execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@example.com', ...words], { cwd: folder, stdio: 'ignore' });
   git('init', '-q');
   git('add', '-A');
   git('commit', '-q', '-m', 'bench');
@@ -119,7 +128,8 @@ function startTimes(): void {
 
 /** Other tools on the same folder, where they are installed. */
 function others(folder: string): void {
-  const bin = (name: string): string | undefined => [project, process.cwd()].map((dir) => path.join(dir, 'node_modules/.bin', name)).find((file) => existsSync(file));
+  const bin = (name: string): string | undefined =>
+    [project, process.cwd()].map((dir) => path.join(dir, 'node_modules/.bin', name)).find((file) => existsSync(file));
   const oxlint = bin('oxlint');
   if (oxlint === undefined) console.log('oxlint: not installed');
   else console.log(`oxlint: ${processTime(oxlint, [folder]).ms.toFixed(0)} ms`);
@@ -127,7 +137,10 @@ function others(folder: string): void {
   const eslint = bin('eslint');
   if (eslint === undefined || !existsSync(plugin)) return console.log('eslint with eslint-plugin-security: not installed');
   const config = path.join(scratch, 'eslint.config.mjs');
-  writeFileSync(config, `import security from ${JSON.stringify(path.dirname(plugin))};\nexport default [{ files: ['**/*.js'], ...security.configs.recommended }];\n`);
+  writeFileSync(
+    config,
+    `import security from ${JSON.stringify(path.dirname(plugin))};\nexport default [{ files: ['**/*.js'], ...security.configs.recommended }];\n`,
+  );
   const start = performance.now();
   spawnSync(eslint, ['--config', config, folder], { stdio: 'ignore' });
   console.log(`eslint with eslint-plugin-security: ${(performance.now() - start).toFixed(0)} ms`);
@@ -137,7 +150,9 @@ try {
   const built = path.join(project, 'dist/index.js');
   console.log(existsSync(built) ? `measuring dist/ of ${statSync(built).mtime.toISOString()}` : 'measuring the sources: there is no dist/');
   console.log(`best of ${runs}; a ratio is to listing and reading the files\n`);
-  console.log(`${''.padEnd(28)}${'files'.padStart(6)}${'list'.padStart(8)}${'cold'.padStart(14)}${'warm'.padStart(14)}${'1 changed'.padStart(14)}${'memory'.padStart(8)}`);
+  console.log(
+    `${''.padEnd(28)}${'files'.padStart(6)}${'list'.padStart(8)}${'cold'.padStart(14)}${'warm'.padStart(14)}${'1 changed'.padStart(14)}${'memory'.padStart(8)}`,
+  );
   if (folders.length > 0) {
     for (const folder of folders) row(path.basename(path.resolve(folder)), copied(folder));
   } else {
@@ -148,7 +163,9 @@ try {
       return row(`generated, ${count} files`, folder);
     });
     const [, middle, large] = rows;
-    console.log(`\n8,000 files cost ${(large!.cold / middle!.cold).toFixed(2)}x what 2,000 do (cold), ${(large!.warm / middle!.warm).toFixed(2)}x (warm)`);
+    console.log(
+      `\n8,000 files cost ${(large!.cold / middle!.cold).toFixed(2)}x what 2,000 do (cold), ${(large!.warm / middle!.warm).toFixed(2)}x (warm)`,
+    );
     others(path.join(scratch, '8000'));
   }
   startTimes();

@@ -13,7 +13,10 @@ const root = path.resolve(folder);
 async function run(): Promise<number> {
   if (mode === 'list') return listAndRead();
   const built = path.resolve(import.meta.dirname, '../../dist/index.js');
-  const library = existsSync(built) && process.env['READYCHECK_BENCH_SOURCES'] === undefined ? built : path.resolve(import.meta.dirname, '../../src/index.ts');
+  const library =
+    existsSync(built) && process.env['READYCHECK_BENCH_SOURCES'] === undefined
+      ? built
+      : path.resolve(import.meta.dirname, '../../src/index.ts');
   const { scan } = (await import(library)) as typeof import('../../src/index.ts');
   start = performance.now();
   const { report } = await scan(root, { cache: mode === 'scan' });
@@ -25,7 +28,10 @@ function listAndRead(): number {
   const listing = isGit
     ? execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root, maxBuffer: 1 << 28 })
     : execFileSync('find', ['.', '-type', 'f', '-not', '-path', '*/node_modules/*', '-print0'], { cwd: root, maxBuffer: 1 << 28 });
-  const files = listing.toString('utf8').split('\0').filter((file) => file !== '');
+  const files = listing
+    .toString('utf8')
+    .split('\0')
+    .filter((file) => file !== '');
   for (const file of files) {
     try {
       readFileSync(path.join(root, file), 'utf8');

@@ -9,8 +9,14 @@ export interface RandomSource {
   name(): string;
 }
 
-const nouns = 'account address alert article asset booking budget campaign cart catalog channel claim comment contact contract coupon customer delivery device document draft employee event feed file folder forecast group holiday image invoice item job label ledger license location message metric note notice offer order page partner payment permission plan policy post price product profile project quote receipt refund region report request review role route rule schedule section segment service session setting shipment slot stock store subscription supplier survey tag task team tenant term ticket token topic transfer trip unit upload user vendor version visit voucher wallet webhook'.split(' ');
-const verbs = 'apply archive assign build cancel check clear close collect compute confirm convert copy create delete derive describe encode enrich expand export fetch filter find flatten format group handle import index join link list load lookup map match merge move normalize notify parse patch prepare publish read rebuild refresh remove rename render replace resolve restore save schedule search select send sort split start store submit sync toggle track transform update validate verify write'.split(' ');
+const nouns =
+  'account address alert article asset booking budget campaign cart catalog channel claim comment contact contract coupon customer delivery device document draft employee event feed file folder forecast group holiday image invoice item job label ledger license location message metric note notice offer order page partner payment permission plan policy post price product profile project quote receipt refund region report request review role route rule schedule section segment service session setting shipment slot stock store subscription supplier survey tag task team tenant term ticket token topic transfer trip unit upload user vendor version visit voucher wallet webhook'.split(
+    ' ',
+  );
+const verbs =
+  'apply archive assign build cancel check clear close collect compute confirm convert copy create delete derive describe encode enrich expand export fetch filter find flatten format group handle import index join link list load lookup map match merge move normalize notify parse patch prepare publish read rebuild refresh remove rename render replace resolve restore save schedule search select send sort split start store submit sync toggle track transform update validate verify write'.split(
+    ' ',
+  );
 
 /** mulberry32: 32 bits of state are plenty for test data. */
 export function randomSource(seed: number): RandomSource {

@@ -86,7 +86,7 @@ describe('what is in the way', () => {
   test('a link instead of the folder is not followed', () => {
     const outside = mkdtempSync(path.join(tmpdir(), 'readycheck-outside-'));
     symlinkSync(outside, path.join(root, '.readycheck'));
-    expect(recordScan(root, sampleReport(5), first)).toMatchObject({ outcome: 'not recorded' });
+    expect(recordScan(root, sampleReport(5), first)).toMatchObject({ outcome: 'failed' });
     expect(readdirSync(outside)).toEqual([]);
     rmSync(outside, { recursive: true });
   });
@@ -97,7 +97,7 @@ describe('what is in the way', () => {
     mkdirSync(path.join(root, '.readycheck'));
     symlinkSync(target, file());
     expect(recordScan(root, sampleReport(5), first)).toMatchObject({
-      outcome: 'not recorded',
+      outcome: 'failed',
       why: '.readycheck/history.jsonl is a link; no history is kept there.',
     });
     expect(readFileSync(target, 'utf8')).toBe('precious');

@@ -20,19 +20,75 @@ const deep = (open: string, close: string, n = 20_000): string => open.repeat(n)
 describe('hostile content costs little and is told', () => {
   it.each([
     ['a YAML bomb', { 'compose.yaml': `services:\n  a:\n    image: x\nx-bomb: *a30\n`.replace('services', `${bomb}services`) }, 5_000],
-    ['a YAML bomb of merges', { 'docker-compose.yml': `x0: &x0 {a: 1}\n${Array.from({ length: 200 }, (_, i) => `x${i + 1}: &x${i + 1}\n  <<: [*x${i}, *x${i}]\n  k${i}: *x${i}\n`).join('')}` }, 5_000],
+    [
+      'a YAML bomb of merges',
+      {
+        'docker-compose.yml': `x0: &x0 {a: 1}\n${Array.from({ length: 200 }, (_, i) => `x${i + 1}: &x${i + 1}\n  <<: [*x${i}, *x${i}]\n  k${i}: *x${i}\n`).join('')}`,
+      },
+      5_000,
+    ],
     ['deep YAML', { 'a.yaml': deep('[', ']') }, 10_000],
     ['deep block YAML', { 'a.yaml': Array.from({ length: 1_200 }, (_, i) => `${' '.repeat(i)}a:\n`).join('') }, 10_000],
     ['deep JSON', { 'a.json': deep('[', ']'), 'package.json': deep('{"a":', '}').replace('}', '1}') }, 10_000],
-    ['deep scripts', { 'a.js': `x = ${deep('(', ')')}`, 'b.ts': `x = ${deep('[', ']')}`, 'c.js': `${'if (a) '.repeat(20_000)}b();`, 'd.js': `x = ${'-'.repeat(1)}${'!'.repeat(50_000)}a` }, 20_000],
+    [
+      'deep scripts',
+      {
+        'a.js': `x = ${deep('(', ')')}`,
+        'b.ts': `x = ${deep('[', ']')}`,
+        'c.js': `${'if (a) '.repeat(20_000)}b();`,
+        'd.js': `x = ${'-'.repeat(1)}${'!'.repeat(50_000)}a`,
+      },
+      20_000,
+    ],
     ['long chains', { 'a.js': `x${'.a()'.repeat(30_000)};`, 'b.js': `x = ${'a + '.repeat(30_000)}b;` }, 20_000],
     ['deep nginx', { 'nginx.conf': deep('a { ', '} ') }, 10_000],
-    ['deep shell', { 'a.sh': `${'$('.repeat(20_000)}echo${')'.repeat(20_000)}\n`, 'b.sh': `${'if true; then\n'.repeat(5_000)}echo\n${'fi\n'.repeat(5_000)}` }, 20_000],
-    ['quotes that never end', { 'a.sh': `echo "${'x"'.repeat(50_001)}`, '.env': `A="${'\\"'.repeat(50_000)}`, 'nginx.conf': `a "${'x\\"'.repeat(50_000)}`, Dockerfile: `FROM a\nRUN echo "${'\\\n'.repeat(50_000)}` }, 20_000],
-    ['runs of spaces and stars', { '.env': `A=${' '.repeat(200_000)}x\n${' '.repeat(200_000)}`, '.gitignore': `${'*a'.repeat(300)}b\n${'**/'.repeat(300)}c\n`, [`src/${'a'.repeat(200)}.js`]: '1', Dockerfile: `FROM${' '.repeat(200_000)}a\n${'# '.repeat(50_000)}` }, 10_000],
+    [
+      'deep shell',
+      {
+        'a.sh': `${'$('.repeat(20_000)}echo${')'.repeat(20_000)}\n`,
+        'b.sh': `${'if true; then\n'.repeat(5_000)}echo\n${'fi\n'.repeat(5_000)}`,
+      },
+      20_000,
+    ],
+    [
+      'quotes that never end',
+      {
+        'a.sh': `echo "${'x"'.repeat(50_001)}`,
+        '.env': `A="${'\\"'.repeat(50_000)}`,
+        'nginx.conf': `a "${'x\\"'.repeat(50_000)}`,
+        Dockerfile: `FROM a\nRUN echo "${'\\\n'.repeat(50_000)}`,
+      },
+      20_000,
+    ],
+    [
+      'runs of spaces and stars',
+      {
+        '.env': `A=${' '.repeat(200_000)}x\n${' '.repeat(200_000)}`,
+        '.gitignore': `${'*a'.repeat(300)}b\n${'**/'.repeat(300)}c\n`,
+        [`src/${'a'.repeat(200)}.js`]: '1',
+        Dockerfile: `FROM${' '.repeat(200_000)}a\n${'# '.repeat(50_000)}`,
+      },
+      10_000,
+    ],
     ['many heredocs', { Dockerfile: `FROM a\n${'RUN <<A <<B\n'.repeat(5_000)}`, 'x.sh': `${'cat <<A\n'.repeat(5_000)}` }, 20_000],
-    ['one line of just under the limit', { 'a.js': `x = [${'1,'.repeat(500_000)}];`, 'b.json': `[${'1,'.repeat(500_000)}1]`, 'c.yaml': `a: [${'1, '.repeat(300_000)}1]`, 'd.sh': `echo ${'a '.repeat(500_000)}`, 'e.conf': `server { ${'a b; '.repeat(200_000)} }`, '.env': `A=${'x'.repeat(1_000_000)}`, Dockerfile: `FROM a\nRUN ${'a '.repeat(500_000)}` }, 60_000],
-    ['a lock file that is none', { 'package-lock.json': deep('{"packages":', '}'), 'yarn.lock': 'a@'.repeat(500_000), 'pnpm-lock.yaml': bomb }, 10_000],
+    [
+      'one line of just under the limit',
+      {
+        'a.js': `x = [${'1,'.repeat(500_000)}];`,
+        'b.json': `[${'1,'.repeat(500_000)}1]`,
+        'c.yaml': `a: [${'1, '.repeat(300_000)}1]`,
+        'd.sh': `echo ${'a '.repeat(500_000)}`,
+        'e.conf': `server { ${'a b; '.repeat(200_000)} }`,
+        '.env': `A=${'x'.repeat(1_000_000)}`,
+        Dockerfile: `FROM a\nRUN ${'a '.repeat(500_000)}`,
+      },
+      60_000,
+    ],
+    [
+      'a lock file that is none',
+      { 'package-lock.json': deep('{"packages":', '}'), 'yarn.lock': 'a@'.repeat(500_000), 'pnpm-lock.yaml': bomb },
+      10_000,
+    ],
   ])('%s', { timeout: 120_000 }, async (_name, files, most) => {
     const { ms } = await cost(() => memoryRepo(files as unknown as Record<string, string>));
     expect(ms).toBeLessThan(most);
@@ -60,9 +116,14 @@ describe('hostile content costs little and is told', () => {
     writeFileSync(path.join(dir, '__proto__/package.json'), '{"__proto__": {"polluted": true}}');
     const cacheDir = path.join(dir, '.readycheck/cache');
     for (let i = 0; i < 2; i += 1) {
-      const repo = await openFolder(dir, { cacheDir });
+      const repo = await openFolder(dir, { cacheDir, options: {} });
       expect(repo.files.map((f) => f.path)).toEqual(['__proto__/package.json', 'constructor', 'hasOwnProperty', 'toString']);
-      expect([repo.exists('valueOf'), repo.text('valueOf'), repo.options('constructor'), 'polluted' in {}]).toEqual([false, undefined, {}, false]);
+      expect([repo.exists('valueOf'), repo.text('valueOf'), repo.options('constructor'), 'polluted' in {}]).toEqual([
+        false,
+        undefined,
+        {},
+        false,
+      ]);
       repo.save();
     }
   });
@@ -82,13 +143,29 @@ describe('hostile folders', () => {
       const repo = inGit ? await openRepo(dir) : await openFolder(dir);
       expect(repo.files.map((f) => f.path)).toEqual(['a.js']);
       const why = Object.fromEntries(repo.skipped.map((s) => [s.file, s.why]));
-      expect(why).toMatchObject({ out: /symbolic link/, up: expect.anything(), self: expect.anything(), 'package.json': expect.anything() } satisfies Record<string, unknown> as never);
+      expect(why).toMatchObject({
+        out: /symbolic link/,
+        up: expect.anything(),
+        self: expect.anything(),
+        'package.json': expect.anything(),
+      } satisfies Record<string, unknown> as never);
       if (!inGit) expect(why['Dockerfile']).toMatch(/fifo/);
     }
   });
 
   it('names with line breaks and escape sequences are data', async () => {
-    const names = ['a\nb.js', '\u001b]0;title\u0007.js', ' lead.js', "q'\".js", '-rf.js', '$(touch x).js', 'tab\t.js', '\u202Egpj.js', ':(glob)*.js', '*.js'];
+    const names = [
+      'a\nb.js',
+      '\u001b]0;title\u0007.js',
+      ' lead.js',
+      'q\'".js',
+      '-rf.js',
+      '$(touch x).js',
+      'tab\t.js',
+      '\u202Egpj.js',
+      ':(glob)*.js',
+      '*.js',
+    ];
     const dir = write(scratch('names'), Object.fromEntries(names.map((n) => [n, 'export {};\n'])));
     git(dir, 'init', '-q');
     for (const repo of [await openFolder(dir), await openRepo(dir)]) {

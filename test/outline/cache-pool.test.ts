@@ -4,8 +4,12 @@ import { outlineJs } from '../../src/outline/js.ts';
 import { outlineAhead, worthwhile } from '../../src/outline/pool.ts';
 
 describe('outlining on several threads', () => {
-  const line = "import express from 'express';\nexport const app = express().use((req, res) => res.json({ a: req.query.a ?? process.env.A }));\n";
-  const scripts = Array.from({ length: 60 }, (_, i) => ({ path: `src/${i}.ts`, text: `// ${i}\n${line.repeat(Math.ceil(worthwhile / 12 / line.length / 2))}` }));
+  const line =
+    "import express from 'express';\nexport const app = express().use((req, res) => res.json({ a: req.query.a ?? process.env.A }));\n";
+  const scripts = Array.from({ length: 60 }, (_, i) => ({
+    path: `src/${i}.ts`,
+    text: `// ${i}\n${line.repeat(Math.ceil(worthwhile / 12 / line.length / 2))}`,
+  }));
 
   it('gives what one thread gives', { timeout: 120_000 }, async () => {
     const results = new Map<string, string>();

@@ -1,12 +1,17 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { openCache } from '../../src/outline/cache.ts';
-import { openFolder, openRepo } from '../../src/source/index.ts';
+import { listRepo, openFolder, openRepo } from '../../src/source/index.ts';
 import { commitAll, essence, git, scratch, write } from '../source/scratch.ts';
 
-const files = { 'package.json': '{"name":"a"}', 'src/app.js': "import express from 'express';\nexpress().listen(process.env.PORT);\n", 'bad.yaml': 'a: [1\n', 'compose.yaml': 'services:\n  a:\n    image: b:1\n' };
+const files = {
+  'package.json': '{"name":"a"}',
+  'src/app.js': "import express from 'express';\nexpress().listen(process.env.PORT);\n",
+  'bad.yaml': 'a: [1\n',
+  'compose.yaml': 'services:\n  a:\n    image: b:1\n',
+};
 
 /** Makes files old enough to be believed unchanged. */
 function settle(dir: string, names: readonly string[]): void {
@@ -50,6 +55,21 @@ describe('the cache', () => {
     const dir = write(scratch('unasked'), files);
     (await openFolder(dir)).save();
     expect(existsSync(path.join(dir, '.readycheck'))).toBe(false);
+  });
+
+  it('keeps what a scan leaves for the next one', async () => {
+    const dir = write(scratch('remember'), files);
+    const cacheDir = path.join(dir, '.readycheck/cache');
+    const first = await openRepo(dir, { cacheDir });
+    first.remember('report', '{"a":1}');
+    first.save();
+    const second = await listRepo(dir, { cacheDir });
+    expect([second.recall('report'), second.recall('files'), (await listRepo(dir)).recall('report')]).toEqual([
+      '{"a":1}',
+      undefined,
+      undefined,
+    ]);
+    second.leave();
   });
 
   it('also serves commits', async () => {
@@ -99,7 +119,9 @@ describe('the cache', () => {
     await scan(dir);
     commitAll(dir);
     const repo = await openRepo(dir, { cacheDir: path.join(dir, '.readycheck/cache') });
-    expect(repo.diagnostics().map((d) => d.message)).toContain('The cache was not used: .readycheck/cache/ is committed to the repository; remove it from git.');
+    expect(repo.diagnostics().map((d) => d.message)).toContain(
+      'The cache was not used: .readycheck/cache/ is committed to the repository; remove it from git.',
+    );
     const elsewhere = scratch('elsewhere');
     const linked = write(scratch('linked'), files);
     symlinkSync(elsewhere, path.join(linked, '.readycheck'));
@@ -128,12 +150,14 @@ describe('the cache', () => {
     const dir = scratch('prune');
     const cache = openCache(dir, dir, 10_000);
     for (let round = 0; round < 5; round += 1) {
-      cache.save({ outlines: Array.from({ length: 10 }, (_, i) => ({ key: `${round}.${i}`, json: 'x'.repeat(400), errors: 0 })), files: [], lists: [] });
+      cache.save({
+        outlines: Array.from({ length: 10 }, (_, i) => ({ key: `${round}.${i}`, json: 'x'.repeat(400), errors: 0 })),
+        files: [],
+        lists: [],
+      });
     }
     expect([cache.fault(), cache.errors('0.0'), cache.errors('4.9')]).toEqual([undefined, undefined, 0]);
     cache.close();
-    mkdirSync(path.join(dir, 'x'));
-    chmodSync(path.join(dir, 'x'), 0o755);
   });
 });
 

@@ -47,7 +47,7 @@ map $http_upgrade $conn { default upgrade; '' close; ~^ws(s)?$ "x y"; }
 server { if ($request_uri ~ "^/(.{3})") { rewrite ^ /x/\${host}/$1? permanent; } }`;
   expect(read(text)).toEqual([
     { 'map $http_upgrade $conn': ['default upgrade', ' close', '~^ws(s)?$ x y'] },
-    { server: [{ 'if ($request_uri ~ ^/(.{3}) )': ['rewrite ^ /x/\${host}/$1? permanent'] }] },
+    { server: [{ 'if ($request_uri ~ ^/(.{3}) )': ['rewrite ^ /x/${host}/$1? permanent'] }] },
   ]);
 });
 

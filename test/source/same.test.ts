@@ -3,7 +3,7 @@ import { chmodSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Repo } from '../../src/model/index.ts';
-import { memoryRepo, openFolder, openRepo } from '../../src/source/index.ts';
+import { listRepo, memoryRepo, openFolder, openRepo } from '../../src/source/index.ts';
 import { generated, writeAll } from '../bench/generate.ts';
 import { commitAll, essence, scratch, write } from './scratch.ts';
 
@@ -14,7 +14,7 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
   'bin/www': '#!/usr/bin/env node\nrequire("../src/app");\n',
   'latin.js': Buffer.from('// caf\xe9\nmodule.exports = 1;\n', 'latin1'),
   'wide.txt': Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('hello\n', 'utf16le')]),
-  'Dockerfile': 'FROM node:24\nCMD ["node", "src/app.js"]\n',
+  Dockerfile: 'FROM node:24\nCMD ["node", "src/app.js"]\n',
   'compose.yaml': 'services:\n  api:\n    build: .\n',
   'k8s/all.yml': 'apiVersion: v1\nkind: Service\n---\napiVersion: apps/v1\nkind: Deployment\n',
   'nginx/default.conf': 'server {\n  listen 80;\n}\n',
@@ -55,6 +55,26 @@ describe('the same content is the same repository', () => {
     expect(memory.files.map((f) => memory.text(f.path))).toEqual(folder.files.map((f) => folder.text(f.path)));
   });
 
+  it('has the same digest until something changes', async () => {
+    const digestOf = async (folder: string, ref?: string): Promise<string> => {
+      const listed = await listRepo(folder, ref === undefined ? {} : { ref });
+      listed.leave();
+      return listed.digest();
+    };
+    expect(await digestOf(dir, 'HEAD')).toBe(await digestOf(dir));
+    const other = commitAll(write(scratch('digest'), { '.gitignore': '', 'sub/a.js': '1', 'sub/b.js': '2' }));
+    const sub = path.join(other, 'sub');
+    const digests = [await digestOf(sub)];
+    expect(await digestOf(sub)).toBe(digests[0]);
+    write(other, { 'outside.js': '' });
+    expect(await digestOf(sub), 'not part of it').toBe(digests[0]);
+    for (const change of [{ 'sub/b.js': '3' }, { 'sub/c.js': '2' }, { 'sub/node_modules/x/y': '' }, { '.gitignore': '*.log\n' }]) {
+      write(other, change);
+      digests.push(await digestOf(sub));
+    }
+    expect(new Set(digests).size).toBe(5);
+  });
+
   it('reports the same diagnostics', async () => {
     const [worktree, folder, commit] = [await openRepo(dir), await openFolder(dir), await openRepo(dir, { ref: 'HEAD' })];
     for (const repo of [worktree, folder, commit]) repo.outline('broken.json', 'json');
@@ -66,7 +86,10 @@ describe('the same content is the same repository', () => {
   it('with one thread or several, cached or not', async () => {
     const large = scratch('threads');
     writeAll(large, generated(300, 7));
-    const whole = (repo: Repo): string => createHash('sha1').update(JSON.stringify(essence(repo))).digest('hex');
+    const whole = (repo: Repo): string =>
+      createHash('sha1')
+        .update(JSON.stringify(essence(repo)))
+        .digest('hex');
     const one = whole(await openFolder(large, { jobs: 1 }));
     expect(whole(await openFolder(large, { jobs: 3 }))).toBe(one);
     const cacheDir = path.join(large, '.readycheck/cache');

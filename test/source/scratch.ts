@@ -25,7 +25,16 @@ export function write(dir: string, files: Readonly<Record<string, string | Uint8
 /** Runs git as somebody, without any configuration of the machine. */
 export function git(dir: string, ...args: readonly string[]): string {
   const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
-  const as = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', '-c', 'init.defaultBranch=main', '-c', 'protocol.file.allow=always'];
+  const as = [
+    '-c',
+    'user.name=Test',
+    '-c',
+    'user.email=test@example.com',
+    '-c',
+    'init.defaultBranch=main',
+    '-c',
+    'protocol.file.allow=always',
+  ];
   return execFileSync('git', [...as, ...args], { cwd: dir, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 }
 
@@ -40,7 +49,15 @@ export function commitAll(dir: string): string {
 /** All that the same content must have in common, whatever it was read from. */
 export function essence(repo: Repo): unknown {
   return {
-    files: repo.files.map(({ path: file, kind, size, hash, executable, origin, marked }) => ({ file, kind, size, hash, executable, origin, marked })),
+    files: repo.files.map(({ path: file, kind, size, hash, executable, origin, marked }) => ({
+      file,
+      kind,
+      size,
+      hash,
+      executable,
+      origin,
+      marked,
+    })),
     skipped: repo.skipped,
     texts: repo.files.map((file) => repo.text(file.path)),
     outlines: repo.files.map((file) => (isOutlineKind(file.kind) ? repo.outline(file.path, file.kind satisfies OutlineKind) : null)),

@@ -15,7 +15,15 @@ function counting(entry: Entry, content: string): { readonly source: Source; rea
       take(one, Buffer.from(content), '');
     }
   };
-  const source: Source = { entries: [entry], skipped: [], diagnostics: [], vcs: 'none', ignore: ignoreRules(), readNow, readMany: async (entries, take) => readNow(entries, take) };
+  const source: Source = {
+    entries: [entry],
+    skipped: [],
+    diagnostics: [],
+    vcs: 'none',
+    ignore: ignoreRules(),
+    readNow,
+    readMany: async (entries, take) => readNow(entries, take),
+  };
   return { source, reads: () => reads };
 }
 
@@ -28,7 +36,8 @@ describe('a file is read again', () => {
   const readsOf = async (before: Entry, after: Entry, content = '1\n'): Promise<number> => {
     const { source } = counting(before, '1\n');
     const { list } = await survey(source, cache, textStore());
-    cache.save({ outlines: [], files: [], lists: [[listName, list!]] });
+    // Undefined: nothing was read, and the list of the test before still holds.
+    if (list !== undefined) cache.save({ outlines: [], files: [], lists: [[listName, list]] });
     const again = counting(after, content);
     await survey(again.source, cache, textStore());
     return again.reads();

@@ -21,8 +21,18 @@ describe('a working tree', () => {
     ]);
     expect(repo.vcs).toBe('git');
     expect(repo.git).toMatchObject({ dirty: true, prefix: '', topLevel: dir, commit: git(dir, 'rev-parse', 'HEAD') });
-    expect([repo.isIgnored('.env'), repo.isIgnored('sub/.env'), repo.isIgnored('keep.env'), repo.isIgnored('dist/x/y')]).toEqual([true, true, false, true]);
-    expect([repo.isIgnored('dist/'), repo.isIgnored('packages/x/z.tmp'), repo.isIgnored('z.tmp'), repo.isIgnored('.')]).toEqual([true, true, false, false]);
+    expect([repo.isIgnored('.env'), repo.isIgnored('sub/.env'), repo.isIgnored('keep.env'), repo.isIgnored('dist/x/y')]).toEqual([
+      true,
+      true,
+      false,
+      true,
+    ]);
+    expect([repo.isIgnored('dist/'), repo.isIgnored('packages/x/z.tmp'), repo.isIgnored('z.tmp'), repo.isIgnored('.')]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('is clean until a byte, an index entry or a file changes', async () => {
@@ -42,7 +52,15 @@ describe('a working tree', () => {
   });
 
   it('may be scanned from a folder below its top', async () => {
-    const dir = commitAll(write(scratch('below'), { '.gitignore': '*.log\n/services/api/secret\n', 'root.js': '', 'services/.gitignore': 'tmp/\n', 'services/api/a.js': '', 'services/api/b/c.js': '' }));
+    const dir = commitAll(
+      write(scratch('below'), {
+        '.gitignore': '*.log\n/services/api/secret\n',
+        'root.js': '',
+        'services/.gitignore': 'tmp/\n',
+        'services/api/a.js': '',
+        'services/api/b/c.js': '',
+      }),
+    );
     const sub = path.join(dir, 'services/api');
     for (const repo of [await openRepo(sub), await openRepo(sub, { ref: 'HEAD' })]) {
       expect(paths(repo)).toEqual(['a.js', 'b/c.js']);
@@ -72,7 +90,15 @@ describe('a working tree', () => {
       nested: 'a git repository of its own (submodule); scan it by itself',
       real: 'a symbolic link; links are not followed',
     });
-    expect(['lib/inner', 'left', 'left/out.js', 'nope', '.', '', 'a.js/'].map((p) => repo.exists(p))).toEqual([true, true, true, false, true, true, true]);
+    expect(['lib/inner', 'left', 'left/out.js', 'nope', '.', '', 'a.js/'].map((p) => repo.exists(p))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('works before the first commit, and says so', async () => {
@@ -96,9 +122,21 @@ describe('a working tree', () => {
     const witness = path.join(scratch('witness'), 'ran');
     const evil = path.join(dir, '.git/evil.sh');
     writeFileSync(evil, `#!/bin/sh\ntouch ${witness}\ncat\n`, { mode: 0o755 });
-    for (const key of ['core.fsmonitor', 'filter.evil.clean', 'filter.evil.smudge', 'filter.evil.process', 'diff.evil.textconv', 'diff.external', 'core.pager', 'core.sshCommand', 'core.editor']) git(dir, 'config', key, evil);
+    for (const key of [
+      'core.fsmonitor',
+      'filter.evil.clean',
+      'filter.evil.smudge',
+      'filter.evil.process',
+      'diff.evil.textconv',
+      'diff.external',
+      'core.pager',
+      'core.sshCommand',
+      'core.editor',
+    ])
+      git(dir, 'config', key, evil);
     mkdirSync(path.join(dir, '.git/hooks'), { recursive: true });
-    for (const hook of ['post-index-change', 'fsmonitor-watchman', 'reference-transaction']) writeFileSync(path.join(dir, '.git/hooks', hook), `#!/bin/sh\ntouch ${witness}\n`, { mode: 0o755 });
+    for (const hook of ['post-index-change', 'fsmonitor-watchman', 'reference-transaction'])
+      writeFileSync(path.join(dir, '.git/hooks', hook), `#!/bin/sh\ntouch ${witness}\n`, { mode: 0o755 });
     write(dir, { 'a.js': '22' });
     expect((await openRepo(dir)).git?.dirty).toBe(true);
     expect((await openRepo(dir, { ref: 'HEAD' })).text('a.js')).toBe('1');
@@ -141,8 +179,14 @@ describe('what cannot be opened is told in one sentence', () => {
     expect(await messageOf(openRepo(path.join(dir, 'a.js')))).toEqual(['usage', expect.stringContaining('is not a folder')]);
     expect(await messageOf(openRepo(dir, { ref: 'nope' }))).toEqual(['usage', expect.stringContaining('There is no commit "nope"')]);
     expect(await messageOf(openRepo(dir, { ref: '--output=x' }))).toEqual(['usage', expect.stringContaining('does not name a commit')]);
-    expect(await messageOf(openRepo(path.join(dir, 'later'), { ref: 'HEAD' }))).toEqual(['empty', expect.stringContaining('does not exist in HEAD')]);
-    expect(await messageOf(openRepo(scratch('plain'), { ref: 'HEAD' }))).toEqual(['usage', expect.stringContaining('not inside a git repository')]);
+    expect(await messageOf(openRepo(path.join(dir, 'later'), { ref: 'HEAD' }))).toEqual([
+      'empty',
+      expect.stringContaining('does not exist in HEAD'),
+    ]);
+    expect(await messageOf(openRepo(scratch('plain'), { ref: 'HEAD' }))).toEqual([
+      'usage',
+      expect.stringContaining('not inside a git repository'),
+    ]);
     expect(await messageOf(openRepo(scratch('empty')))).toEqual(['empty', expect.stringContaining('no files')]);
   });
 

@@ -84,26 +84,28 @@ function dockerfileLoads(repo: Repo): readonly Load[] {
       const runs = instruction.keyword === 'RUN' && /\b(cp|mv)\b/.test(instruction.args);
       if (!copies && !runs) return [];
       if (copies && instruction.flags.some((flag) => flag.name === 'from')) return [];
-      return names.flatMap((name) => {
-        const base = posix.basename(name);
-        const mentioned = instruction.words
-          .slice(0, copies ? -1 : undefined)
-          .some((word) => posix.normalize(word.value) === name || posix.basename(word.value) === base);
-        if (!mentioned || !isAtOrBelow(posix.dirname(name), posix.dirname(path))) return [];
-        return [
-          { path: name, evidence: { at: locOf(path, instruction.at), note: copies ? 'copied into the image' : 'copied inside the image' } },
-        ];
-      });
+      const words = instruction.words.map((word) => word.value);
+      // What `cp` and `mv` take is the first word behind them that is no flag.
+      const taken = copies
+        ? words.slice(0, -1)
+        : words.filter(
+            (_word, k) => /^(cp|mv)$/.test(words[k - 1] ?? '') || (/^-/.test(words[k - 1] ?? '') && /^(cp|mv)$/.test(words[k - 2] ?? '')),
+          );
+      return names
+        .filter((name) => foldersAbove(path).some((folder) => taken.some((word) => posix.join(folder, word.replace(/^\/+/, '')) === name)))
+        .map((name) => ({
+          path: name,
+          evidence: { at: locOf(path, instruction.at), note: copies ? 'copied into the image' : 'copied inside the image' },
+        }));
     }),
   );
 }
 
-function isAtOrBelow(folder: string, dockerfile: string): boolean {
-  return (
-    folder === dockerfile ||
-    folder === '.' ||
-    dockerfile === '.' ||
-    dockerfile.startsWith(`${folder}/`) ||
-    folder.startsWith(`${dockerfile}/`)
-  );
+/** The folder of a file and every folder above it, the root as ".". */
+function foldersAbove(path: string): readonly string[] {
+  const folders: string[] = [];
+  for (let at = posix.dirname(path); ; at = posix.dirname(at)) {
+    folders.push(at);
+    if (at === '.' || at === '/') return folders;
+  }
 }

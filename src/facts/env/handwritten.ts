@@ -17,7 +17,7 @@ export function handwrittenChecks(path: string, outline: JsOutline, all: readonl
     if (test === undefined) continue;
     const seen = variablesIn(test.looksAt, all, carriers);
     if (seen.length === 0) continue;
-    const names = seen.filter((name) => name !== dynamic);
+    const names = [...new Set(seen)].filter((name) => name !== dynamic);
     const at = locOf(path, test.at);
     if (seen.includes(dynamic)) found.push({ at, how: 'stops when a variable of a list is not set', names: undefined });
     else found.push({ at, how: `stops when ${names.join(', ')} is not set`, names });
@@ -44,7 +44,7 @@ function testOf(visit: Visit): { readonly looksAt: Expr; readonly at: Expr['at']
 function stops(stmt: Stmt): boolean {
   if (stmt.s === 'throw') return true;
   if (stmt.s === 'block') return stmt.body.some(stops);
-  return stmt.s === 'expr' && isStop({ expr: stmt.e.k === 'await' ? stmt.e.e : stmt.e, role: '', parent: undefined, fn: undefined });
+  return stmt.s === 'expr' && isStopCall(stmt.e.k === 'await' ? stmt.e.e : stmt.e);
 }
 
 /** Local names that hold what was read from the environment: name -> variable (or `*` for one chosen by value). */
@@ -132,6 +132,9 @@ function isNothing(expr: Expr): boolean {
 
 /** A throw or `process.exit(…)`. */
 export function isStop(visit: Visit): boolean {
-  if (visit.stmt?.s === 'throw') return true;
-  return visit.expr?.k === 'call' && /^process\.(exit|abort|kill)$|^(exit|invariant|fail)$/.test(dottedName(visit.expr.f) ?? '');
+  return visit.stmt?.s === 'throw' || isStopCall(visit.expr);
+}
+
+function isStopCall(expr: Expr | undefined): boolean {
+  return expr?.k === 'call' && /^process\.(exit|abort|kill)$|^(exit|invariant|fail)$/.test(dottedName(expr.f) ?? '');
 }

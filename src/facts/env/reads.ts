@@ -28,7 +28,7 @@ export const programFiles = fact('program files', (repo: Repo): readonly string[
 );
 
 function isToolConfig(path: string): boolean {
-  return /(^|\/)(\.?(eslint|prettier|babel|jest|vitest|vite|webpack|rollup|tsup|postcss|tailwind|commitlint|stylelint|playwright|cypress|karma|lint-staged|release|semantic-release|gulpfile|Gruntfile|codegen|orval|metro|wdio|nightwatch|stryker)[\w.-]*(rc)?(\.config)?\.[cm]?[jt]s)$/i.test(
+  return /(^|\/)(\.?(eslint|prettier|babel|jest|vitest|vite|webpack|rollup|tsup|postcss|tailwind|commitlint|stylelint|playwright|cypress|karma|lint-staged|release|semantic-release|gulpfile|Gruntfile|codegen|orval|metro|wdio|nightwatch|stryker|knexfile|ormconfig)[\w.-]*(rc)?(\.config)?\.[cm]?[jt]s)$/i.test(
     path,
   );
 }

@@ -55,7 +55,9 @@ function counts(kind: SecretLiteral['kind'], { name, position }: Owner, looks: S
   // A fallback takes effect whenever the variable is not set, however silly it looks.
   if (position === 'fallback')
     return kind !== 'token' && value.length >= 3 && (kind === 'password' || looks !== 'placeholder' || isOwnSecretName(name));
-  if (kind === 'key') return value.length >= 8 && /[\d_-]/.test(value);
+  // SESSION_KEY and the like name an entry of a store as often as a secret.
+  if (kind === 'key' && /(session|cookies?|token|access|auth|app|application|service|admin)[_-]?keys?$/i.test(name)) return false;
+  if (kind === 'key') return value.length >= 8 && (/\d/.test(value) || /secret|secure|key|pass|change|your/i.test(value));
   return (
     kind === 'password' && looks === 'weak' && value.length >= 8 && /\d/.test(value) && /[a-z]/i.test(value) && /[A-Z!@#$%^&*]/.test(value)
   );

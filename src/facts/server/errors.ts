@@ -4,7 +4,7 @@ import { callsOf } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf } from '../wiring/values.ts';
 import { madeBy } from './made-by.ts';
-import type { HttpApp, Mount } from './types.ts';
+import { covers, type HttpApp, type Mount, type Route } from './types.ts';
 
 /** What answers errors in an application. */
 export interface ErrorHandler {
@@ -13,8 +13,10 @@ export interface ErrorHandler {
   readonly happens: Happens;
   /** Where the function with four parameters is written. */
   readonly fn: Loc | undefined;
-  /** Routes registered after it, which it never sees. */
-  readonly routesAfter: readonly Loc[];
+  /** Routes whose errors reach it: registered before it, in its own container or inside of it, below its path. */
+  readonly sees: ReadonlySet<Route>;
+  /** It stands on the application itself for every path. */
+  readonly general: boolean;
   /** Only reports (Sentry): the error goes on to the next handler. */
   readonly reportsOnly: boolean;
   readonly path: string | undefined;
@@ -36,7 +38,8 @@ export function errorHandlers(app: HttpApp, wiring: Wiring, env: KnownEnv): read
       how: 'middleware',
       happens: happens(entry.conds, env),
       fn: functionPlace(entry),
-      routesAfter: routesAfter(app, entry, i, env),
+      sees: routesSeen(app, entry, i, env),
+      general: entry.path === '/' && entry.inside.length === 1,
       reportsOnly: reportsOnly || isHandedOn(entry, wiring),
       path: entry.path,
     });
@@ -49,13 +52,20 @@ function functionPlace(entry: Mount): Loc | undefined {
   return fn?.t === 'fn' ? fn.fn.at : undefined;
 }
 
-/** Routes the handler does not see: registered later, in its own container or outside of it. */
-function routesAfter(app: HttpApp, entry: Mount, position: number, env: KnownEnv): readonly Loc[] {
-  return app.entries
-    .slice(position + 1)
-    .flatMap((e) =>
-      e.kind === 'route' && e.path !== undefined && !/\*/.test(e.path) && happens(e.conds, env).how !== 'never' ? [e.at] : [],
-    );
+/** Routes that may fail in production; a catch-all at the end fails for nobody. */
+function routesOf(app: HttpApp, env: KnownEnv): readonly Route[] {
+  return app.entries.filter(
+    (e): e is Route => e.kind === 'route' && e.path !== undefined && !/\*/.test(e.path) && happens(e.conds, env).how !== 'never',
+  );
+}
+
+function routesSeen(app: HttpApp, entry: Mount, position: number, env: KnownEnv): ReadonlySet<Route> {
+  const before = new Set(app.entries.slice(0, position));
+  return new Set(
+    routesOf(app, env).filter(
+      (r) => before.has(r) && entry.inside.every((id, i) => r.inside[i] === id) && (entry.path === '/' || covers(entry.path, r.path)),
+    ),
+  );
 }
 
 /** The function passes the error on to `next` and answers nobody itself: it converts or logs. */
@@ -93,19 +103,24 @@ export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: W
       return { how: 'missing', at: app.at, fault: 'has no middleware that catches what later ones throw', key: 'missing' };
     return { how: 'handled', at: first.at, entry: entryAt(app, first.at), note: 'catches what later middleware throws' };
   }
-  const last = live.find((h) => h.routesAfter.length === 0) ?? live.at(-1);
-  if (last !== undefined && last.routesAfter.length === 0)
-    return { how: 'handled', at: last.at, entry: entryAt(app, last.at), note: 'answers errors after the last route' };
-  if (app.framework === 'fastify' && last !== undefined)
-    return { how: 'handled', at: last.at, entry: entryAt(app, last.at), note: 'sets the error handler' };
-  if (app.framework === 'fastify')
-    return { how: 'handled', at: app.at, entry: undefined, note: 'Fastify answers errors itself as JSON without a stack' };
+  if (app.framework === 'fastify') {
+    const last = live.at(-1);
+    return last === undefined
+      ? { how: 'handled', at: app.at, entry: undefined, note: 'Fastify answers errors itself as JSON without a stack' }
+      : { how: 'handled', at: last.at, entry: entryAt(app, last.at), note: 'sets the error handler' };
+  }
+  const last = live.findLast((h) => h.general) ?? live.at(-1);
   if (last !== undefined) {
-    const n = last.routesAfter.length;
+    const routes = routesOf(app, env);
+    const unseen = routes.filter((r) => !live.some((h) => h.sees.has(r)));
+    if (unseen.length === 0 && (last.general || routes.length > 0))
+      return { how: 'handled', at: last.at, entry: entryAt(app, last.at), note: 'answers errors after the last route' };
+    const n = unseen.length;
+    const which = last.general ? 'registers its error handler before' : 'has an error handler on some routers only and none for';
     return {
       how: 'missing',
       at: last.at,
-      fault: `registers its error handler before ${n} route${n === 1 ? '' : 's'}, whose errors it never sees`,
+      fault: `${which} ${n} route${n === 1 ? '' : 's'}, whose errors it never sees`,
       key: 'early',
     };
   }

@@ -10,7 +10,9 @@ import {
   type Cond,
   type Val,
 } from '../wiring/values.ts';
+import { listensOf } from './listens.ts';
 import { madeBy } from './made-by.ts';
+import { pathOf } from './paths.ts';
 import { joinPath, type Entry, type HttpApp, type Mount, type Setting } from './types.ts';
 
 const verbs = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'del', 'propfind', 'search']);
@@ -93,7 +95,6 @@ interface Place {
 function buildApp(root: CallEvent, byReceiver: ReadonlyMap<number, readonly Received[]>, mounted: Set<number>, wiring: Wiring): HttpApp {
   const entries: Entry[] = [];
   const settings: Setting[] = [];
-  const listens: CallEvent[] = [];
   const blind: { at: Loc; why: string }[] = [];
 
   const walk = (container: CallEvent, place: Place): void => {
@@ -105,14 +106,13 @@ function buildApp(root: CallEvent, byReceiver: ReadonlyMap<number, readonly Rece
       if (method === 'use') mountAll(call, here);
       else if (verbs.has(method) && !(method === 'get' && call.args.length < 2 && received.route === undefined)) addRoute(received, here);
       else if (container === root && (method === 'set' || method === 'enable' || method === 'disable')) addSetting(call, conds);
-      else if (container === root && method === 'listen') listens.push(call);
     }
   };
 
   const mountAll = (call: CallEvent, place: Place): void => {
     const [first, ...rest] = call.args;
     if (first === undefined) return;
-    const paths = mountPaths(first);
+    const paths = mountPaths(first, rest.length > 0);
     const handlers = paths === undefined ? call.args : rest;
     for (const path of paths ?? ['/']) {
       const full = joinPath(place.path, path);
@@ -163,8 +163,8 @@ function buildApp(root: CallEvent, byReceiver: ReadonlyMap<number, readonly Rece
       route === undefined
         ? first === undefined
           ? undefined
-          : mountPaths(first)
-        : (mountPaths(route.args[0] ?? { t: 'unknown', why: 'no path' }) ?? [undefined]);
+          : (mountPaths(first) ?? [pathOf(first)])
+        : (mountPaths(route.args[0] ?? { t: 'unknown', why: 'no path' }) ?? [pathOf(route.args[0])]);
     const handlers = (route === undefined ? rest : call.args).flatMap((h) => (h.t === 'arr' ? h.items : [h]));
     for (const path of paths ?? [undefined]) {
       entries.push({
@@ -189,20 +189,30 @@ function buildApp(root: CallEvent, byReceiver: ReadonlyMap<number, readonly Rece
   };
 
   walk(root, { path: '/', conds: [], inside: [root.id], through: [] });
-  listens.push(...serversOf(root, wiring));
+  const listens = listensOf(wiring, (val) => containerOf(val) === root);
   return { framework: 'express', platform: 'express', at: root.at, call: root, entries, settings, listens, blind };
 }
 
-/** Paths of a mount or route: a string, a list of strings, a pattern (unknown); undefined when the argument is a handler. */
-function mountPaths(val: Val): readonly (string | undefined)[] | undefined {
+/** Names under which programs keep a path rather than a middleware. */
+const pathNames = /path|prefix|base|route|url|uri|mount|endpoint/i;
+
+/**
+ * Paths of a mount or route: a string, a list of strings, a pattern (unknown); undefined when the argument is a handler.
+ * A value of which only the name is known is a path when it is called like one and handlers follow it.
+ */
+function mountPaths(val: Val, isFirstOfMany = false): readonly (string | undefined)[] | undefined {
   const text = defaultString(val);
   if (text !== undefined) return [text];
-  if (val.t === 'regex' || val.t === 'str' || val.t === 'env' || val.t === 'op') return [undefined];
+  if (val.t === 'regex') return [undefined];
+  if (val.t === 'str' || val.t === 'env' || val.t === 'op') return [pathOf(val)];
   if (val.t === 'arr' && val.items.length > 0 && val.items.every((i) => stringOf(i) !== undefined || i.t === 'regex' || i.t === 'str'))
-    return val.items.map((i) => stringOf(i));
-  if (val.t === 'mem' && madeBy(val) === undefined) return undefined;
-  if (val.t === 'alt' && val.of.every((a) => a.val.t === 'lit' || a.val.t === 'str'))
-    return val.of.map((a) => stringOf(a.val)).filter((p) => p !== undefined);
+    return val.items.map((i) => pathOf(i));
+  if (val.t === 'alt' && val.of.every((a) => a.val.t === 'lit' || a.val.t === 'str')) {
+    const paths = val.of.map((a) => pathOf(a.val)).filter((path) => path !== undefined);
+    return paths.length > 0 ? paths : undefined;
+  }
+  const name = val.t === 'mem' ? val.p : val.t === 'param' ? (val.name ?? '') : '';
+  if (isFirstOfMany && (pathNames.test(name) || val.t === 'unknown') && madeBy(val) === undefined) return [pathOf(val)];
   return undefined;
 }
 
@@ -227,21 +237,4 @@ function takesErrors(val: Val): boolean {
     (by.pkg === 'celebrate' && by.member === 'errors') ||
     by.pkg === 'strong-error-handler'
   );
-}
-
-/** Calls that serve the app through a server made elsewhere: `http.createServer(app).listen()`, `serverless(app)`. */
-function serversOf(root: CallEvent, wiring: Wiring): readonly CallEvent[] {
-  const isRoot = (val: Val): boolean => alternativesOf(val).some((a) => a.val.t === 'call' && containerOf(a.val) === root);
-  const servers = wiring.trace.filter((c) => c.args.some(isRoot) && containerOf(c.recv ?? { t: 'lit', v: undefined }) === undefined);
-  const listens = wiring.trace.filter(
-    (c) =>
-      c.method === 'listen' &&
-      c.recv !== undefined &&
-      alternativesOf(c.recv).some((a) => a.val.t === 'call' && servers.includes(a.val.call)),
-  );
-  const handed = servers.filter((c) => {
-    const by = packageOf(c.f);
-    return by !== undefined && /serverless|lambda|aws-serverless|functions|greenlock|spdy|http-graceful|terminus/.test(by.pkg);
-  });
-  return [...listens, ...handed];
 }

@@ -1,6 +1,7 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { alternativesOf, calledPackageOf, isSame, packageOf, propOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
+import { pathOf } from './paths.ts';
 import { joinPath, type Entry, type HttpApp, type MadeBy, type Setting } from './types.ts';
 
 const verbs = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all']);
@@ -89,7 +90,7 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
         ...base,
         kind: 'route',
         methods: [method === 'all' ? 'ALL' : method.toUpperCase()],
-        path: joinPath(instance.prefix, stringOf(call.args[0])),
+        path: joinPath(instance.prefix, pathOf(call.args[0])),
         handlers: [
           ...hooksOf(options),
           ...(handler === undefined ? [] : [handler.t === 'obj' ? (propOf(handler, 'handler') ?? handler) : handler]),
@@ -105,7 +106,7 @@ function prefixOf(register: CallEvent): string | undefined {
   const options = register.args[1];
   const prefix = propOf(options, 'prefix');
   if (prefix === undefined || (prefix.t === 'lit' && prefix.v === undefined)) return '';
-  return stringOf(prefix);
+  return pathOf(prefix);
 }
 
 /** Whether a registered value is what this `fp(...)` call made. */
@@ -158,7 +159,7 @@ function addRoute(
     ...base,
     kind: 'route',
     methods: methods.map((m) => m.toUpperCase()),
-    path: joinPath(base.path, stringOf(propOf(options, 'url') ?? propOf(options, 'path'))),
+    path: joinPath(base.path, pathOf(propOf(options, 'url') ?? propOf(options, 'path'))),
     handlers: [...hooksOf(options), ...(handler === undefined ? [] : [handler])],
     options,
   });

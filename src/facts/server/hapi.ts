@@ -1,6 +1,7 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { alternativesOf, packageOf, propOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
+import { pathOf } from './paths.ts';
 import { joinPath, type Entry, type HttpApp, type MadeBy, type Setting } from './types.ts';
 
 const isHapi = (pkg: string): boolean => pkg === '@hapi/hapi' || pkg === 'hapi';
@@ -81,7 +82,7 @@ function addRoute(route: Val, call: CallEvent, prefix: string, entries: Entry[],
     at: route.obj.at,
     kind: 'route',
     methods: methods.map((m) => (m === '*' ? 'ALL' : m.toUpperCase())),
-    path: joinPath(prefix, stringOf(propOf(route, 'path'))),
+    path: joinPath(prefix, pathOf(propOf(route, 'path'))),
     handlers: handler === undefined ? [] : [handler],
     ...(options === undefined ? {} : { options }),
   });

@@ -28,13 +28,13 @@ const readySegment = /^(_?ready|readyz|readiness|isready|is-ready|readycheck|rea
 export function healthPurpose(path: string): 'health' | 'readiness' | undefined {
   const segments = path.split('/').filter((s) => s !== '');
   const last = segments.at(-1);
-  if (last === undefined || segments.some((s) => s.startsWith(':') || s.startsWith('{'))) return undefined;
+  if (last === undefined || segments.some((s) => /^[:{]/.test(s))) return undefined;
   if (readySegment.test(last)) return 'readiness';
   // A lone `status` or `ping` far below a resource (`/orders/status`) speaks of the resource.
   if (!healthSegment.test(last)) return undefined;
   const above = segments.slice(0, -1);
   const isPlain = above.every((s) =>
-    /^(api|v\d+|internal|_|__|service|services|server|app|system|monitoring|management|actuator|public|probes?|-|k8s|health|healthz)$/i.test(
+    /^(<[^>]*>|api|v\d+|internal|_|__|service|services|server|app|system|monitoring|management|actuator|public|probes?|-|k8s|health|healthz)$/i.test(
       s,
     ),
   );

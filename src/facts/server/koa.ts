@@ -1,8 +1,10 @@
 import type { Loc, Stmt } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { alternativesOf, calledPackageOf, packageOf, propOf, stringOf, type CallEvent, type Cond, type Val } from '../wiring/values.ts';
+import { listensOf } from './listens.ts';
 import { madeBy } from './made-by.ts';
 import { mentionsCall } from './outline-search.ts';
+import { pathOf } from './paths.ts';
 import { joinPath, type Entry, type HttpApp, type Setting } from './types.ts';
 
 const verbs = new Set(['get', 'post', 'put', 'patch', 'delete', 'del', 'head', 'options', 'all']);
@@ -44,8 +46,8 @@ interface Place {
 function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
   const entries: Entry[] = [];
   const blind: { at: Loc; why: string }[] = [];
-  const received = (container: CallEvent): readonly CallEvent[] =>
-    wiring.trace.filter((c) => c.recv !== undefined && alternativesOf(c.recv).some((a) => containerOf(a.val) === container));
+  const byContainer = receivers(wiring);
+  const received = (container: CallEvent): readonly CallEvent[] => byContainer.get(container) ?? [];
 
   const walk = (container: CallEvent, place: Place): void => {
     const prefix = container === root ? '' : prefixOf(container, received(container));
@@ -112,7 +114,7 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
     const named = stringOf(first) !== undefined && stringOf(second) !== undefined;
     const path = named ? second : first;
     const handlers = (named ? rest : call.args.slice(1)).flatMap((h) => (h.t === 'arr' ? h.items : [h]));
-    const paths = path?.t === 'arr' ? path.items.map((p) => stringOf(p)) : [stringOf(path)];
+    const paths = path?.t === 'arr' ? path.items.map((p) => pathOf(p)) : [pathOf(path)];
     for (const p of paths) {
       entries.push({
         kind: 'route',
@@ -129,26 +131,37 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
   };
 
   walk(root, { path: '/', conds: [], inside: [root.id], through: [] });
-  const listens = wiring.trace.filter(
-    (c) =>
-      (c.method === 'listen' && containerOf(c.recv) === root) ||
-      (c.recv !== undefined && c.method === 'listen' && servesCallback(c.recv, root)),
-  );
+  const isApp = (val: Val): boolean =>
+    containerOf(val) === root || (val.t === 'call' && val.call.method === 'callback' && containerOf(val.call.recv) === root);
+  const listens = listensOf(wiring, isApp);
   return { framework: 'koa', platform: 'koa', at: root.at, call: root, entries, settings: settingsOf(root), listens, blind };
 }
 
-/** `http.createServer(app.callback())` */
-function servesCallback(server: Val, root: CallEvent): boolean {
-  return (
-    server.t === 'call' && server.call.args.some((a) => a.t === 'call' && a.call.method === 'callback' && containerOf(a.call.recv) === root)
-  );
+const receiverIndexes = new WeakMap<Wiring, ReadonlyMap<CallEvent, readonly CallEvent[]>>();
+
+/** The calls made on every application and router, in order. */
+function receivers(wiring: Wiring): ReadonlyMap<CallEvent, readonly CallEvent[]> {
+  const known = receiverIndexes.get(wiring);
+  if (known !== undefined) return known;
+  const index = new Map<CallEvent, CallEvent[]>();
+  for (const call of wiring.trace) {
+    if (call.recv === undefined) continue;
+    for (const container of new Set(alternativesOf(call.recv).map((a) => containerOf(a.val)))) {
+      if (container === undefined) continue;
+      const list = index.get(container);
+      if (list === undefined) index.set(container, [call]);
+      else list.push(call);
+    }
+  }
+  receiverIndexes.set(wiring, index);
+  return index;
 }
 
 function prefixOf(router: CallEvent, received: readonly CallEvent[]): string | undefined {
   const later = received.filter((c) => c.method === 'prefix').at(-1);
   const val = later?.args[0] ?? propOf(router.args[0], 'prefix');
   if (val === undefined || (val.t === 'lit' && val.v === undefined)) return '';
-  return stringOf(val);
+  return pathOf(val);
 }
 
 function settingsOf(root: CallEvent): readonly Setting[] {

@@ -29,7 +29,7 @@ interface Placed {
   /** The call that mounts it. */
   readonly call: CallEvent;
   readonly at: Loc;
-  /** Absolute path prefix ("/" = everything); undefined when a part of it is not known. */
+  /** Absolute path prefix ("/" = everything), pieces only configuration knows as "<name>"; undefined for a pattern. */
   readonly path: string | undefined;
   /** Conditions on the way: around the mount and around everything it is mounted through. */
   readonly conds: readonly Cond[];
@@ -82,9 +82,9 @@ export function joinPath(prefix: string | undefined, path: string | undefined): 
   return joined.length > 1 ? joined.replace(/\/$/, '') : joined;
 }
 
-/** Whether something mounted at `prefix` sees requests for `path`. */
+/** Whether something mounted at `prefix` sees requests for `path`. A piece nobody knows equals no other. */
 export function covers(prefix: string | undefined, path: string | undefined): boolean {
-  if (prefix === undefined || path === undefined) return false;
+  if (prefix === undefined || path === undefined || prefix.includes('<?>')) return false;
   const clean = prefix.replace(/\/?(\*|\(\.\*\)|\{\*\w+\})$/, '') || '/';
   return clean === '/' || path === clean || path.startsWith(`${clean}/`);
 }

@@ -2,7 +2,7 @@ import type { Loc } from '../../model/index.ts';
 import { callBuiltin } from './builtins.ts';
 import { construct } from './classes.ts';
 import { newObject } from './expressions.ts';
-import { functionKey, giveUp, limits, openConds, under, type Machine } from './machine.ts';
+import { closureKey, functionKey, giveUp, limits, openConds, under, type Machine } from './machine.ts';
 import { bind, innerScope } from './scope.ts';
 import { execBody } from './statements.ts';
 import { altOf, alternativesOf, lit, unknownVal, type CallEvent, type FnVal, type Val } from './values.ts';
@@ -21,9 +21,9 @@ export function callValue(m: Machine, f: Val, args: readonly Val[], site: CallSi
   switch (f.t) {
     case 'fn':
       if (site.isNew) {
-        const self: Val = { t: 'obj', obj: newObject(m, site.at) };
-        callFunction(m, { ...f.fn, self }, args, site.at);
-        return self;
+        const self: Val = { t: 'obj', obj: { ...newObject(m, site.at), made: f.fn } };
+        const returned = callFunction(m, { ...f.fn, self }, args, site.at);
+        return returned.t === 'obj' || returned.t === 'call' || returned.t === 'fn' ? returned : self;
       }
       return callFunction(m, f.fn, args, site.at);
     case 'class':
@@ -88,7 +88,18 @@ function record(m: Machine, f: Val, args: readonly Val[], site: CallSite): Val {
     }
   }
   runCallbacks(m, call);
-  return result;
+  return f.t === 'global' && f.name === 'Promise' && site.isNew ? settled(m, call) : result;
+}
+
+/** What `new Promise((resolve) => ...)` resolves to: whatever its function hands to `resolve`. */
+function settled(m: Machine, promise: CallEvent): Val {
+  const found: { val: Val; when: CallEvent['conds'] }[] = [];
+  for (let i = promise.id + 1; i < m.trace.length; i += 1) {
+    const call = m.trace[i];
+    if (call?.f.t !== 'param' || call.f.of !== promise || call.f.index !== 0) continue;
+    found.push({ val: call.args[0] ?? lit(undefined), when: call.conds.slice(promise.conds.length) });
+  }
+  return found.length === 0 ? { t: 'call', call: promise } : altOf(found);
 }
 
 function extMember(f: Extract<Val, { t: 'ext' }>): { recv: Val; method: string } {
@@ -142,44 +153,63 @@ function functionsIn(val: Val, path: string, depth: number, found: { fn: FnVal; 
   }
 }
 
+function addEdge(m: Machine, from: string, to: string): void {
+  const known = m.edges.get(from);
+  if (known === undefined) m.edges.set(from, new Set([to]));
+  else known.add(to);
+}
+
+function runOf(m: Machine, key: string): { count: number; last: Val | undefined } {
+  const run = m.runs.get(key) ?? { count: 0, last: undefined };
+  m.runs.set(key, run);
+  return run;
+}
+
 /** Evaluates one of the program's own functions on the given arguments and gives what it returns. */
 export function callFunction(m: Machine, fn: FnVal, args: readonly Val[], site: Loc): Val {
   const outline = m.modules.get(fn.file)?.outline.functions[fn.index];
   if (outline === undefined) return unknownVal('a function that is not there', site);
   const key = functionKey(fn.file, fn.index);
-  const caller = m.active.at(-1) ?? '';
-  const callees = m.edges.get(caller);
-  if (callees === undefined) m.edges.set(caller, new Set([key]));
-  else callees.add(key);
-  const run = m.runs.get(key) ?? { count: 0, last: undefined };
-  m.runs.set(key, run);
-  const most = m.perRequest || m.swept ? limits.requestRuns : limits.startupRuns;
-  const isRecursive = m.active.filter((k) => k === key).length > 1;
-  if (run.count >= most || isRecursive || m.active.length >= limits.depth) return run.last ?? unknownVal('a recursive result', site);
+  const own = closureKey(fn);
+  addEdge(m, m.active.at(-1) ?? '', own);
+  if (own !== key) addEdge(m, key, own);
+  const all = runOf(m, key);
+  const run = own === key ? all : runOf(m, own);
+  const serving = m.perRequest || m.swept;
+  const spent = serving ? run.count >= limits.requestRuns || all.count >= limits.closureRuns : all.count >= limits.startupRuns;
+  const isRecursive = m.active.filter((k) => k === key || k.startsWith(`${key}@`)).length > 1;
+  if (spent || isRecursive || m.active.length >= limits.depth) {
+    // A closure nobody looked into is taken for any of its kind.
+    if (run.count === 0 && own !== key) addEdge(m, own, key);
+    return run.last ?? all.last ?? unknownVal('a recursive result', site);
+  }
   run.count += 1;
+  if (run !== all) all.count += 1;
 
   const scope = innerScope(fn.env, {
     ...(outline.arrow === true ? {} : { self: fn.self ?? unknownVal('this', fn.at) }),
     ...(fn.self !== undefined && outline.arrow === true ? { self: fn.self } : {}),
     ...(fn.home === undefined ? {} : { home: fn.home }),
+    id: (m.scopes += 1),
   });
-  const all = fn.bound === undefined ? args : [...fn.bound, ...args];
-  if (outline.arrow !== true) scope.names.set('arguments', { val: { t: 'arr', items: [...all], at: site }, depth: m.conds.length });
+  const given = fn.bound === undefined ? args : [...fn.bound, ...args];
+  if (outline.arrow !== true) scope.names.set('arguments', { val: { t: 'arr', items: [...given], at: site }, depth: m.conds.length });
   outline.params.forEach((param, i) => {
     if (outline.rest === true && i === outline.params.length - 1) {
-      bind(m, fn.file, scope, param, { t: 'arr', items: all.slice(i), at: site }, 'declare');
+      bind(m, fn.file, scope, param, { t: 'arr', items: given.slice(i), at: site }, 'declare');
       return;
     }
-    bind(m, fn.file, scope, param, all[i] ?? lit(undefined), 'declare');
+    bind(m, fn.file, scope, param, given[i] ?? lit(undefined), 'declare');
   });
 
   const before = m.inFn;
   m.inFn = fn;
-  m.active.push(key);
+  m.active.push(own);
   const open = m.conds.length;
   try {
     const result = execBody(m, fn.file, outline.body, scope);
     run.last = result;
+    all.last = result;
     return result;
   } finally {
     m.conds.length = open;

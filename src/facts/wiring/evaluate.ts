@@ -1,7 +1,7 @@
 import type { Loc, Repo } from '../../model/index.ts';
 import { callFunction, callValue } from './calls.ts';
 import { singleton } from './classes.ts';
-import { limits, type Machine, type ModuleVal, type PackageModel } from './machine.ts';
+import { giveUp, limits, type Machine, type ModuleVal, type PackageModel } from './machine.ts';
 import { exportOf, loadFile } from './modules.ts';
 import { unknownVal, type CallEvent, type ClassVal } from './values.ts';
 
@@ -40,6 +40,7 @@ export function evaluate(repo: Repo, entry: string, models: readonly PackageMode
     trace: [],
     modules: new Map(),
     classes: [],
+    globals: new Map(),
     singletons: new Map(),
     incomplete: [],
     runs: new Map(),
@@ -53,27 +54,35 @@ export function evaluate(repo: Repo, entry: string, models: readonly PackageMode
     swept: false,
     inFn: undefined,
     steps: 0,
+    scopes: 0,
     invoke: (f, args, at) => callValue(m, f, args, { at, nameAt: at, isNew: false, used: true }),
     load: (file, at, how) => loadFile(m, file, at, how),
   };
+  try {
+    run(m, entry, start);
+    sweep(m);
+  } catch (error) {
+    // Calls inside expressions inside calls: what was seen until then is kept, and absence proves nothing.
+    if (!(error instanceof RangeError)) throw error;
+    giveUp(m, 'the code is nested too deeply');
+  }
+  return { entry, trace: m.trace, modules: m.modules, classes: m.classes, incomplete: m.incomplete, machine: m };
+}
+
+function run(m: Machine, entry: string, start: StartOptions): void {
   const place = { file: entry, start: 0, end: 0 };
   for (const file of start.preloads ?? []) loadFile(m, file, place, 'import');
   const loaded = loadFile(m, entry, place, 'require');
-  if (start.tool === 'fastify') {
-    const app = m.invoke({ t: 'ext', pkg: 'fastify', path: [], at: place }, [], place);
-    const plugin = loaded.t === 'module' ? (exportOf(m, entry, 'default') ?? loaded) : loaded;
-    m.invoke({ t: 'mem', of: app, p: 'register', at: place }, [plugin], place);
-  }
-  sweep(m);
-  return { entry, trace: m.trace, modules: m.modules, classes: m.classes, incomplete: m.incomplete, machine: m };
+  if (start.tool !== 'fastify') return;
+  const app = m.invoke({ t: 'ext', pkg: 'fastify', path: [], at: place }, [], place);
+  const plugin = loaded.t === 'module' ? (exportOf(m, entry, 'default') ?? loaded) : loaded;
+  m.invoke({ t: 'mem', of: app, p: 'register', at: place }, [plugin], place);
 }
 
 function sweep(m: Machine): void {
   m.swept = true;
-  // Classes first: their methods see an instance with its injected parts.
-  for (let i = 0; i < m.classes.length; i += 1) {
-    const cls = m.classes[i];
-    if (cls === undefined) break;
+  // Classes first: their methods see an instance with its injected parts. The list grows while it is walked.
+  for (const cls of m.classes) {
     const self = singleton(m, cls, cls.at);
     for (const member of cls.outline.members) {
       if (member.fn === undefined || member.kind === 'constructor' || member.kind === 'static-block') continue;

@@ -34,7 +34,7 @@ export function evalExpr(m: Machine, file: string, e: Expr, scope: Scope): Val {
       if (e.n === 'undefined') return lit(undefined, at(file, e.at));
       const slot = slotOf(scope, e.n);
       if (slot !== undefined) return slot.live?.() ?? slot.val;
-      return { t: 'global', name: e.n, at: at(file, e.at) };
+      return m.globals.get(e.n) ?? { t: 'global', name: e.n, at: at(file, e.at) };
     }
     case 'this':
       return selfOf(scope) ?? unknownVal('this', at(file, e.at));
@@ -377,6 +377,8 @@ function foldNumbers(op: string, l: Val, r: Val): number | boolean | undefined {
   }
 }
 
+const mostParts = 200;
+
 /** Joins the parts of a string; a literal when all are known. */
 function joined(parts: readonly (string | Val)[], place: ObjVal['at']): Val {
   const flat: (string | Val)[] = [];
@@ -391,6 +393,8 @@ function joined(parts: readonly (string | Val)[], place: ObjVal['at']): Val {
     else flat.push(part);
   };
   parts.forEach(add);
+  // A text that is put together from itself over and over.
+  if (flat.length > mostParts) return unknownVal('a long text', place);
   if (flat.length === 0) return lit('', place);
   const only = flat[0];
   if (flat.length === 1 && typeof only === 'string') return lit(only, place);

@@ -9,8 +9,9 @@ export const limits = {
   depth: 70,
   /** Evaluations of one function body while the program starts up ... */
   startupRuns: 150,
-  /** ... and while it serves requests, where one look at a body says all. */
+  /** ... and while it serves requests, where one look at a body says all: per closure, and per function in all. */
   requestRuns: 2,
+  closureRuns: 400,
   /** Items of a list that a loop or a callback is run for. */
   items: 80,
   /** Calls kept in the trace. */
@@ -49,6 +50,8 @@ export interface Machine {
   readonly trace: CallEvent[];
   readonly modules: Map<string, ModuleVal>;
   readonly classes: ClassVal[];
+  /** What the program puts on `global`: found by plain name from every module. */
+  readonly globals: Map<string, Val>;
   /** Instances a dependency-injection container would share. */
   readonly singletons: Map<ClassVal, Val>;
   readonly incomplete: { readonly why: string; readonly at?: Loc }[];
@@ -69,6 +72,7 @@ export interface Machine {
   swept: boolean;
   inFn: FnVal | undefined;
   steps: number;
+  scopes: number;
   /** Calls one of the program's values; used by package models. */
   readonly invoke: (f: Val, args: readonly Val[], at: Loc) => Val;
   /** Evaluates a module of the repository and gives its namespace or exports. */
@@ -78,6 +82,16 @@ export interface Machine {
 /** Names a function of a file. */
 export function functionKey(file: string, index: number): string {
   return `${file}#${index}`;
+}
+
+/**
+ * Names a function together with the variables it closes over: the wrapper that `catchAsync(handler)` returns is
+ * a different closure for every handler. Functions written at the top of a module have one closure only.
+ */
+export function closureKey(fn: FnVal): string {
+  const key = functionKey(fn.file, fn.index);
+  for (let s: Scope | undefined = fn.env; s !== undefined; s = s.parent) if (s.id !== undefined) return `${key}@${s.id}`;
+  return key;
 }
 
 /** Puts the file of the machine's current function to a span. */

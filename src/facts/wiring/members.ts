@@ -1,10 +1,10 @@
 import type { Loc } from '../../model/index.ts';
 import { callFunction } from './calls.ts';
-import { closure, methodOf } from './expressions.ts';
+import { closure, methodOf, newObject } from './expressions.ts';
 import { under, type Machine } from './machine.ts';
 import { exportOf, sourceDirectory } from './modules.ts';
 import { merged } from './scope.ts';
-import { altOf, lit, unknownVal, type ClassVal, type Val } from './values.ts';
+import { altOf, lit, propOf, unknownVal, type ClassVal, type Val } from './values.ts';
 
 /** The member of a value by name. */
 export function getMember(m: Machine, o: Val, name: string, place: Loc): Val {
@@ -26,6 +26,7 @@ export function getMember(m: Machine, o: Val, name: string, place: Loc): Val {
         return o.items[Number(name)] ?? (o.open === true ? unknownVal('item of a list', place) : lit(undefined, place));
       return { t: 'mem', of: o, p: name, at: place };
     case 'fn':
+      if (name === 'prototype' && !o.fn.props.has(name)) o.fn.props.set(name, { t: 'obj', obj: newObject(m, place) });
       return o.fn.props.get(name) ?? { t: 'mem', of: o, p: name, at: place };
     case 'class':
       return classMember(m, o.cls, name) ?? { t: 'mem', of: o, p: name, at: place };
@@ -67,7 +68,16 @@ function globalMember(m: Machine, o: Extract<Val, { t: 'global' }>, name: string
     if (name === 'url') return lit(`file:///${place.file}`, place);
     if (name === 'env') return { t: 'mem', of: o, p: 'env', at: place };
   }
+  if (isGlobalObject(o.name)) {
+    const own = m.globals.get(name);
+    if (own !== undefined) return own;
+    if (name === 'process') return { t: 'global', name, at: place };
+  }
   return { t: 'mem', of: o, p: name, at: place };
+}
+
+function isGlobalObject(name: string): boolean {
+  return name === 'global' || name === 'globalThis';
 }
 
 /** What every object or awaited value answers to; being absent from the props says nothing. */
@@ -83,6 +93,8 @@ function objectMember(m: Machine, o: Extract<Val, { t: 'obj' }>, name: string, p
     const val = instanceMember(m, o, o.obj.cls, name, place);
     if (val !== undefined) return val;
   }
+  const method = o.obj.made === undefined ? undefined : propOf(o.obj.made.props.get('prototype'), name);
+  if (method !== undefined) return method.t === 'fn' ? { t: 'fn', fn: { ...method.fn, self: o } } : method;
   if (o.obj.spreads.length === 0 && o.obj.cls === undefined) {
     // Methods every object has (toString, hasOwnProperty) are rare in wiring; absence is the useful answer.
     return lit(undefined, place);
@@ -142,6 +154,9 @@ export function setMember(m: Machine, o: Val, name: string, val: Val, place: Loc
       return;
     case 'alt':
       for (const a of o.of) setMember(m, a.val, name, val, place);
+      return;
+    case 'global':
+      if (isGlobalObject(o.name)) m.globals.set(name, val);
       return;
     default:
       return;

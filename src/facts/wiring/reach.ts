@@ -1,6 +1,6 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from './evaluate.ts';
-import { functionKey } from './machine.ts';
+import { closureKey, functionKey } from './machine.ts';
 import { alternativesOf, calledPackageOf, packageOf, type CallEvent, type FnVal, type Val } from './values.ts';
 
 const indexes = new WeakMap<Wiring, ReadonlyMap<string, readonly CallEvent[]>>();
@@ -11,7 +11,7 @@ function callsByFunction(wiring: Wiring): ReadonlyMap<string, readonly CallEvent
   if (known !== undefined) return known;
   const index = new Map<string, CallEvent[]>();
   for (const call of wiring.trace) {
-    const key = call.inFn === undefined ? '' : functionKey(call.inFn.file, call.inFn.index);
+    const key = call.inFn === undefined ? '' : closureKey(call.inFn);
     const list = index.get(key);
     if (list === undefined) index.set(key, [call]);
     else list.push(call);
@@ -20,11 +20,17 @@ function callsByFunction(wiring: Wiring): ReadonlyMap<string, readonly CallEvent
   return index;
 }
 
+/** A closure that was evaluated is looked up as itself; one that was not (made after the run) as any of its kind. */
+function startKey(wiring: Wiring, fn: FnVal): string {
+  const own = closureKey(fn);
+  return wiring.machine.runs.has(own) || wiring.machine.edges.has(own) ? own : functionKey(fn.file, fn.index);
+}
+
 /** Every recorded call a function makes, in itself, in the program's own functions it calls and in callbacks it hands on. */
 export function callsOf(wiring: Wiring, fn: FnVal): readonly CallEvent[] {
   const known = reached.get(wiring) ?? new Map<string, readonly CallEvent[]>();
   reached.set(wiring, known);
-  const start = functionKey(fn.file, fn.index);
+  const start = startKey(wiring, fn);
   const before = known.get(start);
   if (before !== undefined) return before;
   const index = callsByFunction(wiring);
@@ -80,8 +86,8 @@ export function methodCallsOf(wiring: Wiring, fn: FnVal, methods: readonly strin
   }
   const candidates = methods.flatMap((name) => index.get(name) ?? []);
   if (candidates.length === 0) return [];
-  const keys = keysFrom(wiring, functionKey(fn.file, fn.index));
-  return candidates.filter((c) => c.inFn !== undefined && keys.has(functionKey(c.inFn.file, c.inFn.index))).sort((a, b) => a.id - b.id);
+  const keys = keysFrom(wiring, startKey(wiring, fn));
+  return candidates.filter((c) => c.inFn !== undefined && keys.has(closureKey(c.inFn))).sort((a, b) => a.id - b.id);
 }
 
 /** The program's own functions a value may be, through wrappers such as `asyncHandler(fn)`. */

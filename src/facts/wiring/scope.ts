@@ -5,7 +5,7 @@ import { getMember, setMember } from './members.ts';
 import { altOf, lit, unknownVal, type Cond, type Scope, type Slot, type Val } from './values.ts';
 
 /** A scope inside another. */
-export function innerScope(parent: Scope | undefined, extra: Pick<Scope, 'self' | 'home'> = {}): Scope {
+export function innerScope(parent: Scope | undefined, extra: Pick<Scope, 'self' | 'home' | 'id'> = {}): Scope {
   return { names: new Map(), parent, ...extra };
 }
 
@@ -49,7 +49,7 @@ export function bind(m: Machine, file: string, scope: Scope, pattern: Pattern, v
         return;
       }
       const slot = slotOf(scope, pattern.n);
-      if (slot === undefined) declare(m, scope, pattern.n, val);
+      if (slot === undefined) m.globals.set(pattern.n, val);
       else slot.val = merged(m, slot.depth, slot.val, val);
       return;
     }

@@ -104,7 +104,9 @@ function composedTruth(val: Extract<Val, { t: 'alt' | 'op' | 'not' }>, env: Know
       const answers = reachable.map((a) => truthOf(a.val, env));
       const first = answers[0];
       if (first === undefined || answers.some((a) => a.value !== first.value)) return unsure;
-      return { value: first.value, env: [...new Set(answers.flatMap((a) => a.env))] };
+      // What ruled the other alternatives out is part of the answer: `if (flag) return true; return false`.
+      const ruledOut = val.of.flatMap((a) => (isPossible(a.when, env) ? [] : a.when.flatMap((c) => holds(c, env).env)));
+      return { value: first.value, env: [...new Set([...answers.flatMap((a) => a.env), ...ruledOut])] };
     }
   }
 }

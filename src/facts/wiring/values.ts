@@ -120,6 +120,8 @@ export interface ObjVal {
   /** Getters, evaluated on access. */
   getters?: Map<string, FnVal>;
   readonly cls?: ClassVal;
+  /** The function that `new` was called on: its `prototype` holds the methods. */
+  readonly made?: FnVal;
   /** How many conditions were open when the object was made. */
   readonly depth: number;
 }
@@ -134,6 +136,8 @@ export interface Slot {
 
 export interface Scope {
   readonly names: Map<string, Slot>;
+  /** Numbers the scopes of one evaluation; undefined for those made outside of it. */
+  readonly id?: number;
   readonly parent: Scope | undefined;
   /** `this` of the nearest function; undefined looks further out. */
   self?: Val;
@@ -193,18 +197,29 @@ export function placeOf(val: Val | undefined): Loc | undefined {
 
 /** Every alternative of a value with the conditions under which it is the one; a plain value is its only alternative. */
 export function alternativesOf(val: Val): readonly Alternative[] {
-  if (val.t !== 'alt') return [{ val, when: [] }];
-  return val.of.flatMap((a) => alternativesOf(a.val).map((b) => ({ val: b.val, when: [...a.when, ...b.when] })));
+  return val.t === 'alt' ? val.of : [{ val, when: [] }];
 }
 
-/** Folds alternatives into one value: equal ones once, at most `limit` kept. */
+/** Conditions kept beside one alternative; the outermost say most. */
+const mostConditions = 16;
+
+/**
+ * Folds alternatives into one value: alternatives inside alternatives are lifted out, equal ones kept once,
+ * at most `limit` in all. A value put together from itself over and over stays small that way.
+ */
 export function altOf(alternatives: readonly Alternative[], limit = 8): Val {
   const seen: Alternative[] = [];
-  for (const a of alternatives) {
-    if (a.val.t === 'unknown' && seen.some((s) => s.val.t === 'unknown')) continue;
-    if (seen.some((s) => isSame(s.val, a.val) && s.when.length === 0)) continue;
-    if (seen.length < limit) seen.push(a);
-  }
+  const add = (a: Alternative): void => {
+    if (seen.length >= limit) return;
+    if (a.val.t === 'alt') {
+      for (const b of a.val.of) add({ val: b.val, when: [...a.when, ...b.when].slice(0, mostConditions) });
+      return;
+    }
+    if (a.val.t === 'unknown' && seen.some((s) => s.val.t === 'unknown')) return;
+    if (seen.some((s) => s.when.length === 0 && isSame(s.val, a.val))) return;
+    seen.push(a);
+  };
+  alternatives.forEach(add);
   const only = seen[0];
   if (only === undefined) return lit(undefined);
   if (seen.length === 1) return only.val;

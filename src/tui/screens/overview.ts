@@ -1,5 +1,6 @@
 import { severities } from '../../model/index.ts';
 import type { Report, ReportCategory, ReportScore } from '../../model/index.ts';
+import { worst } from '../../report/order.ts';
 import type { FindingGroup } from '../../report/order.ts';
 import { bodyHeight } from '../layout.ts';
 import { beside, blank, highlighted, line, span } from '../line.ts';
@@ -168,13 +169,15 @@ function actionBlock(state: State, room: number, columns: number): readonly Line
 
 function actionLine({ check, gain, uncappedGain, findings }: FindingGroup, isCursor: boolean, state: State): Line {
   const { ascii } = state.look;
+  // Of the findings, not of the rule: a check may call one of its problems milder or worse.
+  const severity = worst(findings);
   const shown = gain > 0 ? gainText(gain) : uncappedGain > 0 ? 'capped' : '';
   const safe = findings.every((finding) => finding.fix?.safety === 'safe') ? '  fix' : '';
   return line(
     isCursor ? `${glyph('cursor', ascii)} ` : '  ',
     span(pad(shown, 6, 'end'), { color: 'green', bold: true }),
     ' ',
-    span(severityLabels[check.severity], { color: severityColors[check.severity], bold: true }),
+    span(severityLabels[severity], { color: severityColors[severity], bold: true }),
     ' ',
     span(check.id, { bold: true }),
     span(safe, { dim: true }),
