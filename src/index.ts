@@ -2,7 +2,7 @@
  * The library. `scan` reads and judges a repository; `judge` judges one that is already open; the
  * reporters turn a report into text. Nothing here writes to disk except the outline cache.
  */
-export { configOf, judge, scan, type Judging, type ScanOptions, type ScanResult } from './scan.ts';
+export { configOf, judge, scan, scanReport, type Judging, type ScanOptions, type ScanResult, type ScanSummary } from './scan.ts';
 export {
   runChecks,
   type CheckResult,

@@ -4,10 +4,11 @@ import { loadConfig, type Config } from './config/index.ts';
 import { areaOf, globMatcher, ruleConfig, selectChecks, severityLookup } from './config/rules.ts';
 import { assemble, readBaseline, runChecks, type Finding, type OnEvent, type Suppression } from './engine/index.ts';
 import { nearest, type AnyCheck, type Diagnostic, type Profile, type Repo, type Report, type ReportService } from './model/index.ts';
-import { isSourceError, openRepo, type OpenedRepo, type OpenRepoOptions, type Timer } from './source/index.ts';
+import { remembered, type Remembered } from './remembered.ts';
+import { isSourceError, listRepo, openRepo, type ListedRepo, type OpenedRepo, type OpenRepoOptions, type Timer } from './source/index.ts';
 import { mergeBase } from './source/merge-base.ts';
 import { usageError } from './usage-error.ts';
-import { version } from './version.ts';
+import { build, version } from './version.ts';
 
 export interface ScanOptions {
   /** Default: the configuration's, else `recommended`. */
@@ -38,19 +39,25 @@ export interface ScanOptions {
   readonly onEvent?: OnEvent;
   /** Stops between two checks; the report then says which did not run. */
   readonly signal?: AbortSignal;
+  /** Stands for the code of the tool where reports are kept in the cache. Default: set by the build; none from sources, and then none is kept. */
+  readonly build?: string;
 }
 
-export interface ScanResult {
+/** What a scan says, without what it was made of. */
+export interface ScanSummary {
   readonly report: Report;
-  readonly repo: Repo;
-  /** By fingerprint: the check, subject and problem (with its data) that a fixer needs. */
-  readonly findings: ReadonlyMap<string, Finding>;
   readonly config: Config;
   /** Absolute path of the scanned folder. */
   readonly root: string;
   /** Milliseconds spent per name ("fact services", "check docker/healthcheck"), longest first; empty unless asked for. */
   readonly timings: readonly { readonly name: string; readonly ms: number }[];
   readonly stopped: boolean;
+}
+
+export interface ScanResult extends ScanSummary {
+  readonly repo: Repo;
+  /** By fingerprint: the check, subject and problem (with its data) that a fixer needs. */
+  readonly findings: ReadonlyMap<string, Finding>;
 }
 
 /** What judging needs besides a repository. */
@@ -133,6 +140,26 @@ function configSuppressions(config: Config): readonly Suppression[] {
  * is a fault of the tool.
  */
 export async function scan(target: string, options: ScanOptions = {}): Promise<ScanResult> {
+  return (await listed(target, options)).judged();
+}
+
+/**
+ * The same where only the report counts: one of an earlier scan is taken from the cache while files,
+ * commit, configuration, options, day and tool are the same. Byte for byte what `scan` would make.
+ */
+export async function scanReport(target: string, options: ScanOptions = {}): Promise<ScanSummary> {
+  const { recalled, judged } = await listed(target, options);
+  return recalled() ?? judged();
+}
+
+/** A scan whose files are listed. Exactly one of the two ends it. */
+interface ListedScan {
+  /** The result of an earlier scan, with which this one is over. */
+  recalled(): ScanSummary | undefined;
+  judged(): Promise<ScanResult>;
+}
+
+async function listed(target: string, options: ScanOptions): Promise<ListedScan> {
   const root = path.resolve(target);
   const known = options.checks ?? (await import('../checks/index.ts')).checks;
   const config = options.loadedConfig ?? (await configOf(root, options.config, known));
@@ -161,25 +188,50 @@ export async function scan(target: string, options: ScanOptions = {}): Promise<S
 
   const baseCommit =
     options.since !== undefined || options.changed === true ? await mergeBase(root, options.since, options.ref) : undefined;
-  const repo = await openRepo(root, {
+  const files = await listRepo(root, {
     ...opening,
     ...(options.ref !== undefined && { ref: options.ref }),
     ...(watch.onEvent && { onEvent: watch.onEvent }),
   });
-  const fingerprints = baseCommit === undefined ? undefined : await baseFingerprints(root, baseCommit.commit, opening, judging);
-  const judged = await judge(repo, {
-    ...judging,
-    baseline: baseline.fingerprints,
-    identity: identityOf(repo, root),
-    diagnostics: () => {
-      repo.save();
-      return [...repo.diagnostics(), ...baseline.diagnostics];
-    },
-    ...(baseCommit && fingerprints && { base: { ...baseCommit, fingerprints } }),
-    ...(options.lineHashes === false ? {} : { lineHashes: (await import('@microsoft/sarif')).computeRollingHashes }),
-    ...(watch.onEvent && { onEvent: watch.onEvent }),
-  });
-  return { ...judged, repo, config, root, timings: watch.timings() };
+  const wantsHashes = options.lineHashes !== false;
+  const place = placeOf(options, files, [
+    [profile, options.only, options.skip, config, options.today, wantsHashes],
+    [path.basename(root), baseCommit, [...baseline.fingerprints], baseline.diagnostics],
+  ]);
+
+  const recalled = (): ScanSummary | undefined => {
+    const report = place?.recall();
+    if (report === undefined) return undefined;
+    files.leave();
+    return { report, config, root, timings: watch.timings(), stopped: false };
+  };
+  const judged = async (): Promise<ScanResult> => {
+    const repo = await files.open();
+    const fingerprints = baseCommit === undefined ? undefined : await baseFingerprints(root, baseCommit.commit, opening, judging);
+    const result = await judge(repo, {
+      ...judging,
+      baseline: baseline.fingerprints,
+      identity: identityOf(repo, root),
+      diagnostics: () => {
+        repo.save();
+        return [...repo.diagnostics(), ...baseline.diagnostics];
+      },
+      ...(baseCommit && fingerprints && { base: { ...baseCommit, fingerprints } }),
+      ...(wantsHashes ? { lineHashes: (await import('@microsoft/sarif')).computeRollingHashes } : {}),
+      ...(watch.onEvent && { onEvent: watch.onEvent }),
+    });
+    if (!result.stopped) place?.keep(repo, result.report);
+    repo.close();
+    return { ...result, repo, config, root, timings: watch.timings() };
+  };
+  return { recalled, judged };
+}
+
+/** Where the report of this scan may be kept. Checks that were handed in are code nobody can compare. */
+function placeOf(options: ScanOptions, files: ListedRepo, parts: readonly unknown[]): Remembered | undefined {
+  const tool = options.build ?? build;
+  if (tool === undefined || options.cache === false || options.checks !== undefined) return undefined;
+  return remembered(files, options.lineHashes === false ? 'report' : 'report with line hashes', [version, tool, parts]);
 }
 
 /** What the base commit already has. A folder that was not there yet has nothing. */
@@ -198,6 +250,7 @@ async function baseFingerprints(
   }
   const none = new Set<string>();
   const { findings } = await judge(repo, { ...judging, baseline: none, identity: { name: '' }, diagnostics: () => (repo.save(), []) });
+  repo.close();
   return new Set(findings.keys());
 }
 

@@ -59,6 +59,7 @@ const layers: readonly Layer[] = [
   { in: 'src/cli.ts', ...everything },
   { in: 'src/index.ts', ...everything },
   { in: 'src/scan.ts', ...everything },
+  { in: 'src/remembered.ts', project: ['src/model', 'src/source'], packages: ['node:crypto'] },
   { in: 'src/usage-error.ts', project: [], packages: [] },
   { in: 'src/version.ts', project: [], packages: [] },
 ];

@@ -15,18 +15,21 @@ export default defineCheck({
   sources: ['001:946', '001:997'],
   absent: "no workflow uses actions of anybody but GitHub, or only at GitHub's version tags",
   each: foreignActions,
-  test({ use, firstParty, sameOwner, secrets, at }, repo) {
+  test({ use, firstParty, sameOwner, vendor, reach, at }, repo) {
     if (use.pin === 'commit' || use.pin === 'digest') return pass(evidence(at, 'pinned'));
     const trusted = repo.options('ci/action-pinned')['trustedOwners'];
     if (Array.isArray(trusted) && trusted.includes(use.owner))
       return pass(evidence(at, `${use.owner} is a trusted owner by configuration`));
     const kind =
       use.kind === 'docker' ? 'an image tag' : use.pin === 'version' ? 'a tag' : use.pin === 'branch' ? 'a branch' : 'the default branch';
+    const sees = { step: ' that then sees the secrets of this step', job: ' that then runs beside the secrets of this job', none: '' };
+    // Code of one's own organisation and of GitHub still changes under the job, but not by strangers.
+    const known = firstParty || vendor || use.kind === 'docker';
+    const held = use.pin === 'version' && reach === 'none';
     return fail({
       at,
-      message: `${use.text} follows ${kind}, which can be moved to other code${secrets ? ' that then sees the secrets of this step' : ''}.`,
-      // Code of one's own organisation and of GitHub still changes under the job, but not by strangers.
-      ...(sameOwner ? { severity: 'low' as const } : firstParty || use.kind === 'docker' ? { severity: 'medium' as const } : {}),
+      message: `${use.text} follows ${kind}, which can be moved to other code${sees[reach]}.`,
+      severity: sameOwner || (vendor && held) ? 'low' : known || held ? 'medium' : 'high',
       key: use.text,
     });
   },

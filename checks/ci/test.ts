@@ -31,9 +31,11 @@ export default defineCheck({
     if (subject.pipelines.length === 0) {
       return fail({ at: subject.at, message: 'CI is not configured, so nothing runs the tests before a change ships.', key: 'no CI' });
     }
+    const files = [...new Set(subject.pipelines.map((p) => p.file))];
+    const more = files.length > 3 ? ` and ${files.length - 3} more` : '';
     return fail({
       at: subject.at,
-      message: `CI has no step that runs tests in ${[...new Set(subject.pipelines.map((p) => p.file))].join(', ')}.`,
+      message: `CI has no step that runs tests: none was found in ${files.slice(0, 3).join(', ')}${more}.`,
       key: 'no test step',
     });
   },

@@ -4,7 +4,7 @@ import { serviceSecrets } from '../../src/facts/compose/secrets.ts';
 
 const severities = {
   production: { known: 'high', weak: 'critical', real: 'critical' },
-  other: { known: 'medium', weak: 'high', real: 'critical' },
+  other: { known: 'medium', weak: 'medium', real: 'critical' },
 } as const satisfies Record<string, Record<string, Severity>>;
 
 export default defineCheck({

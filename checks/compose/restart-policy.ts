@@ -1,5 +1,5 @@
-import { defineCheck, fail, pass } from '../../src/model/index.ts';
-import { restartEvidence, runningServices } from '../../src/facts/compose/running.ts';
+import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
+import { restartOf, runningServices } from '../../src/facts/compose/running.ts';
 
 export default defineCheck({
   id: 'compose/restart-policy',
@@ -14,23 +14,29 @@ export default defineCheck({
   absent: 'no compose file here runs services outside development and tests',
   each: runningServices,
   test(service) {
-    const found = restartEvidence(service);
-    if (found !== undefined) return pass(found);
-    const off = service.restart ?? service.restartPolicy;
+    const { key, stack } = service;
+    const restart = restartOf(service);
+    if (restart.kind === 'again') return pass(restart.evidence);
     const confidence = service.purpose === 'production' ? ('high' as const) : ('medium' as const);
-    if (off !== undefined) {
-      return fail({
-        at: off.at,
-        message: `${service.key} in ${service.stack} asks not to be started again ("${off.value}").`,
-        confidence,
-        key: 'off',
-      });
+    switch (restart.kind) {
+      case 'unknown':
+        return unknown(`Whether ${key} in ${stack} is started again is up to the variable ${restart.variables.join(', ')}.`, [
+          evidence(restart.at),
+        ]);
+      case 'off':
+        return fail({
+          at: restart.at,
+          message: `${key} in ${stack} asks not to be started again ("${restart.value}").`,
+          confidence,
+          key: 'off',
+        });
+      case 'absent':
+        return fail({
+          at: service.keyAt,
+          message: `${key} in ${stack} has no restart policy, so it stays down after a crash or a reboot.`,
+          confidence,
+          key: 'absent',
+        });
     }
-    return fail({
-      at: service.keyAt,
-      message: `${service.key} in ${service.stack} has no restart policy, so it stays down after a crash or a reboot.`,
-      confidence,
-      key: 'absent',
-    });
   },
 });

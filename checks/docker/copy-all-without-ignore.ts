@@ -23,35 +23,25 @@ export default defineCheck({
       main.carried === undefined || main.ships ? [] : [evidence(main.carried, 'and this takes it into the image that ships')];
     const problems: Problem[] = [];
     const good: Evidence[] = [];
-    for (const ignore of image.ignores) {
-      const where = ignore.context === '' ? 'the root of the repository' : ignore.context;
-      if (ignore.file === undefined) {
-        const message = `${image.name} copies everything in its build context, and there is no .dockerignore in ${where}.`;
-        const confidence = image.contextGuessed && image.file.includes('/') ? ('medium' as const) : ('high' as const);
-        problems.push({
-          at: main.copy.at,
-          message,
-          confidence,
-          related,
-          key: `none ${ignore.context}`,
-          ...(reaches ? {} : { severity: 'low' as const }),
-        });
-        continue;
-      }
-      const leaks = leaksOf(repo, ignore);
-      const at = { file: ignore.file, start: 0, end: 0 };
+    for (const { context, ...ignore } of image.ignores) {
+      const leaks = leaksOf(repo, { context, ...ignore });
+      const file = ignore.file ?? `${context === '' ? '' : `${context}/`}.dockerignore`;
       if (leaks.length === 0) {
-        good.push(evidence(main.copy.at, `${ignore.file} leaves out env files, .git and node_modules`));
+        const note =
+          ignore.file === undefined ? `${context} holds nothing to leave out` : `${file} leaves out env files, .git and node_modules`;
+        good.push(evidence(main.copy.at, note));
         continue;
       }
-      const message = `${image.name} copies everything in its build context, and ${ignore.file} lets ${leaks.map(({ what, path }) => (what === path ? what : `${what} (${path})`)).join(', ')} through.`;
-      const severity = reaches && leaks.some(({ what }) => what === 'env files') ? ('medium' as const) : ('low' as const);
+      const list = leaks.map(({ what, path }) => (what === path ? what : `${what} (${path})`)).join(', ');
+      const worst = leaks[0]!.what;
+      const level = (['env files', 'the git history', 'node_modules'] as const).indexOf(worst) + (ignore.file === undefined ? 0 : 1);
       problems.push({
         at: main.copy.at,
-        message,
-        severity,
-        related: [...related, evidence(at, 'what is left out')],
-        key: `leaks ${ignore.file}`,
+        message: `${image.name} copies everything in its build context, and ${ignore.file === undefined ? `there is no ${file} to keep ${list} out` : `${file} lets ${list} through`}.`,
+        severity: reaches ? (['high', 'medium', 'low'] as const)[Math.min(level, 2)]! : 'low',
+        confidence: ignore.file === undefined && image.contextGuessed && image.file.includes('/') ? 'medium' : 'high',
+        related: ignore.file === undefined ? related : [...related, evidence({ file, start: 0, end: 0 }, 'what is left out')],
+        key: ignore.file === undefined ? `none ${context}` : `leaks ${file}`,
       });
     }
     return problems.length > 0 ? fail(problems) : pass(good as [Evidence, ...Evidence[]]);

@@ -3,6 +3,7 @@ import type { Evidence } from '../../src/model/index.ts';
 import { containerOfAnyImage, containersRunning } from '../../src/facts/docker/deployments.ts';
 import { disabledHealthcheck, healthWatchers, listensEvidence, stageLoc } from '../../src/facts/docker/health.ts';
 import { deployedImages } from '../../src/facts/docker/images.ts';
+import { borrowedCharts } from '../../src/facts/kubernetes/charts.ts';
 
 export default defineCheck({
   id: 'docker/healthcheck',
@@ -27,6 +28,11 @@ export default defineCheck({
       return unknown(`${template.workload.file} may run ${image.name} and is a template, so probes may come in with its values.`, [
         { at: template.container.at },
       ]);
+    const [chart] = borrowedCharts(repo);
+    if (chart !== undefined)
+      return unknown(`${chart.file} may run ${image.name} with the probes of the chart ${chart.from}, which is not in the repository.`, [
+        { at: chart.at },
+      ]);
     const off = disabledHealthcheck(image);
     if (off !== undefined)
       return fail({
@@ -38,17 +44,14 @@ export default defineCheck({
     const { family, cmd, entrypoint } = image.shipped;
     if (family === 'other' && cmd === undefined && entrypoint === undefined)
       return unknown(`${image.name} takes everything from a base image that is not known.`, [{ at: image.shipped.baseAt }]);
+    const none = 'no HEALTHCHECK, no compose healthcheck, no probes';
     if (listens === undefined) {
-      const message = `Nothing watches the health of containers of ${image.name}: no HEALTHCHECK, no compose healthcheck, no probes.`;
+      const message = `Nothing here watches the health of containers of ${image.name}: ${none}.`;
       return fail({ at: stageLoc(image), message, severity: 'low', confidence: 'low', key: 'absent' });
     }
-    return fail({
-      at: stageLoc(image),
-      message: `${image.name} takes requests, but nothing watches its health: no HEALTHCHECK, no compose healthcheck, no probes.`,
-      related: [{ at: listens, note: 'listens here' }],
-      // An image from elsewhere may bring a HEALTHCHECK of its own.
-      confidence: family === 'other' ? 'medium' : 'high',
-      key: 'absent',
-    });
+    const message = `${image.name} takes requests, but nothing here watches its health: ${none}.`;
+    // An image from elsewhere may bring a HEALTHCHECK of its own.
+    const confidence = family === 'other' ? ('medium' as const) : ('high' as const);
+    return fail({ at: stageLoc(image), message, related: [{ at: listens, note: 'listens here' }], confidence, key: 'absent' });
   },
 });

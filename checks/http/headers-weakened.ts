@@ -1,4 +1,4 @@
-import { defineCheck, fail, pass } from '../../src/model/index.ts';
+import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { headerSources } from '../../src/facts/server/headers.ts';
 import { helmetSubjects } from '../../src/facts/server/helmet.ts';
 
@@ -16,7 +16,8 @@ export default defineCheck({
   each: helmetSubjects,
   test({ http, rendersHtml }) {
     const sources = headerSources(http.app, http.wiring, http.env).filter((s) => s.how === 'helmet');
-    const off = sources.flatMap((s) => s.off).filter((o) => o.happens.how === 'always' || o.happens.how === 'unsure');
+    const found = sources.flatMap((s) => s.off);
+    const off = found.filter((o) => o.happens.how === 'always');
     if (off.length > 0) {
       return fail(
         off.map((o) => ({
@@ -28,6 +29,9 @@ export default defineCheck({
         })),
       );
     }
+    const perhaps = found.find((o) => o.happens.how === 'unsure');
+    if (perhaps !== undefined)
+      return unknown(`whether ${perhaps.name} is switched off depends on what is not in the files`, [{ at: perhaps.at }]);
     const first = sources[0];
     return pass({ at: first?.at ?? http.at, note: 'nothing is switched off' });
   },

@@ -17,9 +17,8 @@ export default defineCheck({
   each: httpServices,
   test(service) {
     const routes = healthRoutes(service.app, service.wiring, service.env);
-    const live =
-      routes.find((r) => r.happens.how === 'always' || r.happens.how === 'unsure') ??
-      routes.find((r) => r.happens.how === 'off-by-default');
+    const sure = routes.filter((r) => r.happens.how === 'always' || r.happens.how === 'unsure');
+    const live = sure.find((r) => r.purpose === 'health') ?? sure[0] ?? routes.find((r) => r.happens.how === 'off-by-default');
     if (live !== undefined)
       return live.route === undefined
         ? pass({ at: live.at, note: `answers ${live.path}` })

@@ -2,6 +2,9 @@ import { nodeVersions } from '../../src/facts/deps/node-versions.ts';
 import { nodeTableDate } from '../../src/facts/knowledge/node-releases.ts';
 import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
 
+/** The name without the version that tells subjects of one workflow apart. */
+const placeOf = (name: string): string => name.replace(/ Node\.js \S+$/, '');
+
 export default defineCheck({
   id: 'node/version-eol',
   covers: ['node/version-eol', 'ci/node-version-supported'],
@@ -34,9 +37,13 @@ export default defineCheck({
       case 'ended':
         return fail({
           at,
-          message: `${name} is Node.js ${support.line}, which got its last security fix by ${support.until}.`,
+          message: `${placeOf(name)} uses Node.js ${support.line}, which got its last security fix by ${support.until}.`,
           // What only builds or checks is not what attackers reach.
-          ...(where === 'build-image' || where === 'ci' ? { severity: 'medium' as const } : {}),
+          ...(where === 'build-image' || where === 'ci'
+            ? { severity: 'medium' as const }
+            : where === 'ci-chore'
+              ? { severity: 'low' as const }
+              : {}),
           key: stated,
         });
     }

@@ -1,5 +1,5 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
-import { metricsExits } from '../../src/facts/server/observability.ts';
+import { metricsExits, untoldPackage } from '../../src/facts/server/observability.ts';
 import { followedServices } from '../../src/facts/server/process.ts';
 import { pathTo } from '../../src/facts/server/reasoning.ts';
 
@@ -22,6 +22,8 @@ export default defineCheck({
         pathTo(service.owner, exit.at, [], exit.how === 'endpoint' ? `${exit.pkg} serves metrics` : `${exit.pkg} pushes metrics`),
       );
     if (service.doubt !== undefined) return unknown(`not all of ${service.name} could be followed: ${service.doubt}`);
+    const untold = untoldPackage(service.wiring, 'metrics');
+    if (untold !== undefined) return unknown(`whether ${untold.pkg} exports metrics is not known here`, [{ at: untold.at }]);
     return fail({ at: service.at, message: `${service.name} exports no metrics.`, key: 'missing' });
   },
 });

@@ -1,5 +1,5 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
-import { loggersOf } from '../../src/facts/server/observability.ts';
+import { loggersOf, untoldPackage } from '../../src/facts/server/observability.ts';
 import { followedServices } from '../../src/facts/server/process.ts';
 import { pathTo } from '../../src/facts/server/reasoning.ts';
 
@@ -26,6 +26,8 @@ export default defineCheck({
     if (text !== undefined)
       return fail({ at: text.decidedAt, message: `${service.name} logs through ${text.pkg} as text in production.`, key: 'text' });
     if (service.doubt !== undefined) return unknown(`not all of ${service.name} could be followed: ${service.doubt}`);
+    const untold = untoldPackage(service.wiring, 'logs');
+    if (untold !== undefined) return unknown(`what the lines of ${untold.pkg} look like is not known here`, [{ at: untold.at }]);
     return fail({ at: service.at, message: `${service.name} makes no structured logger.`, key: 'missing' });
   },
 });

@@ -15,7 +15,7 @@ export default defineCheck({
   sources: ['000:42', '000:296', '001:665', '001:708', '001:1099', '003:51', '003:237', '004:1186'],
   absent: 'no file here runs a database in production',
   each: ownData,
-  test({ at, databases, scripts, schedules }) {
+  test({ at, databases, certain, scripts, schedules }) {
     const [first, ...more] = schedules;
     if (first !== undefined) return pass([first, ...more].map((s) => evidence(s.at, s.note)) as unknown as [Evidence, ...Evidence[]]);
     const [script] = scripts;
@@ -26,6 +26,8 @@ export default defineCheck({
     return fail({
       at,
       message: `The database ${what}.`,
+      // A compose file of neutral name may be a sample for others to run.
+      ...(certain || script !== undefined ? {} : { severity: 'medium' as const }),
       related: [...databases.slice(1), ...(script === undefined ? [] : [evidence(script.at, script.tool)])],
       key: 'schedule',
     });

@@ -24,13 +24,18 @@ export async function explainCommand(
   const style = styleOf({ color: wantsColor(flags.color, process.stdout), ascii: !speaksUnicode(process.env) });
   const check = checks.find(({ id, aliases }) => id === what || aliases?.includes(what));
   if (check !== undefined) {
-    const here = target === undefined ? [] : hereLines(await scanned(target, { ...flags, only: check.id }), check, style);
+    const here = target === undefined ? [] : hereLines(await scanned(target, { ...flags, only: check.id, profile: 'all' }), check, style);
     process.stdout.write(`${[...ruleLines(check, style), ...here].join('\n')}\n`);
     return exitCodes.passed;
   }
   if (!/^[0-9a-f]{4,16}$/.test(what)) throw usageError(unknownRule(what, checks));
-  const result = await scanned(target ?? '.', flags);
-  const found = result.report.findings.filter(({ fingerprint }) => fingerprint.startsWith(what));
+  let result = await scanned(target ?? '.', flags);
+  let found = startingWith(what, result);
+  if (found.length === 0) {
+    // A rule outside the profile in use; its gain is one in the score of all rules.
+    result = await scanned(target ?? '.', { ...flags, profile: 'all' });
+    found = startingWith(what, result);
+  }
   if (found.length === 0) throw usageError(`No finding of ${target ?? 'this folder'} has a fingerprint that starts with ${what}.`);
   if (found.length > 1)
     throw usageError(`${found.length} findings start with ${what}: ${found.map(({ fingerprint }) => fingerprint).join(', ')}.`);
@@ -39,12 +44,19 @@ export async function explainCommand(
   return exitCodes.passed;
 }
 
-async function scanned(target: string, flags: { readonly config?: string; readonly only?: string }): Promise<ScanResult> {
+function startingWith(print: string, { report }: ScanResult): readonly ReportFinding[] {
+  return report.findings.filter(({ fingerprint }) => fingerprint.startsWith(print));
+}
+
+async function scanned(
+  target: string,
+  flags: { readonly config?: string; readonly only?: string; readonly profile?: 'all' },
+): Promise<ScanResult> {
   const [{ scan }, { today }] = await Promise.all([import('../scan.ts'), import('./scan.ts')]);
   return await scan(target, {
     today: today(),
     lineHashes: false,
-    profile: 'all',
+    ...(flags.profile && { profile: flags.profile }),
     ...(flags.only === undefined ? {} : { only: [flags.only] }),
     ...(flags.config === undefined ? {} : { config: flags.config }),
   });
@@ -101,9 +113,10 @@ function hereLines({ report }: ScanResult, check: AnyCheck, style: Style): reado
 function findingLines(finding: ReportFinding, result: ScanResult, style: Style): readonly string[] {
   const { report } = result;
   const status = finding.suppression === undefined ? finding.status : `${finding.status}: ${printable(finding.suppression)}`;
-  const held = finding.heldBy === undefined ? '' : ` (held by the cap of ${finding.heldBy}; without caps +${points(finding.uncappedGain)})`;
+  const held = finding.heldBy === undefined ? '' : `, held by the cap of ${finding.heldBy}; without caps +${points(finding.uncappedGain)}`;
   const frame = finding.frame === undefined ? [] : frameLines(finding.frame, finding.location, style, process.stdout.columns ?? 100);
   const steps = pathLines(finding, result, style);
+  const score = report.score.value;
   const service = report.services.find(({ id }) => id === finding.service)?.name ?? finding.service;
   return [
     style.paint('bold', place(finding.location)),
@@ -118,7 +131,7 @@ function findingLines(finding: ReportFinding, result: ScanResult, style: Style):
     `  Severity    ${finding.severity}`,
     `  Confidence  ${finding.confidence}`,
     `  Status      ${status}`,
-    `  Gain        +${points(finding.gain)} of ${report.score.value === null ? 'no score' : points(report.score.value)}${held}`,
+    `  Gain        +${points(finding.gain)}${score === null ? '' : ` (${points(score)} to ${points(score + finding.gain)})`}${held}`,
     `  Fingerprint ${finding.fingerprint}`,
   ];
 }

@@ -31,7 +31,7 @@ export function wantsFixes(flags: OutputFlags): boolean {
 /** Writes a report to standard output and to every file asked for. Each format is loaded when it is used. */
 export async function writeReport(report: Report, flags: OutputFlags, fixes?: ReadonlyMap<string, SarifFix>): Promise<void> {
   for (const { format, file } of flags.output ?? []) {
-    const text = await formatted(report, format, { ...flags, color: false }, fixes);
+    const text = await formatted(report, format, { ...flags, color: false }, fixes, undefined);
     try {
       mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
       writeFileSync(file, text);
@@ -39,14 +39,16 @@ export async function writeReport(report: Report, flags: OutputFlags, fixes?: Re
       throw usageError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
     }
   }
-  process.stdout.write(await formatted(report, flags.format ?? 'text', flags, fixes));
+  process.stdout.write(await formatted(report, flags.format ?? 'text', flags, fixes, process.stdout));
 }
 
+/** `terminal` is where the text goes; undefined for a file, which must not depend on who runs this. */
 async function formatted(
   report: Report,
   format: Format,
   flags: OutputFlags,
   fixes: ReadonlyMap<string, SarifFix> | undefined,
+  terminal: { readonly isTTY?: boolean; readonly columns?: number } | undefined,
 ): Promise<string> {
   switch (format) {
     case 'json':
@@ -62,7 +64,8 @@ async function formatted(
         ascii: flags.ascii === true || !speaksUnicode(process.env),
         verbose: flags.verbose === true,
         quiet: flags.quiet === true,
-        width: process.stdout.columns ?? defaultWidth,
+        width: terminal?.columns ?? defaultWidth,
+        wrap: terminal?.isTTY === true,
       });
     }
   }

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { pendingFixes } from '../fix/apply.ts';
-import { FixRefusal } from '../fix/journal.ts';
 import { printable } from '../model/index.ts';
 
 /**
@@ -12,7 +11,8 @@ export function sayPendingFixes(target: string): void {
     for (const title of pendingFixes(path.resolve(target)))
       process.stderr.write(`A fix was interrupted while it wrote (${printable(title)}); \`readycheck undo\` puts its files back.\n`);
   } catch (error) {
-    if (!(error instanceof FixRefusal)) throw error;
-    process.stderr.write(`${printable(error.message)}\n`);
+    // Whatever lies there (the repository may have brought it along), it is no reason not to scan.
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`The record of fixes in .readycheck/fixes cannot be read: ${printable(why)}\n`);
   }
 }

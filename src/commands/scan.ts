@@ -1,5 +1,5 @@
-import type { ScanOptions, ScanResult } from '../scan.ts';
-import { scan } from '../scan.ts';
+import type { ScanOptions, ScanResult, ScanSummary } from '../scan.ts';
+import { scan, scanReport } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { ScanFlags } from './flags.ts';
@@ -16,18 +16,17 @@ export async function scanCommand(target: string, flags: ScanFlags): Promise<Exi
   const progress = progressLine(flags.quiet === true);
   const started = performance.now();
   if (flags.ref === undefined) sayPendingFixes(target);
-  let result: ScanResult;
+  let result: ScanSummary;
+  let whole: ScanResult | undefined;
   try {
-    result = await scan(target, {
-      ...scanOptionsOf(flags),
-      lineHashes: wantsLineHashes(flags),
-      ...(progress.onEvent && { onEvent: progress.onEvent }),
-    });
+    const options = { ...scanOptionsOf(flags), lineHashes: wantsLineHashes(flags), ...(progress.onEvent && { onEvent: progress.onEvent }) };
+    if (wantsFixes(flags)) whole = await scan(target, options);
+    result = whole ?? (await scanReport(target, options));
   } finally {
     progress.clear();
   }
   if (flags.history) await keepHistory({ ...result, narrowed: isNarrowed(flags) }, flags.quiet === true);
-  const fixes = wantsFixes(flags) ? await (await import('./sarif-fixes.ts')).sarifFixes(result, today()) : undefined;
+  const fixes = whole && (await (await import('./sarif-fixes.ts')).sarifFixes(whole, today()));
   await writeReport(result.report, flags, fixes);
   if (flags.timing === true) writeTimings(result, performance.now() - started);
   if (!isJudged(result.report)) {
@@ -67,7 +66,7 @@ export function scanOptionsOf(flags: ScanFlags): ScanOptions {
 }
 
 /** Flags over the thresholds of the configuration over the default. */
-function gateOf(flags: ScanFlags, { config, report }: ScanResult): Gate {
+function gateOf(flags: ScanFlags, { config, report }: ScanSummary): Gate {
   const { thresholds } = config;
   const minScore = flags.minScore ?? thresholds.minScore;
   return {
@@ -85,7 +84,7 @@ export function today(): string {
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
-function writeTimings({ timings }: ScanResult, total: number): void {
+function writeTimings({ timings }: ScanSummary, total: number): void {
   const rows = [{ name: 'total', ms: total }, ...timings];
   process.stderr.write(`${rows.map(({ name, ms }) => `${ms.toFixed(1).padStart(9)} ms  ${name}`).join('\n')}\n`);
 }

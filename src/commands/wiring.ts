@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { ExitCode } from './exit-codes.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { fix, type FixOptions, type FixTerminal } from './fix.ts';
 import { wantsColor } from './output.ts';
 import { today } from './scan.ts';
@@ -42,9 +42,22 @@ function terminalOf(): { readonly terminal: FixTerminal; readonly close: () => v
   const err = (text: string): void => void process.stderr.write(text);
   if (!process.stdin.isTTY || !process.stdout.isTTY) return { terminal: { out, err }, close: () => undefined };
   let lines: ReturnType<typeof createInterface> | undefined;
-  const ask = (question: string): Promise<string> => {
-    lines ??= createInterface({ input: process.stdin, output: process.stdout });
-    return lines.question(question);
+  const ask = async (question: string): Promise<string> => {
+    if (lines === undefined) {
+      lines = createInterface({ input: process.stdin, output: process.stdout });
+      lines.on('SIGINT', () => {
+        process.stderr.write('\nNothing was written.\n');
+        process.exit(exitCodes.interrupted);
+      });
+    }
+    try {
+      return await lines.question(question);
+    } catch (error) {
+      // Ctrl-D: there will be no more answers.
+      if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
+      process.stdout.write('\n');
+      return 'q';
+    }
   };
   return { terminal: { out, err, ask, color: wantsColor(undefined, process.stdout) }, close: () => lines?.close() };
 }

@@ -76,8 +76,8 @@ export function yamlLoc(file: string, node: YamlNode): Loc {
 }
 
 /**
- * Place of an entry from its key to the end of its value. A value that came through an alias or a
- * merge key has its text elsewhere, then the place is that of the alias.
+ * Place of an entry from its key to the end of its value, also where a merge key brought both in. A
+ * value that came through an alias has its text elsewhere, then the place ends with the alias.
  */
 export function yamlEntryLoc(file: string, entry: YamlEntry): Loc {
   return locOf(file, entrySpan(entry));
@@ -85,6 +85,8 @@ export function yamlEntryLoc(file: string, entry: YamlEntry): Loc {
 
 function entrySpan(entry: YamlEntry): Span {
   const { keyAt, value } = entry;
+  // An anchor stands before its alias: text behind the key is the entry's own, however far away it was merged in.
+  if (value.at[0] >= keyAt[1]) return [keyAt[0], value.at[1]];
   if (value.via !== undefined) return value.via[0] > keyAt[1] ? [keyAt[0], value.via[1]] : value.via;
-  return value.at[1] >= keyAt[1] && value.at[0] >= keyAt[0] ? [keyAt[0], value.at[1]] : keyAt;
+  return keyAt;
 }

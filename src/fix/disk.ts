@@ -105,12 +105,23 @@ export function readRegular(file: string): { readonly bytes: Uint8Array; readonl
   return { bytes: readFileSync(file), mode: stat.mode & 0o7777, owner: { uid: stat.uid, gid: stat.gid } };
 }
 
-/** Names in a folder, sorted; none when it is not there. */
+/** Is there something that is neither a folder nor a link? */
+export function isOther(full: string): boolean {
+  try {
+    const stat = lstatSync(full);
+    return !stat.isDirectory() && !stat.isSymbolicLink();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return false;
+    throw error;
+  }
+}
+
+/** Names in a folder, sorted; none when it is not there or no folder. */
 export function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder).sort();
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
     throw error;
   }
 }

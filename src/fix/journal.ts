@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { codeOf, type Disk, insideRoot, namesIn, placeInside, readRegular } from './disk.ts';
+import { codeOf, type Disk, insideRoot, isOther, namesIn, placeInside, readRegular } from './disk.ts';
 
 /**
  * One applied fix run, kept under `.readycheck/fixes/<number>/` until it is undone: `entry.json` and
@@ -111,10 +111,14 @@ export function temporaryFor(full: string, name: string, i: number): string {
  */
 export function withJournal<T>(disk: Disk, root: string, owner: Owner, run: () => T): T {
   const folder = journalFolder(root);
+  const parts = [path.dirname(folder), folder];
+  const blocked = parts.find(isOther);
+  if (blocked !== undefined)
+    throw new FixRefusal(`${path.relative(root, blocked)} is in the way: fixes are recorded in a folder of that name.`);
   if (insideRoot(root, path.join(folder, 'lock')) === undefined) {
     throw new FixRefusal('.readycheck leads out of the repository. Remove that link; fixes are recorded there.');
   }
-  for (const part of [path.dirname(folder), folder]) makeFolder(disk, part);
+  for (const part of parts) makeFolder(disk, part);
   const ignore = path.join(folder, '.gitignore');
   if (readRegular(ignore) === undefined) disk.create(ignore, new TextEncoder().encode('*\n'), 0o644);
   const lock = path.join(folder, 'lock');

@@ -32,7 +32,9 @@ export function outlineYaml(text: string): YamlOutline {
     if ('failed' in parsed) errors.push({ at: parsed.failed.at, message: sentence(parsed.failed.message) });
     else {
       for (const doc of parsed.docs) docs.push(doc);
-      errors.push(...parsed.errors.slice(0, maxErrors));
+      const template = templateActions(part).length > 0;
+      // The branches of a condition may give a key twice: only one of them is ever rendered.
+      errors.push(...parsed.errors.filter(({ message }) => !template || !message.includes('written twice')).slice(0, maxErrors));
       templated ||= parsed.docs.some(looksTemplated);
     }
   }

@@ -9,6 +9,9 @@ const maxDepth = 100;
 /** Nodes that aliases of one text may add in total. Real files stay far below; a YAML bomb does not. */
 export const maxAliasNodes = 20_000;
 
+/** Closing brackets at the indentation of their key that are moved in one text; each costs another look at it. */
+const maxJoinedLines = 100;
+
 /** What one text gives: a node per document, `null` nodes for empty ones, and what was odd on the way. */
 export interface ParsedYaml {
   readonly docs: readonly YamlNode[];
@@ -37,14 +40,33 @@ interface Frame {
  * @param base added to every offset
  */
 export function parseYaml(text: string, source: string, base = 0): ParsedYaml | YamlFailure {
-  let events: readonly Event[];
-  try {
-    events = parseEvents(text, { maxDepth });
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    return { failed: { at: base + (error.mark?.position ?? 0), message: error.reason } };
+  let readable = text;
+  for (let joined = 0; ; joined++) {
+    try {
+      return build(parseEvents(readable, { maxDepth }), source, base);
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error;
+      const at = error.mark?.position ?? 0;
+      const next = joined < maxJoinedLines && error.reason === 'deficient indentation' ? withBracketJoined(readable, at) : undefined;
+      if (next === undefined) return { failed: { at: base + at, message: error.reason } };
+      readable = next;
+    }
   }
-  return build(events, source, base);
+}
+
+/**
+ * The text with the line of a closing bracket moved up to the one before it, every offset unchanged. The
+ * standard wants such a bracket indented further than its key; the readers of Docker and GitHub do not.
+ */
+function withBracketJoined(text: string, at: number): string | undefined {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  if (start === 0 || !/^[ \t]*[\]}]/.test(text.slice(start, at + 1))) return undefined;
+  const previous = text.lastIndexOf('\n', start - 2) + 1;
+  const line = text.slice(previous, start);
+  // What looks like a comment and holds a quote may be text inside quotes; then nothing is moved into it.
+  const comment = /(?:^|[ \t])#[^'"\n]*$/m.exec(line)?.index;
+  const kept = comment === undefined ? line.replace(/\r?\n$/, '') : line.slice(0, comment);
+  return text.slice(0, previous) + kept + ' '.repeat(line.length - kept.length) + text.slice(start);
 }
 
 function build(events: readonly Event[], source: string, base: number): ParsedYaml {

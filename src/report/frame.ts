@@ -2,18 +2,25 @@ import { printable, type ReportFrame, type ReportLocation } from '../model/index
 import type { Style } from './style.ts';
 import { cut, widthOf } from './width.ts';
 
+/** Lines up to which every line of a place is underlined; of longer ones only the first is, a mark in the gutter shows the rest. */
+const underlined = 2;
+
 /**
- * The source lines of a finding with numbers and its place underlined, one string per line.
+ * The source lines of a finding with numbers and its place marked, one string per line.
  * `width` is the number of cells of the terminal.
  */
 export function frameLines(frame: ReportFrame, at: ReportLocation, style: Style, width: number): readonly string[] {
   const gutter = String(frame.startLine + frame.lines.length - 1).length;
   const room = Math.max(20, width - gutter - 3);
   const shown: string[] = [];
+  const isLong = at.endLine - at.startLine >= underlined;
   frame.lines.forEach((line, index) => {
     const number = frame.startLine + index;
     const text = cut(spaced(line), room, style.signs.more);
-    shown.push(`${style.paint('dim', `${String(number).padStart(gutter)} ${style.signs.bar}`)} ${text}`.trimEnd());
+    const isInside = isLong && number >= at.startLine && number <= at.endLine;
+    const bar = isInside ? style.paint('red', style.signs.mark) : style.paint('dim', style.signs.bar);
+    shown.push(`${style.paint('dim', String(number).padStart(gutter))} ${bar} ${text}`.trimEnd());
+    if (isLong && number > at.startLine) return;
     if (number < at.startLine || number > at.endLine || (number === at.endLine && at.endColumn === 1 && at.endLine > at.startLine)) return;
     const marks = underline(line, number, frame, at, room);
     if (marks !== '') shown.push(`${style.paint('dim', `${' '.repeat(gutter)} ${style.signs.bar}`)} ${style.paint('red', marks)}`);

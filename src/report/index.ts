@@ -5,4 +5,4 @@ export { sarifLog, sarifReport, type SarifFix, type SarifOptions } from './sarif
 export { gradeColour, severityColour, styleOf, type Colour, type Style } from './style.ts';
 export { points, summaryLines } from './summary.ts';
 export { place, textReport, type TextOptions } from './text.ts';
-export { cut, padded, widthOf } from './width.ts';
+export { cut, padded, widthOf, wrapped } from './width.ts';

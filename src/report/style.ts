@@ -19,6 +19,8 @@ export interface Style {
   readonly signs: {
     readonly dot: string;
     readonly bar: string;
+    /** Instead of `bar` beside lines that are meant. */
+    readonly mark: string;
     readonly full: string;
     readonly empty: string;
     readonly more: string;
@@ -34,8 +36,8 @@ export function styleOf({ color, ascii }: { readonly color: boolean; readonly as
   return {
     paint: (colour, text) => (color && text !== '' ? `\u001b[${codes[colour][0]}m${text}\u001b[${codes[colour][1]}m` : text),
     signs: ascii
-      ? { dot: '-', bar: '|', full: '#', empty: '.', more: '...', pass: '+', fail: 'x', unknown: '?', none: '-' }
-      : { dot: '·', bar: '│', full: '█', empty: '░', more: '…', pass: '✓', fail: '✗', unknown: '?', none: '–' },
+      ? { dot: '-', bar: '|', mark: '>', full: '#', empty: '.', more: '...', pass: '+', fail: 'x', unknown: '?', none: '-' }
+      : { dot: '·', bar: '│', mark: '┃', full: '█', empty: '░', more: '…', pass: '✓', fail: '✗', unknown: '?', none: '–' },
   };
 }
 

@@ -88,5 +88,6 @@ function nextLines(report: Report, style: Style): readonly string[] {
     const safe = findings.some(({ fix }) => fix?.safety === 'safe') ? ' (readycheck fix does it)' : '';
     return `  ${index + 1}. ${style.paint('green', `+${points(gain)}`)}  ${check.id}: ${printable(check.remedy.replace(/\s+/g, ' '))}${safe}`;
   });
-  return ['', style.paint('bold', 'Next best actions'), ...lines];
+  const hint = `readycheck explain ${groups[0]!.check.id} says more; --verbose shows everything that passed, with its evidence.`;
+  return ['', style.paint('bold', 'Next best actions'), ...lines, style.paint('dim', `  ${hint}`)];
 }

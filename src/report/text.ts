@@ -1,8 +1,10 @@
 import { printable, type Report, type ReportEvidence, type ReportFinding, type ReportLocation } from '../model/index.ts';
 import { frameLines } from './frame.ts';
 import { groupsByGain, worst, type FindingGroup } from './order.ts';
+import { shortened } from './shorten.ts';
 import { severityColour, styleOf, type Style } from './style.ts';
 import { points, summaryLines } from './summary.ts';
+import { wrapped } from './width.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -13,12 +15,17 @@ export interface TextOptions {
   readonly quiet?: boolean;
   /** Cells of a line. */
   readonly width: number;
+  /** Break long sentences at that width; in a file or a pipe a sentence stays one line, for `grep`. */
+  readonly wrap?: boolean;
 }
 
 /** Findings of one check that are shown with their source, and after these as one line each. */
 const framed = 2;
 const listed = 8;
+/** Services, things to know, and of one check the subjects it could not judge. */
+const servicesShown = 8;
 const diagnosticsShown = 5;
+const unjudgedShown = 3;
 
 /**
  * The report for a person: findings grouped by check, what gains most last before the summary is
@@ -28,29 +35,33 @@ export function textReport(report: Report, options: TextOptions): string {
   const style = styleOf(options);
   const lines: string[] = [];
   if (options.quiet !== true) {
-    lines.push(...headLines(report, style));
+    lines.push(...headLines(report, style, options.verbose));
     lines.push(...findingLines(report, style, options));
     if (options.verbose) lines.push(...passLines(report, style));
     lines.push(...unjudgedLines(report, style, options.verbose));
     lines.push(...diagnosticLines(report, style, options.verbose));
   }
   lines.push(...summaryLines(report, style, options.quiet === true));
-  return `${lines.join('\n')}\n`;
+  const shown = options.wrap === true ? lines.flatMap((line) => wrapped(line, options.width)) : lines;
+  return `${shown.join('\n')}\n`;
 }
 
-function headLines(report: Report, style: Style): readonly string[] {
+function headLines(report: Report, style: Style, verbose: boolean): readonly string[] {
   const commit =
     report.repo.commit === undefined
       ? []
       : [`${report.repo.commit.slice(0, 10)}${report.repo.dirty === true ? ' with uncommitted changes' : ''}`];
   const parts = [`${report.tool.name} ${report.tool.version}`, clean(report.repo.name), ...commit, count(report.files.scanned, 'file')];
   const lines = [parts.join(` ${style.signs.dot} `)];
-  for (const service of report.services) {
-    const what = [service.kind, ...service.frameworks].join(', ');
-    lines.push(
-      `  ${clean(service.name)} (${clean(what)})${service.entries.length === 0 ? '' : ` ${service.entries.map(clean).join(', ')}`}`,
-    );
+  const shown = verbose ? report.services : report.services.slice(0, servicesShown);
+  for (const service of shown) {
+    const parts = [clean(service.name), service.kind, ...service.frameworks].map(clean);
+    const from = service.entries.length === 0 ? '' : `, starts at ${service.entries.map(clean).join(', ')}`;
+    lines.push(`  Service ${parts.join(` ${style.signs.dot} `)}${from}`);
   }
+  const rest = report.services.length - shown.length;
+  if (rest > 0) lines.push(`  ${style.signs.more} and ${count(rest, 'more service')} (--verbose shows all)`);
+  if (report.services.length === 0) lines.push('  No service: nothing was found here that is started and stays');
   return [...lines, ''];
 }
 
@@ -63,7 +74,8 @@ function findingLines(report: Report, style: Style, options: TextOptions): reado
       `New since ${clean(since.ref)} (${since.commit.slice(0, 10)}): ${shown.length === 0 ? 'nothing' : count(shown.length, 'finding')}.`,
       '',
     );
-  for (const group of groupsByGain(report.checks, shown)) lines.push(...groupLines(group, style, options), '');
+  const framedPlaces = new Set<string>();
+  for (const group of groupsByGain(report.checks, shown)) lines.push(...groupLines(group, style, options, framedPlaces), '');
   if (options.verbose) {
     for (const finding of report.findings.filter(({ status }) => status !== 'open')) {
       const why = finding.suppression === undefined ? '' : `: ${clean(finding.suppression)}`;
@@ -73,17 +85,23 @@ function findingLines(report: Report, style: Style, options: TextOptions): reado
   return lines;
 }
 
-function groupLines(group: FindingGroup, style: Style, options: TextOptions): readonly string[] {
+/** `framedPlaces` remembers which source was shown: many findings stand at the line that makes the app, and once is enough. */
+function groupLines(group: FindingGroup, style: Style, options: TextOptions, framedPlaces: Set<string>): readonly string[] {
   const { check, findings } = group;
   const severity = worst(findings);
   const gain = group.gain > 0 ? style.paint('green', `+${points(group.gain)}`) : style.paint('dim', '+0');
-  const head = [gain, style.paint(severityColour(severity), severity), style.paint('bold', check.id), clean(check.title)];
+  const head = [
+    gain,
+    style.paint(severityColour(severity), severity),
+    style.paint('bold', check.id),
+    `${style.paint('dim', 'wanted:')} ${clean(check.title)}`,
+  ];
   const lines = [head.join('  ')];
   const whole = options.verbose ? findings.length : framed;
   const brief = options.verbose ? findings.length : listed;
   findings.forEach((finding, index) => {
-    if (index < whole) lines.push(...findingBlock(finding, style, options.width));
-    else if (index < brief) lines.push(`  ${place(finding.location)}  ${clean(finding.message)}`);
+    if (index < whole) lines.push(...findingBlock(finding, style, options, framedPlaces));
+    else if (index < brief) lines.push(`  ${place(finding.location)}  ${messageOf(finding, options)}`);
   });
   if (findings.length > brief) lines.push(`  ${style.signs.more} and ${findings.length - brief} more (--verbose shows all)`);
   const held = group.gain === 0 ? findings.find(({ heldBy }) => heldBy !== undefined)?.heldBy : undefined;
@@ -91,17 +109,25 @@ function groupLines(group: FindingGroup, style: Style, options: TextOptions): re
   lines.push(`  ${style.paint('cyan', 'Remedy:')} ${clean(check.remedy)}`);
   const fix = findings.find((finding) => finding.fix !== undefined)?.fix;
   if (fix !== undefined)
-    lines.push(`  ${style.paint('cyan', 'Fix:')} ${clean(fix.title)} (${fix.safety}): readycheck fix --only ${check.id}`);
+    lines.push(
+      `  ${style.paint('cyan', 'Fix:')} ${clean(fix.title)} (${fix.safety}): readycheck fix --diff --only ${check.id} shows whether it can be made`,
+    );
   return lines;
 }
 
-function findingBlock(finding: ReportFinding, style: Style, width: number): readonly string[] {
+function findingBlock(finding: ReportFinding, style: Style, options: TextOptions, framedPlaces: Set<string>): readonly string[] {
   const doubt = finding.confidence === 'high' ? '' : ` [${finding.confidence} confidence]`;
-  const lines = [`  ${style.paint('bold', place(finding.location))}  ${clean(finding.message)}${doubt}`];
-  if (finding.frame !== undefined)
-    lines.push(...frameLines(finding.frame, finding.location, style, width - 4).map((line) => `    ${line}`));
+  const at = place(finding.location);
+  const lines = [`  ${style.paint('bold', at)}  ${messageOf(finding, options)}${doubt}`];
+  if (finding.frame !== undefined && (options.verbose || !framedPlaces.has(at)))
+    lines.push(...frameLines(finding.frame, finding.location, style, options.width - 4).map((line) => `    ${line}`));
+  framedPlaces.add(at);
   for (const related of finding.related) lines.push(`    ${style.paint('dim', 'see')} ${place(related)}  ${clean(related.message)}`);
   return lines;
+}
+
+function messageOf({ message }: ReportFinding, { verbose }: TextOptions): string {
+  return verbose ? clean(message) : shortened(clean(message));
 }
 
 function passLines(report: Report, style: Style): readonly string[] {
@@ -124,6 +150,7 @@ function evidenceLine(piece: ReportEvidence): string {
 
 function unjudgedLines(report: Report, style: Style, verbose: boolean): readonly string[] {
   const lines: string[] = [];
+  const reason = (text: string): string => (verbose ? clean(text) : shortened(clean(text)));
   for (const check of report.checks) {
     if (check.outcome === 'not-applicable' && verbose) {
       lines.push(`${style.signs.none} ${check.id}  does not apply: ${clean(check.reason ?? '')}`);
@@ -132,11 +159,14 @@ function unjudgedLines(report: Report, style: Style, verbose: boolean): readonly
       lines.push(`${style.signs.unknown} ${check.id}  ${clean(check.reason ?? '')}`);
     if (check.outcome === 'error' && check.subjects.length === 0)
       lines.push(`${style.signs.fail} ${check.id}  ${clean(check.reason ?? '')}`);
-    for (const subject of check.subjects) {
-      if (subject.outcome !== 'unknown' && subject.outcome !== 'error') continue;
+    const open = check.subjects.filter(({ outcome }) => outcome === 'unknown' || outcome === 'error');
+    const shown = verbose ? open : open.slice(0, unjudgedShown);
+    for (const subject of shown) {
       const sign = subject.outcome === 'unknown' ? style.signs.unknown : style.signs.fail;
-      lines.push(`${sign} ${check.id}  ${clean(subject.name)}: ${clean(subject.reason ?? '')}`);
+      lines.push(`${sign} ${check.id}  ${clean(subject.name)}: ${reason(subject.reason ?? '')}`);
     }
+    if (open.length > shown.length)
+      lines.push(`  ${style.signs.more} and ${open.length - shown.length} more of ${check.id} (--verbose shows all)`);
   }
   return lines.length === 0 ? [] : [style.paint('bold', 'Not judged'), ...lines, ''];
 }
@@ -146,15 +176,18 @@ function diagnosticLines(report: Report, style: Style, verbose: boolean): readon
     const where = [file === undefined ? undefined : clean(file), line, column].filter((part) => part !== undefined).join(':');
     return `! ${where === '' ? '' : `${where}: `}${clean(message)}`;
   });
-  if (verbose)
-    for (const { file, why } of report.files.skipped) lines.push(`${style.signs.none} ${clean(file)} was not read: ${clean(why)}`);
-  if (lines.length === 0) return [];
+  const { skipped } = report.files;
+  const unread = skipped.map(({ file, why }) => `${style.signs.none} ${clean(file)} was not read: ${clean(why)}`);
+  if (lines.length + unread.length === 0) return [];
   const shown = verbose ? lines : lines.slice(0, diagnosticsShown);
   const rest = lines.length - shown.length;
   return [
     style.paint('bold', 'To know'),
     ...shown,
     ...(rest > 0 ? [`${style.signs.more} and ${rest} more (--verbose shows all)`] : []),
+    ...(verbose || unread.length <= 1
+      ? unread
+      : [`${style.signs.none} ${unread.length} files were not read (--verbose says which and why)`]),
     '',
   ];
 }

@@ -129,3 +129,37 @@ export function cut(text: string, cells: number, mark = '…'): string {
 export function padded(text: string, cells: number): string {
   return text + ' '.repeat(Math.max(0, cells - widthOf(text)));
 }
+
+/** Codes of colours and weights: they take no cell. */
+// eslint-disable-next-line no-control-regex -- the escape character is what these codes begin with
+const codes = /\u001b\[\d+m/g;
+
+/**
+ * A line broken between words so that no part is wider than `width` (a single word may be); later parts
+ * stand four cells further in than the first. A line that fits comes back as it is.
+ */
+export function wrapped(line: string, width: number): readonly string[] {
+  if (widthOf(line.replace(codes, '')) <= width) return [line];
+  const indent = /^ */.exec(line.replace(codes, ''))![0];
+  // Codes may come before the indentation.
+  // eslint-disable-next-line no-control-regex -- as above
+  const start = line.length - line.replace(/^(?:\u001b\[\d+m| )*/, '').length;
+  const inner = `${indent}    `;
+  const lines: string[] = [];
+  let part = line.slice(0, start);
+  let cells = indent.length;
+  let isEmpty = true;
+  for (const word of line.slice(start).split(' ')) {
+    const wide = widthOf(word.replace(codes, ''));
+    if (!isEmpty && cells + 1 + wide > width) {
+      lines.push(part.trimEnd());
+      [part, cells, isEmpty] = [inner, inner.length, true];
+      // What separated two columns is nothing at the start of a line.
+      if (word === '') continue;
+    }
+    part += isEmpty ? word : ` ${word}`;
+    cells += wide + (isEmpty ? 0 : 1);
+    isEmpty = false;
+  }
+  return [...lines, part.trimEnd()];
+}

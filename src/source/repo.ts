@@ -58,10 +58,15 @@ export interface OpenedRepo extends Repo {
   readonly git: GitInfo | undefined;
   /** What was reported so far, sorted, each once. */
   diagnostics(): readonly Diagnostic[];
-  /** Leaves something (JSON) for the next scan; written by `save`. One value per name. */
-  remember(name: string, json: string): void;
-  /** Writes what was learnt into the cache (if there is one) and lets go of it. To be called once, after the checks. Never throws. */
+  /** Writes what was learnt into the cache, if there is one. To be called once, after the checks. Never throws. */
   save(): void;
+  /**
+   * Leaves something for the next scan, one value per name, after `save`. Nothing is left where the
+   * files changed while they were read: what was made of them belongs to no digest. Never throws.
+   */
+  remember(name: string, value: string): void;
+  /** Lets go of the cache. Never throws. */
+  close(): void;
 }
 
 /**
@@ -85,17 +90,19 @@ export async function listedRepo(source: Source, root: string | undefined, jobs:
   read.diagnostics.forEach(report);
   const files = read.files.map(fileOf);
   const git = source.git === undefined ? undefined : { ...source.git, dirty: source.git.dirty || read.changed };
-  const lists: (readonly [string, string])[] = read.list === undefined ? [] : [[listName, read.list]];
+  const lists: readonly (readonly [string, string])[] = read.list === undefined ? [] : [[listName, read.list]];
   const save = (outlines: Iterable<StoredOutline>): void => {
-    cache?.save({ outlines, files: read.fresh, lists });
-    cache?.close();
+    if (cache !== undefined) cache.save({ outlines, files: read.fresh, lists });
   };
   return {
     git,
     digest: () => digestOf(files, read.skipped, `${source.vcs}\0${source.ignore.outerTexts()}`),
     recall: (name) => cache?.list(`own ${name}`),
-    leave: () => save([]),
-    open: () => opened({ source, options, jobs, timed, report, reported, cache, texts, read, files, git, lists, save }),
+    leave: () => {
+      save([]);
+      cache?.close();
+    },
+    open: () => opened({ source, options, jobs, timed, report, reported, cache, texts, read, files, git, save }),
   };
 }
 
@@ -112,13 +119,12 @@ interface Listed {
   readonly read: Survey;
   readonly files: readonly RepoFile[];
   readonly git: GitInfo | undefined;
-  /** Written by `save`. */
-  readonly lists: (readonly [string, string])[];
   readonly save: (outlines: Iterable<StoredOutline>) => void;
 }
 
 async function opened(listed: Listed): Promise<OpenedRepo> {
-  const { source, options, jobs, timed, report, reported, cache, texts, read, files, git, lists, save } = listed;
+  const { source, options, jobs, timed, report, reported, cache, texts, read, files, git, save } = listed;
+  let isTorn = false;
   const indexOf = new Map(files.map((file, i) => [file.path, i]));
 
   const text = (path: string): string | undefined => {
@@ -135,9 +141,14 @@ async function opened(listed: Listed): Promise<OpenedRepo> {
     }
     source.readNow(ahead, (entry, bytes, why) => {
       const { found, hash } = read.files[indexOf.get(entry.path)!]!;
-      if (bytes === undefined) return report({ file: entry.path, stage: 'source', message: `This file could not be read again: ${why}.` });
-      if (entry.hash === undefined && blobHash(bytes) !== hash)
+      if (bytes === undefined) {
+        isTorn = true;
+        return report({ file: entry.path, stage: 'source', message: `This file could not be read again: ${why}.` });
+      }
+      if (entry.hash === undefined && blobHash(bytes) !== hash) {
+        isTorn = true;
         report({ file: entry.path, stage: 'source', message: 'This file changed while it was being scanned.' });
+      }
       texts.put(entry.path, decode(bytes, found.encoding!));
     });
     return texts.get(path);
@@ -186,8 +197,11 @@ async function opened(listed: Listed): Promise<OpenedRepo> {
       if (fault !== undefined) report({ stage: 'cache', message: fault });
       return [...reported.values()].sort(byPlace);
     },
-    remember: (name, json) => void lists.push([`own ${name}`, json]),
     save: () => save(outlines.takeFresh()),
+    remember: (name, value) => {
+      if (!isTorn) cache?.save({ outlines: [], files: [], lists: [[`own ${name}`, value]] });
+    },
+    close: () => cache?.close(),
   };
 }
 

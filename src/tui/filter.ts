@@ -5,6 +5,8 @@ import type { ReportCheck, ReportFinding, Severity } from '../model/index.ts';
 export interface Entry {
   readonly finding: ReportFinding;
   readonly check: ReportCheck | undefined;
+  /** Name of its service; the finding itself has the id, which is "." for a service at the root. */
+  readonly service: string | undefined;
   /** Message, rule, file and subject in lower case. */
   readonly text: string;
 }
@@ -67,7 +69,7 @@ export function matches(query: Query, entry: Entry): boolean {
   return query.terms.every((term) => term.values.some((value) => termMatches(term.field, value, entry)) !== term.negated);
 }
 
-function termMatches(field: Term['field'], value: string, { finding, check, text }: Entry): boolean {
+function termMatches(field: Term['field'], value: string, { finding, check, service, text }: Entry): boolean {
   switch (field) {
     case 'text':
       return text.includes(value);
@@ -83,7 +85,7 @@ function termMatches(field: Term['field'], value: string, { finding, check, text
       if (value === 'none') return finding.fix === undefined;
       return finding.fix !== undefined && (value === 'any' || finding.fix.safety.startsWith(value));
     case 'service':
-      return finding.service?.toLowerCase().includes(value) === true;
+      return service?.toLowerCase().includes(value) === true || finding.service?.toLowerCase().includes(value) === true;
     case 'is':
       return value === 'all' || (value === 'new' ? finding.new === true : finding.status.startsWith(value));
   }

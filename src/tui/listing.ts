@@ -18,9 +18,11 @@ export type Row =
 /** The findings of a report with the text that filters search. */
 export function entriesOf(report: Report): readonly Entry[] {
   const checks = new Map(report.checks.map((check) => [check.id, check]));
+  const services = new Map(report.services.map(({ id, name }) => [id, name]));
   return report.findings.map((finding) => ({
     finding,
     check: checks.get(finding.check),
+    service: finding.service === undefined ? undefined : (services.get(finding.service) ?? finding.service),
     text: `${finding.message}\n${finding.check}\n${finding.location.file}\n${finding.subject}`.toLowerCase(),
   }));
 }
@@ -28,13 +30,14 @@ export function entriesOf(report: Report): readonly Entry[] {
 /** Indexes of the entries in the wanted order. Ties: gain, severity, place, fingerprint; so the order never depends on the report's. */
 export function sortedEntries(entries: readonly Entry[], sort: Sort): readonly number[] {
   const order = entries.map((_, index) => index);
-  return order.sort((a, b) => compareFindings(entries[a]!.finding, entries[b]!.finding, sort));
+  return order.sort((a, b) => compareEntries(entries[a]!, entries[b]!, sort));
 }
 
-function compareFindings(a: ReportFinding, b: ReportFinding, sort: Sort): number {
+function compareEntries(one: Entry, other: Entry, sort: Sort): number {
+  const [a, b] = [one.finding, other.finding];
   if (sort === 'severity') return rank(b.severity) - rank(a.severity) || byGain(a, b);
   if (sort === 'file') return byPlace(a, b);
-  if (sort === 'service') return byText(a.service ?? '\uffff', b.service ?? '\uffff') || byGain(a, b);
+  if (sort === 'service') return byText(one.service ?? '\uffff', other.service ?? '\uffff') || byGain(a, b);
   return byGain(a, b);
 }
 
@@ -74,7 +77,7 @@ function rank(severity: string): number {
   return (severities as readonly string[]).indexOf(severity);
 }
 
-function groupTitle({ finding, check }: Entry, group: Group): string {
+function groupTitle({ finding, check, service }: Entry, group: Group): string {
   switch (group) {
     case 'rule':
       return finding.check;
@@ -85,7 +88,7 @@ function groupTitle({ finding, check }: Entry, group: Group): string {
     case 'category':
       return check === undefined ? 'no category' : categories[check.category].title;
     case 'service':
-      return finding.service ?? 'no service';
+      return service ?? 'no service';
     case 'none':
       return '';
   }

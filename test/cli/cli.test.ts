@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/index.ts';
-import { folderOf, readycheck } from './run.ts';
+import { folderOf, readycheck, readycheckAll } from './run.ts';
 
 /** Fails docker/non-root-user (high) and nothing critical; `deps/lockfile` passes. */
 const files = {
@@ -48,31 +48,26 @@ afterAll(() => {
 
 describe('exit codes', () => {
   it('0 when the gate holds, 1 when it does not, for every format', async () => {
-    for (const format of ['text', 'json', 'sarif']) {
-      const failed = await readycheck(['scan', shop, ...only, '-f', format]);
+    const formats = ['text', 'json', 'sarif'].map((format) => ['scan', shop, ...only, '-f', format]);
+    const [real, ...runs] = [
+      await readycheck(formats[0]!),
+      ...(await readycheckAll([...formats, ...formats.map((args) => [...args, '--fail-on', 'critical'])])),
+    ];
+    expect(runs[0]).toEqual(real);
+    for (const failed of runs.slice(0, 3)) {
       expect(failed, failed.stderr).toMatchObject({ code: 1, stderr: 'Gate failed: 1 open finding of severity high or higher.\n' });
       expect(failed.stdout).not.toBe('');
-      expect(await readycheck(['scan', shop, ...only, '-f', format, '--fail-on', 'critical'])).toMatchObject({
-        code: 0,
-        stderr: 'Gate passed.\n',
-      });
     }
+    for (const passed of runs.slice(3)) expect(passed).toMatchObject({ code: 0, stderr: 'Gate passed.\n' });
   });
 
   it('1 for a score or a category below its threshold', async () => {
     const relaxed = ['--fail-on', 'none'];
-    const low = await readycheck(['scan', shop, ...only, ...relaxed, '--min-score', '50']);
-    expect(low).toMatchObject({ code: 1, stderr: 'Gate failed: The score 0.0 is below 50.\n' });
-    const category = await readycheck([
-      'scan',
-      shop,
-      ...only,
-      ...relaxed,
-      '--min-category',
-      'packaging=80',
-      '--min-category',
-      'security=80',
+    const [low, category] = await readycheckAll([
+      ['scan', shop, ...only, ...relaxed, '--min-score', '50'],
+      ['scan', shop, ...only, ...relaxed, '--min-category', 'packaging=80', '--min-category', 'security=80'],
     ]);
+    expect(low).toMatchObject({ code: 1, stderr: 'Gate failed: The score 0.0 is below 50.\n' });
     expect(category).toMatchObject({ code: 1, stderr: 'Gate failed: Packaging and edge has 0.0, below 80.\n' });
   });
 
@@ -95,9 +90,22 @@ describe('exit codes', () => {
       [['report', path.join(shop, 'main.js')], /It is not JSON/],
       [['completion', 'tcsh'], /Allowed choices are bash, zsh, fish/],
       [['scna'], /did you mean the command "scan"\?/],
+      [['scann', shop], /There is no command "scann"; did you mean "scan"\?/],
+      [['--config', 'x', 'rules'], /--config is no option of `readycheck rules`/],
+      [['scan', ''], /The path is empty/],
+      [[''], /The path is empty/],
+      [['scan', '-o', 'out.xml'], /format=file.*\.sarif/],
+      [['explain', 'non-root-user'], /did you mean docker\/non-root-user\?/],
+      [['explain', 'docker'], /"docker" is an area; its rules are .*docker\/non-root-user/],
+      [['undo', path.join(shop, 'none')], /is not a folder/],
+      [['history', 'shwo'], /Did you mean `readycheck history show`\?/],
+      [['fix', shop, '--rule', 'docker/non-rot-user', '--no-vcs'], /did you mean "docker\/non-root-user"\?/],
+      [['report', path.join(shop, 'none.json')], /There is no file .*none\.json/],
+      [['report', shop], /is a folder/],
     ];
-    for (const [args, message] of cases) {
-      const ran = await readycheck(args);
+    const runs = await readycheckAll(cases.map(([args]) => args));
+    for (const [index, [args, message]] of cases.entries()) {
+      const ran = runs[index]!;
       expect(ran.stderr, args.join(' ')).toMatch(message);
       expect(ran, args.join(' ')).toMatchObject({ code: 2, stdout: '' });
       expect(ran.stderr).not.toMatch(/\n\s+at /);
@@ -107,8 +115,13 @@ describe('exit codes', () => {
   it('2 for a wrong configuration, with the place', async () => {
     const folder = temporary({ ...files, 'readycheck.json': '{\n  "ruels": {}\n}\n' });
     const message = 'readycheck.json:2:3: Unknown key "ruels" (did you mean "rules"?).\n';
-    expect(await readycheck(['scan', folder])).toEqual({ code: 2, stdout: '', stderr: message });
-    expect(await readycheck(['config', 'validate', folder])).toEqual({ code: 2, stdout: '', stderr: message });
+    const wrong = { code: 2, stdout: '', stderr: message };
+    expect(
+      await readycheckAll([
+        ['scan', folder],
+        ['config', 'validate', folder],
+      ]),
+    ).toEqual([wrong, wrong]);
   });
 
   it('3 when there is nothing to judge', async () => {
@@ -131,6 +144,35 @@ describe('exit codes', () => {
     const env = preload("process.on('newListener', (name) => name === 'SIGINT' && setTimeout(() => process.stderr.write('ready'), 100));");
     const ran = await readycheck(['report', '-'], { env, input: null, onStderr: (text, kill) => text === 'ready' && kill('SIGINT') });
     expect(ran).toEqual({ code: 130, stdout: '', stderr: 'ready' });
+  });
+});
+
+describe('flags', () => {
+  it('hold for the command also when they stand before it', async () => {
+    const [before, after, both, tui] = await readycheckAll([
+      ['-q', '--fail-on', 'none', ...only, 'scan', shop],
+      ['scan', shop, '-q', '--fail-on', 'none', ...only],
+      ['--fail-on', 'none', 'scan', shop, '-q', '--fail-on', 'high', ...only],
+      ['scan', shop, '--no-tui', '--accessible', '-q', '--fail-on', 'none', ...only],
+    ]);
+    expect(after).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Score/) as string });
+    expect(before).toEqual(after);
+    expect(tui).toEqual(after);
+    expect(both!.code).toBe(1);
+  });
+
+  it('of output name the format, or the file does by its ending', async () => {
+    const out = temporary({});
+    await readycheckAll(
+      [['scan', shop, '-q', ...only, '-o', 'a.sarif', '-o', 'b.sarif.json', '-o', 'c.json', '-o', 'd.txt', '-o', 'sarif=e.json']],
+      {
+        cwd: out,
+      },
+    );
+    const read = (name: string): string => readFileSync(path.join(out, name), 'utf8');
+    for (const name of ['a.sarif', 'b.sarif.json', 'e.json']) expect(JSON.parse(read(name))).toHaveProperty('runs');
+    expect(reportOf(read('c.json'))).toHaveProperty('findings');
+    expect(read('d.txt')).toMatch(/^Score/);
   });
 });
 
@@ -187,10 +229,14 @@ describe('output', () => {
   });
 
   it('has colours when asked for', async () => {
-    expect((await readycheck(['scan', shop, ...only, '--color'])).stdout).toContain('\u001b[');
+    const [asked, plain] = await readycheckAll([
+      ['scan', shop, ...only, '--color'],
+      [shop, ...only],
+    ]);
+    expect(asked!.stdout).toContain('\u001b[');
+    expect(plain!.stdout).not.toContain('\u001b[');
     expect((await readycheck(['scan', shop, ...only], { env: { FORCE_COLOR: '1' } })).stdout).toContain('\u001b[');
     expect((await readycheck(['scan', shop, ...only], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } })).stdout).not.toContain('\u001b[');
-    expect((await readycheck([shop, ...only])).stdout).not.toContain('\u001b[');
   });
 });
 
@@ -237,10 +283,28 @@ describe('commits', () => {
 
   it('get one row of history each, and the rows do not make the tree dirty', async () => {
     git(repo, 'checkout', '-q', 'work');
-    for (let i = 0; i < 2; i++) await readycheck(['scan', repo]);
+    const kept = 'The score of this commit is kept in .readycheck/history.jsonl (--no-history leaves it).\n';
+    rmSync(path.join(repo, '.readycheck'), { recursive: true, force: true });
+    const [first, second, shown] = await readycheckAll([
+      ['scan', repo],
+      ['scan', repo],
+      ['history', 'show', repo],
+    ]);
+    expect(first!.stderr).toContain(kept);
+    expect(second!.stderr).not.toContain(kept);
     const rows = readFileSync(path.join(repo, '.readycheck/history.jsonl'), 'utf8').trim().split('\n');
     expect(rows.length).toBe(1);
-    expect((await readycheck(['history', 'show', repo])).stdout).toContain('2026-01-01');
+    expect(shown!.stdout).toContain('2026-01-01');
+    rmSync(path.join(repo, '.readycheck'), { recursive: true });
+    mkdirSync(path.join(repo, '.readycheck/history.jsonl'), { recursive: true });
+    const [unkept, quiet] = await readycheckAll([
+      ['scan', repo],
+      ['scan', repo, '--no-history'],
+    ]);
+    rmSync(path.join(repo, '.readycheck'), { recursive: true });
+    expect(unkept!.stderr).toMatch(/The score was not kept: .*history\.jsonl is not a plain file/);
+    expect(unkept!.code).toBe(quiet!.code);
+    expect(quiet!.stderr).not.toContain('not kept');
   });
 });
 
@@ -339,10 +403,17 @@ describe('the other commands', () => {
     expect((await readycheck(['rules'])).stdout).toContain(`${rules.length} rules\n`);
   });
 
-  it('explain tells about a rule, and about a finding by the start of its fingerprint', async () => {
-    const rule = await readycheck(['explain', 'docker/non-root-user']);
+  it('explain tells about a rule, here and in general, and about a finding by the start of its fingerprint', async () => {
+    const [rule, here, away] = await readycheckAll([
+      ['explain', 'docker/non-root-user'],
+      ['explain', 'docker/non-root-user', shop],
+      ['explain', 'nginx/tls-protocols', shop],
+    ]);
+    expect(rule!.stdout).not.toContain('In shop:');
+    expect(here!.stdout).toMatch(/In shop:\n {2}failed {2}Dockerfile\n +Dockerfile:1:6 {2}.*runs as root.* \([0-9a-f]{8}\)\n/);
+    expect(away!.stdout).toMatch(/In shop: not applicable: \w/);
     expect(rule).toMatchObject({ code: 0, stderr: '' });
-    expect(rule.stdout).toMatch(/Why: .*\nRemedy: /);
+    expect(rule!.stdout).toMatch(/Why: .*\nRemedy: /);
     const { findings } = reportOf((await readycheck(['scan', shop, '--profile', 'all', '-f', 'json'])).stdout);
     const finding = findings.find(({ check }) => check === 'docker/non-root-user')!;
     const one = await readycheck(['explain', finding.fingerprint.slice(0, 10), shop]);
@@ -350,15 +421,31 @@ describe('the other commands', () => {
     expect(one.stdout).toContain(`Fingerprint ${finding.fingerprint}`);
   });
 
+  it('explain shows how the line of a finding is reached from what is started', async () => {
+    const folder = temporary({
+      'package.json': '{ "name": "api", "dependencies": { "express": "^5.0.0" }, "scripts": { "start": "node main.js" } }\n',
+      'main.js': "require('./lib/server.js').listen(3000);\n",
+      'lib/server.js': "const { make } = require('./app.js');\nmodule.exports = make();\n",
+      'lib/app.js': "const express = require('express');\nexports.make = () => express().get('/', (req, res) => res.send('x'));\n",
+    });
+    const { findings } = reportOf((await readycheck(['scan', folder, '--only', 'http/security-headers', '-f', 'json'])).stdout);
+    const { stdout } = await readycheck(['explain', findings[0]!.fingerprint, folder]);
+    expect(stdout).toContain(
+      'How it is reached:\n  package.json:1:81  starts main.js\n  main.js:1:1  imports lib/server.js\n  lib/server.js:1:18  imports lib/app.js\n  lib/app.js:2:22  here\n',
+    );
+  });
+
   it('completion knows the commands, flags, choices and rules, in scripts their shells accept', async () => {
-    for (const shell of ['bash', 'zsh', 'fish']) {
-      const { stdout, code } = await readycheck(['completion', shell]);
+    const shells = ['bash', 'zsh', 'fish'];
+    const scripts = await readycheckAll(shells.map((shell) => ['completion', shell]));
+    for (const [index, shell] of shells.entries()) {
+      const { stdout, code } = scripts[index]!;
       expect(code).toBe(0);
       for (const word of ['scan', 'explain', shell === 'fish' ? 'l fail-on' : '--fail-on', 'critical', 'docker/non-root-user'])
         expect(stdout).toContain(word);
       if (shell === 'bash') execFileSync('bash', ['-n'], { input: stdout });
     }
-    const script = `${(await readycheck(['completion', 'bash'])).stdout}\nCOMP_WORDS=(readycheck scan --fail-on cr) COMP_CWORD=3 COMPREPLY=(); _readycheck; echo "\${COMPREPLY[*]}"\nCOMP_WORDS=(readycheck hist) COMP_CWORD=1; _readycheck; echo "\${COMPREPLY[*]}"`;
+    const script = `${scripts[0]!.stdout}\nCOMP_WORDS=(readycheck scan --fail-on cr) COMP_CWORD=3 COMPREPLY=(); _readycheck; echo "\${COMPREPLY[*]}"\nCOMP_WORDS=(readycheck hist) COMP_CWORD=1; _readycheck; echo "\${COMPREPLY[*]}"`;
     expect(execFileSync('bash', ['--norc'], { input: script, cwd: empty, encoding: 'utf8' })).toBe('critical\nhistory\n');
   });
 

@@ -23,9 +23,13 @@ export interface RunOptions {
 
 /** Runs the command line from source, without a terminal, as CI would. */
 export function readycheck(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return start([cli, ...args], options);
+}
+
+function start(args: readonly string[], options: RunOptions): Promise<Ran> {
   const { FORCE_COLOR: _force, NO_COLOR: _no, READYCHECK_DEBUG: _debug, ...env } = process.env;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...args], { cwd: options.cwd ?? tmpdir(), env: { ...env, ...options.env }, stdio: 'pipe' });
+    const child = spawn(process.execPath, [...args], { cwd: options.cwd ?? tmpdir(), env: { ...env, ...options.env }, stdio: 'pipe' });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
@@ -37,6 +41,14 @@ export function readycheck(args: readonly string[], options: RunOptions = {}): P
     if (options.input !== null) child.stdin.end(options.input ?? '');
     child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
   });
+}
+
+/** Runs command lines one after the other in one process: the same as `readycheck` for each, without their start-up. */
+export async function readycheckAll(lines: readonly (readonly string[])[], options: Pick<RunOptions, 'cwd'> = {}): Promise<readonly Ran[]> {
+  const jobs = lines.map((args) => ({ args, cwd: options.cwd ?? tmpdir() }));
+  const { code, stdout, stderr } = await start([path.join(import.meta.dirname, 'batch.ts')], { input: JSON.stringify(jobs) });
+  if (code !== 0) throw new Error(`The batch ended with ${String(code)}: ${stderr}`);
+  return JSON.parse(stdout) as Ran[];
 }
 
 /** A new folder with these files. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fix, type FixOptions } from '../../src/commands/fix.ts';
 import { undo } from '../../src/commands/undo.ts';
 import { projectRoot } from '../../src/dev/fixtures.ts';
+import { pendingFixes } from '../../src/fix/apply.ts';
 import type { Owner } from '../../src/fix/journal.ts';
 
 const owner: Owner = { pid: 4_000_001, isAlive: () => false };
@@ -114,10 +115,66 @@ describe('readycheck fix', () => {
     commit();
     const declined = await run(headers, ['n']);
     expect(declined.out).toContain('+  app.use(helmet());');
-    expect(declined.out).toContain('(wants review)? [y,n,q]');
+    expect(declined.out).toContain('(wants review)? [y,n,a,d,q,?]');
     expect(git('status', '--porcelain')).toBe('');
     expect((await run(headers, ['y'])).out).toContain('1 fix applied');
     expect(git('status', '--porcelain')).not.toBe('');
+  });
+
+  describe('the letters of the question', () => {
+    const twoStages = { only: ['docker/non-root-user'] };
+    const users = (): number => ['Dockerfile', 'worker.Dockerfile'].filter((file) => read(file).includes('USER node')).length;
+    beforeEach(() => {
+      cpSync(path.join(root, 'Dockerfile'), path.join(root, 'worker.Dockerfile'));
+      commit();
+    });
+
+    test('a takes all of the rule, d leaves all of it; neither asks again', async () => {
+      const left = await run(twoStages, ['d']);
+      expect(left.out.split('(wants review)?')).toHaveLength(2);
+      expect(left).toMatchObject({ code: 0, out: expect.stringMatching(/Nothing was changed\.\n$/) as string });
+      expect(users()).toBe(0);
+      const taken = await run(twoStages, ['a']);
+      expect(taken.out.split('(wants review)?')).toHaveLength(2);
+      expect(taken.out).toContain('2 fixes applied to 2 files');
+      expect(users()).toBe(2);
+    });
+
+    test('a is for its rule alone', async () => {
+      const ran = await run({ only: ['docker/non-root-user', 'http/security-headers'] }, ['a', 'a', 'a']);
+      expect(ran.out.split('(wants review)?')).toHaveLength(3);
+    });
+
+    test('q writes what was taken before', async () => {
+      const ran = await run(twoStages, ['y', 'q']);
+      expect(ran.out).toContain('1 fix applied to 1 file');
+      expect(users()).toBe(1);
+    });
+
+    test('? and anything else say what they mean and ask again', async () => {
+      const ran = await run(twoStages, ['?', 'maybe', '', 'n', 'n']);
+      expect(ran.out.match(/^a {2}take this and all later ones of docker\/non-root-user$/gm)).toHaveLength(3);
+      expect(ran.out.split('(wants review)?')).toHaveLength(6);
+      expect(users()).toBe(0);
+    });
+  });
+
+  test('fixes that cannot be made are said to be so before anybody is asked to review them', async () => {
+    // Where the app is made in an argument there is no line behind which helmet could be mounted.
+    writeFileSync(path.join(root, 'Dockerfile'), read('Dockerfile').replace(/FROM node:\S+/g, 'FROM example.org/base:1.2.3'));
+    commit();
+    const [unattended, dry] = [await run({}), await run({ dryRun: true })];
+    const refused = (err: string): readonly string[] => err.split('\n').filter((line) => line.startsWith('not fixed'));
+    expect(refused(unattended.err)).toEqual(refused(dry.err));
+    expect(unattended.code).toBe(dry.code);
+    expect(git('status', '--porcelain')).toBe('');
+  });
+
+  test('a preview says what would have to be installed, and that the patch is written', async () => {
+    const patch = path.join(parent, 'said.patch');
+    const { out } = await run({ ...headers, patch });
+    expect(out).toContain(`${patch} is written`);
+    expect(out).toContain('package.json would change: then run `npm install`');
   });
 
   test('files with uncommitted changes are left alone unless --allow-dirty', async () => {
@@ -146,8 +203,37 @@ describe('readycheck fix', () => {
     const print = /would fix {2}([0-9a-f]+)/.exec(out)?.[1] ?? '';
     expect((await run({ finding: [print], dryRun: true })).out).toContain(print);
     await expect(run({ finding: ['zzzz'], dryRun: true })).rejects.toMatchObject({ usage: true });
-    await expect(run({ only: ['no/such'], dryRun: true })).rejects.toMatchObject({ usage: true });
+    await expect(run({ only: ['http/security-header'], dryRun: true })).rejects.toMatchObject({
+      usage: true,
+      message: expect.stringContaining('did you mean "http/security-headers"?') as string,
+    });
     await expect(run({ safe: true, includeReview: true })).rejects.toMatchObject({ usage: true });
+  });
+
+  test('undo takes an interrupted fix back, and with it no other one; a scan before says that it is there', async () => {
+    commit();
+    await run({ ...headers, includeReview: true });
+    const fixed = read('src/app.js');
+    await run({ only: ['docker/non-root-user'], includeReview: true });
+    const entry = path.join(root, '.readycheck/fixes/0002/entry.json');
+    writeFileSync(entry, readFileSync(entry, 'utf8').replace('"state": "done"', '"state": "writing"'));
+    expect(pendingFixes(root)).toEqual(['Run the image as the user its base image brings along']);
+    expect(undone()).toMatchObject({ code: 0, out: expect.stringContaining('which was interrupted') as string });
+    expect(git('diff', '--name-only')).toBe('package.json\nsrc/app.js\n');
+    expect(read('src/app.js')).toBe(fixed);
+    expect(pendingFixes(root)).toEqual([]);
+    expect(undone().code).toBe(0);
+    expect(git('diff', '--name-only')).toBe('');
+  });
+
+  test('a .readycheck that is no folder stops a fix with a sentence, and nothing is changed', async () => {
+    commit();
+    rmSync(path.join(root, '.readycheck'), { recursive: true, force: true });
+    writeFileSync(path.join(root, '.readycheck'), '');
+    const ran = await run({ ...headers, includeReview: true });
+    expect(ran).toMatchObject({ code: 1, err: expect.stringContaining('.readycheck is in the way') as string });
+    expect(ran.out).not.toContain('fixed');
+    expect(git('diff', '--name-only')).toBe('');
   });
 
   test('undo refuses when a file changed since', async () => {

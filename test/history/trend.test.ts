@@ -178,6 +178,11 @@ describe('the series', () => {
     const lines = tableLines(seriesOf(rows), { width: 60, limit: 1 });
     expect(lines[1]).toContain('2222222');
     expect(lines.at(-1)).toContain('1 earlier');
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(60);
+    // What does not fit is seen to be missing.
+    const whole = tableLines(seriesOf(rows), { width: 1_000, limit: 1 });
+    lines.forEach((line, index) => expect(line.endsWith('…')).toBe(whole[index]!.length > 60));
+    expect(tableLines(seriesOf(rows), { width: 30, limit: 1, ascii: true })[1]).toMatch(/^2222222.*~$/);
     expect(tableLines(seriesOf(rows), { width: 100, limit: 9 }).join('\n')).toMatchInlineSnapshot(`
       "commit   date        score       change    code   rules  open findings
       2222222  2026-01-02   62.0 C      -13.0     0.0   -13.0  1 high

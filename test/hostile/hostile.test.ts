@@ -125,6 +125,7 @@ describe('hostile content costs little and is told', () => {
         false,
       ]);
       repo.save();
+      repo.close();
     }
   });
 });

@@ -22,6 +22,7 @@ async function scan(dir: string): Promise<{ readonly result: unknown; readonly d
   const repo = await openFolder(dir, { cacheDir: path.join(dir, '.readycheck/cache') });
   const result = essence(repo);
   repo.save();
+  repo.close();
   return { result, diagnostics: repo.diagnostics().map((d) => `${d.stage} ${d.file ?? ''} ${d.message}`) };
 }
 
@@ -49,6 +50,7 @@ describe('the cache', () => {
     expect(repo.text('package.json')).toBe('{"name":"b"}');
     expect(JSON.stringify(repo.outline('package.json', 'package'))).toContain('"b"');
     repo.save();
+    repo.close();
   });
 
   it('is not written where nobody asks for it', async () => {
@@ -61,8 +63,9 @@ describe('the cache', () => {
     const dir = write(scratch('remember'), files);
     const cacheDir = path.join(dir, '.readycheck/cache');
     const first = await openRepo(dir, { cacheDir });
-    first.remember('report', '{"a":1}');
     first.save();
+    first.remember('report', '{"a":1}');
+    first.close();
     const second = await listRepo(dir, { cacheDir });
     expect([second.recall('report'), second.recall('files'), (await listRepo(dir)).recall('report')]).toEqual([
       '{"a":1}',
@@ -78,9 +81,11 @@ describe('the cache', () => {
     const first = await openRepo(dir, { ref: 'HEAD', cacheDir });
     const cold = essence(first);
     first.save();
+    first.close();
     const second = await openRepo(dir, { ref: 'HEAD', cacheDir });
     expect(essence(second)).toEqual(cold);
     second.save();
+    second.close();
   });
 
   it.each([

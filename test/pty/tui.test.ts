@@ -167,4 +167,41 @@ describe.skipIf(missing.length > 0)(`the built program in tmux${missing.length >
     keys('q');
     await until('readycheck explain');
   });
+
+  describe('readycheck fix', () => {
+    beforeAll(() => {
+      cpSync(path.join(folder, 'sample'), path.join(folder, 'fixable'), { recursive: true });
+    });
+    const ask = async (): Promise<void> => {
+      run(`clear; ${process.execPath} ${program} fix --no-vcs fixable; echo code $?`);
+      await until('[y,n,a,d,q,?]');
+    };
+    const app = (): string => readFileSync(path.join(folder, 'fixable/src/app.js'), 'utf8');
+
+    test('ends with 130 on Ctrl-C at the question and writes nothing', async () => {
+      await ask();
+      keys('C-c');
+      await until('code 130');
+      expect(screen()).toContain('Nothing was written.');
+      expect(app()).not.toContain('helmet');
+    });
+
+    test('takes Ctrl-D for "no more", explains its letters, and is undone', async () => {
+      await ask();
+      keys('C-d');
+      await until('code 0');
+      expect(app()).not.toContain('helmet');
+      await ask();
+      keys('?', 'Enter');
+      await until('leave this and all that follow');
+      keys('y', 'Enter');
+      await until('docker/non-root-user');
+      keys('q', 'Enter');
+      await until('code 0');
+      expect(app()).toContain('helmet');
+      run(`clear; ${process.execPath} ${program} undo fixable; echo code $?`);
+      await until('code 0');
+      expect(app()).not.toContain('helmet');
+    });
+  });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frameLines, styleOf, textReport, type TextOptions } from '../../src/report/index.ts';
 import { cut, padded, widthOf } from '../../src/report/width.ts';
@@ -16,8 +17,9 @@ describe('the text report', () => {
     );
     expect(textReport(report, plain)).toMatchInlineSnapshot(`
       "readycheck 1.2.3 · sample · 1 file
+        No service: nothing was found here that is started and stays
 
-      +44.6  critical  words/secret  Lists have no secrets
+      +44.6  critical  words/secret  wanted: Lists have no secrets
         x.list.txt:4:1  The list d holds a secret. [medium confidence]
           2 │ b: maybe
           3 │ c: crash
@@ -25,14 +27,14 @@ describe('the text report', () => {
             │ ^^^^^^^^^^^^^^^^^^^^^^^^
         Remedy: Remove the word.
 
-      +15.1  high  words/good  Lists have good words only
+      +15.1  high  words/good  wanted: Lists have good words only
         x.list.txt:1:4  The list a has a bad word.
           1 │ a: bad words
             │    ^^^
           2 │ b: maybe
           3 │ c: crash
         Remedy: Remove the word.
-        Fix: Remove the word (safe): readycheck fix --only words/good
+        Fix: Remove the word (safe): readycheck fix --diff --only words/good shows whether it can be made
 
       Not judged
       ? words/good  b: It is not clear what b means.
@@ -59,6 +61,7 @@ describe('the text report', () => {
       Next best actions
         1. +44.6  words/secret: Remove the word.
         2. +15.1  words/good: Remove the word. (readycheck fix does it)
+        readycheck explain words/secret says more; --verbose shows everything that passed, with its evidence.
       "
     `);
   });
@@ -100,6 +103,71 @@ describe('the text report', () => {
     );
     expect(textReport(report, plain)).toContain('… and 22 more (--verbose shows all)');
     expect(textReport(report, { ...plain, verbose: true })).not.toContain('more (--verbose');
+  });
+
+  it('shows three of many subjects it could not judge, and all when asked to', async () => {
+    const { report } = await judged(
+      { 'x.list.txt': Array.from({ length: 9 }, (_, i) => `n${i}: maybe`).join('\n') },
+      { checks: [goodWords] },
+    );
+    const lines = (verbose: boolean): readonly string[] => textReport(report, { ...plain, verbose }).match(/^\? words\/good .*$/gm) ?? [];
+    expect(lines(false)).toHaveLength(3);
+    expect(textReport(report, plain)).toContain('… and 6 more of words/good (--verbose shows all)');
+    expect(lines(true)).toHaveLength(9);
+  });
+
+  it('shows the source of one place once', async () => {
+    const { report } = await judged({ 'x.list.txt': 'a: bad' }, { checks: [goodWords] });
+    const [one] = report.findings;
+    const [rule] = report.checks;
+    const twice: Report = {
+      ...report,
+      checks: [...report.checks, { ...rule!, id: 'words/again' }],
+      findings: [one!, { ...one!, check: 'words/again', fingerprint: 'f' }],
+    };
+    expect(textReport(twice, plain).match(/1 │ a: bad/g)).toHaveLength(1);
+    expect(textReport(twice, plain).match(/x\.list\.txt:1:4/g)).toHaveLength(2);
+    expect(textReport(twice, { ...plain, verbose: true }).match(/1 │ a: bad/g)).toHaveLength(2);
+  });
+
+  it('never keeps quiet about files that were not read', async () => {
+    const { report } = await judged({ 'x.list.txt': 'a: bad' }, { checks: [goodWords] });
+    const unread = (count: number): Report => ({
+      ...report,
+      files: { scanned: 1, skipped: Array.from({ length: count }, (_, i) => ({ file: `f${i}`, why: 'no permission to read it' })) },
+    });
+    expect(textReport(unread(1), plain)).toContain('– f0 was not read: no permission to read it\n');
+    expect(textReport(unread(3), plain)).toContain('– 3 files were not read (--verbose says which and why)\n');
+    expect(textReport(unread(3), { ...plain, verbose: true })).toContain('– f2 was not read: no permission to read it\n');
+  });
+
+  it('names the services, eight of many', async () => {
+    const { report } = await judged({ 'x.list.txt': 'a: bad' }, { checks: [goodWords] });
+    const service = { root: '', kind: 'http', entries: ['src/main.ts'], frameworks: ['express'] };
+    const many: Report = { ...report, services: Array.from({ length: 30 }, (_, i) => ({ ...service, id: String(i), name: `api-${i}` })) };
+    const text = textReport(many, plain);
+    expect(text).toContain('  Service api-0 · http · express, starts at src/main.ts\n');
+    expect(text.match(/^ {2}Service /gm)).toHaveLength(8);
+    expect(text).toContain('… and 22 more services (--verbose shows all)');
+    expect(textReport(many, { ...plain, verbose: true }).match(/^ {2}Service /gm)).toHaveLength(30);
+  });
+
+  it('breaks sentences only for a terminal, at its width, and loses no word', async () => {
+    const { report } = await judged({ 'x.list.txt': 'a: bad' }, { checks: [goodWords] });
+    const words = fc.array(fc.stringMatching(/^[a-z日]{1,12}$/), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(words, fc.integer({ min: 60, max: 120 }), (said, width) => {
+        const message = `${said.join(' ')}.`;
+        const long: Report = { ...report, findings: report.findings.map((finding) => ({ ...finding, message, frame: undefined! })) };
+        const block = (wrap: boolean): string => /(  x\.list\.txt[^]*?)\n  Remedy/.exec(textReport(long, { ...plain, width, wrap }))![1]!;
+        expect(block(false)).toBe(`  x.list.txt:1:4  ${message}`);
+        expect(block(true).replace(/\n +/g, ' ').replace(/ +/g, ' ')).toBe(` x.list.txt:1:4 ${message}`);
+        const whole = textReport(long, { ...plain, width, wrap: true });
+        for (const line of whole.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(width);
+        const coloured = textReport(long, { ...plain, width, wrap: true, color: true });
+        expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(whole);
+      }),
+    );
   });
 
   it('shows only what is new where a base was compared with', async () => {
@@ -165,6 +233,12 @@ describe('code frames', () => {
   it('mark every line of a place, from its first character to its last', () => {
     const frame = { startLine: 2, startColumn: 1, lines: ['one', '  two', '\tthree', 'four'] };
     expect(frameLines(frame, at, style, 80)).toEqual(['2 | one', '3 |   two', '  |   ^^^', '4 |   three', '  |   ^^', '5 | four']);
+  });
+
+  it('mark longer places beside their lines', () => {
+    const frame = { startLine: 2, startColumn: 1, lines: ['one', 'call({', '  a,', '});', 'end'] };
+    const place = { file: 'x', startLine: 3, startColumn: 1, endLine: 5, endColumn: 3 };
+    expect(frameLines(frame, place, style, 80)).toEqual(['2 | one', '3 > call({', '  | ^^^^^^', '4 >   a,', '5 > });', '6 | end']);
   });
 
   it('follow lines that were cut', () => {

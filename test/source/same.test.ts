@@ -96,9 +96,11 @@ describe('the same content is the same repository', () => {
     const filling = await openFolder(large, { cacheDir, jobs: 2 });
     expect(whole(filling)).toBe(one);
     filling.save();
+    filling.close();
     const warm = await openFolder(large, { cacheDir });
     expect(whole(warm)).toBe(one);
     expect(warm.diagnostics()).toEqual([]);
     warm.save();
+    warm.close();
   });
 });

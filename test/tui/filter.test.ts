@@ -69,3 +69,14 @@ describe('a filter', () => {
     expect(parseFilter('sev:high+ fix:s is:base').problems).toEqual([]);
   });
 });
+
+test('services go by the name of the service, or its id', () => {
+  const report = sampleReport(40);
+  const named = entriesOf({
+    ...report,
+    services: report.services.map((service) => (service.id === 'worker' ? { ...service, name: 'Mailer' } : service)),
+  });
+  const count = (filter: string): number => named.filter((entry) => matches(parseFilter(filter), entry)).length;
+  expect(count('service:mailer')).toBeGreaterThan(0);
+  expect(count('service:mailer')).toBe(count('service:worker'));
+});

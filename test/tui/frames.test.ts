@@ -133,6 +133,26 @@ describe('every screen in every state', () => {
   });
 });
 
+describe('the overview', () => {
+  test('gives an action the severity of its worst finding, not that of the rule', () => {
+    const report = sampleReport(20);
+    const [first] = report.findings;
+    const mild = (severity: 'low' | 'critical'): string =>
+      frameText(
+        ready(
+          {
+            ...report,
+            checks: report.checks.filter(({ id }) => id === first!.check).map((check) => ({ ...check, severity: 'high' })),
+            findings: [{ ...first!, severity, status: 'open' }],
+          },
+          { columns: 100, rows: 30 },
+        ),
+      );
+    expect(mild('low')).toMatch(new RegExp(`LOW +${first!.check}`));
+    expect(mild('critical')).toMatch(new RegExp(`CRIT +${first!.check}`));
+  });
+});
+
 describe('without colour', () => {
   test('the cursor, the severity, the selection and the deciding range can still be seen', () => {
     const list = frameText(press(ready(sampleReport(20)), '2', 'space'));

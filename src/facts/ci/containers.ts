@@ -105,6 +105,7 @@ export function buildCommands(file: string, context: string, target: string | un
       folder = context;
     }
     if (instruction.keyword === 'WORKDIR') folder = repositoryFolder(place.repo, instruction.args) ?? context;
+    if (instruction.keyword === 'COPY') folder = packageFolderOf(place.repo, instruction, context) ?? folder;
     if (instruction.keyword !== 'RUN') continue;
     // Docker runs the text with `sh -c`: it fails when its last command fails or a && breaks.
     const inside: Place = {
@@ -119,6 +120,18 @@ export function buildCommands(file: string, context: string, target: string | un
     else for (const text of scripts.length > 0 ? scripts : [instruction.args]) found.push(...resolveText(text, inside));
   }
   return found;
+}
+
+/** The folder whose package.json a COPY puts into the working directory: `COPY apps/api/package*.json ./`. */
+function packageFolderOf(repo: Repo, instruction: DockerInstruction, context: string): string | undefined {
+  if (instruction.flags.some((flag) => flag.name === 'from') || !/^\.?\/?$/.test(instruction.words.at(-1)?.value ?? '')) return undefined;
+  const folders = instruction.words.slice(0, -1).flatMap(({ value }) => {
+    const path = /^(?:package\.json|package\*(?:\.json)?|\*\.json)$/.test(posix.basename(value))
+      ? inRepo(context, posix.dirname(value))
+      : undefined;
+    return path !== undefined && repo.exists(path === '' ? 'package.json' : `${path}/package.json`) ? [path] : [];
+  });
+  return new Set(folders).size === 1 ? folders[0] : undefined;
 }
 
 /** The command a container of a Dockerfile runs: ENTRYPOINT with CMD, of the target (or last) stage. */

@@ -79,6 +79,8 @@ export function deployTargetOf(call: Invocation): string | undefined {
       return args.some((a) => /^[^/-][^/]*:/.test(a) || a.startsWith('rsync://') || /^\$\{?[^/]*:/.test(a)) ? 'rsync' : undefined;
     case 'vercel':
     case 'now':
+      // `now` alone is a shell function of many scripts that wait for something.
+      if (program === 'now' && args.length === 0) return undefined;
       return words === '' || /^(deploy|promote|alias)\b/.test(words) || args.includes('--prod')
         ? /^(pull|env|link|build|login|whoami)\b/.test(words)
           ? undefined

@@ -36,7 +36,8 @@ function frozen(call: ManagerCall & { readonly does: 'install' }, berry: boolean
     case 'npm':
       return call.clean ? 'yes' : 'no';
     case 'bun':
-      return call.clean || flag('--frozen-lockfile') ? 'yes' : 'no';
+      // Bun does not write the lock file of a production install.
+      return call.clean || flag('--frozen-lockfile') || flag('--production') || flag('-p') ? 'yes' : 'no';
     case 'pnpm':
       return flag('--frozen-lockfile') || flag('--offline') ? 'yes' : off ? 'no' : 'in-ci';
     case 'yarn':

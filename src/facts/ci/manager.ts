@@ -67,8 +67,9 @@ export function managerCallOf(call: Invocation): ManagerCall | undefined {
   if (manager !== 'npm' && manager !== 'yarn' && manager !== 'pnpm' && manager !== 'bun') return undefined;
   const { flags, words, passed, where } = splitArguments(manager, call.args);
   const verb = words[0];
+  const asks = flags.some((f) => /^(--version|-v|-V|--help|-h)$/.test(f));
   if (verb === undefined)
-    return manager === 'yarn' ? install(manager, flags, [], false, where) : { does: 'other', manager, verb: '', args: [] };
+    return manager === 'yarn' && !asks ? install(manager, flags, [], false, where) : { does: 'other', manager, verb: '', args: [] };
   const rest = words.slice(1);
   if (manager === 'yarn' && verb === 'workspace' && rest[0] !== undefined) return inWorkspace(call, rest[0]);
   if (manager === 'yarn' && verb === 'workspaces') return inAllWorkspaces(rest, passed);

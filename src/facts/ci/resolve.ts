@@ -148,7 +148,11 @@ function scriptPath(place: Place, file: string): string | undefined {
 function resolveManager(manager: ManagerCall, call: Invocation, words: readonly string[], place: Place): readonly CiCommand[] {
   if (manager.does === 'script') return resolveScript(manager, call, words, place);
   if (manager.does === 'other') return [leaf(call, words, place)];
-  const at = packagesFor(place.repo, place.folder, manager.where.in === 'folder' ? manager.where : { in: 'here' })[0];
+  const where = manager.where.in === 'folder' ? manager.where : ({ in: 'here' } as const);
+  // A folder that is not in the repository was unpacked or checked out on the way: another project.
+  const folder = where.in === 'folder' ? inRepo(place.folder, where.path) : place.folder;
+  const elsewhere = folder !== '' && (folder === undefined || !place.repo.exists(folder));
+  const at = elsewhere ? undefined : packagesFor(place.repo, place.folder, where)[0];
   const install = installOf(manager, at?.dir, usesBerry(place.repo, at?.dir ?? ''));
   const own: CiCommand = { ...leaf(call, words, place), tasks: install === undefined ? [] : ['install'], install };
   if (!manager.thenTest) return [own];

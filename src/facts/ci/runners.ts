@@ -106,12 +106,21 @@ function makeTarget(repo: Repo, folder: string, call: Invocation, name: string):
     const file = inside === '' ? base : `${inside}/${base}`;
     const text = repo.file(file) === undefined ? undefined : repo.text(file);
     if (text === undefined) continue;
-    const lines = recipeOf(text, name, new Set());
+    const lines = recipeOf(text, name, new Set())?.map((line) => withVariables(line, text));
     const start = text.search(new RegExp(`^${name.replace(/[^\w-]/g, '\\$&')}\\s*:`, 'm'));
     if (lines === undefined || start === -1) break;
     return { name, text: lines.join('\n'), where: { in: 'here' }, at: { file, start, end: start + name.length + 1 } };
   }
   return { name, where: { in: 'here' } };
+}
+
+/** A line of a recipe as the shell gets it: variables of plain text filled in, what make computes left out. */
+function withVariables(line: string, text: string): string {
+  return line.replaceAll(/\$\$|\$[({]([\w.-]+)[)}]/g, (whole, name: string | undefined) => {
+    if (name === undefined) return '$';
+    const value = new RegExp(`^${name.replace(/[^\\w-]/g, '\\$&')}[ \\t]*(?::{0,3}|\\?)=[ \\t]*(.*)$`, 'm').exec(text)?.[1]?.trim();
+    return value === undefined ? whole : value.includes('$') ? '' : value;
+  });
 }
 
 function recipeOf(text: string, name: string, seen: Set<string>): readonly string[] | undefined {

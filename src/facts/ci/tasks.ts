@@ -120,6 +120,26 @@ export function tasksOf(call: Invocation): readonly Task[] {
     case 'tsoa':
     case 'electron-builder':
       return tasksOfFramework(program, sub, args);
+    case 'go':
+    case 'cargo':
+    case 'dotnet':
+    case 'swift':
+    case 'meteor':
+    case 'mix':
+    case 'mvn':
+    case 'mvnw':
+    case 'gradle':
+    case 'gradlew':
+    case 'tox':
+    case 'pytest':
+    case 'phpunit':
+    case 'rspec':
+    case 'rake':
+    case 'gotestsum':
+      return testsOfOthers(program, args) ? ['test'] : [];
+    case 'python':
+    case 'python3':
+      return args[0] === '-m' && /^(pytest|unittest)$/.test(args[1] ?? '') ? ['test'] : [];
     case 'cypress':
       return sub === 'run' || sub === 'run-ct' ? ['test'] : [];
     case 'start-server-and-test':
@@ -178,6 +198,14 @@ export function tasksOf(call: Invocation): readonly Task[] {
     default:
       return [];
   }
+}
+
+/** Test runs of services in other languages of the same repository. */
+function testsOfOthers(program: string, args: readonly string[]): boolean {
+  const words = args.filter((a) => !a.startsWith('-'));
+  if (/^(mvnw?|gradlew?)$/.test(program)) return words.some((w) => /(^|:)(test|verify|check|integrationTest)$/.test(w));
+  if (/^(tox|pytest|phpunit|rspec|gotestsum)$/.test(program)) return !args.includes('--collect-only');
+  return /^(test|test-packages|nextest|vstest|spec)$/.test(words[0] ?? '');
 }
 
 function tasksOfRuntime(program: string, args: readonly string[], sub: string | undefined): readonly Task[] {

@@ -3,9 +3,10 @@ import type { Repo, Subject } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
 import { jsonAt, jsonFile, jsonString } from '../json.ts';
 import { yamlAt, yamlItems, yamlLoc, yamlString } from '../yaml.ts';
+import { vendorsOfActions } from '../knowledge/action-owners.ts';
 import { actionUse } from './actions.ts';
 import { pipelines } from './pipelines.ts';
-import type { ActionUse } from './types.ts';
+import type { ActionUse, Job, Pipeline } from './types.ts';
 
 /** An action, container or reusable workflow that code of the repository's CI calls for, once per file and text. */
 export interface UsedAction extends Subject {
@@ -14,9 +15,14 @@ export interface UsedAction extends Subject {
   readonly firstParty: boolean;
   /** Of the owner that package.json names as the repository's. */
   readonly sameOwner: boolean;
-  /** The job is handed secrets or a writing token here. */
-  readonly secrets: boolean;
+  /** The owner is one of the companies and projects whose tools and clouds the actions are for. */
+  readonly vendor: boolean;
+  /** What its code gets hold of: secrets given to the step, secrets or a writing token in its job, or neither. */
+  readonly reach: Reach;
 }
+
+const farther = ['none', 'job', 'step'] as const;
+export type Reach = (typeof farther)[number];
 
 /** Every `uses:` of workflows and composite actions that is not a path of the repository. */
 export const usedActions = fact('ci/uses', (repo: Repo): readonly UsedAction[] => {
@@ -25,7 +31,7 @@ export const usedActions = fact('ci/uses', (repo: Repo): readonly UsedAction[] =
   const owner = /(?:github\.com[/:]|^github:|^)([\w.-]+)\/[\w.-]+$/
     .exec((jsonString(repository) ?? jsonString(jsonAt(repository, 'url')) ?? '').replace(/\.git$/, ''))?.[1]
     ?.toLowerCase();
-  const add = (use: ActionUse, secrets: boolean): void => {
+  const add = (use: ActionUse, reach: Reach): void => {
     if (use.kind === 'local') return;
     const name = `${use.at.file} ${use.text}`;
     const known = found.get(name);
@@ -35,18 +41,16 @@ export const usedActions = fact('ci/uses', (repo: Repo): readonly UsedAction[] =
       use,
       firstParty: use.owner === 'actions' || use.owner === 'github',
       sameOwner: use.owner.toLowerCase() === owner,
-      secrets: secrets || known?.secrets === true,
+      vendor: vendorsOfActions.has(use.owner.toLowerCase()),
+      reach: known === undefined || farther.indexOf(reach) > farther.indexOf(known.reach) ? reach : known.reach,
     });
   };
   for (const pipeline of pipelines(repo)) {
     for (const job of pipeline.jobs) {
-      if (job.uses !== undefined) add(job.uses, false);
+      const reach = reachOfJob(repo, pipeline, job);
+      if (job.uses !== undefined) add(job.uses, reach === 'job' ? 'step' : reach);
       for (const step of job.steps)
-        if (step.uses !== undefined)
-          add(
-            step.uses,
-            Object.values(step.inputs).some((i) => i.value.includes('secrets.')),
-          );
+        if (step.uses !== undefined) add(step.uses, Object.values(step.inputs).some((i) => i.value.includes('secrets.')) ? 'step' : reach);
     }
   }
   for (const { path } of repo.ofKind('action')) {
@@ -54,11 +58,29 @@ export const usedActions = fact('ci/uses', (repo: Repo): readonly UsedAction[] =
     for (const step of yamlItems(yamlAt(repo.outline(path, 'action')?.docs[0], 'runs', 'steps'))) {
       const node = yamlAt(step, 'uses');
       const text = yamlString(node);
-      if (node !== undefined && text !== undefined) add(actionUse(text, yamlLoc(path, node)), false);
+      if (node !== undefined && text !== undefined) add(actionUse(text, yamlLoc(path, node)), 'none');
     }
   }
   return [...found.values()];
 });
+
+/** Every step of a job can read what the others are given. The token counts where it may write. */
+function reachOfJob(repo: Repo, pipeline: Pipeline, job: Job): Reach {
+  const granted = job.permissions ?? pipeline.permissions;
+  const writes = granted?.kind === 'all' ? granted.level === 'write' : Object.values(granted?.scopes ?? {}).includes('write');
+  if (writes) return 'job';
+  if (pipeline.system !== 'github') return 'none';
+  const root = repo.outline(pipeline.file, 'workflow')?.docs[0];
+  const text = repo.text(pipeline.file) ?? '';
+  const nodes = [yamlAt(root, 'env'), yamlAt(root, 'jobs', job.id)];
+  // The default token is in every job; a comment is no use.
+  const named = nodes.some((node) =>
+    (node === undefined ? '' : text.slice(...node.at))
+      .split('\n')
+      .some((line) => /^[^#]*(\bsecrets\.(?!GITHUB_TOKEN\b)|\bsecrets: *inherit)/.test(line)),
+  );
+  return named ? 'job' : 'none';
+}
 
 /** The uses that somebody other than GitHub maintains, and GitHub's own where they follow a branch. */
 export const foreignActions = fact('ci/foreign actions', (repo: Repo): readonly UsedAction[] =>

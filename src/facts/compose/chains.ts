@@ -63,9 +63,16 @@ export const composeChains = fact('compose/chains', (repo: Repo): readonly Chain
   return [...chains.values()].sort((a, b) => (a.files.join('\n') < b.files.join('\n') ? -1 : 1));
 });
 
-function whyOf(file: string, repo: Repo, note: string): { readonly purpose: Purpose; readonly why: Evidence } {
-  const purpose = purposeOfPath(file);
+function whyOf(file: string, repo: Repo, note: string): Omit<Chain, 'files'> {
+  const named = purposeOfPath(file);
+  // A folder "ci" may hold the images that ship, but no stack that serves users.
+  const purpose = named === 'unknown' && /(^|\/)\.?ci\//.test(file) ? 'test' : named;
   const at: Loc = { file, start: 0, end: Math.min(repo.text(file)?.search(/\n|$/) ?? 0, 200) };
+  // `docker-stack.yml` is what Docker's own guides call a file for `docker stack deploy`.
+  if (/(^|[/._-])(stack|swarm)[._-]([^/]*[._-])?ya?ml$/.test(file)) {
+    const swarm = { at, note: `${file} is named for Swarm, which restarts containers by default` };
+    return { purpose, why: purpose === 'unknown' ? swarm : { at, note: `${file} is named for ${purpose}` }, swarm };
+  }
   return { purpose, why: { at, note: purpose === 'unknown' ? note : `${file} is named for ${purpose}` } };
 }
 

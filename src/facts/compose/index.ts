@@ -8,5 +8,5 @@ export { serviceSecrets } from './secrets.ts';
 export type { ComposeSecret, ServiceSecrets } from './secrets.ts';
 export { dataServices } from './exposure.ts';
 export type { DataService, Exposure } from './exposure.ts';
-export { ownHealthEvidence, restartEvidence, runningServices } from './running.ts';
+export { ownHealthEvidence, restartOf, runningServices } from './running.ts';
 export type { RunningService } from './running.ts';

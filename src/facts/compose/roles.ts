@@ -15,7 +15,7 @@ const roles: readonly (readonly [role: ServiceRole, name: RegExp])[] = [
   ['mail', /^(maildev|mailhog|mailpit|mailcatcher|inbucket|smtp4dev|fake-smtp-server|ethereal|mailtrap)$/],
   [
     'emulator',
-    /^(localstack|floci|moto|azurite|cosmosdb-emulator|dynamodb-local|elasticmq(-native)?|firebase-tools|fake-gcs-server|wiremock|mockserver|stripe-mock|goaws|google-cloud-cli|cloud-sdk|ministack)/,
+    /^(localstack|floci|moto|azurite|cosmosdb-emulator|dynamodb-local|elasticmq(-native)?|firebase-tools|fake-gcs-server|wiremock|mockserver|stripe-mock|goaws|google-cloud-cli|cloud-sdk|ministack|stripe-cli|ngrok|localtunnel|smee-client)/,
   ],
   [
     'database',

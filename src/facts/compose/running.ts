@@ -1,5 +1,6 @@
-import type { Evidence, Repo } from '../../model/index.ts';
+import type { Evidence, Loc, Repo } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
+import { expand } from '../docker/expand.ts';
 import { testOf } from './health.ts';
 import { deployedServices, stackOfService } from './stacks.ts';
 import type { ComposeService, ComposeStack } from './types.ts';
@@ -13,19 +14,40 @@ export interface RunningService extends ComposeService {
 export const runningServices = fact('compose/running-services', (repo: Repo): readonly RunningService[] =>
   deployedServices(repo).flatMap((service): readonly RunningService[] => {
     const of = stackOfService(repo, service);
-    return of === undefined || service.oneShot !== undefined || service.replicas === 0 ? [] : [{ ...service, of }];
+    if (of === undefined || service.oneShot !== undefined || service.replicas === 0 || of.services.every(isOnlyBuilt)) return [];
+    return [{ ...service, of }];
   }),
 );
 
-/** Why Docker starts a service again after it stopped; undefined when it does not. */
-export function restartEvidence(service: RunningService): Evidence | undefined {
-  if (service.restart !== undefined && /^(always|unless-stopped|on-failure(:\d+)?)$/.test(service.restart.value)) {
-    return { at: service.restart.at, note: `restart: ${service.restart.value}` };
+/** A service that only says how its image is made: a file of nothing else is for `docker compose build`. */
+function isOnlyBuilt(service: ComposeService): boolean {
+  const { build, command, entrypoint, environment, envFiles, ports, volumes, dependsOn, healthcheck } = service;
+  if (build === undefined || service.restart !== undefined || service.restartPolicy !== undefined) return false;
+  if (command !== undefined || entrypoint !== undefined || healthcheck !== undefined || environment.size > 0) return false;
+  return envFiles.length + ports.length + volumes.length + dependsOn.length === 0 && service.image !== undefined;
+}
+
+/** What becomes of a service that stopped. `unknown`: a variable without default decides. */
+export type Restart =
+  | { readonly kind: 'again'; readonly evidence: Evidence }
+  | { readonly kind: 'off'; readonly value: string; readonly at: Loc }
+  | { readonly kind: 'unknown'; readonly variables: readonly string[]; readonly at: Loc }
+  | { readonly kind: 'absent' };
+
+/** Whether Docker starts a service again after it stopped. `${NAME:-always}` counts as its default. */
+export function restartOf(service: RunningService): Restart {
+  const { restart, restartPolicy, of } = service;
+  if (restart !== undefined) {
+    const { text, unresolved } = expand(restart.value, () => undefined);
+    if (/^(always|unless-stopped|on-failure(:\d+)?)$/.test(text))
+      return { kind: 'again', evidence: { at: restart.at, note: `restart: ${restart.value}` } };
+    if (unresolved.length > 0) return { kind: 'unknown', variables: unresolved, at: restart.at };
   }
-  if (service.restartPolicy !== undefined && service.restartPolicy.value !== 'none') {
-    return { at: service.restartPolicy.at, note: `deploy.restart_policy: ${service.restartPolicy.value}` };
-  }
-  return service.restart === undefined && service.restartPolicy === undefined ? service.of.swarm : undefined;
+  if (restartPolicy !== undefined && restartPolicy.value !== 'none')
+    return { kind: 'again', evidence: { at: restartPolicy.at, note: `deploy.restart_policy: ${restartPolicy.value}` } };
+  const off = restart ?? restartPolicy;
+  if (off !== undefined) return { kind: 'off', value: off.value, at: off.at };
+  return of.swarm === undefined ? { kind: 'absent' } : { kind: 'again', evidence: of.swarm };
 }
 
 /** A healthcheck of the service itself that can fail. */

@@ -15,7 +15,7 @@ export interface ComposeSecret {
   readonly asDefault: boolean;
 }
 
-/** A service with the secrets that its files spell out. */
+/** A service with the secrets that its files spell out: each place once, with the first service that takes it over. */
 export interface ServiceSecrets extends ComposeService {
   readonly secrets: readonly ComposeSecret[];
 }
@@ -37,7 +37,16 @@ export const serviceSecrets = fact('compose/service-secrets', (repo: Repo): read
       seen.add(key);
       return true;
     });
-  return [...judged.filter(hasSettings).map((service) => ({ ...service, secrets: secretsOf(service) })), ...others];
+  const all = [...judged.filter(hasSettings).map((service) => ({ ...service, secrets: secretsOf(service) })), ...others];
+  const places = new Set<string>();
+  return all.flatMap((service) => {
+    // A block of settings behind an anchor is one place to correct, however many services merge it.
+    const own = service.secrets.filter(({ at }) => {
+      const place = `${at.file}:${at.start}`;
+      return !places.has(place) && places.add(place) !== undefined;
+    });
+    return own.length === 0 && service.secrets.length > 0 ? [] : [{ ...service, secrets: own }];
+  });
 });
 
 function hasSettings(service: ComposeService): boolean {

@@ -229,7 +229,8 @@ const oneShotNames =
   /(^|[-_.])(migrat(e|ion|ions|or)|seed(er)?|init|setup|bootstrap|createbuckets?|create-bucket|prepare|provision(er)?|installer|codegen|generate|backup|restore)([-_.]|$)/i;
 const oneShotCommands =
   /\b(migrate(:\w+)?|migration:run|migrations?:(run|up|latest)|db:(migrate|seed|push|setup)|prisma (migrate|db) \w+|knex migrate|sequelize(-cli)? db:\w+|typeorm.* migration:run|drizzle-kit (migrate|push)|mc mb|certbot certonly|certonly)\b/;
-const keepsRunning = /\bwhile\b|\bsleep infinity\b|\bexec\b|\bstart\b|\bserve\b|node(mon)?\s+\S+\.[cm]?[jt]s\b|\btail -f\b|\bcrond?\b/;
+const keepsRunning =
+  /\bwhile\b|\bsleep infinity\b|(?<!\b(?:npm|pnpm|yarn|bun) )\bexec\b|\bstart\b|\bserve\b|node(mon)?\s+\S+\.[cm]?[jt]s\b|\btail -f\b|\bcrond?\b/;
 
 /**
  * Why a service runs to an end instead of staying up; undefined when nothing says so.

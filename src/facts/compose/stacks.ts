@@ -35,13 +35,13 @@ export const deployedServices = fact('compose/deployed-services', (repo: Repo): 
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 });
 
-/** Whether only profiles for development, tests or tools start a service. */
+/** Whether only profiles for development, tests or tools start a service, or those of what is to go. */
 function isForDevelopment(profiles: readonly string[]): boolean {
   return (
     profiles.length > 0 &&
     profiles.every(
       (profile) =>
-        /^(tools?|debug|admin|manual|seed|migrations?)$/i.test(profile) ||
+        /^(tools?|debug|admin|manual|seed|migrations?|deprecated|legacy)$/i.test(profile) ||
         ['development', 'test', 'example'].includes(purposeOfName(profile)),
     )
   );
@@ -146,11 +146,14 @@ function purposeByContent(
       if (purpose === 'development' || purpose === 'test')
         return { purpose, why: { at: service.build.at, note: `${service.key} is built with the target ${target}` } };
     }
-    if (service.build !== undefined) {
-      const mount = service.volumes.find((volume) => isSourceMount(service, volume, folder));
-      if (mount !== undefined)
-        return { purpose: 'development', why: { at: mount.at, note: `${service.key} mounts its source code over the image` } };
-    }
+    const mount = service.volumes.find((volume) => isSourceMount(service, volume, folder));
+    if (mount !== undefined)
+      return { purpose: 'development', why: { at: mount.at, note: `${service.key} mounts its source code over the image` } };
+    const inspector = service.ports.find((port) => port.target === '9229');
+    if (inspector !== undefined)
+      return { purpose: 'development', why: { at: inspector.at, note: `${service.key} publishes the debugger of Node.js` } };
+    if (service.role === 'emulator' || service.role === 'mail')
+      return { purpose: 'development', why: { at: service.keyAt, note: `${service.key} stands in for a service that production has` } };
     const environment = service.environment.get('NODE_ENV');
     if (environment?.value === 'development' || environment?.value === 'test') {
       return { purpose: environment.value, why: { at: environment.at, note: `NODE_ENV of ${service.key} is ${environment.value}` } };
@@ -168,10 +171,14 @@ function purposeByContent(
   return { purpose: 'unknown', why: otherwise };
 }
 
-/** A bind mount of the build context, or of a source folder in it. Uploads, data and single configuration files are none. */
+/**
+ * A bind mount of the build context, or of a source folder in it; of the whole repository for an image that
+ * is not built here. Uploads, data and single configuration files are none.
+ */
 function isSourceMount(service: BareService, volume: ComposeService['volumes'][number], folder: string): boolean {
   const path = mountedPath(service, volume, folder);
-  const context = service.build?.context;
+  const context = service.build === undefined && service.role === 'app' ? '' : service.build?.context;
+  if (service.build === undefined && path !== '') return false;
   if (path === undefined || context === undefined || volume.readOnly) return false;
   const inner = context === '' ? path : path === context ? '' : path.startsWith(`${context}/`) ? path.slice(context.length + 1) : undefined;
   return inner === '' || (inner !== undefined && /^(src|app|lib|server|api|source|packages|apps|package\.json)(\/|$)/.test(inner));

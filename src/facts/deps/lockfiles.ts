@@ -47,7 +47,7 @@ export const installRoots = fact('deps/install roots', (repo: Repo): readonly In
 
 function isRehearsal(path: string): boolean {
   const purpose = purposeOfPath(path);
-  return purpose === 'example' || purpose === 'test' || /[-_](examples?|samples?|demos?)\//.test(path);
+  return purpose === 'example' || purpose === 'test' || /[-_](examples?|samples?|demos?|playground)\//.test(path);
 }
 
 function installRoot(repo: Repo, pkg: Package): InstallRoot | undefined {
@@ -68,28 +68,31 @@ function installRoot(repo: Repo, pkg: Package): InstallRoot | undefined {
     locks,
     ignoredLock: locks.length > 0 ? undefined : lockNames.map(([name]) => inFolder(name)).find((path) => repo.isIgnored(path)),
     declared: declared === undefined || packageManager === undefined ? undefined : { manager: declared, at: packageManager.at },
-    unlocked: locks.length === 1 ? unlocked(repo, locks[0]!.path, wanted) : [],
+    unlocked: locks.length === 1 ? unlocked(repo, locks[0]!.path, dir, wanted) : [],
     expectedBy: expectations(repo, dir),
   };
 }
 
 /** Meant to be installed by others, and nothing here starts or ships it. */
-function isLibrary(repo: Repo, pkg: Package): boolean {
+export function isLibrary(repo: Repo, pkg: Package): boolean {
   if (pkg.private || pkg.name === undefined || pkg.scripts['start'] !== undefined || pkg.scripts['start:prod'] !== undefined) return false;
   if (repo.ofKind('dockerfile').some((f) => posix.dirname(f.path) === (pkg.dir === '' ? '.' : pkg.dir))) return false;
   return ['main', 'exports', 'module', 'bin', 'types', 'files', 'publishConfig'].some((key) => jsonAt(pkg.json, key) !== undefined);
 }
 
 /** Dependencies by name that have no entry in a lock file that could be read. */
-function unlocked(repo: Repo, lock: string, wanted: readonly PackageDependency[]): InstallRoot['unlocked'] {
+function unlocked(repo: Repo, lock: string, folder: string, wanted: readonly PackageDependency[]): InstallRoot['unlocked'] {
   const outline = repo.outline(lock, 'lockfile');
   if (outline === undefined || outline.errors.length > 0) return [];
   const known = new Set(Object.keys(outline.packages));
   if (known.size === 0) return [];
+  // A member of the workspace is linked, whatever range it is asked for with.
+  const members = new Set(packages(repo).flatMap((p) => (p.workspaceRoot === folder ? (p.name ?? []) : [])));
   return wanted
     .filter(
       (d) =>
         !known.has(d.name) &&
+        !members.has(d.name) &&
         !/^(file|link|portal|workspace|npm|patch|git|git\+\w+|github|gitlab|bitbucket|https?):|^[\w-]+\/[\w.-]+(#|$)|^\.{0,2}\//.test(
           d.range,
         ),

@@ -21,7 +21,7 @@ export function nodeImages(repo: Repo): readonly NodeVersion[] {
     if (outline === undefined || !mayShip(path)) return [];
     const stages = stagesOf(path, outline);
     const shipped = new Set(stages.at(-1)?.chain ?? []);
-    return stages.flatMap((stage): NodeVersion[] => {
+    const found = stages.flatMap((stage): NodeVersion[] => {
       const where = shipped.has(stage.index) && !/builder/i.test(path) ? 'image' : 'build-image';
       const name = `${path} stage ${stage.name ?? stage.index + 1}`;
       const support = supportOf(repo, stage);
@@ -33,6 +33,12 @@ export function nodeImages(repo: Repo): readonly NodeVersion[] {
           : [{ name: `${name} (NodeSource)`, at: run.at, where, stated: version, support: nodeSupportOf(version, repo.settings) }];
       });
       return [...own, ...installed];
+    });
+    // Stages on the same line are changed together: the one that ships speaks for them.
+    const lines = found.map((v) => ('line' in v.support ? v.support.line : v.stated));
+    return found.filter((v, i) => {
+      const same = found.filter((_, j) => lines[j] === lines[i]);
+      return v === (same.find((other) => other.where === 'image') ?? same[0]);
     });
   });
 }

@@ -1,17 +1,18 @@
 import type { Loc, Repo, Subject } from '../../model/index.ts';
 import { fact, locOf } from '../../model/index.ts';
 import { pipelines } from '../ci/pipelines.ts';
-import type { Pipeline } from '../ci/types.ts';
+import type { Job, Pipeline } from '../ci/types.ts';
 import { jsonAt, jsonLoc, jsonString } from '../json.ts';
 import { packages } from '../packages.ts';
 import { isExampleOrTest } from '../paths.ts';
+import { isLibrary } from './lockfiles.ts';
 import { nodeSupportOf } from './node-support.ts';
 import type { NodeSupport } from './node-support.ts';
 import { nodeImages } from './node-images.ts';
 
-/** A place that says which Node.js is used. */
+/** A place that says which Node.js is used. `ci-chore`: a job that neither tests, builds nor ships anything. */
 export interface NodeVersion extends Subject {
-  readonly where: 'image' | 'build-image' | 'engines' | 'version-file' | 'ci' | 'provisioning';
+  readonly where: 'image' | 'build-image' | 'engines' | 'version-file' | 'ci' | 'ci-chore' | 'provisioning';
   readonly stated: string;
   readonly support: NodeSupport;
 }
@@ -31,7 +32,8 @@ export const nodeVersions = fact('deps/node versions', (repo: Repo): readonly No
 
 function fromPackages(repo: Repo): readonly NodeVersion[] {
   return packages(repo).flatMap((pkg): NodeVersion[] => {
-    if (isExampleOrTest(pkg.file) !== undefined) return [];
+    // The range of a published package is a promise to its users; what runs here is said elsewhere.
+    if (isExampleOrTest(pkg.file) !== undefined || (pkg.dir !== '' && isLibrary(repo, pkg))) return [];
     const volta = jsonAt(pkg.json, 'volta', 'node');
     const voltaText = jsonString(volta);
     const stated = [
@@ -68,7 +70,7 @@ function fromFiles(repo: Repo): readonly NodeVersion[] {
 }
 
 function fromPipeline(repo: Repo, pipeline: Pipeline): readonly NodeVersion[] {
-  return pipeline.jobs.flatMap((job): NodeVersion[] => {
+  const found = pipeline.jobs.flatMap((job): NodeVersion[] => {
     const stated: { text: string; at: Loc }[] = [];
     for (const step of job.steps) {
       const input = step.inputs['node-version'];
@@ -93,8 +95,22 @@ function fromPipeline(repo: Repo, pipeline: Pipeline): readonly NodeVersion[] {
       judged[0];
     if (best === undefined || best.support.state === 'unknown') return [];
     // Jobs of one file on the same version are one subject: they are changed together.
-    return [{ name: `${pipeline.file} Node.js ${best.text}`, at: best.at, where: 'ci', stated: best.text, support: best.support }];
+    return [
+      {
+        name: `${pipeline.file} Node.js ${best.text}`,
+        at: best.at,
+        where: makes(job) ? 'ci' : 'ci-chore',
+        stated: best.text,
+        support: best.support,
+      },
+    ];
   });
+  return found.sort((a, b) => (a.where < b.where ? -1 : a.where > b.where ? 1 : 0));
+}
+
+function makes(job: Job): boolean {
+  const tasks = job.steps.flatMap((step) => step.commands.flatMap((command) => command.tasks));
+  return (['test', 'build', 'publish', 'deploy', 'docker-build'] as const).some((task) => tasks.includes(task));
 }
 
 /** NodeSource's `setup_18.x` and `nvm install 18` in scripts of the repository. */

@@ -50,24 +50,33 @@ export interface Leak {
 }
 
 /**
- * Paths that the .dockerignore of a context does not leave out: environment files, .git, node_modules.
- * Env files of the repository inside the context are tried besides `.env` at its root; samples are not.
+ * Paths that the .dockerignore of a context does not leave out, of those a working copy may hold: environment
+ * files (that exist, or that git is told to ignore), .git at the root, node_modules beside a package.json.
  */
 export function leaksOf(repo: Repo, ignore: ContextIgnore): readonly Leak[] {
   const through = (path: string): boolean => !isLeftOut(ignore.lines, path);
   const leaks: Leak[] = [];
-  const env = ['.env', '.env.production', '.env.local', ...nestedEnvFiles(repo, ignore.context)].find(through);
+  const env = envFilesIn(repo, ignore.context).find(through);
   if (env !== undefined) leaks.push({ what: 'env files', path: env });
-  if (through('.git/config')) leaks.push({ what: 'the git history', path: '.git' });
-  if (through('node_modules/x/index.js')) leaks.push({ what: 'node_modules', path: 'node_modules' });
+  if (ignore.context === '' && through('.git/config')) leaks.push({ what: 'the git history', path: '.git' });
+  if (hasPackage(repo, ignore.context) && through('node_modules/x/index.js')) leaks.push({ what: 'node_modules', path: 'node_modules' });
   return leaks;
 }
 
-function nestedEnvFiles(repo: Repo, context: string): readonly string[] {
-  return repo.ofKind('dotenv').flatMap(({ path }) => {
-    const inner = pathInside(context, path);
-    return inner === undefined || isSampleEnv(inner) ? [] : [inner];
-  });
+/** Environment files that lie in a context, or will in somebody's working copy; samples are none. */
+function envFilesIn(repo: Repo, context: string): readonly string[] {
+  const inside = repo.ofKind('dotenv').flatMap(({ path }) => pathInside(context, path) ?? []);
+  const expected = ['.env', '.env.production', '.env.local'].filter((name) => repo.isIgnored(context === '' ? name : `${context}/${name}`));
+  // Without ignore rules nothing tells; with a sample beside it somebody fills one in.
+  const usual =
+    inside.some((path) => isSampleEnv(path) && !path.includes('/')) || (hasPackage(repo, context) && !repo.exists('.gitignore'))
+      ? ['.env']
+      : [];
+  return [...new Set([...usual, ...expected, ...inside.filter((path) => !isSampleEnv(path))])];
+}
+
+function hasPackage(repo: Repo, context: string): boolean {
+  return repo.exists(context === '' ? 'package.json' : `${context}/package.json`);
 }
 
 /** Whether an env file is one that is meant to be copied and filled in, or holds settings for tests. */

@@ -44,6 +44,8 @@ const words: Readonly<Record<string, Purpose>> = {
   docs: 'example',
   template: 'example',
   templates: 'example',
+  playground: 'example',
+  playgrounds: 'example',
   fixtures: 'test',
   __fixtures__: 'test',
   __tests__: 'test',
@@ -58,7 +60,6 @@ const notInFolders: ReadonlySet<string> = new Set([
   'live',
   'deploy',
   'override',
-  'local',
   'integration',
   'watch',
   'workspace',
@@ -86,10 +87,18 @@ export function purposeOfPath(path: string): Purpose {
   for (const folder of folders) {
     // Only whole words: `apps/dev-portal` is no development folder.
     const name = folder.toLowerCase().replace(/^[._]+/, '');
-    const purpose = words[folder.toLowerCase()] ?? words[name];
+    const purpose = words[folder.toLowerCase()] ?? words[name] ?? purposeOfFolder(folder.toLowerCase());
     if (purpose !== undefined && !notInFolders.has(name)) return purpose;
   }
   return 'unknown';
+}
+
+/** Folders of editors and agents, and names with a part that leaves no doubt: `test-migrations`, `load-tests`. */
+function purposeOfFolder(folder: string): Purpose | undefined {
+  if (/^\.(cursor|vscode|idea|zed|windsurf|claude|codex|agents?|openhands|gitpod|codespaces)$/.test(folder)) return 'development';
+  if (/^(tests?|e2e)[-_]|[-_](tests|e2e)$|^(load|smoke|integration|unit|perf|performance|acceptance|regression)[-_]?tests?$/.test(folder))
+    return 'test';
+  return /[-_]playground$/.test(folder) ? 'example' : undefined;
 }
 
 function parts(name: string): readonly string[] {

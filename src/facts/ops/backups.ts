@@ -24,6 +24,8 @@ export interface BackupSchedule {
 /** Databases the repository runs itself, with what backs them up. One subject for all of them. */
 export interface OwnData extends Subject {
   readonly databases: readonly Evidence[];
+  /** A file says that one of them is for production. */
+  readonly certain: boolean;
   readonly scripts: readonly BackupScript[];
   readonly schedules: readonly BackupSchedule[];
 }
@@ -87,7 +89,8 @@ function backsUp(text: string, scripts: readonly BackupScript[]): boolean {
 /** The data the repository is responsible for; none where no database of its own is in evidence. */
 export const ownData = fact('ops/own data', (repo: Repo): readonly OwnData[] => {
   const scripts = backupScripts(repo);
-  const databases: Evidence[] = [...ownDatabases(repo)];
+  const own = ownDatabases(repo);
+  const databases: Evidence[] = own.map(({ evidence }) => evidence);
   // A script that copies a database elsewhere for other ends (a seed, a move) is called otherwise.
   if (databases.length === 0)
     databases.push(
@@ -105,7 +108,7 @@ export const ownData = fact('ops/own data', (repo: Repo): readonly OwnData[] => 
     ...fromCompose(repo, scripts),
     ...fromTimers(repo, scripts),
   ];
-  return [{ name: 'database', at: first.at, databases, scripts, schedules }];
+  return [{ name: 'database', at: first.at, databases, certain: own.some(({ certain }) => certain), scripts, schedules }];
 });
 
 /** Lines of crontab files: five time fields (or @daily) and a command. */

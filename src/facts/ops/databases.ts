@@ -7,8 +7,14 @@ import { kubernetes } from '../kubernetes/index.ts';
  * Databases that production runs from this repository's own files: a Kubernetes workload, or a service of a
  * compose stack that is meant for production. Development databases and managed ones are not among them.
  */
-export function ownDatabases(repo: Repo): readonly Evidence[] {
-  return [...inKubernetes(repo), ...inCompose(repo)];
+export function ownDatabases(repo: Repo): readonly OwnDatabase[] {
+  return [...inKubernetes(repo).map((evidence) => ({ evidence, certain: true })), ...inCompose(repo)];
+}
+
+/** `certain`: a file says that it is for production, not only the way it is kept. */
+export interface OwnDatabase {
+  readonly evidence: Evidence;
+  readonly certain: boolean;
 }
 
 function inKubernetes(repo: Repo): readonly Evidence[] {
@@ -26,16 +32,16 @@ function isRehearsal(purpose: ComposeStack['purpose']): boolean {
   return purpose === 'development' || purpose === 'test' || purpose === 'example';
 }
 
-function inCompose(repo: Repo): readonly Evidence[] {
-  const found = new Map<string, Evidence>();
+function inCompose(repo: Repo): readonly OwnDatabase[] {
+  const found = new Map<string, OwnDatabase>();
   for (const stack of composeStacks(repo)) {
     if (isRehearsal(stack.purpose) || (stack.purpose === 'unknown' && !looksLasting(stack.services))) continue;
     for (const service of stack.services) {
       // One key may belong to several stacks: a base file and its overrides.
       if (service.role === 'database')
         found.set(`${service.keyAt.file}:${service.keyAt.start}`, {
-          at: service.keyAt,
-          note: `${service.image?.value ?? service.key} in ${stack.name}`,
+          evidence: { at: service.keyAt, note: `${service.image?.value ?? service.key} in ${stack.name}` },
+          certain: stack.purpose === 'production' || found.get(`${service.keyAt.file}:${service.keyAt.start}`)?.certain === true,
         });
     }
   }

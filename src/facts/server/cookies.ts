@@ -2,7 +2,17 @@ import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { stemsFrom } from '../wiring/reach.ts';
 import { happens, truthOf, type Happens, type KnownEnv } from '../wiring/truth.ts';
-import { alternativesOf, calledPackageOf, packageOf, placeOf, propOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
+import {
+  alternativesOf,
+  calledPackageOf,
+  defaultString,
+  packageOf,
+  placeOf,
+  propOf,
+  stringOf,
+  type CallEvent,
+  type Val,
+} from '../wiring/values.ts';
 
 /** A flag of a cookie as production sees it. `default` = not written, the library's own default holds. */
 export type Flag = 'on' | 'off' | 'unset' | 'unknown';
@@ -29,6 +39,8 @@ interface SessionPackage {
   /** Property of the options that holds the cookie's own options; "" = the options themselves. */
   readonly cookie: string;
   readonly httpOnlyByDefault: boolean;
+  /** Koa's cookies are Secure by themselves on every encrypted connection. */
+  readonly secureByDefault?: true;
   readonly store: 'memory' | 'client';
   readonly optionsAt: number;
 }
@@ -37,8 +49,8 @@ const sessions: Readonly<Record<string, SessionPackage>> = {
   'express-session': { cookie: 'cookie', httpOnlyByDefault: true, store: 'memory', optionsAt: 0 },
   'cookie-session': { cookie: '', httpOnlyByDefault: true, store: 'client', optionsAt: 0 },
   'client-sessions': { cookie: 'cookie', httpOnlyByDefault: false, store: 'client', optionsAt: 0 },
-  'koa-session': { cookie: '', httpOnlyByDefault: true, store: 'client', optionsAt: 0 },
-  'koa-generic-session': { cookie: 'cookie', httpOnlyByDefault: true, store: 'memory', optionsAt: 0 },
+  'koa-session': { cookie: '', httpOnlyByDefault: true, secureByDefault: true, store: 'client', optionsAt: 0 },
+  'koa-generic-session': { cookie: 'cookie', httpOnlyByDefault: true, secureByDefault: true, store: 'memory', optionsAt: 0 },
   '@fastify/session': { cookie: 'cookie', httpOnlyByDefault: true, store: 'memory', optionsAt: 1 },
   '@fastify/secure-session': { cookie: 'cookie', httpOnlyByDefault: false, store: 'client', optionsAt: 1 },
 };
@@ -83,11 +95,11 @@ function ofSession(call: CallEvent, pkg: string, known: SessionPackage, options:
   const isOpaque = options !== undefined && options.t !== 'obj' && options.t !== 'lit';
   const store = propOf(options, 'store');
   return {
-    name: stringOf(propOf(options, 'name')) ?? stringOf(propOf(options, 'key')) ?? 'session',
+    name: defaultString(propOf(options, 'name')) ?? defaultString(propOf(options, 'key')) ?? 'session',
     at: call.at,
     kind: 'session',
     pkg,
-    ...flagsOf(cookie, isOpaque, env, known.httpOnlyByDefault),
+    ...flagsOf(cookie, isOpaque, env, known.httpOnlyByDefault, known.secureByDefault === true),
     happens: happens(call.conds, env),
     call,
     secret: propOf(options, 'secret') ?? propOf(options, 'keys') ?? propOf(options, 'key'),
@@ -113,7 +125,7 @@ function credentialCookie(call: CallEvent, env: KnownEnv): Cookie | undefined {
     at: call.at,
     kind: 'credential',
     pkg: calledPackageOf(call.recv)?.pkg ?? '',
-    ...flagsOf(options, isOpaque, env, isKoa),
+    ...flagsOf(options, isOpaque, env, isKoa, isKoa),
     happens: happens(call.conds, env),
     call,
     secret: undefined,
@@ -126,6 +138,7 @@ function flagsOf(
   isOpaque: boolean,
   env: KnownEnv,
   httpOnlyByDefault: boolean,
+  secureByDefault: boolean,
 ): Pick<Cookie, 'secure' | 'httpOnly' | 'sameSite'> {
   const isUnknown = isOpaque || (cookie !== undefined && cookie.t !== 'obj' && cookie.t !== 'lit');
   const flag = (name: string): Flag => {
@@ -145,7 +158,12 @@ function flagsOf(
     );
   };
   const httpOnly = flag('httpOnly');
-  return { secure: flag('secure'), httpOnly: httpOnly === 'unset' && httpOnlyByDefault ? 'on' : httpOnly, sameSite: flag('sameSite') };
+  const secure = flag('secure');
+  return {
+    secure: secure === 'unset' && secureByDefault ? 'on' : secure,
+    httpOnly: httpOnly === 'unset' && httpOnlyByDefault ? 'on' : httpOnly,
+    sameSite: flag('sameSite'),
+  };
 }
 
 function flagOf(val: Val, env: KnownEnv, name: string): Flag {

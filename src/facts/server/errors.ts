@@ -60,10 +60,11 @@ function routesOf(app: HttpApp, env: KnownEnv): readonly Route[] {
 }
 
 function routesSeen(app: HttpApp, entry: Mount, position: number, env: KnownEnv): ReadonlySet<Route> {
-  const before = new Set(app.entries.slice(0, position));
+  // Koa catches what comes later and further inside, Express what came before.
+  const reached = new Set(app.framework === 'koa' ? app.entries.slice(position + 1) : app.entries.slice(0, position));
   return new Set(
     routesOf(app, env).filter(
-      (r) => before.has(r) && entry.inside.every((id, i) => r.inside[i] === id) && (entry.path === '/' || covers(entry.path, r.path)),
+      (r) => reached.has(r) && entry.inside.every((id, i) => r.inside[i] === id) && (entry.path === '/' || covers(entry.path, r.path)),
     ),
   );
 }
@@ -98,9 +99,17 @@ export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: W
   const answering = handlers.filter((h) => !h.reportsOnly);
   const live = answering.filter((h) => h.happens.how === 'always' || h.happens.how === 'unsure');
   if (app.framework === 'koa') {
-    const first = live[0];
+    const first = live.find((h) => h.general) ?? live[0];
     if (first === undefined)
       return { how: 'missing', at: app.at, fault: 'has no middleware that catches what later ones throw', key: 'missing' };
+    const unseen = first.general ? [] : routesOf(app, env).filter((r) => !live.some((h) => h.sees.has(r)));
+    if (unseen.length > 0)
+      return {
+        how: 'missing',
+        at: first.at,
+        fault: `catches errors in some of its routers only: ${unseen.length} route${unseen.length === 1 ? ' has' : 's have'} nothing above that catches them`,
+        key: 'partial',
+      };
     return { how: 'handled', at: first.at, entry: entryAt(app, first.at), note: 'catches what later middleware throws' };
   }
   if (app.framework === 'fastify') {

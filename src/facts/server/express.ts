@@ -10,6 +10,7 @@ import {
   type Cond,
   type Val,
 } from '../wiring/values.ts';
+import { handedOn, unknownRoot } from './handed-on.ts';
 import { listensOf } from './listens.ts';
 import { madeBy } from './made-by.ts';
 import { pathOf } from './paths.ts';
@@ -33,7 +34,7 @@ export function expressApps(wiring: Wiring): readonly HttpApp[] {
 /** `express()` or a class instance that extends it. */
 function isApp(call: CallEvent): boolean {
   const f = packageOf(call.f);
-  return f?.pkg === 'express' && f.member === '';
+  return (f?.pkg === 'express' && f.member === '') || (f?.pkg === 'routing-controllers' && f.member === 'createExpressServer');
 }
 
 function isRouter(call: CallEvent): boolean {
@@ -97,7 +98,9 @@ function buildApp(root: CallEvent, byReceiver: ReadonlyMap<number, readonly Rece
   const settings: Setting[] = [];
   const blind: { at: Loc; why: string }[] = [];
 
+  const known = new Set<number>();
   const walk = (container: CallEvent, place: Place): void => {
+    known.add(container.id);
     for (const received of byReceiver.get(container.id) ?? []) {
       const { call } = received;
       const method = call.method ?? '';
@@ -139,7 +142,8 @@ function buildApp(root: CallEvent, byReceiver: ReadonlyMap<number, readonly Rece
         continue;
       }
       const from = madeBy(val);
-      if (val.t === 'unknown') blind.push({ at: call.at, why: val.why });
+      const lost = unknownRoot(val);
+      if (lost !== undefined) blind.push({ at: call.at, why: lost });
       const entry: Mount = {
         kind: 'mount',
         call,
@@ -189,6 +193,7 @@ function buildApp(root: CallEvent, byReceiver: ReadonlyMap<number, readonly Rece
   };
 
   walk(root, { path: '/', conds: [], inside: [root.id], through: [] });
+  blind.push(...handedOn(wiring, (val) => val.t === 'call' && known.has(val.call.id)));
   const listens = listensOf(wiring, (val) => containerOf(val) === root);
   return { framework: 'express', platform: 'express', at: root.at, call: root, entries, settings, listens, blind };
 }

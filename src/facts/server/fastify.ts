@@ -70,6 +70,8 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
       if (from !== undefined)
         entries.push({ ...base, kind: 'mount', value: plugin ?? { t: 'lit', v: undefined }, from, handlesErrors: false });
       else if (plugin?.t === 'unknown') blind.push({ at: call.at, why: plugin.why });
+      if (/^(@fastify\/autoload|fastify-autoload)$/.test(from?.pkg ?? '') && stringOf(propOf(call.args[1], 'dir')) === undefined)
+        blind.push({ at: call.at, why: 'a folder of plugins is loaded whose path is computed' });
     } else if (method === 'addHook')
       entries.push({ ...base, kind: 'mount', value: call.args[1] ?? { t: 'lit', v: undefined }, from: undefined, handlesErrors: false });
     else if (method === 'use')

@@ -3,6 +3,7 @@ import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf, methodCallsOf } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, isClosed, placeOf, propOf, stringOf, type Val } from '../wiring/values.ts';
+import { healthPurpose } from './health.ts';
 import { isGlobal, type HttpApp, type Mount } from './types.ts';
 
 /** Packages that set the whole set of security headers. */
@@ -47,10 +48,11 @@ const protections = [
 export function headerSources(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly HeaderSource[] {
   const sources: HeaderSource[] = [];
   app.entries.forEach((entry, i) => {
-    if (entry.kind !== 'mount' || entry.handlesErrors) return;
+    // Hapi answers everything, errors included, through onPreResponse; Koa's catchers see every response as well.
+    if (entry.kind !== 'mount' || (entry.handlesErrors && app.platform === 'express')) return;
     const found = sourceOf(entry, wiring);
     if (found === undefined) return;
-    const before = app.entries.slice(0, i).filter((e) => e.kind === 'route');
+    const before = app.entries.slice(0, i).filter((e) => e.kind === 'route' && !isForMachines(e.path));
     sources.push({
       how: found.how,
       parts: found.parts,
@@ -58,11 +60,16 @@ export function headerSources(app: HttpApp, wiring: Wiring, env: KnownEnv): read
       mount: entry,
       happens: happens(entry.conds, env),
       scope: isGlobal(app, entry) ? '/' : entry.path === '/' ? undefined : entry.path,
-      after: app.framework === 'fastify' ? [] : before.map((e) => e.at),
+      after: app.framework === 'fastify' || app.framework === 'hapi' ? [] : before.map((e) => e.at),
       ...weakened(entry, env),
     });
   });
   return sources;
+}
+
+/** Health, metrics and version routes answer probes and scrapers, which run no scripts and frame no pages. */
+function isForMachines(path: string | undefined): boolean {
+  return path !== undefined && (healthPurpose(path) !== undefined || /\/(metrics|info|version|robots\.txt)$/.test(path));
 }
 
 function sourceOf(mount: Mount, wiring: Wiring): { readonly how: HeaderSource['how']; readonly parts: readonly string[] } | undefined {

@@ -24,6 +24,10 @@ const healthSegment =
   /^(_?health(z|s|-?check|_check|check)?|healthy|heartbeat|ping|status|liveness|livez|live|alive|up|_status|isalive|is-alive|lbheartbeat|hc|check-health|healthcheckz?)$/i;
 const readySegment = /^(_?ready|readyz|readiness|isready|is-ready|readycheck|ready-check)$/i;
 
+/** Packages whose middleware answers a health path of its own choice. */
+const healthPackages =
+  /(^|[-/])(health|healthcheck|health-check|nodejs-healthcheck|healthz|actuator|health-connect|heartbeat|liveness)([-/]|$)/;
+
 /** What a path is for: health, readiness or neither. The last segment decides, alone or below an API prefix. */
 export function healthPurpose(path: string): 'health' | 'readiness' | undefined {
   const segments = path.split('/').filter((s) => s !== '');
@@ -68,16 +72,32 @@ export function healthRoutes(app: HttpApp, wiring: Wiring, env: KnownEnv): reado
       route: entry.kind === 'route' ? entry : undefined,
     });
   }
-  return [...routes, ...underPressure(app, env), ...terminusRoutes(wiring, env)];
+  return [...routes, ...packaged(app, wiring, env), ...underPressure(app, env), ...terminusRoutes(wiring, env)];
+}
+
+/** `app.use(actuator())`, `healthcheck.addTo(router, ...)`: the package says which path, so the mount stands for it. */
+function packaged(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly HealthRoute[] {
+  const base = { path: 'a health path', purpose: 'health', asks: [], canFail: true, opaque: true, route: undefined } as const;
+  const mounted = app.entries
+    .filter((e) => e.kind === 'mount' && e.from !== undefined && healthPackages.test(e.from.pkg))
+    .map((e): HealthRoute => ({ ...base, at: e.at, happens: happens(e.conds, env) }));
+  const handed = wiring.trace
+    .filter(
+      (c) => !c.swept && healthPackages.test(packageOf(c.f)?.pkg ?? '') && c.args.some((a) => stemsFrom(a, (pkg) => pkg === app.framework)),
+    )
+    .map((c): HealthRoute => ({ ...base, at: c.at, happens: happens(c.conds, env) }));
+  return [...mounted, ...handed];
 }
 
 function asked(call: CallEvent): readonly { readonly at: Loc; readonly what: string }[] {
   const by = packageOf(call.f);
   const isClient = (by !== undefined && clients.test(by.pkg)) || stemsFrom(call.recv, (pkg) => clients.test(pkg));
   const isPing =
-    /^(ping|\$queryRaw|\$queryRawUnsafe|query|execute|raw|authenticate|command|admin|isConnected|pingCheck|\$connect|connect|info|one|oneOrNone|any|findOne|count|countDocuments|stats|health|isReady)$/.test(
+    /^(ping|\$queryRaw|\$queryRawUnsafe|query|execute|raw|authenticate|command|admin|isConnected|pingCheck|\$connect|connect|info|one|oneOrNone|any|findOne|count|countDocuments|stats|health|isReady|findUnique|findUniqueOrThrow|findFirst|findMany|find|first|select|aggregate|listCollections|serverStatus|\$runCommandRaw|exists)$/.test(
       call.method ?? '',
     );
+  const indicators = call.method === 'check' && stemsFrom(call.recv, (pkg) => pkg === '@nestjs/terminus') ? call.args[0] : undefined;
+  if (indicators?.t === 'arr' && indicators.items.length > 0) return [{ at: call.at, what: 'check([...])' }];
   if (isClient && isPing) return [{ at: call.at, what: `${call.method ?? ''}()` }];
   // A ping on a client handed in from elsewhere still is a ping.
   if (/^(ping|\$queryRaw|authenticate|pingCheck)$/.test(call.method ?? '')) return [{ at: call.at, what: `${call.method ?? ''}()` }];

@@ -130,6 +130,7 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
     }
   };
 
+  entries.push(...ownErrorHandling(root, wiring));
   walk(root, { path: '/', conds: [], inside: [root.id], through: [] });
   const isApp = (val: Val): boolean =>
     containerOf(val) === root || (val.t === 'call' && val.call.method === 'callback' && containerOf(val.call.recv) === root);
@@ -171,6 +172,25 @@ function settingsOf(root: CallEvent): readonly Setting[] {
     if (value !== undefined) settings.push({ name, value, at: root.at, conds: [] });
   }
   return settings;
+}
+
+/** Koa's own answer to errors, replaced: `app.context.onerror = ...`, or by a package that is handed the application. */
+function ownErrorHandling(root: CallEvent, wiring: Wiring): readonly Entry[] {
+  const base = { kind: 'mount', path: '/', inside: [root.id], through: [], handlesErrors: true } as const;
+  const replaced = wiring.machine.assigned
+    .filter((a) => a.name === 'onerror' && a.of.t === 'mem' && a.of.p === 'context' && containerOf(a.of.of) === root)
+    .map((a): Entry => ({ ...base, call: root, at: a.at, conds: a.conds, value: a.val, from: undefined }));
+  const packaged = wiring.trace
+    .filter((c) => errorPackages.test(packageOf(c.f)?.pkg ?? '') && containerOf(c.args[0]) === root)
+    .map((call): Entry => ({
+      ...base,
+      call,
+      at: call.at,
+      conds: call.conds,
+      value: { t: 'call', call },
+      from: madeBy({ t: 'call', call }),
+    }));
+  return [...replaced, ...packaged];
 }
 
 /** The middleware awaits `next()` inside a try block that has a catch. */

@@ -3,7 +3,7 @@ import type { Wiring } from '../wiring/evaluate.ts';
 import { functionKey } from '../wiring/machine.ts';
 import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
-import { alternativesOf, numberOf, propOf, type FnVal, type Val } from '../wiring/values.ts';
+import { alternativesOf, numberOf, packageOf, propOf, type FnVal, type Val } from '../wiring/values.ts';
 import { madeBy } from './made-by.ts';
 import { covers, type HttpApp, type MadeBy, type Mount, type Route } from './types.ts';
 
@@ -94,6 +94,8 @@ function findLimiters(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly Lim
 export function limiterOf(val: Val, wiring: Wiring): MadeBy | undefined {
   const by = madeBy(val);
   if (by !== undefined && limiters.has(by.pkg)) return by;
+  const parent = packageParent(val);
+  if (parent !== undefined && limiters.has(parent.pkg)) return { ...parent, options: undefined, call: undefined };
   const known = byFunction.get(wiring) ?? new Map<string, MadeBy | undefined>();
   byFunction.set(wiring, known);
   for (const fn of functionsOf(val)) {
@@ -101,6 +103,17 @@ export function limiterOf(val: Val, wiring: Wiring): MadeBy | undefined {
     if (!known.has(key)) known.set(key, limiterInside(fn, wiring));
     const inside = known.get(key);
     if (inside !== undefined) return inside;
+  }
+  return undefined;
+}
+
+/** The package class that a guard of the program extends, at any distance. */
+function packageParent(val: Val): { readonly pkg: string; readonly member: string } | undefined {
+  let cls = val.t === 'class' ? val.cls : val.t === 'obj' ? val.obj.cls : undefined;
+  for (let i = 0; cls !== undefined && i < 8; i += 1) {
+    const parent = packageOf(cls.parent);
+    if (parent !== undefined) return parent;
+    cls = cls.parent?.t === 'class' ? cls.parent.cls : undefined;
   }
   return undefined;
 }

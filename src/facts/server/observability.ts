@@ -267,3 +267,29 @@ function stemsFromProm(calls: readonly CallEvent[]): boolean {
     (c) => c.method === 'metrics' && (stemsFrom(c.recv, (p) => p === 'prom-client') || calledPackageOf(c.recv)?.pkg === 'prom-client'),
   );
 }
+
+const tellers = {
+  errors: /sentry|bugsnag|rollbar|telemetry|insights|(^|[-/])apm([-/]|$)|observab|errsole|error-?(track|report)/i,
+  metrics: /prom(etheus|ster)?([-/]|$)|metrics|telemetry|insights|statsd|observab|datadog|(^|[-/])apm([-/]|$)/i,
+  logs: /(^|[-/@])(log|logs|logger|logging|winston|pino|bunyan)([-/]|$)|(logger|logging)$/i,
+};
+
+/** Packages of such names that are known to do something else, or to write plain text. */
+const told =
+  /^(@opentelemetry\/(api|semantic-conventions|instrumentation.*|resources)|winston(-.*)?|pino(-.*)?|bunyan(-.*)?|morgan|koa-logger|loglevel|log-symbols|log-update|log4js|node-.*-logger|@nestjs\/common|prom-client|pino-pretty|express-winston|debug)$/;
+
+/**
+ * A package a service calls whose name says that it reports errors, exports metrics or writes logs, and of which
+ * nothing more is known here: organisations wrap such things in packages of their own.
+ */
+export function untoldPackage(wiring: Wiring, about: keyof typeof tellers): { readonly pkg: string; readonly at: Loc } | undefined {
+  for (const call of wiring.trace) {
+    const by = packageOf(call.f);
+    if (by === undefined || !tellers[about].test(by.pkg) || told.test(by.pkg)) continue;
+    // Packages of the lists above are known well enough to say that they are imported and not started.
+    const isListed =
+      trackers.some(([pkg]) => pkg.test(by.pkg)) || metricsMiddleware.test(by.pkg) || pushers.test(by.pkg) || by.pkg in jsonLoggers;
+    if (!isListed) return { pkg: by.pkg, at: call.at };
+  }
+  return undefined;
+}

@@ -10,12 +10,11 @@ import type { Entry } from './types.ts';
  */
 export function reasoning(
   service: Service,
-  entry: Pick<Entry, 'call' | 'through'> | CallEvent,
+  entry: Pick<Entry, 'call' | 'at' | 'through'> | CallEvent,
   note: string,
 ): readonly [Evidence, ...Evidence[]] {
-  const call = 'call' in entry ? entry.call : entry;
   const through = 'through' in entry ? entry.through : [];
-  return pathTo(service, call.at, through, note);
+  return pathTo(service, entry.at, through, note);
 }
 
 /** As `reasoning`, for a place that is not a call. */

@@ -25,7 +25,7 @@ export interface SignalHandler {
   readonly releases: readonly Loc[];
   /** A time limit (`setTimeout` that exits). */
   readonly hasTimeout: boolean;
-  /** The handler could not be looked into. */
+  /** The handler, or something it calls, could not be looked into. */
   readonly opaque: boolean;
 }
 
@@ -107,8 +107,19 @@ function signalHandler(call: CallEvent, wiring: Wiring, env: KnownEnv): readonly
       .filter((c) => !closes.includes(c) && /^(disconnect|quit|end|close|destroy|\$disconnect|stop)$/.test(c.method ?? ''))
       .map((c) => c.at),
     hasTimeout: calls.some((c) => c.f.t === 'global' && c.f.name === 'setTimeout'),
-    opaque: fns.length === 0,
+    opaque: fns.length === 0 || (closes.length === 0 && calls.some((c) => isUnfollowed(c, call))),
   }));
+}
+
+/** A call of something nobody could tell: an entry of a list that was put together elsewhere, a value from a container. */
+function isUnfollowed(call: CallEvent, handler: CallEvent): boolean {
+  if (/^(log|info|warn|error|debug|trace|fatal|child|toString|then|catch)$/.test(call.method ?? '')) return false;
+  for (let v: Val | undefined = call.f; v !== undefined;) {
+    if (v.t === 'unknown') return true;
+    if (v.t === 'param') return v.of !== handler && v.of.f.t !== 'global';
+    v = v.t === 'mem' ? v.of : undefined;
+  }
+  return false;
 }
 
 function closesServer(call: CallEvent): boolean {
@@ -158,6 +169,8 @@ export type ShutdownVerdict =
 /** Weighs the handlers of a service against how it is started. */
 export function shutdownVerdict(owner: Service, wiring: Wiring, env: KnownEnv): ShutdownVerdict {
   const shutdown = shutdownOf(wiring, env);
+  const tool = fastifyCli(owner);
+  if (tool !== undefined) return { how: 'graceful', at: tool, note: 'fastify-cli closes the server on SIGTERM and SIGINT' };
   const managed = shutdown.managed.find((m) => m.happens.how !== 'never' && m.happens.how !== 'off-by-default');
   const live = shutdown.signals.filter((s) => s.happens.how === 'always' || s.happens.how === 'unsure');
   const swallowed = shellInBetween(owner);
@@ -237,6 +250,16 @@ export function shutdownVerdict(owner: Service, wiring: Wiring, env: KnownEnv): 
     fault: 'does nothing on SIGTERM: requests in flight are cut off at every release',
     related: [],
   };
+}
+
+/** fastify-cli closes the server itself since 2.8, through close-with-grace. */
+function fastifyCli(owner: Service): Loc | undefined {
+  const start = owner.starts.find((s) => s.program.tool === 'fastify');
+  const range = owner.package?.dependencies.find((d) => d.name === 'fastify-cli')?.range ?? '';
+  const [, major = '9', minor = '0'] = /(\d+)\.(\d+)/.exec(range) ?? [];
+  return start !== undefined && (Number(major) > 2 || Number(major) === 0 || (Number(major) === 2 && Number(minor) >= 8))
+    ? start.at
+    : undefined;
 }
 
 /** A shell script or a package manager's shell that stays between the container and the program in every deployment. */

@@ -67,7 +67,8 @@ function secretOf(call: CallEvent): Val | undefined {
     if (by !== undefined && known.pkg.test(by.pkg) && known.member.test(by.member)) return argumentOf(call, known);
   }
   // `fastify.register(jwt, { secret })`
-  if (call.method === 'register' && packageOf(call.args[0])?.pkg === '@fastify/jwt') return propOf(call.args[1], 'secret');
+  if (call.method === 'register' && /^(@fastify\/|fastify-)jwt$/.test(packageOf(call.args[0])?.pkg ?? ''))
+    return propOf(call.args[1], 'secret');
   if (/^(sign|signAsync|verify|verifyAsync)$/.test(call.method ?? '') && stemsFrom(call.recv, (p) => p === '@nestjs/jwt'))
     return propOf(call.args[1], 'secret');
   return undefined;

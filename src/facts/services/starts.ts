@@ -3,7 +3,8 @@ import { fact, type Loc, type Repo } from '../../model/index.ts';
 import { packages, type Package } from '../packages.ts';
 import { sourceOfBuilt } from '../modules.ts';
 import { inside, packageAt, programsOf, type Program } from './commands.ts';
-import { deployedCommands } from './deployed.ts';
+import { nxBuilds, repositoryPaths } from './built-paths.ts';
+import { deployedCommands, type DeployedCommand } from './deployed.ts';
 import { ecosystemApps } from './pm2.ts';
 
 /** How a program of the repository comes to run. */
@@ -33,22 +34,36 @@ export function isSideFolder(path: string): boolean {
 /** Every way in which a program of the repository is started, deployments first. */
 export const starts = fact('starts', (repo: Repo): readonly Start[] => {
   const found: Start[] = [];
-  const add = (how: Start['how'], at: Loc, programs: readonly Program[], env: ReadonlyMap<string, string> = new Map()): void => {
+  const add = (
+    how: Start['how'],
+    at: Loc,
+    programs: readonly Program[],
+    env: ReadonlyMap<string, string> = new Map(),
+    image: DeployedCommand['image'] = undefined,
+  ): void => {
     for (const program of programs) {
       const pkg = packageAt(repo, program.file === undefined ? program.cwd : dirOf(program.file)) ?? packageAt(repo, program.cwd);
-      const entry = entryOf(repo, program, pkg);
-      if (entry === undefined && program.tool === undefined) continue;
+      const entry = entryOf(repo, program, pkg) ?? copiedEntry(repo, program, image);
+      if ((entry === undefined && program.tool === undefined) || (pkg !== undefined && isTemplate(repo, pkg))) continue;
       const preloads = program.preloads.filter((p) => /^[./]/.test(p)).flatMap((p) => sourceOf(repo, inside(program.cwd, p), pkg) ?? []);
       found.push({ how, at, program, entry, preloads, package: pkg, env: new Map([...env, ...program.env]) });
     }
   };
   for (const d of deployedCommands(repo)) {
+    const commandsBefore = found.length;
     for (const cwd of d.folders) {
       const programs = programsOf(repo, d.command, cwd, d.at, d.env);
       const before = found.length;
-      add(d.how, d.at, programs, d.env);
+      add(d.how, d.at, programs, d.env, d.image);
       if (found.length > before) break;
     }
+    if (found.length === commandsBefore && !isSideOrTemplate(repo, d.at.file) && startsNode(d.command))
+      repo.report({
+        file: d.at.file,
+        at: d.at.start,
+        stage: 'facts',
+        message: 'The program that this command starts was not found in the repository.',
+      });
   }
   for (const file of repo.files) {
     if (posix.basename(file.path) !== 'Procfile' || isSideFolder(file.path)) continue;
@@ -75,7 +90,7 @@ export const starts = fact('starts', (repo: Repo): readonly Start[] => {
       add('pm2', app.at, programsOf(repo, ['pm2', 'start', posix.basename(file.path)], dirOf(file.path), app.at));
   }
   for (const pkg of packages(repo)) {
-    if (isSideFolder(pkg.dir)) continue;
+    if (isSideFolder(pkg.dir) || isTemplate(repo, pkg)) continue;
     for (const name of [
       'start:prod',
       'start:production',
@@ -118,11 +133,48 @@ function entryOf(repo: Repo, program: Program, pkg: Package | undefined): string
   return undefined;
 }
 
+/** A program named by where it lies in the image: what was copied there, or built to be copied there. */
+function copiedEntry(repo: Repo, program: Program, image: DeployedCommand['image']): string | undefined {
+  if (program.file === undefined || image === undefined) return undefined;
+  const named = posix.relative(`/${program.cwd}`, `/${program.file}`);
+  for (const path of [posix.resolve(image.workdir, named), `/${program.file}`])
+    for (const candidate of repositoryPaths(image.paths, path)) {
+      const pkg = packageAt(repo, dirOf(candidate)) ?? packageAt(repo, program.cwd);
+      const found = sourceOf(repo, candidate, pkg);
+      if (found !== undefined) return found;
+    }
+  return undefined;
+}
+
+/** A command that plainly is about a JavaScript program. */
+function startsNode(command: string | readonly string[]): boolean {
+  const text = typeof command === 'string' ? command : command.join(' ');
+  return /(^|[\s/])(node|npm|yarn|pnpm|npx|bun|ts-node|tsx|pm2|pm2-runtime|nest)(\s|$)/.test(text);
+}
+
+/**
+ * A generator carries the projects it makes in folders of its own, under its own name: variants of a template
+ * that nobody deploys from here.
+ */
+function isTemplate(repo: Repo, pkg: Package): boolean {
+  if (pkg.dir === '' || pkg.name === undefined) return false;
+  const root = packages(repo).find((p) => p.dir === '');
+  return root !== undefined && root.bin.length > 0 && root.name === pkg.name;
+}
+
+/** Whether a file lies where nothing is deployed from. */
+export function isSideOrTemplate(repo: Repo, file: string): boolean {
+  const pkg = packageAt(repo, dirOf(file));
+  return isSideFolder(file) || (pkg !== undefined && isTemplate(repo, pkg));
+}
+
 /** The source behind a path a command names: the file itself, or what a build makes it from. */
 function sourceOf(repo: Repo, path: string, pkg: Package | undefined): string | undefined {
   for (const candidate of [path, `${path}.js`, `${path}.ts`, `${path}.mjs`, `${path}.cjs`, `${path}/index.js`, `${path}/index.ts`]) {
     const file = repo.file(candidate.replace(/^\//, ''));
     if (file?.kind === 'js' && file.origin !== 'generated') return file.path;
   }
+  const nx = nxBuilds(repo).find((b) => b.output === path || path.startsWith(`${b.output}/main.`));
+  if (nx !== undefined && repo.file(nx.main)?.kind === 'js') return nx.main;
   return pkg === undefined ? undefined : sourceOfBuilt(repo, pkg.dir, path);
 }

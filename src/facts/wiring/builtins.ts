@@ -74,6 +74,15 @@ function callNode(m: Machine, pkg: string, member: string, args: readonly Val[],
       if (member === 'URL') return urlOf(args, site);
       return undefined;
     }
+    case 'desm': {
+      // join(import.meta.url, ...parts), dirname(import.meta.url)
+      const base = stringOf(args[0]);
+      if (base?.startsWith('file://') !== true) return undefined;
+      const dir = posix.dirname(base.slice('file://'.length));
+      const parts = args.slice(1).map((a) => stringOf(a));
+      if (parts.includes(undefined)) return undefined;
+      return member === 'join' || member === 'dirname' ? lit(posix.join(dir, ...(parts as string[])), site.at) : undefined;
+    }
     case 'module':
       return member === 'createRequire' ? { t: 'global', name: 'require', at: site.at } : undefined;
     case 'util':

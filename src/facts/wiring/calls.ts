@@ -5,7 +5,7 @@ import { newObject } from './expressions.ts';
 import { closureKey, functionKey, giveUp, limits, openConds, under, type Machine } from './machine.ts';
 import { bind, innerScope } from './scope.ts';
 import { execBody } from './statements.ts';
-import { altOf, alternativesOf, lit, unknownVal, type CallEvent, type FnVal, type Val } from './values.ts';
+import { altOf, alternativesOf, lit, propOf, unknownVal, type CallEvent, type FnVal, type Val } from './values.ts';
 
 /** How a call is written. */
 export interface CallSite {
@@ -106,8 +106,10 @@ function extMember(f: Extract<Val, { t: 'ext' }>): { recv: Val; method: string }
   return { recv: { ...f, path: f.path.slice(0, -1) }, method: f.path.at(-1) ?? '' };
 }
 
-/** Names of first parameters that say "this runs once per request, message or error". */
-const perRequestNames = /^_?(req|request|ctx|context|c|res|msg|message|job|socket|event|err|error|_)$/;
+/** Names of first parameters that say "this runs once per request, message or event". */
+const perRequestNames = /^_?(req|request|ctx|context|c|res|msg|message|job|socket|event)$/;
+/** As those, for functions that may as well be the next step of starting up: `connect(url, (err) => app.listen())`. */
+const afterwardsNames = /^_?(err|error|_)$/;
 
 /** Evaluates the functions handed to a recorded call, with parameters that say where they come from. */
 function runCallbacks(m: Machine, call: CallEvent): void {
@@ -118,17 +120,64 @@ function runCallbacks(m: Machine, call: CallEvent): void {
     if (outline === undefined) continue;
     const params = outline.params.map((p, index): Val => {
       const name = p.p === 'id' ? p.n : undefined;
+      const options = index === 1 ? pluginOptions(call, path) : undefined;
+      if (options !== undefined) return options;
       return { t: 'param', of: call, path, index, ...(name === undefined ? {} : { name }) };
     });
     const first = outline.params[0];
-    const perRequest = first?.p === 'id' && perRequestNames.test(first.n);
-    const before = { within: m.within, perRequest: m.perRequest };
-    m.within = { call, path };
-    m.perRequest = before.perRequest || perRequest;
-    callFunction(m, fn, params, call.at);
-    m.within = before.within;
-    m.perRequest = before.perRequest;
+    const name = first?.p === 'id' ? first.n : '';
+    const served = perRequestNames.test(name);
+    const evaluate = (): void => {
+      const before = { within: m.within, perRequest: m.perRequest };
+      m.within = { call, path };
+      m.perRequest = before.perRequest || served || afterwardsNames.test(name);
+      callFunction(m, fn, params, call.at);
+      m.within = before.within;
+      m.perRequest = before.perRequest;
+    };
+    if (served || isSignal(call)) m.later.push(resumed(m, evaluate));
+    else evaluate();
   }
+}
+
+/** What a plugin function gets as its options: `register(plugin, options)` or `register({ plugin: { register }, options })`. */
+function pluginOptions(call: CallEvent, path: string): Val | undefined {
+  if (call.method !== 'register') return undefined;
+  if (/^0(\.register)?$/.test(path)) return call.args[1]?.t === 'obj' ? call.args[1] : undefined;
+  const parts = path.split('.');
+  if (parts.at(-1) !== 'register') return undefined;
+  let holder: Val | undefined = call.args[Number(parts[0])];
+  for (const part of parts.slice(1, parts.at(-2) === 'plugin' ? -2 : -1))
+    holder = holder?.t === 'arr' ? holder.items[Number(part)] : propOf(holder, part);
+  const options = propOf(holder, 'options');
+  return options?.t === 'obj' ? options : undefined;
+}
+
+/** `process.on(...)` */
+function isSignal(call: CallEvent): boolean {
+  return (call.method === 'on' || call.method === 'once') && call.recv?.t === 'global' && call.recv.name === 'process';
+}
+
+/** The same evaluation later, in the circumstances of now. */
+function resumed(m: Machine, evaluate: () => void): () => void {
+  const conds = openConds(m);
+  const caller = m.active.at(-1);
+  const { inFn, perRequest, within, swept } = m;
+  return () => {
+    const before = {
+      inFn: m.inFn,
+      perRequest: m.perRequest,
+      within: m.within,
+      swept: m.swept,
+    };
+    const open = m.conds.splice(0, m.conds.length, ...conds);
+    const active = m.active.splice(0, m.active.length, ...(caller === undefined ? [] : [caller]));
+    Object.assign(m, { inFn, perRequest, within, swept });
+    evaluate();
+    m.conds.splice(0, m.conds.length, ...open);
+    m.active.splice(0, m.active.length, ...active);
+    Object.assign(m, before);
+  };
 }
 
 function functionsIn(val: Val, path: string, depth: number, found: { fn: FnVal; path: string }[]): void {

@@ -3,7 +3,7 @@ import { callFunction, callValue } from './calls.ts';
 import { singleton } from './classes.ts';
 import { giveUp, limits, type Machine, type ModuleVal, type PackageModel } from './machine.ts';
 import { exportOf, loadFile } from './modules.ts';
-import { unknownVal, type CallEvent, type ClassVal } from './values.ts';
+import { unknownVal, type CallEvent, type ClassVal, type Val } from './values.ts';
 
 /** What one entry does when it starts, as far as the files show. */
 export interface Wiring {
@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly preloads?: readonly string[];
   /** A tool that makes the application and hands it to the entry: `fastify start app.js`. */
   readonly tool?: 'fastify';
+  /** The tool is told to write its logs for people. */
+  readonly prettyLogs?: boolean;
 }
 
 /**
@@ -47,6 +49,8 @@ export function evaluate(repo: Repo, entry: string, models: readonly PackageMode
     closures: new Map(),
     edges: new Map(),
     active: [],
+    assigned: [],
+    later: [],
     conds: [],
     condsNow: [],
     within: undefined,
@@ -60,7 +64,9 @@ export function evaluate(repo: Repo, entry: string, models: readonly PackageMode
   };
   try {
     run(m, entry, start);
+    runLater(m);
     sweep(m);
+    runLater(m);
   } catch (error) {
     // Calls inside expressions inside calls: what was seen until then is kept, and absence proves nothing.
     if (!(error instanceof RangeError)) throw error;
@@ -74,9 +80,23 @@ function run(m: Machine, entry: string, start: StartOptions): void {
   for (const file of start.preloads ?? []) loadFile(m, file, place, 'import');
   const loaded = loadFile(m, entry, place, 'require');
   if (start.tool !== 'fastify') return;
-  const app = m.invoke({ t: 'ext', pkg: 'fastify', path: [], at: place }, [], place);
+  const app = m.invoke({ t: 'ext', pkg: 'fastify', path: [], at: place }, [toolOptions(start, place)], place);
   const plugin = loaded.t === 'module' ? (exportOf(m, entry, 'default') ?? loaded) : loaded;
   m.invoke({ t: 'mem', of: app, p: 'register', at: place }, [plugin], place);
+}
+
+/** fastify-cli makes the application with a logger of its own: JSON, or pretty with -P. */
+function toolOptions(start: StartOptions, at: Loc): Val {
+  const object = (props: readonly (readonly [string, Val])[]): Val => ({
+    t: 'obj',
+    obj: { props: new Map(props), propAt: new Map(), spreads: [], at, depth: 0 },
+  });
+  const pretty = object([['transport', object([['target', { t: 'lit', v: 'pino-pretty' }]])]]);
+  return object([['logger', start.prettyLogs === true ? pretty : { t: 'lit', v: true }]]);
+}
+
+function runLater(m: Machine): void {
+  for (let next = m.later.shift(); next !== undefined; next = m.later.shift()) next();
 }
 
 function sweep(m: Machine): void {

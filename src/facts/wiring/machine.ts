@@ -63,6 +63,10 @@ export interface Machine {
   readonly edges: Map<string, Set<string>>;
   /** Functions being evaluated now, innermost last. */
   readonly active: string[];
+  /** Members set on values of packages: `app.context.onerror = ...`. */
+  readonly assigned: { readonly of: Val; readonly name: string; readonly val: Val; readonly at: Loc; readonly conds: readonly Cond[] }[];
+  /** Callbacks that only run once the service is up (requests, signals): evaluated when everything is wired. */
+  readonly later: (() => void)[];
   readonly conds: Cond[];
   /** The conditions as the last call recorded them; calls under the same conditions share one list. */
   condsNow: readonly Cond[];

@@ -1,7 +1,7 @@
 import type { Loc } from '../../model/index.ts';
 import { callFunction } from './calls.ts';
 import { closure, methodOf, newObject } from './expressions.ts';
-import { under, type Machine } from './machine.ts';
+import { openConds, under, type Machine } from './machine.ts';
 import { exportOf, sourceDirectory } from './modules.ts';
 import { merged } from './scope.ts';
 import { altOf, lit, propOf, unknownVal, type ClassVal, type Val } from './values.ts';
@@ -154,6 +154,9 @@ export function setMember(m: Machine, o: Val, name: string, val: Val, place: Loc
       return;
     case 'alt':
       for (const a of o.of) setMember(m, a.val, name, val, place);
+      return;
+    case 'mem':
+      if (!m.perRequest && !m.swept) m.assigned.push({ of: o, name, val, at: place, conds: openConds(m) });
       return;
     case 'global':
       if (isGlobalObject(o.name)) m.globals.set(name, val);

@@ -83,14 +83,25 @@ function execStmt(m: Machine, file: string, stmt: Stmt, scope: Scope, frame: Fra
     case 'switch': {
       const on = evalExpr(m, file, stmt.on, scope);
       const inner = innerScope(scope);
+      let taken = false;
+      let open = true;
       for (const c of stmt.cases) {
         const test = c.test === undefined ? undefined : evalExpr(m, file, c.test, inner);
         const place = at(file, c.test?.at ?? stmt.at);
+        const sure = on.t === 'lit' && test?.t === 'lit' ? on.v === test.v : undefined;
+        if (!taken && sure === false) continue;
+        taken ||= sure === true;
+        if (taken) {
+          // The case that is certain, and what it falls through to.
+          if (execBlock(m, file, c.body, inner, frame)) return leavesFunction(c.body);
+          continue;
+        }
+        if (test !== undefined) open = false;
         const cond: Cond =
           test === undefined
             ? { test: unknownVal('no other case'), side: true, at: place, kind: 'case' }
             : { test: { t: 'op', op: '===', l: on, r: test, at: place }, side: true, at: place, kind: 'case' };
-        under(m, [cond], () => execBlock(m, file, c.body, inner, frame));
+        under(m, test === undefined && open && on.t === 'lit' ? [] : [cond], () => execBlock(m, file, c.body, inner, frame));
       }
       return false;
     }
@@ -109,6 +120,12 @@ function execStmt(m: Machine, file: string, stmt: Stmt, scope: Scope, frame: Fra
     case 'reexport':
       return false;
   }
+}
+
+function leavesFunction(body: readonly Stmt[]): boolean {
+  const last = body.at(-1);
+  if (last?.s === 'block') return leavesFunction(last.body);
+  return last?.s === 'return' || last?.s === 'throw';
 }
 
 /** `process.exit(...)` ends the path like a throw. */

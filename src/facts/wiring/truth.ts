@@ -97,18 +97,30 @@ function composedTruth(val: Extract<Val, { t: 'alt' | 'op' | 'not' }>, env: Know
       const inner = truthOf(val.e, env);
       return { value: inner.value === undefined ? undefined : !inner.value, env: inner.env };
     }
-    case 'op':
-      return truthOfOp(val.op, val.l, val.r, env);
-    case 'alt': {
-      const reachable = val.of.filter((a) => isPossible(a.when, env));
-      const answers = reachable.map((a) => truthOf(a.val, env));
-      const first = answers[0];
-      if (first === undefined || answers.some((a) => a.value !== first.value)) return unsure;
-      // What ruled the other alternatives out is part of the answer: `if (flag) return true; return false`.
-      const ruledOut = val.of.flatMap((a) => (isPossible(a.when, env) ? [] : a.when.flatMap((c) => holds(c, env).env)));
-      return { value: first.value, env: [...new Set([...answers.flatMap((a) => a.env), ...ruledOut])] };
+    case 'op': {
+      // `strategy === 'form'` where the strategy is one of several: the answer if all that are possible agree.
+      const { op, l, r, at } = val;
+      if (isComparison(op) && l.t === 'alt') return agreed(l, env, (a) => truthOf({ t: 'op', op, l: a, r, at }, env));
+      if (isComparison(op) && r.t === 'alt') return agreed(r, env, (a) => truthOf({ t: 'op', op, l, r: a, at }, env));
+      return truthOfOp(op, l, r, env);
     }
+    case 'alt':
+      return agreed(val, env, (a) => truthOf(a, env));
   }
+}
+
+function isComparison(op: string): boolean {
+  return /^(===?|!==?|[<>]=?)$/.test(op);
+}
+
+/** The answer that every possible alternative gives, with the variables that rule the other ones out. */
+function agreed(val: Extract<Val, { t: 'alt' }>, env: KnownEnv, answerOf: (val: Val) => Truth): Truth {
+  const reachable = val.of.filter((a) => isPossible(a.when, env));
+  const answers = reachable.map((a) => answerOf(a.val));
+  const first = answers[0];
+  if (first === undefined || answers.some((a) => a.value !== first.value)) return unsure;
+  const ruledOut = val.of.flatMap((a) => (reachable.includes(a) ? [] : a.when.flatMap((c) => holds(c, env).env)));
+  return { value: first.value, env: [...new Set([...answers.flatMap((a) => a.env), ...ruledOut])] };
 }
 
 function truthOfOp(op: string, l: Val, r: Val, env: KnownEnv): Truth {

@@ -29,11 +29,11 @@ export function detailLines(state: State): readonly Line[] {
 }
 
 /** Everything the report says about one finding, in the width given. */
-export function findingLines({ finding, check }: Entry, columns: number, ascii: boolean, score: number | null): readonly Line[] {
+export function findingLines({ finding, check, service }: Entry, columns: number, ascii: boolean, score: number | null): readonly Line[] {
   const severity = span(severityLabels[finding.severity].trim(), { color: severityColors[finding.severity], bold: true });
   const status =
     finding.status === 'open' ? '' : `  (${finding.status}${finding.suppression === undefined ? '' : `: ${finding.suppression}`})`;
-  const subject = finding.service === undefined ? finding.subject : `${finding.subject}  (service ${finding.service})`;
+  const subject = service === undefined || service === finding.subject ? finding.subject : `${finding.subject}  (service ${service})`;
   const lines: Line[] = [
     line(severity, '  ', span(finding.check, { bold: true }), status, finding.new === true ? '  new' : ''),
     ...paragraph(finding.message, columns, 0, true),

@@ -111,7 +111,7 @@ function stateLines(state: State, report: Report): readonly Line[] {
     ...(report.diagnostics.length === 0 ? [] : [counted(report.diagnostics.length, 'diagnostic')]),
     ...(report.files.skipped.length === 0 ? [] : [`${counted(report.files.skipped.length, 'file')} not read`]),
   ];
-  if (unread.length > 0) lines.push(line(span(`${unread.join(', ')}; --format text lists them`, { dim: true })));
+  if (unread.length > 0) lines.push(line(span(`${unread.join(', ')}; scan --verbose lists them`, { dim: true })));
   if (report.attestations !== null) {
     const { attested, total, expired } = report.attestations;
     lines.push(

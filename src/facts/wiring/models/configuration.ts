@@ -2,7 +2,7 @@ import type { Loc } from '../../../model/index.ts';
 import type { Machine, PackageModel } from '../machine.ts';
 import { getMember, isEnvHolder } from '../members.ts';
 import { loadFile } from '../modules.ts';
-import { packageOf, propOf, stringOf, unknownVal, type CallEvent, type ObjVal, type Val } from '../values.ts';
+import { packageOf, placeOf, propOf, stringOf, unknownVal, type CallEvent, type ObjVal, type Val } from '../values.ts';
 
 /**
  * Libraries that read the environment through a schema (envalid, zod, Joi, t3-env, convict, node-config,
@@ -152,27 +152,63 @@ function convictValue(node: Val, at: Loc): Val {
   );
 }
 
-/** `config.get('a.b')` of the `config` package: config/production over config/default. */
+/**
+ * `config.get('a.b')` of the `config` package: config/default, what config/production changes of it, and the
+ * variables of config/custom-environment-variables in front of both.
+ */
 function nodeConfig(m: Machine, call: CallEvent): Val | undefined {
   const by = packageOf(call.f);
   if (by?.pkg !== 'config' || by.member !== 'get') return undefined;
-  const path = stringOf(call.args[0]);
+  const path = stringOf(call.args[0])?.split('.');
   if (path === undefined) return undefined;
-  for (const name of ['production', 'default']) {
-    for (const ext of ['json', 'js', 'cjs', 'ts']) {
-      const file = m.repo.files.find(
-        (f) =>
-          f.path === `config/${name}.${ext}` ||
-          (f.path.endsWith(`/config/${name}.${ext}`) && call.at.file.startsWith(f.path.slice(0, -`config/${name}.${ext}`.length))),
-      );
-      if (file === undefined) continue;
-      let val: Val = loadFile(m, file.path, call.at, 'require');
-      if (val.t === 'module') val = getMember(m, val, 'default', call.at);
-      for (const part of path.split('.')) val = getMember(m, val, part, call.at);
-      if (val.t !== 'lit' || val.v !== undefined) return val;
-    }
+  const [base, production, names] = ['default', 'production', 'custom-environment-variables'].map((name) => {
+    let val = configFile(m, call, name);
+    for (const part of path) val = val === undefined ? undefined : propOf(val, part);
+    return val;
+  });
+  return withVariables(overlaid(base, production), names);
+}
+
+function configFile(m: Machine, call: CallEvent, name: string): Val | undefined {
+  for (const ext of ['json', 'js', 'cjs', 'ts']) {
+    const tail = `config/${name}.${ext}`;
+    const file = m.repo.files.find(
+      (f) => f.path === tail || (f.path.endsWith(`/${tail}`) && call.at.file.startsWith(f.path.slice(0, -tail.length))),
+    );
+    if (file === undefined) continue;
+    const val = loadFile(m, file.path, call.at, 'require');
+    return val.t === 'module' ? getMember(m, val, 'default', call.at) : val;
   }
   return undefined;
+}
+
+/** Objects are merged property by property, everything else is replaced. */
+function overlaid(base: Val | undefined, over: Val | undefined): Val | undefined {
+  if (over === undefined) return base;
+  if (base?.t !== 'obj' || over.t !== 'obj') return over;
+  const obj: ObjVal = { ...base.obj, props: new Map(base.obj.props), propAt: new Map([...base.obj.propAt, ...over.obj.propAt]) };
+  for (const [name, val] of over.obj.props) {
+    const merged = overlaid(base.obj.props.get(name), val);
+    if (merged !== undefined) obj.props.set(name, merged);
+  }
+  return { t: 'obj', obj };
+}
+
+function withVariables(val: Val | undefined, names: Val | undefined): Val | undefined {
+  const name = stringOf(names) ?? stringOf(propOf(names, '__name'));
+  if (name !== undefined) {
+    const at = placeOf(names) ?? placeOf(val) ?? { file: '', start: 0, end: 0 };
+    return val === undefined ? { t: 'env', name, at } : { t: 'env', name, at, fallback: val };
+  }
+  if (names?.t !== 'obj' || (val !== undefined && val.t !== 'obj')) return val;
+  const base = val ?? objectAt(names.obj.at, []);
+  if (base.t !== 'obj') return val;
+  const obj: ObjVal = { ...base.obj, props: new Map(base.obj.props) };
+  for (const [key, inner] of names.obj.props) {
+    const set = withVariables(obj.props.get(key), inner);
+    if (set !== undefined) obj.props.set(key, set);
+  }
+  return { t: 'obj', obj };
 }
 
 /** `configService.get('NAME')`, `getOrThrow`, and namespaces made with `registerAs`. */

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { byGain, groupsByGain } from '../../src/report/order.ts';
+import type { ReportCheck, ReportFinding } from '../../src/model/index.ts';
+
+const check = (id: string): ReportCheck => ({
+  id,
+  covers: [],
+  title: 'Healthy',
+  category: 'delivery',
+  severity: 'medium',
+  confidence: 'high',
+  outcome: 'failed',
+  why: '',
+  remedy: '',
+  refs: [],
+  cwe: [],
+  subjects: [],
+  gain: id.length,
+});
+const finding = (id: string, line: number, gain: number): ReportFinding => ({
+  check: id,
+  subject: 's',
+  severity: 'medium',
+  confidence: 'high',
+  message: 'm.',
+  location: { file: 'f', startLine: line, startColumn: 1, endLine: line, endColumn: 2 },
+  related: [],
+  fingerprint: `${id} ${String(line)}`,
+  status: 'open',
+  gain,
+  uncappedGain: gain,
+});
+const checks = ['a/a', 'b/bb', 'c/c'].map(check);
+const findings = fc.uniqueArray(
+  fc.tuple(fc.constantFrom('a/a', 'b/bb', 'c/c', 'not/there'), fc.nat(50), fc.nat(5)).map(([id, line, gain]) => finding(id, line, gain)),
+  { selector: ({ fingerprint }) => fingerprint },
+);
+
+describe('groups of findings', () => {
+  it('hold every finding of a known check once, each group in order, whatever order they come in', () => {
+    fc.assert(
+      fc.property(findings, fc.integer(), (all, seed) => {
+        const groups = groupsByGain(checks, all);
+        const known = all.filter(({ check: id }) => id !== 'not/there');
+        expect(groups.flatMap(({ findings: own }) => own).sort(byGain)).toEqual([...known].sort(byGain));
+        for (const group of groups) {
+          expect(group.findings).toEqual(known.filter(({ check: id }) => id === group.check.id).sort(byGain));
+          expect(group.uncappedGain).toBe(Math.max(...group.findings.map((one) => one.uncappedGain)));
+        }
+        const shuffled = [...all].sort((a, b) => ((a.location.startLine * 31 + seed) % 7) - ((b.location.startLine * 31 + seed) % 7));
+        expect(groupsByGain(checks, shuffled)).toEqual(groups);
+      }),
+    );
+  });
+
+  it('are made of very many findings without a copy of them for each', () => {
+    const many = Array.from({ length: 200_000 }, (_, i) => finding('a/a', i, 1));
+    const started = performance.now();
+    expect(groupsByGain(checks, many)[0]?.findings).toHaveLength(200_000);
+    // A copy per finding would be 20 thousand million elements.
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+});
