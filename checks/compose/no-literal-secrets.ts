@@ -27,7 +27,10 @@ export default defineCheck({
       const [first] = [...service.environment.values()];
       return pass({
         at: first?.at ?? service.envFiles[0]?.at ?? service.keyAt,
-        note: `${service.environment.size} setting(s), none with a secret written out`,
+        note:
+          service.environment.size === 0 && service.envFiles[0] !== undefined
+            ? `takes its settings from ${service.envFiles[0].path}`
+            : `${service.environment.size} setting(s), none with a secret written out`,
       });
     }
     const table = purpose === 'production' ? severities.production : severities.other;

@@ -17,11 +17,13 @@ export default defineCheck({
   test({ name, installs }) {
     const loose = installs.filter((i) => !i.frozen);
     if (loose.length === 0) return pass(installs.map((i) => evidence(i.at, i.text)) as unknown as [Evidence, ...Evidence[]]);
+    // The same command in five jobs is one thing to change.
+    const first = loose.filter((install, i) => loose.findIndex((other) => other.text === install.text) === i);
     return fail(
-      loose.map((i) => ({
+      first.map((i) => ({
         at: i.at,
         message: `${name} runs ${i.text}, which may install versions that the lock file does not name.`,
-        related: i.via,
+        related: [...i.via, ...loose.flatMap((other) => (other !== i && other.text === i.text ? [evidence(other.at, 'and here')] : []))],
         key: i.text,
       })),
     );

@@ -32,7 +32,12 @@ export default defineCheck({
       else {
         const digestOnly = pin.kind === 'digest-only';
         const message = `${image.name} ${how === 'copy' ? 'copies from' : 'is built on'} ${base.ref.text}, which is not pinned: ${pin.why}${digestOnly ? ', and its publisher offers only digests to hold it' : ''}.`;
-        problems.push({ at, message, key: base.ref.text, ...(digestOnly || how === 'copy' ? { severity: 'low' as const } : {}) });
+        problems.push({
+          at,
+          message,
+          key: base.ref.text,
+          ...(digestOnly || pin.kind === 'local' || how === 'copy' ? { severity: 'low' as const } : {}),
+        });
       }
     }
     const unique = problems.filter((problem, i) => problems.findIndex((other) => other.key === problem.key) === i);

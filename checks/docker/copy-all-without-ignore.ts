@@ -28,7 +28,9 @@ export default defineCheck({
       const file = ignore.file ?? `${context === '' ? '' : `${context}/`}.dockerignore`;
       if (leaks.length === 0) {
         const note =
-          ignore.file === undefined ? `${context} holds nothing to leave out` : `${file} leaves out env files, .git and node_modules`;
+          ignore.file === undefined
+            ? `${context} holds nothing to leave out`
+            : `no env file, .git or node_modules of the repository gets past ${file}`;
         good.push(evidence(main.copy.at, note));
         continue;
       }

@@ -40,7 +40,9 @@ export default defineCheck({
       secrets.map((secret) => ({
         at: secret.at,
         message: `${image.name} ${describeSecret(secret)}${secret.ships ? '' : ' (in a stage that does not ship)'}.`,
-        severity: table[secret.kind][!secret.ships ? 'else' : secret.known ? 'known' : 'ships'],
+        severity:
+          secret.unseen === true && secret.ships ? 'medium' : table[secret.kind][!secret.ships ? 'else' : secret.known ? 'known' : 'ships'],
+        ...(secret.unseen === true ? { confidence: 'medium' as const } : {}),
         related: secret.related === undefined ? [] : [{ at: secret.related, note: 'taken into the image that ships here' }],
         key: `${secret.kind} ${secret.name}`,
       })),

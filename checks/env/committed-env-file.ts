@@ -17,12 +17,18 @@ export default defineCheck({
   absent: 'no env file is in the repository',
   each: storedEnvFiles,
   test({ name, at, file, secrets }) {
-    const seen = file.outline.entries.length === 0 ? 'is empty' : `sets ${file.outline.entries.length} variables`;
+    const seen =
+      file.outline.entries.length === 0
+        ? 'is empty'
+        : `sets ${file.outline.entries.length} ${file.outline.entries.length === 1 ? 'variable' : 'variables'}`;
     if (file.encrypted) return pass({ at, note: 'its values are encrypted' });
     if (file.role === 'template') return pass({ at, note: `a template that ${seen}` });
     const real = secrets.filter((secret) => secret.looks === 'issued' || (secret.looks === 'random' && file.role === 'real'));
     if (file.role === 'test' && real.length === 0) return pass({ at, note: 'belongs to tests and holds no real secret' });
-    const [worst] = [...real, ...secrets];
+    const madeUp = secrets.filter((secret) => secret.looks === 'weak');
+    if (file.isForDevelopment && real.length === 0 && madeUp.length === 0 && secrets.length > 0)
+      return pass({ at, note: 'for development, and its secrets are well-known words' });
+    const [worst] = [...real, ...madeUp, ...secrets];
     if (worst === undefined) return pass({ at, note: `${seen}, none of them secret` });
     const others = secrets.filter((secret) => secret !== worst);
     const isDotEnv = /(^|\/)\.(env|dev\.vars)[^/]*$/.test(name);
@@ -31,7 +37,7 @@ export default defineCheck({
       at: worst.at,
       message: `${name} is in the repository and holds ${worst.name} = ${maskSecret(worst.value)}${rest}.`,
       related: [...others.map((secret) => ({ at: secret.at, note: `${secret.name} = ${maskSecret(secret.value)}` })), ...file.loadedBy],
-      severity: real.length > 0 ? 'critical' : isDotEnv ? 'high' : 'medium',
+      severity: real.length > 0 ? 'critical' : file.isForDevelopment ? 'low' : isDotEnv && madeUp.length > 0 ? 'high' : 'medium',
       confidence: real.length > 0 ? 'high' : 'medium',
       key: 'secrets',
     });

@@ -4,7 +4,7 @@ import { envTemplates } from '../../src/facts/env/templates.ts';
 export default defineCheck({
   id: 'env/example-complete',
   covers: ['env/example-complete'],
-  title: 'The env template names every variable the program reads',
+  title: 'The env template names every variable the program needs',
   category: 'secrets',
   severity: 'medium',
   why: 'A variable nobody wrote down is set on one machine only, and the next deployment runs without it. It shows when the code path that needs it is first used, not at start-up.',
@@ -16,15 +16,17 @@ export default defineCheck({
   test({ name, at, files, reads, undocumented, end }) {
     const needed = undocumented.filter((read) => !read.hasFallback);
     const optional = undocumented.length - needed.length;
-    const note = `names ${reads.length - undocumented.length} of ${reads.length} variables the program reads${optional > 0 ? ', the others have a value in code' : ''}`;
+    const note = `names ${reads.length - undocumented.length} of ${reads.length} variables the program reads${optional > 0 ? ', the program does without the others' : ''}`;
     if (needed.length === 0) return pass([{ at, note }, ...reads.slice(0, 1).map((read) => ({ at: read.at, note: `reads ${read.name}` }))]);
-    return fail(
-      needed.map((read) => ({
-        at: read.at,
-        message: `${read.name} is read here but not in the template ${files[0] ?? name}.`,
-        related: [{ at: end, note: 'the template' }],
-        key: read.name,
-      })),
-    );
+    const names = needed.map((read) => read.name);
+    const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
+    const list = shown.length === 1 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
+    return fail({
+      at: end,
+      message: `${files[0] ?? name} does not name ${list}, which the program reads without a value of its own.`,
+      related: needed.slice(0, 20).map((read) => ({ at: read.at, note: `reads ${read.name}` })),
+      severity: needed.length * 5 > reads.length ? 'medium' : 'low',
+      key: names.join(' '),
+    });
   },
 });

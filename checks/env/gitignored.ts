@@ -13,18 +13,18 @@ export default defineCheck({
   refs: ['https://git-scm.com/docs/gitignore'],
   cwe: [538],
   sources: ['001:213', '003:141', '003:247'],
-  absent: 'nothing here reads an environment or an env file',
+  absent: 'nothing here keeps or loads an env file',
   each: envFolders,
-  test({ name, open, ignored, evidence, ignoreFile }) {
+  test({ open, ignored, evidence, ignoreFile }) {
     const [first] = open;
     if (first === undefined)
       return pass([ignoreFile === undefined ? evidence : { ...ignoreFile, note: `${ignored.join(', ')} would be ignored` }, evidence]);
     const isMain = /(^|\/)\.env$/.test(first);
     return fail({
       at: ignoreFile?.at ?? evidence.at,
-      message: `git would add ${open.join(' and ')}: no ignore rule covers ${open.length === 1 ? 'it' : 'them'} (${name}).`,
+      message: `A filled-in ${open.join(' or ')} would be added by git, as no ignore rule covers ${open.length === 1 ? 'it' : 'them'}.`,
       related: [evidence],
-      severity: isMain ? 'high' : 'medium',
+      severity: isMain ? 'high' : 'low',
       key: open.join(' '),
     });
   },

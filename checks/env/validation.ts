@@ -14,28 +14,31 @@ export default defineCheck({
   refs: ['https://12factor.net/config'],
   cwe: [1188],
   sources: ['002:208', '003:19-22', '003:85-88'],
-  absent: 'no program here reads variables of its own',
+  absent: 'no service here needs a variable of its own',
   each: envUsers,
   test({ name, at, reads, validations, doubt }) {
     const whole = validations.find((validation) => validation.names === undefined);
     if (whole !== undefined) return pass({ at: whole.at, note: whole.how });
-    const needed = new Set(reads.filter((read) => !read.hasFallback).map((read) => read.name));
     const checked = new Set(validations.flatMap((validation) => validation.names ?? []));
+    const needed = new Set([...reads.map((read) => read.name), ...checked]);
     const [first] = validations;
     const open = [...needed].filter((variable) => !checked.has(variable)).sort();
     // Checks by hand count when they see to at least half of what has no value in code.
     if (first !== undefined && open.length <= needed.size / 2) return pass({ at: first.at, note: first.how });
     if (doubt !== undefined && first === undefined)
       return unknown(`no check of the environment was found for ${name}, but ${doubt}`, [{ at, note: 'reads a variable' }]);
-    if (first === undefined)
-      return fail({
-        at,
-        message: `${name} reads ${new Set(reads.map((read) => read.name)).size} variables and checks none of them when it starts.`,
-        key: 'none',
-      });
+    if (first === undefined) {
+      const count =
+        needed.size === 1
+          ? `${[...needed][0] ?? ''} without a value in code and does not check it`
+          : `${needed.size} variables without a value in code and checks none of them`;
+      return fail({ at, message: `${name} reads ${count} when it starts.`, severity: needed.size < 3 ? 'low' : 'medium', key: 'none' });
+    }
+    const some = [...checked].sort();
+    const more = some.length > 3 ? ` and ${some.length - 3} more` : '';
     return fail({
       at: first.at,
-      message: `${name} checks only ${[...checked].sort().join(', ')}; ${open.length} more have no value in code.`,
+      message: `${name} checks only ${some.slice(0, 3).join(', ')}${more}; ${open.length} other ${open.length === 1 ? 'variable has' : 'variables have'} no value in code.`,
       related: reads
         .filter((read) => read.name === open[0])
         .slice(0, 1)

@@ -1,6 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { applicationHeaders } from '../../src/facts/nginx/app-headers.ts';
-import { absentPageHeaders, answeringServers } from '../../src/facts/nginx/headers.ts';
+import { absentPageHeaders, answeringServers, isProtective } from '../../src/facts/nginx/headers.ts';
 
 export default defineCheck({
   id: 'nginx/security-headers',
@@ -28,8 +28,8 @@ export default defineCheck({
     if (content === 'application') {
       const behind = applicationHeaders(repo, server);
       if (behind.sends === 'yes') return pass(behind.evidence);
-      if (behind.sends === 'unknown' && headers.length === 0)
-        return unknown(`${name} adds no headers, and ${behind.reason}`, [{ at, note: 'proxies' }]);
+      if (behind.sends === 'unknown' && !headers.some((header) => isProtective(header.name)))
+        return unknown(`${name} adds none of them, and ${behind.reason}`, [{ at, note: 'proxies' }]);
     }
     return fail({ at, message: `${name} answers without ${absent.join(', ')}.`, key: absent.join(' '), related: [server.evidence] });
   },

@@ -37,7 +37,7 @@ export default defineCheck({
       case 'ended':
         return fail({
           at,
-          message: `${placeOf(name)} uses Node.js ${support.line}, which got its last security fix by ${support.until}.`,
+          message: `${placeOf(name)} ${where === 'engines' ? 'asks for' : 'uses'} Node.js ${support.line}, which got its last security fix by ${support.until}.`,
           // What only builds or checks is not what attackers reach.
           ...(where === 'build-image' || where === 'ci'
             ? { severity: 'medium' as const }

@@ -2,6 +2,7 @@ export * from './check.ts';
 export * from './fact.ts';
 export * from './lines.ts';
 export * from './loc.ts';
+export * from './mentions.ts';
 export * from './nearest.ts';
 export * from './outline.ts';
 export * from './outlines/dockerfile.ts';

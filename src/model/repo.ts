@@ -37,6 +37,8 @@ export interface RepoFile {
   readonly origin: 'own' | 'generated' | 'vendored';
   /** The text contains `readycheck-ignore`. Undefined: not looked for (a reader has to look itself). */
   readonly marked?: boolean;
+  /** A script whose text mentions neither the environment nor anything like a secret (`isQuiet`), so that nobody has to read it for them. Undefined: not looked for. */
+  readonly quiet?: boolean;
 }
 
 export interface SkippedFile {

@@ -132,12 +132,17 @@ const patterns: readonly SecretPattern[] = [
 const anyNeedle =
   /AKIA|[sr]k_(?:live|test)_|whsec_|xox[abeoprs]-|hooks\.slack|\/api\/webhooks\/|\bgh[pousr]_|github_pat_|glpat-|npm_[A-Za-z0-9]|AIza|GOCSPX-|SG\.|key-[0-9a-f]|SK[0-9a-f]|sk-|shp(?:at|ca|pa|ss)_|do[opr]_v1_|hvs\.|dp\.(?:pt|st|ct|sa)\.|hf_|\bre_|\d:AA|AccountKey=|PRIVATE KEY|eyJ|:\/\/[^\s/@'"]{0,200}@/;
 
+/** A cheap look whether a text could hold a known credential: where it is false, `findSecrets` finds nothing. */
+export function mentionsIssuedSecret(text: string): boolean {
+  return anyNeedle.test(text);
+}
+
 /**
  * Every stretch of a text that has the format of a known credential, in order, without overlaps.
  * Says nothing about whether it is a real one: placeholders and published examples are the caller's business.
  */
 export function findSecrets(text: string): readonly SecretMatch[] {
-  if (!anyNeedle.test(text)) return [];
+  if (!mentionsIssuedSecret(text)) return [];
   const lower = text.toLowerCase();
   const found: SecretMatch[] = [];
   for (const { pattern, needle, ...kind } of patterns) {

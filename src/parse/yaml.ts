@@ -9,8 +9,8 @@ const maxDepth = 100;
 /** Nodes that aliases of one text may add in total. Real files stay far below; a YAML bomb does not. */
 export const maxAliasNodes = 20_000;
 
-/** Closing brackets at the indentation of their key that are moved in one text; each costs another look at it. */
-const maxJoinedLines = 100;
+/** Characters that are read again for closing brackets at the indentation of their key; each costs a look at the whole text. */
+const maxReadAgain = 5_000_000;
 
 /** What one text gives: a node per document, `null` nodes for empty ones, and what was odd on the way. */
 export interface ParsedYaml {
@@ -47,7 +47,8 @@ export function parseYaml(text: string, source: string, base = 0): ParsedYaml | 
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
       const at = error.mark?.position ?? 0;
-      const next = joined < maxJoinedLines && error.reason === 'deficient indentation' ? withBracketJoined(readable, at) : undefined;
+      const next =
+        joined * text.length < maxReadAgain && error.reason === 'deficient indentation' ? withBracketJoined(readable, at) : undefined;
       if (next === undefined) return { failed: { at: base + at, message: error.reason } };
       readable = next;
     }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { FileKind, RepoFile } from '../model/index.ts';
+import { isQuiet, type FileKind, type RepoFile } from '../model/index.ts';
 import { classify } from './classify.ts';
 import { decode, encodingOf, type Encoding } from './decode.ts';
 import { originOf } from './origin.ts';
-import { isPromising } from './promising.ts';
+import { isAside, isPromising } from './promising.ts';
 
 /** What path and content of a file say about it. Plain data: it is cached. */
 export interface Examined {
@@ -17,6 +17,8 @@ export interface Examined {
   readonly marked?: true;
   /** A script that facts will probably ask for. */
   readonly promising?: true;
+  /** Of the repository's own scripts: see `RepoFile.quiet`. */
+  readonly quiet?: boolean;
 }
 
 /** Bytes. Hand-written files end far below; larger ones are bundles, dumps and data. */
@@ -47,12 +49,14 @@ export function examine(path: string, bytes: Buffer): { readonly found: Examined
   const kind = classify(path, () => text);
   const origin = originOf(path, kind, bytes.length, () => text);
   if (kind === 'binary') return { found: { kind, origin }, text: undefined };
+  const isOwnScript = kind === 'js' && origin === 'own';
   const found: Examined = {
     kind,
     origin,
     encoding,
     ...(text.includes(marker) ? { marked: true } : {}),
-    ...(kind === 'js' && origin === 'own' && isPromising(path, text) ? { promising: true } : {}),
+    ...(isOwnScript && isPromising(path, text) ? { promising: true } : {}),
+    ...(isOwnScript && !isAside(path) ? { quiet: isQuiet(text) } : {}),
   };
   return { found, text };
 }

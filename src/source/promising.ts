@@ -13,7 +13,15 @@ const words =
 const browserSide = /"(react-dom|vue|svelte|@angular\/core|preact|solid-js|vite|react-scripts)"\s*:/;
 const serverSide = /"(express|fastify|koa|@hapi\/hapi|hapi|restify|hono|polka|@nestjs\/core|next|nuxt|@remix-run\/node|socket\.io|ws)"\s*:/;
 
+/** Scripts of a package that runs something. */
+const starts = /"(start|serve|dev|develop|worker)(:[\w:-]+)?"\s*:|"bin"\s*:/;
+
 const specifier = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(['"])(\.{1,2}(?:\/[^'"\n]*)?)\1/g;
+
+/** Does this script, by its path, take no part in how a service is wired? */
+export function isAside(path: string): boolean {
+  return aside.test(path);
+}
 
 /** Could this script, by its own words, be part of a server? */
 export function isPromising(path: string, text: string): boolean {
@@ -31,9 +39,11 @@ export function foreseen(
   text: (path: string) => string | undefined,
 ): readonly RepoFile[] {
   const scripts = new Map(files.filter((f) => f.kind === 'js' && f.origin === 'own').map((f) => [f.path, f]));
-  const inFrontEnd = frontEnds(files, text);
+  const inOther = otherPackages(files, text);
   const found = new Set<string>();
-  const waiting = [...scripts.keys()].filter((path) => isPromisingFile(path) && !inFrontEnd(path));
+  const waiting = [...scripts.values()]
+    .filter((f) => isPromisingFile(f.path) && !(inOther(f.path) === 'library' ? f.quiet === true : inOther(f.path) === 'front-end'))
+    .map((f) => f.path);
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (found.has(path)) continue;
     found.add(path);
@@ -62,20 +72,32 @@ function resolved(path: string, scripts: ReadonlyMap<string, RepoFile>): string 
   return candidates.find((candidate) => scripts.has(candidate));
 }
 
-/** Does a script belong to a package that runs in browsers only? */
-function frontEnds(files: readonly RepoFile[], text: (path: string) => string | undefined): (path: string) => boolean {
-  const dirs = new Map<string, boolean>();
-  for (const { kind, path } of files) {
-    if (kind !== 'package') continue;
-    const manifest = text(path) ?? '';
-    dirs.set(posix.dirname(path), browserSide.test(manifest) && !serverSide.test(manifest));
+type Other = 'front-end' | 'library';
+
+/**
+ * Which scripts belong to a package that runs in browsers only, or to one that starts nothing, is built
+ * with no framework and that no server of the repository names; undefined for all others.
+ */
+function otherPackages(files: readonly RepoFile[], text: (path: string) => string | undefined): (path: string) => Other | undefined {
+  const manifests = files
+    .filter(({ kind }) => kind === 'package')
+    .map(({ path }) => ({ dir: posix.dirname(path), text: text(path) ?? '' }));
+  const isServer = (manifest: string): boolean => serverSide.test(manifest) || starts.test(manifest);
+  const named = new Set(
+    manifests.filter((m) => isServer(m.text)).flatMap((m) => [...m.text.matchAll(/"([^"\s]+)"\s*:/g)].map(([, name]) => name)),
+  );
+  const dirs = new Map<string, Other | undefined>([['.', undefined]]);
+  for (const { dir, text: manifest } of manifests) {
+    const name = /"name"\s*:\s*"([^"]*)"/.exec(manifest)?.[1];
+    if (browserSide.test(manifest) && !serverSide.test(manifest)) dirs.set(dir, 'front-end');
+    else if (dir !== '.' && name !== undefined && !isServer(manifest) && !named.has(name)) dirs.set(dir, 'library');
+    else dirs.set(dir, undefined);
   }
-  const isFrontEnd = (dir: string): boolean => {
-    const known = dirs.get(dir);
-    if (known !== undefined) return known;
-    const answer = dir !== '.' && isFrontEnd(posix.dirname(dir));
+  const otherAt = (dir: string): Other | undefined => {
+    if (dirs.has(dir)) return dirs.get(dir);
+    const answer = otherAt(posix.dirname(dir));
     dirs.set(dir, answer);
     return answer;
   };
-  return (path) => isFrontEnd(posix.dirname(path));
+  return (path) => otherAt(posix.dirname(path));
 }

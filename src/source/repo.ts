@@ -223,6 +223,7 @@ function fileOf({ entry, hash, found }: Survey['files'][number]): RepoFile {
     tracked: entry.tracked,
     origin: found.origin,
     marked: found.marked === true,
+    ...(found.quiet === undefined ? {} : { quiet: found.quiet }),
   };
 }
 

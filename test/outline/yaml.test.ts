@@ -86,6 +86,25 @@ describe('outlineYaml', () => {
     expect(outline.errors).toEqual([{ at: 10, message: expect.stringContaining('"a" is written twice') }]);
   });
 
+  it('reads closing brackets at the indentation of their key, as Docker does, with every offset in place', () => {
+    const text = 'a:\n  test:\n    [\n      "CMD", # why\n      "x",\n    ]\n  other:\n  - {\n    b: 1\n  }\nc: 2\n'
+      .replace('    [', '  - [')
+      .replace('    ]', '  ]');
+    const outline = outlineYaml(text);
+    expect(outline.errors).toEqual([]);
+    expect(outline.docs.map(plain)).toEqual([{ a: { test: [['CMD', 'x']], other: [{ b: 1 }] }, c: 2 }]);
+    expect(texts(text)).toContain('"x"');
+  });
+
+  it('does not report a key that both branches of a template give', () => {
+    const text = ['kind: Deployment', 'spec:', '{{- if .Values.tag }}', '  image: a', '{{- else }}', '  image: b', '{{- end }}', ''].join(
+      '\n',
+    );
+    const outline = outlineYaml(text);
+    expect(outline.errors).toEqual([]);
+    expect(outline.templated).toBe(true);
+  });
+
   it('keeps tags', () => {
     const doc = outlineYaml('a: !reference [x, y]\nb: !Ref z\nports: !reset []\n').docs[0];
     expect(doc?.y === 'map' && doc.entries.map((entry) => entry.value.tag)).toEqual(['!reference', '!Ref', '!reset']);

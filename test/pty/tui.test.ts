@@ -172,8 +172,14 @@ describe.skipIf(missing.length > 0)(`the built program in tmux${missing.length >
     beforeAll(() => {
       cpSync(path.join(folder, 'sample'), path.join(folder, 'fixable'), { recursive: true });
     });
+    /** On an empty screen, so that nothing of an earlier command is taken for an answer. */
+    const onEmptyScreen = async (command: string): Promise<void> => {
+      run('clear');
+      await until(() => screen() === 'ready$');
+      run(`${process.execPath} ${program} ${command}; echo code $?`);
+    };
     const ask = async (): Promise<void> => {
-      run(`clear; ${process.execPath} ${program} fix --no-vcs fixable; echo code $?`);
+      await onEmptyScreen('fix --no-vcs fixable');
       await until('[y,n,a,d,q,?]');
     };
     const app = (): string => readFileSync(path.join(folder, 'fixable/src/app.js'), 'utf8');
@@ -199,7 +205,7 @@ describe.skipIf(missing.length > 0)(`the built program in tmux${missing.length >
       keys('q', 'Enter');
       await until('code 0');
       expect(app()).toContain('helmet');
-      run(`clear; ${process.execPath} ${program} undo fixable; echo code $?`);
+      await onEmptyScreen('undo fixable');
       await until('code 0');
       expect(app()).not.toContain('helmet');
     });

@@ -138,7 +138,9 @@ export function actionDeploys(slug: string, inputs: Readonly<Record<string, stri
   if (deployActions.has(name)) return { sure: true };
   if (owner === 'actions' || pagesActions.test(slug)) return undefined;
   return /deploy/.test(slug.toLowerCase()) &&
-    !/status|deployment-(?:status|action)|create-deployment|wait|notify|preview-url/.test(slug.toLowerCase())
+    !/status|deployment-(?:status|action|marker)|(?:mark|record|track|annotat)\w*|create-deployment|wait|notify|preview-url/.test(
+      slug.toLowerCase(),
+    )
     ? { sure: false }
     : undefined;
 }

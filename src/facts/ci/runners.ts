@@ -127,7 +127,7 @@ function recipeOf(text: string, name: string, seen: Set<string>): readonly strin
   // make runs a target once, however many others need it.
   if (seen.has(name)) return [];
   seen.add(name);
-  const lines = text.split(/\r?\n/);
+  const lines = text.replaceAll(/\\\r?\n[ \t]*/g, ' ').split(/\r?\n/);
   const head = lines.findIndex((l) => new RegExp(`^${name.replace(/[^\w-]/g, '\\$&')}\\s*:(?!=)`).test(l));
   if (head === -1) return undefined;
   const needs = (lines[head] ?? '')

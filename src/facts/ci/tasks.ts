@@ -142,6 +142,8 @@ export function tasksOf(call: Invocation): readonly Task[] {
       return args[0] === '-m' && /^(pytest|unittest)$/.test(args[1] ?? '') ? ['test'] : [];
     case 'cypress':
       return sub === 'run' || sub === 'run-ct' ? ['test'] : [];
+    case 'istanbul':
+      return sub === 'cover' && args.some((a) => /(^|[/_])(mocha|jasmine|jest|tape|ava|tests?)([/._]|$)/.test(a)) ? ['test'] : [];
     case 'start-server-and-test':
     case 'start-test':
     case 'server-test':

@@ -49,12 +49,18 @@ export const installers = fact('deps/installers', (repo: Repo): readonly Install
     const installs = commands.flatMap((c): Install[] => {
       // What an image does is judged at its Dockerfile.
       if (c.install === undefined || c.via.some((v) => repo.file(v.at.file)?.kind === 'dockerfile')) return [];
-      return counts(c.install.folder) ? [{ text: c.text, at: c.at, call: c.install, frozen: c.install.frozen !== 'no', via: c.via }] : [];
+      return counts(c.install.folder) ? [{ text: c.text, at: c.at, call: c.install, frozen: isFrozen(c), via: c.via }] : [];
     });
     if (installs.length > 0) found.push({ name: pipeline.file, at: installs[0]!.at, kind: 'ci', installs });
   }
   return found;
 });
+
+/** CI sets the variable CI for its own shell; a container does not get it. */
+function isFrozen({ install, via }: CiCommand): boolean {
+  const contained = via.some(({ note }) => note?.startsWith('inside a container') === true);
+  return install?.frozen === 'yes' || (install?.frozen === 'in-ci' && !contained);
+}
 
 function imageInstalls(repo: Repo, file: string): readonly Install[] {
   const folder = folderOf(file);

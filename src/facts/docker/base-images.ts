@@ -1,3 +1,4 @@
+import { officialImages } from '../knowledge/official-images.ts';
 import type { ImageRef } from './image-ref.ts';
 import { isOfficial } from './image-ref.ts';
 
@@ -95,7 +96,7 @@ export function userOfBase(ref: ImageRef): BaseUser {
     return { user: later, root: false, byEntrypoint: true, why: `the entrypoint of ${ref.text} starts the program as ${later}` };
   const quiet = nonRoot.find((rule) => matches(rule, ref));
   if (quiet !== undefined) return { user: quiet.user, root: false, why: `the base image ${ref.text} runs as ${quiet.user}` };
-  if (isOfficial(ref) || rootImages.some((rule) => matches(rule, ref))) {
+  if ((isOfficial(ref) && officialImages.has(ref.repository)) || rootImages.some((rule) => matches(rule, ref))) {
     return { user: 'root', root: true, why: `the base image ${ref.text} leaves the user at root` };
   }
   return { why: `the user of the base image ${ref.text} is not known` };

@@ -66,13 +66,15 @@ export function leaksOf(repo: Repo, ignore: ContextIgnore): readonly Leak[] {
 /** Environment files that lie in a context, or will in somebody's working copy; samples are none. */
 function envFilesIn(repo: Repo, context: string): readonly string[] {
   const inside = repo.ofKind('dotenv').flatMap(({ path }) => pathInside(context, path) ?? []);
-  const expected = ['.env', '.env.production', '.env.local'].filter((name) => repo.isIgnored(context === '' ? name : `${context}/${name}`));
+  const sample = inside.some((path) => isSampleEnv(path) && !path.includes('/'));
+  const program = hasPackage(repo, context);
+  // `.env` in the ignore rules of the root goes for every folder, also for those that never hold one.
+  const expected = ['.env', '.env.production', '.env.local'].filter(
+    (name) => (context === '' || program || sample) && repo.isIgnored(context === '' ? name : `${context}/${name}`),
+  );
   // Without ignore rules nothing tells; with a sample beside it somebody fills one in.
-  const usual =
-    inside.some((path) => isSampleEnv(path) && !path.includes('/')) || (hasPackage(repo, context) && !repo.exists('.gitignore'))
-      ? ['.env']
-      : [];
-  return [...new Set([...usual, ...expected, ...inside.filter((path) => !isSampleEnv(path))])];
+  const usual = sample || (program && !repo.exists('.gitignore')) ? ['.env'] : [];
+  return [...new Set([...usual, ...expected, ...inside.filter((path) => /(^|\/)\.env[^/]*$/.test(path) && !isSampleEnv(path))])];
 }
 
 function hasPackage(repo: Repo, context: string): boolean {
@@ -81,7 +83,7 @@ function hasPackage(repo: Repo, context: string): boolean {
 
 /** Whether an env file is one that is meant to be copied and filled in, or holds settings for tests. */
 export function isSampleEnv(path: string): boolean {
-  return /(example|sample|template|tpl|dist|default|schema|test|ci|stub|mock)/i.test(path.split('/').at(-1)!);
+  return /(example|sample|template|tpl|dist|default|schema|test|ci|stub|mock|license)/i.test(path.split('/').at(-1)!);
 }
 
 /** Deployed images with an instruction that copies the whole build context. */

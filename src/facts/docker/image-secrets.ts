@@ -16,6 +16,8 @@ export interface ImageSecret {
   readonly ships: boolean;
   /** A value everybody knows ("changeme"). */
   readonly known: boolean;
+  /** A file that is not in the repository and whose name does not settle what it holds. */
+  readonly unseen?: true;
   /** For files: variables in it that hold secrets. */
   readonly holds?: readonly string[];
   readonly related?: Loc;
@@ -91,6 +93,7 @@ function copiedSecrets(repo: Repo, image: Image, stage: Stage, inChain: boolean)
             name: value,
             // Of a file that is not in the repository only the name is known.
             known: sample || holds === undefined,
+            ...(holds === undefined && (sample || !base.startsWith('.env')) ? { unseen: true as const } : {}),
             ...(holds === undefined ? {} : { holds }),
           });
       } else if (keyFiles.test(base) || (base === '.npmrc' && file !== undefined && hasToken(repo, file)))
@@ -152,7 +155,7 @@ function commandSecrets(repo: Repo, image: Image, stage: Stage, inChain: boolean
         at: run.at,
         ships: inChain || carried !== undefined,
         known: true,
-        ...(holds === undefined ? {} : { holds }),
+        ...(holds === undefined ? { unseen: true as const } : { holds }),
         ...(carried === undefined ? {} : { related: carried }),
       });
     }

@@ -165,25 +165,28 @@ function purposeOf(path: string, stage: Stage, of: readonly Build[]): { readonly
   return { purpose: 'unknown', purposeWhy: { at: place, note: 'nothing says what the image is for' } };
 }
 
-/** Contexts that builds name; without any, the root if the file copies what is only there, else the file's folder. */
+/** Contexts that builds name; without any, the folder between the file's and the root that holds most of what it copies. */
 function contextsOf(repo: Repo, path: string, of: readonly Build[]): readonly string[] {
   const named = [...new Set(of.flatMap((build) => build.context ?? []))];
   if (named.length > 0) return named.sort();
   const folder = folderOf(path);
   if (folder === '') return [''];
   const outline = repo.outline(path, 'dockerfile');
-  const sources = (outline?.instructions ?? [])
+  const copied = (outline?.instructions ?? [])
     .filter((i) => (i.keyword === 'COPY' || i.keyword === 'ADD') && !i.flags.some((flag) => flag.name === 'from'))
-    .flatMap((i) => i.words.slice(0, -1).map((word) => word.value))
-    .filter((source) => !/[*?$[]|^\.?\/?$|:\/\//.test(source));
-  const here = sources.filter((source) => repo.exists(posix.join(folder, source))).length;
-  const above = sources.filter((source) => repo.exists(posix.normalize(source).replace(/^\//, ''))).length;
+    .flatMap((i) => i.words.slice(0, -1).map((word) => word.value));
+  // Where everything is copied, commands name files by their path in the context.
+  const mentioned = (outline?.instructions ?? [])
+    .filter((i) => i.keyword === 'RUN')
+    .flatMap((i) => i.args.split(/[\s;&|]+/).filter((word) => /^[\w.-]+\/[\w./-]*\.\w+$/.test(word)));
+  const count = (sources: readonly string[], context: string): number =>
+    sources.filter((source) => !/[*?$[]|^\.?\/?$|:\/\//.test(source) && repo.exists(posix.join(context, source.replace(/^\//, '')))).length;
   // Files in docker/ and .docker/ folders are built from the root of the repository.
-  return [
-    above > here || (above === here && /(^|\/)\.?(docker|dockerfiles|build|deploy|deployment|ops|infra|containers?)(\/|$)/i.test(folder))
-      ? ''
-      : folder,
-  ];
+  const rootFirst = /(^|\/)\.?(docker|dockerfiles|build|deploy|deployment|ops|infra|containers?)(\/|$)/i.test(folder);
+  const between = folder.split('/').map((_, n, parts) => parts.slice(0, n + 1).join('/'));
+  const candidates = rootFirst ? ['', folder, ...between.slice(0, -1)] : [folder, '', ...between.slice(0, -1)];
+  const scores = candidates.map((context) => count(copied, context) * 2 + count(mentioned, context));
+  return [candidates[scores.indexOf(Math.max(...scores))]!];
 }
 
 /** `<Dockerfile>.dockerignore` beside the file wins over the one at the root of the context. */

@@ -1,5 +1,6 @@
 import type { Loc, Repo } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
+import { officialImages } from '../knowledge/official-images.ts';
 import { isOfficial } from './image-ref.ts';
 import type { ImageRef } from './image-ref.ts';
 import { deployedImages } from './images.ts';
@@ -12,7 +13,9 @@ export type Pin =
   /** No tag, `latest`, or a tag that moves over versions. */
   | { readonly kind: 'floating'; readonly why: string }
   /** Floating, but its publisher offers no version tags: only a digest would hold it. */
-  | { readonly kind: 'digest-only'; readonly why: string };
+  | { readonly kind: 'digest-only'; readonly why: string }
+  /** No owner, no tag and none of Docker's own: whatever was last built under that name on the machine. */
+  | { readonly kind: 'local'; readonly why: string };
 
 // Code names that stand for one release: of Debian, Ubuntu, and of the long-term lines of Node.
 const releases = /(^|-)(buster|bullseye|bookworm|trixie|forky|focal|jammy|noble|plucky|questing|resolute)(-|$)/;
@@ -24,6 +27,8 @@ export function pinOf(ref: ImageRef): Pin {
   if (ref.digest !== undefined) return { kind: 'digest', exact: true, note: `pinned by digest` };
   const tag = ref.tag;
   const digestOnly = (ref.registry === 'gcr.io' && ref.repository.startsWith('distroless/')) || ref.registry === 'cgr.dev';
+  if (tag === undefined && ref.registry === undefined && !ref.repository.includes('/') && !officialImages.has(ref.repository))
+    return { kind: 'local', why: `${ref.text} is what the machine of the build has under that name` };
   if (tag === undefined || tag === 'latest' || (digestOnly && !/\d/.test(tag))) {
     const why =
       tag === undefined

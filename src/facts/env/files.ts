@@ -12,6 +12,8 @@ export interface EnvFile {
   readonly folder: string;
   /** `template`: shows which variables there are; `test`: belongs to tests; `real`: meant to be loaded. */
   readonly role: 'template' | 'test' | 'real';
+  /** Its name or folder says that it is for development machines: `.env.development`, `develop/dev.env`. */
+  readonly isForDevelopment: boolean;
   /** Undefined outside git. */
   readonly tracked: boolean | undefined;
   readonly outline: DotenvOutline;
@@ -33,15 +35,18 @@ export const envFiles = fact('env files', (repo): readonly EnvFile[] => {
     const outline = repo.outline(file.path, 'dotenv');
     if (outline === undefined) return [];
     const folder = posix.dirname(file.path) === '.' ? '' : posix.dirname(file.path);
+    const loadedBy = loaders.filter((load) => load.path === file.path);
+    const role = roleOf(file);
     return [
       {
         path: file.path,
         folder,
-        role: roleOf(file),
+        role: role === 'real' && loadedBy.length > 0 && loadedBy.every((load) => load.isTest) ? 'test' : role,
+        isForDevelopment: wordsOf(file.path).some((word) => /^(dev|develop|development|local)$/.test(word)),
         tracked: file.tracked,
         outline,
         encrypted: outline.entries.some((entry) => /^(encrypted:|ENC\[)/.test(entry.value) || /^sops_/.test(entry.name)),
-        loadedBy: loaders.filter((load) => load.path === file.path).map((load) => load.evidence),
+        loadedBy: loadedBy.map((load) => load.evidence),
       },
     ];
   });
@@ -58,6 +63,8 @@ function roleOf(file: RepoFile): EnvFile['role'] {
 interface Load {
   readonly path: string;
   readonly evidence: Evidence;
+  /** The loader is for tests: a compose service or file of that name. */
+  readonly isTest: boolean;
 }
 
 /** `env_file:` of compose services, short and long form, and compose's own `.env` beside the file. */
@@ -68,7 +75,13 @@ function composeLoads(repo: Repo): readonly Load[] {
         yamlItems(yamlEntry(value, 'env_file')?.value).flatMap((item) => {
           const named = yamlString(item) ?? yamlString(yamlAt(item, 'path'));
           if (named === undefined) return [];
-          return [{ path: posix.join(posix.dirname(path), named), evidence: { at: yamlLoc(path, item), note: `env_file of ${key}` } }];
+          return [
+            {
+              path: posix.join(posix.dirname(path), named),
+              evidence: { at: yamlLoc(path, item), note: `env_file of ${key}` },
+              isTest: wordsOf(`${posix.basename(path)} ${key}`).some((word) => testWords.has(word)),
+            },
+          ];
         }),
       ),
     ),
@@ -96,6 +109,7 @@ function dockerfileLoads(repo: Repo): readonly Load[] {
         .map((name) => ({
           path: name,
           evidence: { at: locOf(path, instruction.at), note: copies ? 'copied into the image' : 'copied inside the image' },
+          isTest: false,
         }));
     }),
   );

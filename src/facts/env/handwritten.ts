@@ -15,11 +15,12 @@ export function handwrittenChecks(path: string, outline: JsOutline, all: readonl
   for (const visit of all) {
     const test = testOf(visit);
     if (test === undefined) continue;
-    const seen = variablesIn(test.looksAt, all, carriers);
+    const seen = variablesIn(test.looksAt, all, carriers, visit.stmt !== undefined);
     if (seen.length === 0) continue;
-    const names = [...new Set(seen)].filter((name) => name !== dynamic);
     const at = locOf(path, test.at);
-    if (seen.includes(dynamic)) found.push({ at, how: 'stops when a variable of a list is not set', names: undefined });
+    const listed = seen.includes(dynamic) ? (listedNames(visit, test.looksAt, outline, all) ?? [dynamic]) : [];
+    const names = [...new Set([...seen, ...listed])].filter((name) => name !== dynamic);
+    if (listed.includes(dynamic)) found.push({ at, how: 'stops when a variable of a list is not set', names: undefined });
     else found.push({ at, how: `stops when ${names.join(', ')} is not set`, names });
   }
   return found;
@@ -40,8 +41,37 @@ function testOf(visit: Visit): { readonly looksAt: Expr; readonly at: Expr['at']
   return undefined;
 }
 
+/**
+ * Names that a check looks up by value, where they stand in the same module: the strings of the list that is filtered,
+ * or what a function that is not exported is called with. Undefined where they come from elsewhere.
+ */
+function listedNames(check: Visit, test: Expr, outline: JsOutline, all: readonly Visit[]): readonly string[] | undefined {
+  const declared = (name: string): Expr | undefined =>
+    all.flatMap(({ stmt }) => (stmt?.s === 'let' && stmt.to.p === 'id' && stmt.to.n === name && stmt.e !== undefined ? [stmt.e] : []))[0];
+  const root = test.k === 'mem' ? test.o : test.k === 'op' && test.l.k === 'mem' ? test.l.o : test;
+  const filtered = root.k === 'id' ? declared(root.n) : root;
+  if (filtered?.k === 'call' && filtered.f.k === 'mem') {
+    const list = filtered.f.o.k === 'id' ? declared(filtered.f.o.n) : filtered.f.o;
+    return list === undefined ? undefined : stringsOf(list);
+  }
+  const name = check.fn === undefined ? undefined : outline.functions[check.fn]?.name;
+  if (name === undefined || all.some(({ stmt }) => stmt?.s === 'export' && stmt.names.some((each) => each.local === name)))
+    return undefined;
+  const given = all.flatMap(({ expr }) => (expr?.k === 'call' && expr.f.k === 'id' && expr.f.n === name ? [expr.a[0]] : []));
+  const names = given.map((argument) => (argument?.k === 'lit' && typeof argument.v === 'string' ? argument.v : undefined));
+  return names.length === 0 || names.includes(undefined) ? undefined : names.filter((each) => each !== undefined);
+}
+
+function stringsOf(list: Expr): readonly string[] | undefined {
+  if (list.k !== 'arr') return undefined;
+  const strings = list.e.map((each) =>
+    each !== null && 'k' in each && each.k === 'lit' && typeof each.v === 'string' ? each.v : undefined,
+  );
+  return strings.includes(undefined) ? undefined : strings.filter((each) => each !== undefined);
+}
+
 /** A throw or exit in a branch itself (deeper nesting is a condition of its own). */
-function stops(stmt: Stmt): boolean {
+export function stops(stmt: Stmt): boolean {
   if (stmt.s === 'throw') return true;
   if (stmt.s === 'block') return stmt.body.some(stops);
   return stmt.s === 'expr' && isStopCall(stmt.e.k === 'await' ? stmt.e.e : stmt.e);
@@ -81,18 +111,24 @@ function mentioned(expr: Expr, all: readonly Visit[], carriers: ReadonlyMap<stri
   return [];
 }
 
-function variablesIn(test: Expr, all: readonly Visit[], carriers: ReadonlyMap<string, string>): readonly string[] {
+/** Variables whose absence a test is about. `whenTrue`: the test stops the program when it holds, so that `X && …` is not about absence. */
+function variablesIn(test: Expr, all: readonly Visit[], carriers: ReadonlyMap<string, string>, whenTrue: boolean): readonly string[] {
   const found: string[] = [];
   const todo: Expr[] = [test];
+  const positive = new Set<Expr>(whenTrue ? [test] : []);
   for (let expr = todo.pop(); expr !== undefined; expr = todo.pop()) {
+    const isPositive = positive.has(expr);
     const read = readOf(expr);
     if (read !== undefined) {
-      if (read !== 'NODE_ENV') found.push(read);
+      if (read !== 'NODE_ENV' && (!isPositive || read === dynamic)) found.push(read);
       continue;
     }
-    if (expr.k === 'id') {
+    if (isPositive && expr.k === 'op' && (expr.op === '&&' || expr.op === '||')) {
+      positive.add(expr.l).add(expr.r);
+      todo.push(expr.l, expr.r);
+    } else if (expr.k === 'id') {
       const carried = carriers.get(expr.n);
-      if (carried !== undefined && carried !== 'NODE_ENV') found.push(carried);
+      if (carried !== undefined && carried !== 'NODE_ENV' && (!isPositive || carried === dynamic)) found.push(carried);
     } else if (expr.k === 'un' || expr.k === 'await') todo.push(expr.e);
     else if (expr.k === 'op') {
       // `X in process.env` and `x === undefined`; a comparison with some other value is not about being set.

@@ -4,7 +4,7 @@ import { fact, locOf } from '../../model/index.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { storedEnvFiles } from './committed.ts';
 import { envFiles } from './files.ts';
-import { envReads } from './reads.ts';
+import { envLoads } from './loads.ts';
 
 /** A folder in which somebody will put an env file. */
 export interface EnvFolder extends Subject {
@@ -21,14 +21,18 @@ export interface EnvFolder extends Subject {
   readonly ignoreFile: Evidence | undefined;
 }
 
-/** Folders with a template, an env file or a loader of env files; the root when only the program reads variables. */
+/**
+ * Folders with a template or an env file, and folders of programs that load one: through a loader that is imported or
+ * started (dotenv, env-cmd, `--env-file`), or through a framework that reads it by itself, where code reads a variable.
+ * Reading a variable alone says nothing: it may come from a pipeline, a platform or a bundler.
+ */
 export const envFolders = fact('env folders', (repo): readonly EnvFolder[] => {
   const reasons = new Map<string, Evidence>();
   for (const file of envFiles(repo)) {
     if (
       file.role === 'test' ||
       isExampleOrTest(file.path) !== undefined ||
-      !/^\.|^env/.test(posix.basename(file.path)) ||
+      !/^\.|^env|(^|[._-])(example|sample|template)s?\.env$/.test(posix.basename(file.path)) ||
       /\.(patch|diff)$/.test(file.path)
     )
       continue;
@@ -38,33 +42,32 @@ export const envFolders = fact('env folders', (repo): readonly EnvFolder[] => {
         note: `${file.path} shows that env files are kept here`,
       });
   }
-  const read = envReads(repo)[0];
-  if (reasons.size === 0 && read !== undefined) reasons.set('', { at: read.at, note: `reads ${read.name}` });
+  const loads = envLoads(repo);
+  for (const load of loads) {
+    const covered = [...reasons.keys()].some((folder) => folder === '' || folder === load.folder || load.folder.startsWith(`${folder}/`));
+    if (!covered) reasons.set(load.folder, load.evidence);
+  }
   const stored = new Map(storedEnvFiles(repo).map((each) => [each.file.path, each]));
-  const loaders = repo
-    .ofKind('package')
-    .filter(({ path }) => /"(next|vite|react-scripts|dotenv-flow|nuxt|astro|@sveltejs\/kit)"\s*:/.test(repo.text(path) ?? ''))
-    .map(({ path }) => posix.dirname(path));
+  const ignoreFiles = repo.ofKind('gitignore').map((file) => file.path);
   return [...reasons]
     .map(([folder, evidence]): EnvFolder => {
       const published = stored.get(posix.join(folder, '.env'));
-      const names = [
-        ...(published !== undefined && published.secrets.length === 0 ? [] : ['.env']),
-        ...(loaders.includes(folder === '' ? '.' : folder) ? ['.env.local'] : []),
-      ];
-      const paths = names.map((name) => posix.join(folder, name));
+      const isPublished = published !== undefined && published.secrets.length === 0;
+      const paths = [...new Set(loads.filter((load) => load.folder === folder).flatMap((load) => load.names))]
+        .filter((name) => name !== '.env')
+        .map((name) => posix.join(folder, name));
+      // Where another file is the one that is loaded, and is ignored, nobody fills in a plain `.env`.
+      const elsewhere = loads.some((load) => load.folder === folder && load.isOther) && paths.some((path) => repo.isIgnored(path));
+      if (!isPublished && !elsewhere) paths.unshift(posix.join(folder, '.env'));
       return {
         name: folder === '' ? 'repository root' : folder,
         at: evidence.at,
         folder,
         open: paths.filter((path) => !repo.isIgnored(path)),
         ignored: paths.filter((path) => repo.isIgnored(path)),
-        published: published !== undefined && published.secrets.length === 0,
+        published: isPublished,
         evidence,
-        ignoreFile: nearestIgnoreFile(
-          repo.ofKind('gitignore').map((file) => file.path),
-          folder,
-        ),
+        ignoreFile: nearestIgnoreFile(ignoreFiles, folder),
       };
     })
     .filter((folder) => folder.open.length + folder.ignored.length > 0)

@@ -17,17 +17,34 @@ const platformNames = new Set(
     'CI DEBUG NO_COLOR FORCE_COLOR COLUMNS LINES SILENT VERBOSE ANALYZE BUNDLE_ANALYZE INIT_CWD DOTENV_CONFIG_PATH ' +
     'MODE DEV PROD SSR BASE_URL PUBLIC_URL JEST_WORKER_ID VITEST VITEST_POOL_ID VITEST_WORKER_ID TEST BABEL_ENV ' +
     'HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy DYNO pm_id PM2_HOME NX_TASK_TARGET_PROJECT TAP ' +
+    'NEXT_RUNTIME NEXT_PHASE NEXT_DEPLOYMENT_ID NEXT_MANUAL_SIG_HANDLE NEXT_TELEMETRY_DISABLED NITRO_PRESET EXPO_OS TURBO_HASH LERNA_PACKAGE_NAME ' +
     'K_SERVICE K_REVISION K_CONFIGURATION FUNCTION_TARGET FUNCTIONS_EMULATOR GAE_SERVICE GAE_VERSION GOOGLE_CLOUD_PROJECT GCLOUD_PROJECT GCP_PROJECT ' +
     'AWS_REGION AWS_DEFAULT_REGION AWS_EXECUTION_ENV AWS_SESSION_TOKEN LAMBDA_TASK_ROOT IS_OFFLINE IS_LOCAL NETLIFY CONTEXT DEPLOY_URL DEPLOY_PRIME_URL URL ' +
     'VERCEL NOW_REGION CF_PAGES CODESPACES GITPOD_WORKSPACE_URL CODESANDBOX_HOST SOURCE_VERSION COMMIT_REF VCAP_SERVICES VCAP_APPLICATION POD_NAME POD_IP'
   ).split(' '),
 );
 const platformPrefixes =
-  /^(npm_|VERCEL_|NEXT_PUBLIC_VERCEL_|RAILWAY_|RENDER_|HEROKU_|FLY_|GITHUB_|GITLAB_|CIRCLE|TRAVIS|JENKINS_|BUILDKITE|BITBUCKET_|TEAMCITY_|CODEBUILD_|AWS_LAMBDA_|KUBERNETES_|CF_PAGES_|VCAP_|WEBSITE_|AZURE_FUNCTIONS_|PLAYWRIGHT_|CYPRESS_|JEST_|STORYBOOK_|__)/;
+  /^(npm_|ECS_CONTAINER_METADATA_|VERCEL_|NEXT_PUBLIC_VERCEL_|RAILWAY_|RENDER_|HEROKU_|FLY_|GITHUB_|GITLAB_|CIRCLE|TRAVIS|JENKINS_|BUILDKITE|BITBUCKET_|TEAMCITY_|CODEBUILD_|AWS_LAMBDA_|KUBERNETES_|CF_PAGES_|VCAP_|WEBSITE_|AZURE_FUNCTIONS_|PLAYWRIGHT_|CYPRESS_|JEST_|STORYBOOK_|__)/;
 
 /** A variable that the platform sets or that steers the runtime: nobody documents it. */
 export function isPlatformVariable(name: string): boolean {
   return platformNames.has(name) || platformPrefixes.test(name);
+}
+
+const testWords = new Set('ci e2e test tests testing mock mocks vitest jest playwright cypress mocha coverage bench benchmark'.split(' '));
+
+/**
+ * A variable that a pipeline or a test run sets, by its name: `CI_EE_TEST`, `NEXT_PUBLIC_TEST_MODE`, `GIT_SHA`,
+ * `BUILD_TIME`, `APP_VERSION`. People who deploy the program do not set it.
+ */
+export function isPipelineVariable(name: string): boolean {
+  const words = wordsOf(name);
+  if (words.some((word) => testWords.has(word))) return true;
+  return (
+    /(^|_)(GIT|COMMIT|BUILD|RELEASE|REVISION)_?(SHA|HASH|REF|COMMIT|BRANCH|TAG|ID|NUMBER|NUM|DATE|TIME|TIMESTAMP|VERSION)?$/.test(name) ||
+    /(^|_)VERSION$/i.test(name) ||
+    /^(GH_TOKEN|GITHUB_TOKEN|SHADOW_DATABASE_URL)$/.test(name)
+  );
 }
 
 /** A variable that build tools copy into what browsers download. */
@@ -53,7 +70,7 @@ const keyOwners = new Set(
 
 // A first word that makes it the name of something done with a secret: a button, a function, a translation.
 const verbs = new Set(
-  'create delete remove regenerate rotate revoke copy show hide get set update edit add enter confirm reset change forgot missing invalid wrong use verify check validate generate manage view save your no has is'.split(
+  'create delete remove regenerate rotate revoke copy show hide get set update edit add enter confirm reset change forgot missing invalid wrong use verify check validate generate manage view save your no has is can should must may needs require requires allow allows enable enables disable with without'.split(
     ' ',
   ),
 );
@@ -64,9 +81,7 @@ export function secretNameKind(name: string): 'key' | 'password' | 'token' | und
   const last = words.at(-1);
   if (!/^[\w$.-]+$/.test(name) || verbs.has(words[0] ?? '')) return undefined;
   if (last === undefined || aboutSecrets.has(last)) return undefined;
-  if (
-    words.some((word) => word === 'public' || word === 'publishable' || word === 'anon' || word === 'no' || word === 'has' || word === 'is')
-  )
+  if (words.some((word) => /^(public|publishable|anon|no|has|is|allow|allowed|allows|enable|enabled|require|required)$/.test(word)))
     return undefined;
   if (/^(password|passwd|passphrase|pwd|pw|pass|passcode)s?$/.test(last) || /(password|passwd|passphrase)$/.test(last)) return 'password';
   if (/(secret|apikey|privatekey|secretkey|cryptokey|encryptionkey|signingkey|pepper|secretbase)s?$/.test(last)) return 'key';
@@ -84,7 +99,7 @@ export function secretNameKind(name: string): 'key' | 'password' | 'token' | und
 const ownWords =
   /^(jwt|jwts|session|sessions|cookie|cookies|encrypt|encryption|crypto|cipher|signing|sign|signature|hmac|csrf|nextauth|auth|refresh|pepper)$/;
 const generalWords = new Set(
-  'secret secrets secretkey key keys token tokens access app application api my the server admin master private salt default confirm email forgot reset verify base hash data user main global system config env'.split(
+  'secret secrets secretkey key keys token tokens access app application my the server admin master private salt default confirm email forgot reset verify base hash data user main global system config env'.split(
     ' ',
   ),
 );

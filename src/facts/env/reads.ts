@@ -1,20 +1,22 @@
 import type { Loc, Repo } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { fact, locOf, mentionsEnv } from '../../model/index.ts';
 import { isExampleOrTest } from '../paths.ts';
+import { visits } from '../js-walk.ts';
 import { isPlatformVariable } from './names.ts';
+import { optionalReads } from './optional.ts';
 import { schemaKeys } from './schemas.ts';
 
 /** A variable that code of the program reads. */
 export interface EnvRead {
   readonly name: string;
   readonly at: Loc;
-  /** A value stands beside it for the case that it is not set. */
+  /** A value stands beside it for the case that it is not set, or the program does without it. */
   readonly hasFallback: boolean;
   /** `process.env.X` itself, or a key of a schema that is applied to the environment. */
   readonly how: 'read' | 'schema';
 }
 
-/** JavaScript files of the program: own, not tests, not examples, not configuration of tools, not migrations and seeds (which run once), not translations. Sorted by path. */
+/** JavaScript files of the program: own, not tests, not examples, not configuration of tools, not migrations and seeds (which run once), not translations, not built output. Sorted by path. */
 export const programFiles = fact('program files', (repo: Repo): readonly string[] =>
   repo
     .ofKind('js')
@@ -23,12 +25,17 @@ export const programFiles = fact('program files', (repo: Repo): readonly string[
       (path) =>
         isExampleOrTest(path) === undefined &&
         !isToolConfig(path) &&
-        !/(^|\/)(migrations?|seeds?|seeders?|locales?|i18n|translations|lang)\//i.test(path),
+        !/(^|\/)(migrations?|seeds?|seeders?|seed-data|locales?|i18n|translations|lang|testing|(test|mock)[-_]?(utils|helpers|support|harness|kit|setup|lib|data)s?)\//i.test(
+          path,
+        ) &&
+        !/(^|\/)seed(s|er)?\.[cm]?[jt]s$/i.test(path) &&
+        // Output of a bundler that was put into git: a folder of that name, or a hash for a name.
+        !/(^|\/)[\w.-]*dist\/|(^|\/|[.-])(?=[\da-f]*\d)[\da-f]{16,}(\.[\w-]+)*\.[cm]?js$|\.min\.[cm]?js$/i.test(path),
     ),
 );
 
 function isToolConfig(path: string): boolean {
-  return /(^|\/)(\.?(eslint|prettier|babel|jest|vitest|vite|webpack|rollup|tsup|postcss|tailwind|commitlint|stylelint|playwright|cypress|karma|lint-staged|release|semantic-release|gulpfile|Gruntfile|codegen|orval|metro|wdio|nightwatch|stryker|knexfile|ormconfig)[\w.-]*(rc)?(\.config)?\.[cm]?[jt]s)$/i.test(
+  return /(^|\/)(\.?(eslint|prettier|babel|jest|vitest|vite|webpack|rollup|tsup|postcss|tailwind|commitlint|stylelint|playwright|cypress|karma|lint-staged|release|semantic-release|gulpfile|Gruntfile|codegen|orval|metro|wdio|nightwatch|stryker|knexfile|ormconfig|prisma|drizzle|codecov|nodemon|wallaby)[\w.-]*(rc)?(\.config)?\.[cm]?[jt]s)$/i.test(
     path,
   );
 }
@@ -36,23 +43,35 @@ function isToolConfig(path: string): boolean {
 /** Every read of a named variable by the program, the platform's own left out, in the order of files and places. */
 export const envReads = fact('env reads', (repo: Repo): readonly EnvRead[] => programFiles(repo).flatMap((path) => readsOf(repo, path)));
 
+/** Files that run by hand or in a pipeline, not as the program: `scripts/`, `tools/`, `.github/`. */
+export function isScript(path: string): boolean {
+  return /(^|\/)(scripts?|tools?|ci|\.\w[\w-]*)\/|(^|\/)[\w-]*(start|server)-dev\.[cm]?[jt]s$/i.test(path);
+}
+
+/** A module that loads a test runner is test material wherever it lies. */
+export function isTestCode(text: string): boolean {
+  return /(?:from\s+|require\(\s*)['"](?:vitest|jest|@jest\/globals|@playwright\/test|cypress|mocha|chai|supertest|node:test|sinon)(?:\/[\w/-]*)?['"]/.test(
+    text,
+  );
+}
+
 /** The named variables one file reads, the platform's own left out. Files that do not mention an environment are not outlined. */
 export function readsOf(repo: Repo, path: string): readonly EnvRead[] {
-  const text = repo.text(path) ?? '';
-  if (!mentionsEnv(text)) return [];
+  if (!fileMentionsEnv(repo, path) || isTestCode(repo.text(path) ?? '')) return [];
   const outline = repo.outline(path, 'js');
   if (outline === undefined) return [];
+  let known: ReadonlySet<number> | undefined;
+  const optional = (): ReadonlySet<number> => (known ??= optionalReads(visits(outline)));
   const reads = outline.env.flatMap((read): EnvRead[] => {
     if (read.name === undefined || isPlatformVariable(read.name)) return [];
-    return [{ name: read.name, at: locOf(path, read.at), hasFallback: read.fallback !== undefined && read.fallback !== null, how: 'read' }];
+    const hasFallback = (read.fallback !== undefined && read.fallback !== null) || optional().has(read.at[0]);
+    return [{ name: read.name, at: locOf(path, read.at), hasFallback, how: 'read' }];
   });
   const keys = schemaKeys(path, outline).filter((key) => !isPlatformVariable(key.name));
   return [...reads, ...keys];
 }
 
-/** A cheap look whether a text could read or describe an environment. */
-export function mentionsEnv(text: string): boolean {
-  return text.includes('process')
-    ? text.includes('env')
-    : text.includes('import.meta.env') || /\b(convict|envalid|fastify\/env|env-schema|env-var|class-validator|createEnv)\b/.test(text);
+/** Whether a file could read or describe an environment. */
+export function fileMentionsEnv(repo: Repo, path: string): boolean {
+  return repo.file(path)?.quiet !== true && mentionsEnv(repo.text(path) ?? '');
 }

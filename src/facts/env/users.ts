@@ -1,13 +1,16 @@
 import type { Repo, Subject } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
+import { packageOfFile } from '../packages.ts';
 import { services } from '../services/index.ts';
-import { programFiles, readsOf } from './reads.ts';
+import { isPipelineVariable, isPublicVariable } from './names.ts';
+import { isScript, programFiles, readsOf } from './reads.ts';
 import type { EnvRead } from './reads.ts';
 import { envValidations } from './validation.ts';
 import type { EnvValidation } from './validation.ts';
 
 /** A program that reads variables of its own, with every check of them that it reaches. */
 export interface EnvUser extends Subject {
+  /** Reads of variables that it needs: no value in code stands in for them anywhere. */
   readonly reads: readonly EnvRead[];
   readonly validations: readonly EnvValidation[];
   /** Part of the program could not be followed. */
@@ -15,32 +18,46 @@ export interface EnvUser extends Subject {
 }
 
 /**
- * One per started service, over the files its entry reaches; where no service is found but something is started,
- * one for the repository, over all files of the program.
+ * One per started service, over the files its entry reaches. A service whose start a framework or an image does
+ * (Next, a Dockerfile beside its package.json) is taken over the program files of its folder: what is not found
+ * there may stand in another package. Programs that can run without any variable are left out.
  */
 export const envUsers = fact('env users', (repo: Repo): readonly EnvUser[] => {
-  const all = services(repo).filter((service) => service.wiring !== undefined);
-  const groups = all.map((service) => ({
-    subject: { name: service.name, at: service.at, ...(service.service === undefined ? {} : { service: service.service }) },
-    files: [...(service.wiring?.modules.keys() ?? [])].filter((path) => repo.file(path)?.kind === 'js').sort(),
-    doubt: service.wiring?.incomplete[0] === undefined ? undefined : 'part of what it loads could not be followed',
-  }));
-  if (groups.length === 0 && startsSomething(repo)) {
-    const files = programFiles(repo);
-    groups.push({ subject: { name: 'repository', at: { file: files[0] ?? '', start: 0, end: 0 } }, files: [...files], doubt: undefined });
-  }
-  return groups.flatMap(({ subject, files, doubt }) => {
-    const reads = files.flatMap((path) => readsOf(repo, path));
-    const first = reads[0];
+  const all = services(repo);
+  const program = programFiles(repo);
+  const isProgram = new Set(program);
+  const followed = all
+    .filter((service) => service.wiring !== undefined)
+    .map((service) => ({
+      subject: { name: service.name, at: service.at, ...(service.service === undefined ? {} : { service: service.service }) },
+      files: [...(service.wiring?.modules.keys() ?? [])].filter((path) => repo.file(path)?.kind === 'js' && isProgram.has(path)).sort(),
+      doubt: service.wiring?.incomplete[0] === undefined ? undefined : 'part of what it loads could not be followed',
+    }));
+  const rendering = all
+    .filter(
+      (service) =>
+        service.wiring === undefined && service.frameworks.some((tool) => /^(next|nuxt|remix-serve|react-router-serve)$/.test(tool)),
+    )
+    .map((service) => ({
+      subject: { name: service.name, at: service.at, ...(service.service === undefined ? {} : { service: service.service }) },
+      files: filesOf(repo, program, service.root),
+      doubt: 'not every module that its framework loads is known',
+    }));
+  return [...followed, ...rendering].flatMap(({ subject, files, doubt }) => {
+    const reads = files
+      .flatMap((path) => readsOf(repo, path))
+      .filter((read) => !isPipelineVariable(read.name) && !isPublicVariable(read.name));
+    const validations = envValidations(repo, files);
+    const checked = new Set(validations.flatMap((validation) => validation.names ?? []));
+    const copes = new Set(reads.filter((read) => read.hasFallback && !checked.has(read.name)).map((read) => read.name));
+    const needed = reads.filter((read) => !copes.has(read.name));
+    const first = needed[0] ?? (validations.some((validation) => validation.names === undefined) ? reads[0] : undefined);
     if (first === undefined) return [];
-    return [{ ...subject, at: first.at, reads, validations: envValidations(repo, files), doubt }];
+    return [{ ...subject, at: first.at, reads: needed, validations, doubt }];
   });
 });
 
-/** A start script or a Dockerfile: the repository is a program, not a library. */
-function startsSomething(repo: Repo): boolean {
-  return (
-    repo.ofKind('dockerfile').length > 0 ||
-    repo.ofKind('package').some(({ path }) => /"(start|start:prod|serve)"\s*:/.test(repo.text(path) ?? ''))
-  );
+/** Program files of a folder, those of packages inside it left out. */
+function filesOf(repo: Repo, program: readonly string[], root: string): readonly string[] {
+  return program.filter((path) => (packageOfFile(repo, path)?.dir ?? '') === root && !isScript(path));
 }

@@ -3,7 +3,7 @@ import { locOf } from '../../model/index.ts';
 import { calledName, dottedName, isWholeEnv, visits } from '../js-walk.ts';
 import type { Visit } from '../js-walk.ts';
 import { handwrittenChecks, isStop } from './handwritten.ts';
-import { mentionsEnv } from './reads.ts';
+import { fileMentionsEnv } from './reads.ts';
 
 /** A place where the environment is checked, with what happens when it is wrong. */
 export interface EnvValidation {
@@ -41,7 +41,7 @@ const reporting = new Set(['safeParse', 'safeParseAsync', 'validate', 'is', 'Che
 export function envValidations(repo: Repo, files: readonly string[]): readonly EnvValidation[] {
   const validators = ownValidators(repo, files);
   return files.flatMap((path) => {
-    if (!mentionsEnv(repo.text(path) ?? '')) return [];
+    if (!fileMentionsEnv(repo, path)) return [];
     const outline = repo.outline(path, 'js');
     if (outline === undefined) return [];
     const all = visits(outline);
@@ -131,6 +131,9 @@ function isEnvLike(argument: Expr, all: readonly Visit[]): boolean {
     argument.k === 'id' ? all.find(({ stmt }) => stmt?.s === 'let' && stmt.to.p === 'id' && stmt.to.n === argument.n)?.stmt : undefined;
   const object = value?.s === 'let' && value.e !== undefined ? value.e : argument;
   if (isWholeEnv(object)) return true;
+  // `schema.parse(withoutEmpty(process.env))`
+  if (object.k === 'call')
+    return !/^(stringify|keys|values|entries|inspect)$/.test(calledName(object) ?? '') && object.a.some((inner) => isWholeEnv(inner));
   if (object.k !== 'obj') return false;
   return object.p.filter((prop) => 'n' in prop && /^process\.env\.\w+$/.test(dottedName(prop.e) ?? '')).length >= 2;
 }
@@ -139,7 +142,7 @@ function isEnvLike(argument: Expr, all: readonly Visit[]): boolean {
 function ownValidators(repo: Repo, files: readonly string[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const path of files) {
-    if (!/valid|schema|assert|parse/i.test(path) && !mentionsEnv(repo.text(path) ?? '')) continue;
+    if (!/valid|schema|assert|parse/i.test(path) && !fileMentionsEnv(repo, path)) continue;
     const outline = repo.outline(path, 'js');
     if (outline === undefined || !outline.imports.some((each) => schemaPackages.test(each.from))) continue;
     const all = visits(outline);

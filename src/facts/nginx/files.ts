@@ -22,11 +22,14 @@ export interface NginxFile {
   readonly mounts: readonly { readonly path: string; readonly mount: ContainerMount }[];
 }
 
-/** Every nginx file of the repository that is its own and no test material, sorted by path, with its place. */
+/** Every nginx file of the repository that is its own, no test material and no example in documentation, sorted by path, with its place. */
 export const nginxFiles = fact('nginx files', (repo): readonly NginxFile[] => {
   const mounts = nginxMounts(repo);
   const outlines = repo.ofKind('nginx').flatMap(({ path }) => {
-    const outline = isExampleOrTest(path) === 'test' ? undefined : repo.outline(path, 'nginx');
+    if (isExampleOrTest(path) === 'test') return [];
+    // Documentation shows configurations; what a container mounts or copies is in use wherever it lies.
+    if (/(^|\/)(docs?|documentation|examples?|samples?)\//i.test(path) && containerPlaces(mounts, path).length === 0) return [];
+    const outline = repo.outline(path, 'nginx');
     return outline === undefined ? [] : [{ path, outline }];
   });
   const including = includeSites(repo, outlines, mounts);

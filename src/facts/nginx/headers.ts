@@ -19,7 +19,8 @@ export interface AnsweringServer extends Subject {
 
 /**
  * Servers that answer requests themselves. Left out: redirects, refusals, status pages, and plain-HTTP
- * servers of another configuration when a TLS server of the repository proxies: those stand behind it.
+ * servers of another configuration when a TLS server of the repository proxies (those stand behind it), and those
+ * that listen on the loopback address alone.
  */
 export const answeringServers = fact('nginx answering servers', (repo): readonly AnsweringServer[] => {
   const sites = nginxSites(repo);
@@ -27,6 +28,8 @@ export const answeringServers = fact('nginx answering servers', (repo): readonly
   return sites.flatMap((server) => {
     if (server.serves === 'redirect' || server.serves === 'refusal' || server.serves === 'other') return [];
     if (!server.tls && edges.some((edge) => edge.tree !== server.tree)) return [];
+    // Only programs of the same machine can ask these.
+    if (server.listens.length > 0 && server.listens.every((listen) => /^(127\.|localhost|\[::1\]|unix:)/.test(listen.address))) return [];
     const main = server.locations.find((location) => location.path === '/' && location.modifier !== '=');
     const { headers, from } = responseHeaders(server.tree, main?.node ?? server.node);
     const proxied = main === undefined ? server.serves === 'proxy' : main.proxies.length > 0 || server.serves === 'proxy';

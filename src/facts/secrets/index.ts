@@ -1,11 +1,11 @@
 import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
-import { fact, maskSecret } from '../../model/index.ts';
+import { fact, maskSecret, mentionsSecretLiteral } from '../../model/index.ts';
 import { storedEnvFiles } from '../env/committed.ts';
 import { secretNameKind } from '../env/names.ts';
 import { programFiles, readsOf } from '../env/reads.ts';
 import { visits } from '../js-walk.ts';
 import { issuedSecrets, mayHoldSecrets } from './formats.ts';
-import { mentionsSecretLiteral, secretLiterals } from './literals.ts';
+import { secretLiterals } from './literals.ts';
 
 /** Something secret written into a file. Holds the masked form only. */
 export interface WrittenSecret {
@@ -39,7 +39,7 @@ export const secretFiles = fact('secret files', (repo: Repo): readonly SecretFil
       .map((each) => each.file.path),
   );
   return repo.files.flatMap((file): SecretFile[] => {
-    if (!mayHoldSecrets(file) || judged.has(file.path) || file.tracked === false) return [];
+    if (file.quiet === true || !mayHoldSecrets(file) || judged.has(file.path) || file.tracked === false) return [];
     const text = repo.text(file.path);
     if (text === undefined) return [];
     const issued = issuedSecrets(text, file.path)

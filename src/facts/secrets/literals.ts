@@ -19,13 +19,6 @@ export interface SecretLiteral {
   readonly harmless: string | undefined;
 }
 
-/** A cheap look whether a text can hold one: a secret's name with a quote not far behind, or a `default`. */
-export function mentionsSecretLiteral(text: string): boolean {
-  return /(?:secret|passw|passphrase|pwd|pepper|token|credential|key|pass)\w{0,24}["'\])]{0,3}\s{0,4}(?:[:=?|][^\n]{0,120}["'`]|:\s*\{|:\s*\w+\()/i.test(
-    text,
-  );
-}
-
 /** Every string of a module that is given to something named like a secret, harmless ones with the reason. */
 export function secretLiterals(path: string, outline: JsOutline): readonly SecretLiteral[] {
   const all = visits(outline);
@@ -52,9 +45,10 @@ export function secretLiterals(path: string, outline: JsOutline): readonly Secre
 /** Whether a literal of that look, at that place, is a secret in use rather than a word that happens to stand there. */
 function counts(kind: SecretLiteral['kind'], { name, position }: Owner, looks: SecretLiteral['looks'], value: string): boolean {
   if (looks === 'random') return true;
+  // A key that somebody else issues is of their making; a word in its place opens nothing.
+  if (kind === 'key' && !isOwnSecretName(name)) return false;
   // A fallback takes effect whenever the variable is not set, however silly it looks.
-  if (position === 'fallback')
-    return kind !== 'token' && value.length >= 3 && (kind === 'password' || looks !== 'placeholder' || isOwnSecretName(name));
+  if (position === 'fallback') return kind !== 'token' && value.length >= 3;
   // SESSION_KEY and the like name an entry of a store as often as a secret.
   if (kind === 'key' && /(session|cookies?|token|access|auth|app|application|service|admin)[_-]?keys?$/i.test(name)) return false;
   if (kind === 'key') return value.length >= 8 && (/\d/.test(value) || /secret|secure|key|pass|change|your/i.test(value));
@@ -86,6 +80,9 @@ function ownerOf(literal: Visit): Owner | undefined {
       if (at.role !== 'r') return undefined;
       position = 'fallback';
       variables.push(...variablesOf(expr.l));
+    } else if (expr.k === 'op' && expr.op !== '&&' && expr.op !== '+' && expr.op !== ',') {
+      // Compared with it, not given to it: `canSeeKeys = role === 'owner'`.
+      return undefined;
     } else if (expr.k === 'cond') {
       if (at.role === 'test') return undefined;
     } else if (expr.k === 'set') {
@@ -168,7 +165,7 @@ function denied(literal: Visit): string | undefined {
 
 /** Configuration that only development machines load: `config/development.js`. */
 function developmentFile(path: string): string | undefined {
-  return /(^|[/.])(dev|development|local)\.[cm]?[jt]s$/i.test(path) ? 'in a file for development only' : undefined;
+  return /(^|[/._-])(dev|development|local)\.[cm]?[jt]s$/i.test(path) ? 'in a file for development only' : undefined;
 }
 
 /** Names that a module refuses to run without in production: looked at in an `if` about production that throws or exits. */

@@ -11,7 +11,7 @@ export type SecretValue =
 const placeholderWords =
   /change.?(me|this|it)|replace.?(me|this|with)|your[_\s-]|[_\s-]here$|^my[_\s-]|example|placeholder|dummy|sample|fake|fixme|todo|tbd|insert|enter[_\s-]|redacted|not[_\s-]?(a|set|real|used)|xxx+|\bfoo|foobar|lorem|test|mock|default|local|develop|^dev[_-]|generate|please|super.?secret|some.?(random|secret|long)|very.?(long|secret)|keyboard.?cat|minimum|at.?least|characters|insecure|<.*>|\[.*\]/i;
 const commonValues = new Set(
-  'secret secretkey password passwd pass pwd postgres mysql mongo mongodb redis root admin administrator user guest rabbitmq minio minioadmin elastic 123456 12345678 1234 12345 qwerty letmein none null undefined true false token key string text hidden value abc abc123 test s3cr3t'.split(
+  'secret secretkey password passwd pass pwd postgres mysql mongo mongodb redis root admin administrator user guest rabbitmq minio minioadmin elastic 123456 12345678 1234 12345 qwerty letmein none null undefined unknown anonymous missing unset na n/a token key string text hidden value abc abc123 test s3cr3t'.split(
     ' ',
   ),
 );
@@ -20,7 +20,9 @@ const commonValues = new Set(
 export function secretValue(value: string, name = ''): SecretValue {
   const trimmed = value.trim();
   if (trimmed === '') return 'none';
-  if (/\.\.\.|…|\*{3}|^x{3,}$|^-+$|•{3}|^<[^>]*>$|^\[[^\]]*\]$/i.test(trimmed)) return 'elided';
+  if (/^(true|false|yes|no|on|off)$/i.test(trimmed)) return 'none';
+  // "sk-" and "Bearer_" are where a key would begin.
+  if (/\.\.\.|…|\*{3}|^x{3,}$|^-+$|•{3}|^<[^>]*>$|^\[[^\]]*\]$|^[a-z]{1,8}[-_]$/i.test(trimmed)) return 'elided';
   if (isReference(trimmed)) return 'none';
   if (/\s/.test(trimmed)) return /^keyboard cat$/i.test(trimmed) ? 'placeholder' : 'none';
   if (wordsOf(trimmed).join('') === wordsOf(name).join('')) return 'none';
@@ -40,10 +42,12 @@ function isReference(value: string): boolean {
   )
     return true;
   if (/^(https?:)?\/\/|^\.{0,2}\//.test(value)) return true;
+  // Lists of names of variables (DB_USER,DB_PASSWORD), scopes of highlighters (support.function.es6).
+  if (/^[A-Z][A-Z0-9_]*(,\s?[A-Z][A-Z0-9_]*)+$/.test(value) || /^[a-z]{2,}(\.[a-z][\w-]{0,24}){2,}$/.test(value)) return true;
   // Names of variables (MY_TOKEN) and of headers (x-api-key), keys of translations (errors.password.short).
   if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(value) && value.length < 48 && !/\d{3}/.test(value)) return true;
   // Keys made to be seen by everybody.
-  if (/^(phc_|pk_(live|test)_|pk\.|sb_publishable_|GTM-|G-[A-Z0-9]{8,}$|UA-\d)/.test(value)) return true;
+  if (/^(phc_|pk_(live|test)_|pk\.|pk-lf-|sb_publishable_|GTM-|G-[A-Z0-9]{8,}$|UA-\d)/.test(value)) return true;
   return /^x-[a-z-]+$/i.test(value) || /^[a-z]+[a-zA-Z]*(\.[a-zA-Z_]+)+$/.test(value) || /^(application|text)\//.test(value);
 }
 

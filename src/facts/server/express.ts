@@ -199,7 +199,7 @@ function buildApp(root: CallEvent, byReceiver: ReadonlyMap<number, readonly Rece
 }
 
 /** Names under which programs keep a path rather than a middleware. */
-const pathNames = /path|prefix|base|route|url|uri|mount|endpoint/i;
+const pathNames = /(path|prefix|base|url|uri|endpoint|mount)$|^(base|path|prefix)/i;
 
 /**
  * Paths of a mount or route: a string, a list of strings, a pattern (unknown); undefined when the argument is a handler.
@@ -217,7 +217,7 @@ function mountPaths(val: Val, isFirstOfMany = false): readonly (string | undefin
     return paths.length > 0 ? paths : undefined;
   }
   const name = val.t === 'mem' ? val.p : val.t === 'param' ? (val.name ?? '') : '';
-  if (isFirstOfMany && (pathNames.test(name) || val.t === 'unknown') && madeBy(val) === undefined) return [pathOf(val)];
+  if (isFirstOfMany && (pathNames.test(name) || val.t === 'unknown')) return [pathOf(val)];
   return undefined;
 }
 

@@ -50,7 +50,7 @@ export function headerSources(app: HttpApp, wiring: Wiring, env: KnownEnv): read
   app.entries.forEach((entry, i) => {
     // Hapi answers everything, errors included, through onPreResponse; Koa's catchers see every response as well.
     if (entry.kind !== 'mount' || (entry.handlesErrors && app.platform === 'express')) return;
-    const found = sourceOf(entry, wiring);
+    const found = sourceOf(entry, wiring, env);
     if (found === undefined) return;
     const before = app.entries.slice(0, i).filter((e) => e.kind === 'route' && !isForMachines(e.path));
     sources.push({
@@ -72,7 +72,11 @@ function isForMachines(path: string | undefined): boolean {
   return path !== undefined && (healthPurpose(path) !== undefined || /\/(metrics|info|version|robots\.txt)$/.test(path));
 }
 
-function sourceOf(mount: Mount, wiring: Wiring): { readonly how: HeaderSource['how']; readonly parts: readonly string[] } | undefined {
+function sourceOf(
+  mount: Mount,
+  wiring: Wiring,
+  env: KnownEnv,
+): { readonly how: HeaderSource['how']; readonly parts: readonly string[] } | undefined {
   const from = mount.from;
   if (from !== undefined) {
     if (whole.has(from.pkg))
@@ -85,6 +89,7 @@ function sourceOf(mount: Mount, wiring: Wiring): { readonly how: HeaderSource['h
   const parts = new Set<string>();
   for (const fn of functionsOf(mount.value)) {
     for (const call of methodCallsOf(wiring, fn, headerMethods)) {
+      if (!/^(always|unsure)$/.test(happens(call.conds, env).how)) continue;
       for (const name of headerArguments(call.args[0])) if (headerNames.test(name)) parts.add(name.toLowerCase());
     }
     for (const call of callsOf(wiring, fn)) {

@@ -1,9 +1,9 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
-import { functionKey } from '../wiring/machine.ts';
+import { closureKey } from '../wiring/machine.ts';
 import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
-import { alternativesOf, numberOf, packageOf, propOf, type FnVal, type Val } from '../wiring/values.ts';
+import { alternativesOf, numberOf, packageOf, propOf, type Cond, type FnVal, type Val } from '../wiring/values.ts';
 import { madeBy } from './made-by.ts';
 import { covers, type HttpApp, type MadeBy, type Mount, type Route } from './types.ts';
 
@@ -62,7 +62,7 @@ export function limitersOf(app: HttpApp, wiring: Wiring, env: KnownEnv): readonl
 
 /** Several checks ask about the limiters of one application; an application belongs to one wiring. */
 const byApp = new WeakMap<HttpApp, readonly Limiter[]>();
-const byFunction = new WeakMap<Wiring, Map<string, MadeBy | undefined>>();
+const byFunction = new WeakMap<Wiring, Map<string, FoundLimiter | undefined>>();
 
 function findLimiters(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly Limiter[] {
   const found: Limiter[] = [];
@@ -78,7 +78,7 @@ function findLimiters(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly Lim
         found.push({
           at: entry.at,
           path: entry.path,
-          happens: happens([...entry.conds, ...when], env),
+          happens: happens([...entry.conds, ...when, ...(by.conds ?? [])], env),
           pkg: by.pkg,
           ...settingsOf(by),
           entry,
@@ -90,16 +90,19 @@ function findLimiters(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly Lim
   return found;
 }
 
+/** What limits, with the conditions inside the middleware under which it does. */
+type FoundLimiter = MadeBy & { readonly conds?: readonly Cond[] };
+
 /** What makes a middleware a limiter: a limiter package, or consuming one by hand inside. */
-export function limiterOf(val: Val, wiring: Wiring): MadeBy | undefined {
+export function limiterOf(val: Val, wiring: Wiring): FoundLimiter | undefined {
   const by = madeBy(val);
   if (by !== undefined && limiters.has(by.pkg)) return by;
   const parent = packageParent(val);
   if (parent !== undefined && limiters.has(parent.pkg)) return { ...parent, options: undefined, call: undefined };
-  const known = byFunction.get(wiring) ?? new Map<string, MadeBy | undefined>();
+  const known = byFunction.get(wiring) ?? new Map<string, FoundLimiter | undefined>();
   byFunction.set(wiring, known);
   for (const fn of functionsOf(val)) {
-    const key = functionKey(fn.file, fn.index);
+    const key = closureKey(fn);
     if (!known.has(key)) known.set(key, limiterInside(fn, wiring));
     const inside = known.get(key);
     if (inside !== undefined) return inside;
@@ -118,15 +121,15 @@ function packageParent(val: Val): { readonly pkg: string; readonly member: strin
   return undefined;
 }
 
-function limiterInside(fn: FnVal, wiring: Wiring): MadeBy | undefined {
+function limiterInside(fn: FnVal, wiring: Wiring): FoundLimiter | undefined {
   for (const call of callsOf(wiring, fn)) {
     for (const [pkg, method] of consumed) {
       if (method.test(call.method ?? '-') && stemsFrom(call.recv, (p) => p === pkg))
-        return { pkg, member: call.method ?? '', options: undefined, call: undefined };
+        return { pkg, member: call.method ?? '', options: undefined, call: undefined, conds: call.conds };
     }
     // `(req, res, next) => limiter(req, res, next)`
     const inner = call.f.t === 'call' ? madeBy(call.f) : undefined;
-    if (inner !== undefined && limiters.has(inner.pkg)) return inner;
+    if (inner !== undefined && limiters.has(inner.pkg)) return { ...inner, conds: call.conds };
   }
   return undefined;
 }

@@ -276,7 +276,7 @@ const tellers = {
 
 /** Packages of such names that are known to do something else, or to write plain text. */
 const told =
-  /^(@opentelemetry\/(api|semantic-conventions|instrumentation.*|resources)|winston(-.*)?|pino(-.*)?|bunyan(-.*)?|morgan|koa-logger|loglevel|log-symbols|log-update|log4js|node-.*-logger|@nestjs\/common|prom-client|pino-pretty|express-winston|debug)$/;
+  /^(@opentelemetry\/(?!sdk-node$|exporter-metrics|exporter-prometheus|sdk-metrics).*|winston(-.*)?|pino(-.*)?|bunyan(-.*)?|morgan|koa-logger|loglevel|log-symbols|log-update|log4js|node-.*-logger|@nestjs\/common|prom-client|pino-pretty|express-winston|debug)$/;
 
 /**
  * A package a service calls whose name says that it reports errors, exports metrics or writes logs, and of which

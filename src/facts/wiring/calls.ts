@@ -2,7 +2,7 @@ import type { Loc } from '../../model/index.ts';
 import { callBuiltin } from './builtins.ts';
 import { construct } from './classes.ts';
 import { newObject } from './expressions.ts';
-import { closureKey, functionKey, giveUp, limits, openConds, under, type Machine } from './machine.ts';
+import { closureKey, functionKey, giveUp, limits, openConds, under, type Machine, type Run } from './machine.ts';
 import { bind, innerScope } from './scope.ts';
 import { execBody } from './statements.ts';
 import { altOf, alternativesOf, lit, propOf, unknownVal, type CallEvent, type FnVal, type Val } from './values.ts';
@@ -208,8 +208,8 @@ function addEdge(m: Machine, from: string, to: string): void {
   else known.add(to);
 }
 
-function runOf(m: Machine, key: string): { count: number; last: Val | undefined } {
-  const run = m.runs.get(key) ?? { count: 0, last: undefined };
+function runOf(m: Machine, key: string): Run {
+  const run = m.runs.get(key) ?? { count: 0, steps: 0, last: undefined };
   m.runs.set(key, run);
   return run;
 }
@@ -225,7 +225,9 @@ export function callFunction(m: Machine, fn: FnVal, args: readonly Val[], site: 
   const all = runOf(m, key);
   const run = own === key ? all : runOf(m, own);
   const serving = m.perRequest || m.swept;
-  const spent = serving ? run.count >= limits.requestRuns || all.count >= limits.closureRuns : all.count >= limits.startupRuns;
+  const spent = serving
+    ? run.count >= limits.requestRuns || all.count >= limits.closureRuns
+    : all.count >= limits.startupRuns || (all.count >= limits.freeRuns && all.steps > limits.runSteps);
   const isRecursive = m.active.filter((k) => k === key || k.startsWith(`${key}@`)).length > 1;
   if (spent || isRecursive || m.active.length >= limits.depth) {
     // A closure nobody looked into is taken for any of its kind.
@@ -255,12 +257,14 @@ export function callFunction(m: Machine, fn: FnVal, args: readonly Val[], site: 
   m.inFn = fn;
   m.active.push(own);
   const open = m.conds.length;
+  const started = m.steps;
   try {
     const result = execBody(m, fn.file, outline.body, scope);
     run.last = result;
     all.last = result;
     return result;
   } finally {
+    all.steps += m.steps - started;
     m.conds.length = open;
     m.active.pop();
     m.inFn = before;

@@ -9,6 +9,9 @@ export const limits = {
   depth: 70,
   /** Evaluations of one function body while the program starts up ... */
   startupRuns: 150,
+  /** ... of which the first few whatever they cost, and further ones while all of them together took this many expressions. */
+  freeRuns: 12,
+  runSteps: 30_000,
   /** ... and while it serves requests, where one look at a body says all: per closure, and per function in all. */
   requestRuns: 2,
   closureRuns: 400,
@@ -42,6 +45,13 @@ export interface PackageModel {
   readonly member?: (m: Machine, call: CallEvent, name: string) => Val | undefined;
 }
 
+/** How often a function was evaluated, what that took with all it called, and its last result. */
+export interface Run {
+  count: number;
+  steps: number;
+  last: Val | undefined;
+}
+
 /** The state of one abstract run from one entry. Created by `evaluate`, passed to every step. */
 export interface Machine {
   readonly repo: Repo;
@@ -56,7 +66,7 @@ export interface Machine {
   readonly singletons: Map<ClassVal, Val>;
   readonly incomplete: { readonly why: string; readonly at?: Loc }[];
   /** Function key -> how often its body was evaluated, and the last result. */
-  readonly runs: Map<string, { count: number; last: Val | undefined }>;
+  readonly runs: Map<string, Run>;
   /** Every closure made, by function key: what `sweep` still has to look at. */
   readonly closures: Map<string, FnVal>;
   /** Which function (by key; "" = a module's top level) calls, or hands to a package, which others. */

@@ -17,7 +17,8 @@ export function getMember(m: Machine, o: Val, name: string, place: Loc): Val {
       if (o.p === 'env' && isEnvHolder(o.of)) return { t: 'env', name, at: place };
       return { t: 'mem', of: o, p: name, at: place };
     case 'module':
-      return exportOf(m, o.file, name) ?? lit(undefined, place);
+      // `import('./main').then(...)`
+      return exportOf(m, o.file, name) ?? (inheritedNames.has(name) ? { t: 'mem', of: o, p: name, at: place } : lit(undefined, place));
     case 'obj':
       return objectMember(m, o, name, place);
     case 'arr':

@@ -267,7 +267,12 @@ export function isSame(a: Val, b: Val): boolean {
  */
 export function packageOf(val: Val | undefined): { readonly pkg: string; readonly member: string } | undefined {
   if (val === undefined) return undefined;
-  if (val.t === 'ext') return { pkg: val.pkg, member: val.path.filter((p) => p !== 'default').join('.') };
+  if (val.t === 'ext') {
+    // Asked of every call of every service: most are of a package or of one member of it.
+    const { pkg, path } = val;
+    if (path.length < 2) return { pkg, member: path[0] === undefined || path[0] === 'default' ? '' : path[0] };
+    return { pkg, member: path.filter((p) => p !== 'default').join('.') };
+  }
   if (val.t === 'mem') {
     const of = packageOf(val.of);
     if (of === undefined) return undefined;

@@ -1,0 +1,105 @@
+import type { Expr } from '../../model/index.ts';
+import { calledName } from '../js-walk.ts';
+import type { Visit } from '../js-walk.ts';
+import { stops } from './handwritten.ts';
+
+/**
+ * Starts of the expressions that read a variable where the program copes without it: as a switch (`if (process.env.X)`,
+ * `process.env.X === 'true'`, `!process.env.X`), beside a value of any kind (`process.env.X ?? config.x`), handed with a
+ * default to a function made for that (`parseEnvInt(process.env.X, 60)`), or as a property whose schema in the same file
+ * may be left out. What stops the program (`if (!process.env.X) throw`) is the caller's business.
+ */
+export function optionalReads(all: readonly Visit[]): ReadonlySet<number> {
+  const lenient = lenientKeys(all);
+  const carriers = new Set(all.flatMap(({ stmt }) => (stmt?.s === 'let' && stmt.to.p === 'id' && stmt.e?.k === 'mem' ? [stmt.to.n] : [])));
+  const switches = new Set<string>();
+  for (const visit of all) {
+    const { expr } = visit;
+    if (expr?.k === 'id' && carriers.has(expr.n) && isOptional(visit, expr, lenient, switches)) switches.add(expr.n);
+  }
+  const found = new Set<number>();
+  for (const visit of all) {
+    const { expr } = visit;
+    if (expr?.k === 'mem' && isOptional(visit, expr, lenient, switches)) found.add(expr.at[0]);
+  }
+  return found;
+}
+
+function isOptional(visit: Visit, expr: Expr, lenient: ReadonlySet<string>, switches: ReadonlySet<string>): boolean {
+  let isTest = false;
+  let below = expr;
+  // Through conversions that keep "not set" what it is: `toNumber(process.env.X)`, `process.env.X?.trim()`, `!process.env.X`.
+  for (let at = visit; ;) {
+    if (at.name !== undefined && lenient.has(at.name)) return true;
+    const up = at.parent;
+    if (up === undefined) return isTest;
+    if (up.stmt !== undefined) {
+      if (at.role === 'test') return up.stmt.s === 'loop' || (up.stmt.s === 'if' && !up.stmt.then.some(stops));
+      return isTest || (up.stmt.s === 'let' && up.stmt.to.p === 'id' && switches.has(up.stmt.to.n));
+    }
+    const outer = up.expr as Expr;
+    if (outer.k === 'cond') return at.role === 'test' || isTest;
+    if (outer.k === 'un') isTest ||= outer.op === '!' || outer.op === 'typeof';
+    else if (outer.k === 'op') {
+      if (outer.op === '||' || outer.op === '??') {
+        if (at.role === 'l' && !isTest && !isEmpty(outer.r)) return true;
+      } else if (outer.op === '&&') isTest ||= at.role === 'l';
+      else if (/^[!=]==?$|^[<>]=?$|^in$/.test(outer.op)) isTest = true;
+      else return false;
+    } else if (outer.k === 'call') {
+      const name = calledName(outer) ?? '';
+      if (at.role === 'a') {
+        if (outer.a[0] !== below) return isTest;
+        if (isSwitch(name)) isTest = true;
+        else if (outer.a.length > 1 && takesDefault(name) && !isEmpty(outer.a[1])) return true;
+        else if (!/^(to|parse|as|read|get|optional|safe|split|trim)|^(Number|String|Boolean)$/i.test(name)) return isTest;
+      } else if (/^(includes|startsWith|endsWith|match|test)$/.test(name)) isTest = true;
+    } else if (outer.k !== 'mem') return isTest;
+    below = outer;
+    at = up;
+  }
+}
+
+/** `parseBoolean`, `isTruthy`, `stringToBoolean`, `flag`: a variable that is not set means no. */
+function isSwitch(name: string): boolean {
+  return /bool|truthy|enabled|^is[A-Z]|^flag$|isPositive|optional/i.test(name);
+}
+
+/** A function of the program that takes a value and a default; `parseInt` takes a radix. */
+function takesDefault(name: string): boolean {
+  return !/^(parseInt|parseFloat|resolve|join|replace|split|set|log|error|warn|info)$/.test(name);
+}
+
+/** Nothing to fall back on: `|| ''`, `?? undefined`, `|| null`. */
+function isEmpty(expr: Expr | undefined): boolean {
+  if (expr === undefined) return true;
+  return (expr.k === 'lit' && (expr.v === null || expr.v === '')) || (expr.k === 'id' && expr.n === 'undefined');
+}
+
+/** Properties that a schema of the file lets be absent: `{ port: z.number().default(3000), dsn: z.string().optional() }`. */
+function lenientKeys(all: readonly Visit[]): ReadonlySet<string> {
+  const keys = new Set<string>();
+  const strict = new Set<string>();
+  for (const { expr, name } of all) {
+    if (name === undefined || expr?.k !== 'call' || expr.f.k !== 'mem') continue;
+    const chain = chainOf(expr);
+    if (!/^(z|zod|Joi|joi|yup|v|t|Type|s|schema)$/.test(chain[0] ?? '')) continue;
+    if (chain.some((link) => /^(default|optional|nullish|nullable|catch|prefault)$/i.test(link))) keys.add(name);
+    else strict.add(name);
+  }
+  for (const name of strict) keys.delete(name);
+  return keys;
+}
+
+/** `z.string().ip().default('x')` -> z, string, ip, default. */
+function chainOf(expr: Expr): readonly string[] {
+  const links: string[] = [];
+  let at: Expr = expr;
+  for (;;) {
+    if (at.k === 'call') at = at.f;
+    else if (at.k === 'mem') {
+      if (typeof at.p === 'string') links.unshift(at.p);
+      at = at.o;
+    } else return at.k === 'id' ? [at.n, ...links] : links;
+  }
+}
