@@ -16,7 +16,7 @@ export default defineCheck({
   sources: ['002:208', '003:19-22', '003:85-88'],
   absent: 'no service here needs a variable of its own',
   each: envUsers,
-  test({ name, at, reads, validations, doubt }) {
+  test({ name, at, needed: reads, taken, validations, doubt }) {
     const whole = validations.find((validation) => validation.names === undefined);
     if (whole !== undefined) return pass({ at: whole.at, note: whole.how });
     const checked = new Set(validations.flatMap((validation) => validation.names ?? []));
@@ -28,11 +28,10 @@ export default defineCheck({
     if (doubt !== undefined && first === undefined)
       return unknown(`no check of the environment was found for ${name}, but ${doubt}`, [{ at, note: 'reads a variable' }]);
     if (first === undefined) {
-      const count =
-        needed.size === 1
-          ? `${[...needed][0] ?? ''} without a value in code and does not check it`
-          : `${needed.size} variables without a value in code and checks none of them`;
-      return fail({ at, message: `${name} reads ${count} when it starts.`, severity: needed.size < 3 ? 'low' : 'medium', key: 'none' });
+      const names = [...new Set((needed.size > 0 ? reads : taken).map((read) => read.name))];
+      const what = names.length > 1 ? `${names.length} variables and checks none of them` : `${names.join('')} and does not check it`;
+      const severity = needed.size === 0 ? 'info' : needed.size < 3 ? 'low' : 'medium';
+      return fail({ at, message: `${name} reads ${what} when it starts.`, severity, key: 'none' });
     }
     const some = [...checked].sort();
     const more = some.length > 3 ? ` and ${some.length - 3} more` : '';

@@ -1,12 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { generated, writeAll } from './generate.ts';
 
 // `npm run bench` measures generated repositories of 500, 2,000 and 8,000 files;
 // `npm run bench -- <folder> ...` measures copies of those folders instead. `--runs N` (default 5).
 // Each number is the best of its runs: what other programs on the machine take is noise.
+// Other tools are timed where they are installed: in this project, in the working directory or in the
+// folder that READYCHECK_BENCH_PEERS names (`npm i --prefix <folder> oxlint eslint eslint-plugin-security`).
 
 interface Measured {
   readonly ms: number;
@@ -30,6 +33,8 @@ const args = process.argv.slice(2);
 const runsAt = args.indexOf('--runs');
 const runs = runsAt < 0 ? 5 : Number(args[runsAt + 1]);
 const folders = args.filter((arg, i) => !arg.startsWith('--') && (runsAt < 0 || i !== runsAt + 1));
+/** Times from process start, with what they may be; milliseconds. */
+const starts: { readonly name: string; readonly ms: number; readonly limit: number }[] = [];
 const scratch = mkdtempSync(path.join(tmpdir(), 'readycheck-bench-'));
 
 function measure(mode: string, folder: string): Measured {
@@ -96,12 +101,17 @@ function copied(folder: string): string {
 }
 
 /** Milliseconds from starting a process to its end, the best of several. */
-function processTime(command: string, words: readonly string[]): { readonly ms: number; readonly code: number | null } {
+function processTime(
+  command: string,
+  words: readonly string[],
+  times = runs * 2,
+  cwd = process.cwd(),
+): { readonly ms: number; readonly code: number | null } {
   let ms = Infinity;
   let code: number | null = null;
-  for (let i = 0; i < runs * 2; i += 1) {
+  for (let i = 0; i < times; i += 1) {
     const start = performance.now();
-    code = spawnSync(command, words, { stdio: 'ignore' }).status;
+    code = spawnSync(command, words, { cwd, stdio: 'ignore' }).status;
     ms = Math.min(ms, performance.now() - start);
   }
   return { ms, code };
@@ -115,35 +125,57 @@ function startTimes(): void {
   writeAll(small, new Map([...generated(30, 3)]));
   commit(small);
   settle();
-  const line = (name: string, words: readonly string[]): void => {
+  const line = (name: string, words: readonly string[], limit: number): void => {
     const { ms, code } = processTime(process.execPath, [cli, ...words]);
+    starts.push({ name: `${name}, from process start`, ms, limit });
     console.log(`${name.padEnd(34)}${ms.toFixed(0).padStart(6)} ms   (exit ${code})`);
   };
   console.log('\nfrom process start');
-  line('--version', ['--version']);
-  line('a repository of 30 files, warm', ['scan', small]);
+  line('--version', ['--version'], 60);
+  line('a repository of 30 files, no cache', ['scan', '--no-cache', '--no-history', small], 250);
+  line('a repository of 30 files, warm', ['scan', '--no-history', small], 250);
   const bare = processTime(process.execPath, ['-e', '0']);
   console.log(`${'node itself'.padEnd(34)}${bare.ms.toFixed(0).padStart(6)} ms`);
 }
 
 /** Other tools on the same folder, where they are installed. */
 function others(folder: string): void {
-  const bin = (name: string): string | undefined =>
-    [project, process.cwd()].map((dir) => path.join(dir, 'node_modules/.bin', name)).find((file) => existsSync(file));
-  const oxlint = bin('oxlint');
-  if (oxlint === undefined) console.log('oxlint: not installed');
-  else console.log(`oxlint: ${processTime(oxlint, [folder]).ms.toFixed(0)} ms`);
-  const plugin = path.join(project, 'node_modules/eslint-plugin-security/package.json');
-  const eslint = bin('eslint');
-  if (eslint === undefined || !existsSync(plugin)) return console.log('eslint with eslint-plugin-security: not installed');
-  const config = path.join(scratch, 'eslint.config.mjs');
+  const homes = [process.env['READYCHECK_BENCH_PEERS'], project, process.cwd()].filter((dir) => dir !== undefined);
+  const find = (...way: string[]): string | undefined =>
+    homes.map((dir) => path.resolve(dir, 'node_modules', ...way)).find((file) => existsSync(file));
+  console.log('\nother tools on the 8,000 files (whole process)');
+  const say = (name: string, ms: number | undefined): void =>
+    console.log(`${name.padEnd(38)}${ms === undefined ? 'not installed' : `${ms.toFixed(0).padStart(6)} ms`}`);
+  const oxlint = find('.bin', 'oxlint');
+  say('oxlint', oxlint === undefined ? undefined : processTime(oxlint, [folder], runs).ms);
+  const plugin = find('eslint-plugin-security', 'package.json');
+  const eslint = find('.bin', 'eslint');
+  if (eslint === undefined || plugin === undefined) return say('eslint with eslint-plugin-security', undefined);
+  // In the folder itself, and run there: ESLint leaves out what lies outside.
+  const config = path.join(folder, 'eslint.config.mjs');
+  const { main = 'index.js' } = JSON.parse(readFileSync(plugin, 'utf8')) as { readonly main?: string };
+  const entry = pathToFileURL(path.join(path.dirname(plugin), main)).href;
   writeFileSync(
     config,
-    `import security from ${JSON.stringify(path.dirname(plugin))};\nexport default [{ files: ['**/*.js'], ...security.configs.recommended }];\n`,
+    `import security from ${JSON.stringify(entry)};\nexport default [{ files: ['**/*.js'], ...security.configs.recommended }];\n`,
   );
-  const start = performance.now();
-  spawnSync(eslint, ['--config', config, folder], { stdio: 'ignore' });
-  console.log(`eslint with eslint-plugin-security: ${(performance.now() - start).toFixed(0)} ms`);
+  say('eslint with eslint-plugin-security', processTime(eslint, ['.'], 1, folder).ms);
+  rmSync(config);
+}
+
+/** What the project promises, and whether this run kept it. */
+function bars(middle: Row, large: Row): void {
+  const bar = (name: string, value: number, limit: number, unit: string): void =>
+    console.log(`${value <= limit ? 'holds ' : 'MISSED'}  ${name.padEnd(46)}${value.toFixed(2)}${unit} (at most ${limit}${unit})`);
+  console.log('\nbars');
+  bar('8,000 files, cold, to listing and reading', large.cold / large.list, 4, 'x');
+  bar('8,000 files, cold', large.cold / 1000, 2, ' s');
+  bar('8,000 files, warm, to listing and reading', large.warm / large.list, 2, 'x');
+  bar('8,000 files, one changed, to warm', large.changed / large.warm, 1.25, 'x');
+  bar('8,000 files, peak memory', large.mb, 400, ' MB');
+  bar('8,000 files to 2,000, cold', large.cold / middle.cold, 4.4, 'x');
+  bar('8,000 files to 2,000, warm', large.warm / middle.warm, 4.4, 'x');
+  for (const { name, ms, limit } of starts) bar(name, ms, limit, ' ms');
 }
 
 try {
@@ -155,6 +187,7 @@ try {
   );
   if (folders.length > 0) {
     for (const folder of folders) row(path.basename(path.resolve(folder)), copied(folder));
+    startTimes();
   } else {
     const rows = [500, 2_000, 8_000].map((count) => {
       const folder = path.join(scratch, String(count));
@@ -167,8 +200,9 @@ try {
       `\n8,000 files cost ${(large!.cold / middle!.cold).toFixed(2)}x what 2,000 do (cold), ${(large!.warm / middle!.warm).toFixed(2)}x (warm)`,
     );
     others(path.join(scratch, '8000'));
+    startTimes();
+    bars(middle!, large!);
   }
-  startTimes();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

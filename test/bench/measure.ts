@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { keepYoungGenerationSmall } from '../../src/commands/start.ts';
 
 // One measurement in a process of its own, so that neither warmed-up code nor memory of another one
 // counts: `node measure.ts <list|scan|cold> <folder>` prints {"ms", "mb", "files"}.
@@ -17,9 +18,10 @@ async function run(): Promise<number> {
     existsSync(built) && process.env['READYCHECK_BENCH_SOURCES'] === undefined
       ? built
       : path.resolve(import.meta.dirname, '../../src/index.ts');
-  const { scan } = (await import(library)) as typeof import('../../src/index.ts');
+  keepYoungGenerationSmall();
+  const { scanReport } = (await import(library)) as typeof import('../../src/index.ts');
   start = performance.now();
-  const { report } = await scan(root, { cache: mode === 'scan' });
+  const { report } = await scanReport(root, { cache: mode === 'scan', lineHashes: false });
   return report.files.scanned;
 }
 

@@ -42,7 +42,7 @@ export const envFiles = fact('env files', (repo): readonly EnvFile[] => {
         path: file.path,
         folder,
         role: role === 'real' && loadedBy.length > 0 && loadedBy.every((load) => load.isTest) ? 'test' : role,
-        isForDevelopment: wordsOf(file.path).some((word) => /^(dev|develop|development|local)$/.test(word)),
+        isForDevelopment: isForDevelopment(file.path),
         tracked: file.tracked,
         outline,
         encrypted: outline.entries.some((entry) => /^(encrypted:|ENC\[)/.test(entry.value) || /^sops_/.test(entry.name)),
@@ -51,6 +51,14 @@ export const envFiles = fact('env files', (repo): readonly EnvFile[] => {
     ];
   });
 });
+
+function isForDevelopment(path: string): boolean {
+  const words = wordsOf(path);
+  return (
+    words.some((word) => /^(dev|develop|development|local)$/.test(word)) &&
+    !words.some((word) => /^(prod|production|live|staging)$/.test(word))
+  );
+}
 
 function roleOf(file: RepoFile): EnvFile['role'] {
   const words = wordsOf(posix.basename(file.path));

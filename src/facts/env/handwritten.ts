@@ -11,8 +11,10 @@ import type { EnvValidation } from './validation.ts';
  */
 export function handwrittenChecks(path: string, outline: JsOutline, all: readonly Visit[] = visits(outline)): readonly EnvValidation[] {
   const carriers = envCarriers(all);
+  const later = methodsOf(outline);
   const found: EnvValidation[] = [];
   for (const visit of all) {
+    if (visit.fn !== undefined && later.has(visit.fn)) continue;
     const test = testOf(visit);
     if (test === undefined) continue;
     const seen = variablesIn(test.looksAt, all, carriers, visit.stmt !== undefined);
@@ -27,6 +29,23 @@ export function handwrittenChecks(path: string, outline: JsOutline, all: readonl
 }
 
 const dynamic = '*';
+
+/** Methods of classes that are about something else than starting or configuring: they run with a request, not at start-up. */
+function methodsOf(outline: JsOutline): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const each of outline.classes) {
+    if (/config|env|setting|bootstrap|app$|server|main|start/i.test(each.name ?? '')) continue;
+    for (const member of each.members) {
+      if (
+        member.kind === 'method' &&
+        member.fn !== undefined &&
+        !/^(init|start|boot|load|connect|setup|configure|valid|check|assert|require|onModule|onApplication)/i.test(member.name)
+      )
+        found.add(member.fn);
+    }
+  }
+  return found;
+}
 
 /** The condition of an `if` that stops the program, or the subject of an assert. */
 function testOf(visit: Visit): { readonly looksAt: Expr; readonly at: Expr['at'] } | undefined {
@@ -80,6 +99,10 @@ export function stops(stmt: Stmt): boolean {
 /** Local names that hold what was read from the environment: name -> variable (or `*` for one chosen by value). */
 function envCarriers(all: readonly Visit[]): ReadonlyMap<string, string> {
   const carriers = new Map<string, string>();
+  for (const { expr, name, role } of all) {
+    const read = role === 'params' && name !== undefined && expr !== undefined ? readOf(expr) : undefined;
+    if (read !== undefined && name !== undefined) carriers.set(name, read);
+  }
   // Twice, so that a list filtered from another carrier is found too.
   for (let round = 0; round < 2; round += 1) {
     for (const { stmt } of all) {

@@ -30,7 +30,9 @@ export const envFolders = fact('env folders', (repo): readonly EnvFolder[] => {
   const reasons = new Map<string, Evidence>();
   for (const file of envFiles(repo)) {
     if (
+      // A real file that is there says nothing about one that is not: `.env.development` is loaded instead of `.env`.
       file.role === 'test' ||
+      (file.role === 'real' && posix.basename(file.path) !== '.env') ||
       isExampleOrTest(file.path) !== undefined ||
       !/^\.|^env|(^|[._-])(example|sample|template)s?\.env$/.test(posix.basename(file.path)) ||
       /\.(patch|diff)$/.test(file.path)
@@ -44,7 +46,9 @@ export const envFolders = fact('env folders', (repo): readonly EnvFolder[] => {
   }
   const loads = envLoads(repo);
   for (const load of loads) {
-    const covered = [...reasons.keys()].some((folder) => folder === '' || folder === load.folder || load.folder.startsWith(`${folder}/`));
+    const covered = [...reasons.keys()].some(
+      (folder) => isWithin(load.folder, folder) || (load.folder !== '' && isWithin(folder, load.folder)),
+    );
     if (!covered) reasons.set(load.folder, load.evidence);
   }
   const stored = new Map(storedEnvFiles(repo).map((each) => [each.file.path, each]));
@@ -73,6 +77,10 @@ export const envFolders = fact('env folders', (repo): readonly EnvFolder[] => {
     .filter((folder) => folder.open.length + folder.ignored.length > 0)
     .sort((a, b) => (a.folder < b.folder ? -1 : 1));
 });
+
+function isWithin(folder: string, outer: string): boolean {
+  return outer === '' || folder === outer || folder.startsWith(`${outer}/`);
+}
 
 function nearestIgnoreFile(files: readonly string[], folder: string): Evidence | undefined {
   for (let at = folder === '' ? '.' : folder; ; at = posix.dirname(at)) {

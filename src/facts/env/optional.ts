@@ -1,5 +1,5 @@
 import type { Expr } from '../../model/index.ts';
-import { calledName } from '../js-walk.ts';
+import { calledName, dottedName } from '../js-walk.ts';
 import type { Visit } from '../js-walk.ts';
 import { stops } from './handwritten.ts';
 
@@ -20,9 +20,27 @@ export function optionalReads(all: readonly Visit[]): ReadonlySet<number> {
   const found = new Set<number>();
   for (const visit of all) {
     const { expr } = visit;
-    if (expr?.k === 'mem' && isOptional(visit, expr, lenient, switches)) found.add(expr.at[0]);
+    if (expr?.k === 'mem' && (isOptional(visit, expr, lenient, switches) || isInSwitchedBranch(visit))) found.add(expr.at[0]);
   }
   return found;
+}
+
+/** Stands in a branch that another variable switches on: the feature is optional as a whole. */
+function isInSwitchedBranch(visit: Visit): boolean {
+  for (let at: Visit | undefined = visit; at !== undefined; at = at.parent) {
+    const up = at.parent?.stmt;
+    if (up?.s === 'if' && at.role !== 'test' && readsEnv(up.test)) return true;
+    const cond = at.parent?.expr;
+    if (cond?.k === 'cond' && at.role !== 'test' && readsEnv(cond.test)) return true;
+  }
+  return false;
+}
+
+function readsEnv(test: Expr): boolean {
+  if (test.k === 'op') return readsEnv(test.l) || readsEnv(test.r);
+  if (test.k === 'un') return readsEnv(test.e);
+  if (test.k === 'call') return test.a.some(readsEnv) || readsEnv(test.f);
+  return test.k === 'mem' && (/^process\.env\.(?!NODE_ENV$)/.test(dottedName(test) ?? '') || readsEnv(test.o));
 }
 
 function isOptional(visit: Visit, expr: Expr, lenient: ReadonlySet<string>, switches: ReadonlySet<string>): boolean {
@@ -35,7 +53,7 @@ function isOptional(visit: Visit, expr: Expr, lenient: ReadonlySet<string>, swit
     if (up === undefined) return isTest;
     if (up.stmt !== undefined) {
       if (at.role === 'test') return up.stmt.s === 'loop' || (up.stmt.s === 'if' && !up.stmt.then.some(stops));
-      return isTest || (up.stmt.s === 'let' && up.stmt.to.p === 'id' && switches.has(up.stmt.to.n));
+      return isTest || at.role === 'on' || (up.stmt.s === 'let' && up.stmt.to.p === 'id' && switches.has(up.stmt.to.n));
     }
     const outer = up.expr as Expr;
     if (outer.k === 'cond') return at.role === 'test' || isTest;

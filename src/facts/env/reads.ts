@@ -12,6 +12,8 @@ export interface EnvRead {
   readonly at: Loc;
   /** A value stands beside it for the case that it is not set, or the program does without it. */
   readonly hasFallback: boolean;
+  /** It is a switch, or a function of the program sees to its absence; no literal stands beside it. */
+  readonly isOptional?: boolean;
   /** `process.env.X` itself, or a key of a schema that is applied to the environment. */
   readonly how: 'read' | 'schema';
 }
@@ -35,7 +37,7 @@ export const programFiles = fact('program files', (repo: Repo): readonly string[
 );
 
 function isToolConfig(path: string): boolean {
-  return /(^|\/)(\.?(eslint|prettier|babel|jest|vitest|vite|webpack|rollup|tsup|postcss|tailwind|commitlint|stylelint|playwright|cypress|karma|lint-staged|release|semantic-release|gulpfile|Gruntfile|codegen|orval|metro|wdio|nightwatch|stryker|knexfile|ormconfig|prisma|drizzle|codecov|nodemon|wallaby)[\w.-]*(rc)?(\.config)?\.[cm]?[jt]s)$/i.test(
+  return /(^|\/)(\.?(eslint|prettier|babel|jest|vitest|vite|webpack|rollup|tsup|postcss|tailwind|commitlint|stylelint|playwright|cypress|karma|lint-staged|release|semantic-release|gulpfile|Gruntfile|codegen|orval|metro|wdio|nightwatch|stryker|knexfile|ormconfig|codecov|nodemon|wallaby|(prisma|drizzle)(?=\.config))[\w.-]*(rc)?(\.config)?\.[cm]?[jt]s)$/i.test(
     path,
   );
 }
@@ -64,8 +66,9 @@ export function readsOf(repo: Repo, path: string): readonly EnvRead[] {
   const optional = (): ReadonlySet<number> => (known ??= optionalReads(visits(outline)));
   const reads = outline.env.flatMap((read): EnvRead[] => {
     if (read.name === undefined || isPlatformVariable(read.name)) return [];
-    const hasFallback = (read.fallback !== undefined && read.fallback !== null) || optional().has(read.at[0]);
-    return [{ name: read.name, at: locOf(path, read.at), hasFallback, how: 'read' }];
+    const isOptional = (read.fallback === undefined || read.fallback === null) && optional().has(read.at[0]);
+    const hasFallback = isOptional || (read.fallback !== undefined && read.fallback !== null);
+    return [{ name: read.name, at: locOf(path, read.at), hasFallback, isOptional, how: 'read' }];
   });
   const keys = schemaKeys(path, outline).filter((key) => !isPlatformVariable(key.name));
   return [...reads, ...keys];

@@ -99,15 +99,20 @@ function addFields(outline: JsOutline, add: (name: string, at: Expr['at'], hasFa
 /** `.default(x)`, `.optional()`, `{ default: x }`: the variable may be left out. */
 function hasDefault(expr: Expr): boolean {
   for (let at: Expr | undefined = expr; at !== undefined;) {
-    if (at.k === 'obj') return isValue(propOf(at, 'default')) || isValue(propOf(at, 'devDefault'));
+    if (at.k === 'obj') return isLenient(at);
     if (at.k !== 'call') return false;
     const name = calledName(at);
     if (name === 'default' || name === 'optional' || name === 'nullish' || name === 'catch' || name === 'prefault') return true;
-    if (at.a.some((argument) => argument.k === 'obj' && (isValue(propOf(argument, 'default')) || isValue(propOf(argument, 'devDefault')))))
-      return true;
+    if (at.a.some((argument) => argument.k === 'obj' && isLenient(argument))) return true;
     at = at.f.k === 'mem' ? at.f.o : undefined;
   }
   return false;
+}
+
+/** `{ default: x }`, also `{ default: undefined }`: envalid takes a default that is written down as leave to be absent. */
+function isLenient(options: Expr): boolean {
+  const given = propOf(options, 'default');
+  return (given !== undefined && !(given.k === 'lit' && given.v === null)) || isValue(propOf(options, 'devDefault'));
 }
 
 function isValue(expr: Expr | undefined): boolean {

@@ -11,7 +11,9 @@ import type { EnvValidation } from './validation.ts';
 /** A program that reads variables of its own, with every check of them that it reaches. */
 export interface EnvUser extends Subject {
   /** Reads of variables that it needs: no value in code stands in for them anywhere. */
-  readonly reads: readonly EnvRead[];
+  readonly needed: readonly EnvRead[];
+  /** Reads with a value in code for the case that the variable is not set; switches are left out. */
+  readonly taken: readonly EnvRead[];
   readonly validations: readonly EnvValidation[];
   /** Part of the program could not be followed. */
   readonly doubt: string | undefined;
@@ -20,7 +22,7 @@ export interface EnvUser extends Subject {
 /**
  * One per started service, over the files its entry reaches. A service whose start a framework or an image does
  * (Next, a Dockerfile beside its package.json) is taken over the program files of its folder: what is not found
- * there may stand in another package. Programs that can run without any variable are left out.
+ * there may stand in another package. Programs that read switches alone are left out.
  */
 export const envUsers = fact('env users', (repo: Repo): readonly EnvUser[] => {
   const all = services(repo);
@@ -51,9 +53,11 @@ export const envUsers = fact('env users', (repo: Repo): readonly EnvUser[] => {
     const checked = new Set(validations.flatMap((validation) => validation.names ?? []));
     const copes = new Set(reads.filter((read) => read.hasFallback && !checked.has(read.name)).map((read) => read.name));
     const needed = reads.filter((read) => !copes.has(read.name));
-    const first = needed[0] ?? (validations.some((validation) => validation.names === undefined) ? reads[0] : undefined);
+    const taken = reads.filter((read) => copes.has(read.name) && read.isOptional !== true);
+    const isChecked = validations.some((validation) => validation.names === undefined);
+    const first = needed[0] ?? taken[0] ?? (isChecked ? reads[0] : undefined);
     if (first === undefined) return [];
-    return [{ ...subject, at: first.at, reads: needed, validations, doubt }];
+    return [{ ...subject, at: first.at, needed, taken, validations, doubt }];
   });
 });
 

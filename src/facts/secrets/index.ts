@@ -2,7 +2,7 @@ import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
 import { fact, maskSecret, mentionsSecretLiteral } from '../../model/index.ts';
 import { storedEnvFiles } from '../env/committed.ts';
 import { secretNameKind } from '../env/names.ts';
-import { programFiles, readsOf } from '../env/reads.ts';
+import { isTestCode, programFiles, readsOf } from '../env/reads.ts';
 import { visits } from '../js-walk.ts';
 import { issuedSecrets, mayHoldSecrets } from './formats.ts';
 import { secretLiterals } from './literals.ts';
@@ -56,7 +56,7 @@ export const secretFiles = fact('secret files', (repo: Repo): readonly SecretFil
           key: `${match.kind.id} ${maskSecret(value)}`,
         };
       });
-    const named = program.has(file.path) ? namedSecrets(repo, file.path, text) : { secrets: [], evidence: [] };
+    const named = program.has(file.path) && !isTestCode(text) ? namedSecrets(repo, file.path, text) : { secrets: [], evidence: [] };
     const secrets = [...issued, ...named.secrets.filter((secret) => !issued.some((other) => overlaps(other.at, secret.at)))];
     const first = secrets[0]?.at ?? named.evidence[0]?.at;
     return first === undefined ? [] : [{ name: file.path, at: first, secrets, evidence: named.evidence }];

@@ -95,7 +95,11 @@ function ofSession(call: CallEvent, pkg: string, known: SessionPackage, options:
   const isOpaque = options !== undefined && options.t !== 'obj' && options.t !== 'lit';
   const store = propOf(options, 'store');
   return {
-    name: defaultString(propOf(options, 'name')) ?? defaultString(propOf(options, 'key')) ?? 'session',
+    name:
+      defaultString(propOf(options, 'name')) ??
+      defaultString(propOf(options, 'cookieName')) ??
+      defaultString(propOf(options, 'key')) ??
+      'session',
     at: call.at,
     kind: 'session',
     pkg,

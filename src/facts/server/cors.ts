@@ -47,6 +47,7 @@ export function corsPolicies(app: HttpApp, wiring: Wiring, env: KnownEnv): reado
           policies.push(...ofOptions(by.pkg, by.options, wiring, env, entry.at).map((p) => ({ ...base, ...p })));
           continue;
         }
+        policies.push(...handedToPackage(val, wiring, env, entry.at).map((p) => ({ ...base, ...p })));
         policies.push(...byHand(val, wiring, env).map((p) => ({ ...base, ...p })));
       }
     }
@@ -165,6 +166,17 @@ function ofFunction(fn: FnVal, wiring: Wiring): Pick<Decided, 'origin' | 'why'> 
 
 function isTrue(val: Val | undefined): boolean {
   return val?.t === 'lit' && val.v === true;
+}
+
+/** A middleware that hands the request on: `(req, res, next) => cors(optionsFor(req))(req, res, next)`. */
+function handedToPackage(val: Val, wiring: Wiring, env: KnownEnv, at: Loc): readonly Decided[] {
+  return functionsOf(val).flatMap((fn) =>
+    callsOf(wiring, fn).flatMap((call) => {
+      const inner = call.f.t === 'call' ? madeBy(call.f) : undefined;
+      if (inner === undefined || !(inner.pkg in defaults) || happens(call.conds, env).how === 'never') return [];
+      return ofOptions(inner.pkg, inner.options, wiring, env, at);
+    }),
+  );
 }
 
 /** `Access-Control-Allow-Origin` written by the program's own middleware. */

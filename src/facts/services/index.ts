@@ -48,8 +48,9 @@ export const services = fact('services', (repo: Repo): readonly Service[] => {
   for (const group of groups.values()) {
     const service = serviceOf(repo, group);
     if (service !== undefined) found.push(service);
-    else tellMissed(repo, group);
   }
+  const told = new Set(found.flatMap((s) => s.starts.map((start) => placeKey(start.at))));
+  for (const group of groups.values()) tellMissed(repo, group, told);
   if (found.length === 0) tellNothing(repo, [...groups.values()]);
   return withUniqueIds(withoutDoubles(found)).sort((a, b) => (a.id < b.id ? -1 : 1));
 });
@@ -79,8 +80,14 @@ function tellNothing(repo: Repo, groups: readonly (readonly Start[])[]): void {
   });
 }
 
+function placeKey(at: Loc): string {
+  return `${at.file}:${at.start}`;
+}
+
 /** Something that is deployed and was followed, without a server or worker this tool knows. */
-function tellMissed(repo: Repo, group: readonly Start[]): void {
+function tellMissed(repo: Repo, group: readonly Start[], told: ReadonlySet<string>): void {
+  // A command that prepares something and then starts a service has told enough.
+  if (group.some((s) => told.has(placeKey(s.at)))) return;
   const start = group.find((s) => s.how !== 'script' && s.how !== 'config');
   if (start === undefined || isSideOrTemplate(repo, start.at.file) || start.program.tool !== undefined) return;
   repo.report({

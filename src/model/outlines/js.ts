@@ -114,17 +114,32 @@ export type Stmt =
       readonly finally?: readonly Stmt[];
       readonly at: Span;
     }
-  | { readonly s: 'switch'; readonly on: Expr; readonly cases: readonly { readonly test?: Expr; readonly body: readonly Stmt[] }[]; readonly at: Span }
+  | {
+      readonly s: 'switch';
+      readonly on: Expr;
+      readonly cases: readonly { readonly test?: Expr; readonly body: readonly Stmt[] }[];
+      readonly at: Span;
+    }
   | { readonly s: 'block'; readonly body: readonly Stmt[]; readonly at: Span }
   /** Declarations; hoisted to the top of their block by whoever evaluates. */
   | { readonly s: 'fn'; readonly name: string; readonly i: number; readonly at: Span }
   | { readonly s: 'class'; readonly name: string; readonly i: number; readonly at: Span }
   /** `imported` is "default", "*" (namespace) or a name. TypeScript `import x = require('y')` is `{imported: "="}`. */
-  | { readonly s: 'import'; readonly from: string; readonly names: readonly { readonly imported: string; readonly local: string }[]; readonly at: Span }
+  | {
+      readonly s: 'import';
+      readonly from: string;
+      readonly names: readonly { readonly imported: string; readonly local: string }[];
+      readonly at: Span;
+    }
   /** `export { local as exported }`, `export default e` (exported "default"), declarations with `export` (statement first, then this). */
   | { readonly s: 'export'; readonly names: readonly ExportName[]; readonly at: Span }
   /** `export { a as b } from 'x'`, `export * from 'x'` (imported "*", exported "*"), `export * as ns from 'x'`. */
-  | { readonly s: 'reexport'; readonly from: string; readonly names: readonly { readonly imported: string; readonly exported: string }[]; readonly at: Span }
+  | {
+      readonly s: 'reexport';
+      readonly from: string;
+      readonly names: readonly { readonly imported: string; readonly exported: string }[];
+      readonly at: Span;
+    }
   | { readonly s: 'jump'; readonly how: 'break' | 'continue'; readonly at: Span };
 
 export interface ExportName {
@@ -181,6 +196,11 @@ export type Pattern =
   | { readonly p: 'id'; readonly n: string; readonly at: Span }
   /** Target of an assignment that is a member: `module.exports`, `this.app`. */
   | { readonly p: 'mem'; readonly e: Expr; readonly at: Span }
-  | { readonly p: 'obj'; readonly props: readonly { readonly n: string; readonly to: Pattern }[]; readonly rest?: Pattern; readonly at: Span }
+  | {
+      readonly p: 'obj';
+      readonly props: readonly { readonly n: string; readonly to: Pattern }[];
+      readonly rest?: Pattern;
+      readonly at: Span;
+    }
   | { readonly p: 'arr'; readonly items: readonly (Pattern | null)[]; readonly rest?: Pattern; readonly at: Span }
   | { readonly p: 'def'; readonly to: Pattern; readonly e: Expr; readonly at: Span };

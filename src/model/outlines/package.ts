@@ -3,7 +3,11 @@ import type { ParseError } from './js.ts';
 
 /** A JSON value with its place (also used for tsconfig and other JSON/JSONC). */
 export type JsonNode =
-  | { readonly j: 'object'; readonly entries: readonly { readonly key: string; readonly keyAt: Span; readonly value: JsonNode }[]; readonly at: Span }
+  | {
+      readonly j: 'object';
+      readonly entries: readonly { readonly key: string; readonly keyAt: Span; readonly value: JsonNode }[];
+      readonly at: Span;
+    }
   | { readonly j: 'array'; readonly items: readonly JsonNode[]; readonly at: Span }
   | { readonly j: 'value'; readonly v: string | number | boolean | null; readonly at: Span };
 

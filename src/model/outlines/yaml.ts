@@ -6,8 +6,22 @@ import type { ParseError } from './js.ts';
  * came through one keeps the span of its anchor and carries `via`, the span of the alias.
  */
 export type YamlNode =
-  | { readonly y: 'map'; readonly entries: readonly YamlEntry[]; readonly flow?: true; readonly at: Span; readonly via?: Span; readonly tag?: string }
-  | { readonly y: 'seq'; readonly items: readonly YamlNode[]; readonly flow?: true; readonly at: Span; readonly via?: Span; readonly tag?: string }
+  | {
+      readonly y: 'map';
+      readonly entries: readonly YamlEntry[];
+      readonly flow?: true;
+      readonly at: Span;
+      readonly via?: Span;
+      readonly tag?: string;
+    }
+  | {
+      readonly y: 'seq';
+      readonly items: readonly YamlNode[];
+      readonly flow?: true;
+      readonly at: Span;
+      readonly via?: Span;
+      readonly tag?: string;
+    }
   /** `v` is the value by the YAML 1.2 core schema; `raw` the text as a string (unquoted, unescaped). */
   | {
       readonly y: 'scalar';
