@@ -13,7 +13,7 @@ export default defineCheck({
   sources: ['000:484-495', '001:972', '001:990', '001:1009', '002:169-176'],
   absent: 'no CI job deploys anything',
   each: deployments,
-  test({ name, at, gate, rehearsal, manual, command }) {
+  test({ name, at, job, gate, rehearsal, manual, command }) {
     // Servers nobody depends on, and deployments that a person decides, are less of a risk.
     const severity = rehearsal ? ({ severity: 'medium' } as const) : manual ? ({ severity: 'high' } as const) : {};
     const deploys = evidence(at, `deploys with ${command.program}`);
@@ -29,22 +29,28 @@ export default defineCheck({
         ]);
       case 'ignored':
         return fail({
-          at,
+          at: job.at,
           message: `${name} deploys whatever the tests say: ${gate.why}.`,
-          related: [evidence(gate.at)],
+          related: [deploys, evidence(gate.at)],
           key: command.text,
           ...severity,
         });
       case 'parallel':
         return fail({
-          at,
+          at: job.at,
           message: `${name} deploys without waiting for the tests of ${gate.file}.`,
-          related: [evidence(gate.at, 'the tests')],
+          related: [deploys, evidence(gate.at, 'the tests')],
           key: command.text,
           ...severity,
         });
       case 'none':
-        return fail({ at, message: `${name} deploys although no test runs before it.`, key: command.text, ...severity });
+        return fail({
+          at: job.at,
+          message: `${name} deploys although no test runs before it.`,
+          related: [deploys],
+          key: command.text,
+          ...severity,
+        });
     }
   },
 });

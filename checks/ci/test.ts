@@ -34,7 +34,7 @@ export default defineCheck({
     const files = [...new Set(subject.pipelines.map((p) => p.file))];
     const more = files.length > 3 ? ` and ${files.length - 3} more` : '';
     return fail({
-      at: subject.at,
+      at: subject.pipelines[0]?.jobs[0]?.at ?? subject.at,
       message: `CI has no step that runs tests: none was found in ${files.slice(0, 3).join(', ')}${more}.`,
       key: 'no test step',
     });

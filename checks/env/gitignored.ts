@@ -24,7 +24,8 @@ export default defineCheck({
       at: ignoreFile?.at ?? evidence.at,
       message: `A filled-in ${open.join(' or ')} would be added by git, as no ignore rule covers ${open.length === 1 ? 'it' : 'them'}.`,
       related: [evidence],
-      severity: isMain ? 'high' : 'low',
+      // Where the file for one's own machine is ignored, the plain one holds defaults for all more often than secrets.
+      severity: isMain && ignored.length === 0 ? 'high' : 'low',
       key: open.join(' '),
     });
   },

@@ -31,7 +31,8 @@ export function originOf(path: string, kind: FileKind, size: number, text: () =>
   if (kind === 'lockfile' || kind === 'gitignore') return 'own';
   if (vendorFolders.test(path) || /(^|\/)\.pnp\.(loader\.)?[cm]?js$/.test(path)) return 'vendored';
   if (kind !== 'js' && kind !== 'text' && kind !== 'json' && kind !== 'binary' && kind !== 'yaml') return 'own';
-  if (vendorAssets.test(path) || (knownLibraries.test(path) && staticFolders.test(path))) return 'vendored';
+  // Libraries are copied as JavaScript: TypeScript in `web/lib/` is the repository's own.
+  if ((vendorAssets.test(path) && !/\.[cm]?tsx?$/.test(path)) || (knownLibraries.test(path) && staticFolders.test(path))) return 'vendored';
   if (builtKinds.has(kind) && (outputFolders.test(path) || /\.(map|snap|tsbuildinfo)$|[.-]min\.(js|mjs|css)$/.test(path)))
     return 'generated';
   if (kind === 'binary') return 'own';

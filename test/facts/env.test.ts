@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { envFiles } from '../../src/facts/env/files.ts';
-import { isOwnSecretName, isPlatformVariable, secretNameKind } from '../../src/facts/env/names.ts';
+import { envFolders } from '../../src/facts/env/ignored.ts';
+import { isOwnSecretName, isPipelineVariable, isPlatformVariable, secretNameKind } from '../../src/facts/env/names.ts';
 import { envReads, programFiles } from '../../src/facts/env/reads.ts';
 import { envValidations } from '../../src/facts/env/validation.ts';
 import { memoryRepo } from '../../src/source/index.ts';
@@ -104,6 +105,20 @@ test.each([
   ['a filter over names', `const missing = names.filter((n) => !process.env[n]); if (missing.length) throw new Error('no');`, [undefined]],
   ['a function', `export function need(n) { const v = process.env[n]; if (!v) throw new Error(n); return v; }`, [undefined]],
   ['a warning only', `if (!process.env.A_URL) console.warn('no');`, []],
+  ['a value that must not be there', `if (process.env.A_URL && other) throw new Error('gone');`, []],
+  ['a switch', `if (!toBoolean(process.env.A_ON) && broken) throw new Error('no');`, []],
+  ['a parameter', `export function seal(text, key = process.env.A_KEY) { if (!key) throw new Error('no'); return text; }`, [['A_KEY']]],
+  ['a method that requests call', `class Storage { upload() { if (!process.env.A_URL) throw new Error('no'); } }`, []],
+  [
+    'a list beside the check',
+    `const all = ['A', 'B']; const missing = all.filter((n) => !process.env[n]); if (missing.length > 0) throw 1;`,
+    [['A', 'B']],
+  ],
+  [
+    'a private function',
+    `function need(n) { const v = process.env[n]; if (!v) throw new Error(n); return v; } need('A'); need('B');`,
+    [['A', 'B']],
+  ],
   ['a comparison with a value', `if (process.env.A_URL === 'x') throw new Error('no');`, []],
   ['NODE_ENV', `if (!process.env.NODE_ENV) throw new Error('no');`, []],
   [
@@ -130,4 +145,40 @@ test('tests, tool configuration and migrations are not the program', async () =>
   ];
   const repo = await memoryRepo(Object.fromEntries(files.map((file) => [file, 'export const x = process.env.A_URL;'])));
   expect(programFiles(repo)).toEqual(['src/a.ts', 'src/contest/d.ts']);
+});
+
+test.each([
+  ['a switch', `if (process.env.A_URL) on();`, true],
+  ['a comparison', `export const on = process.env.A_URL === 'yes';`, true],
+  ['a switch that was kept', `const a = process.env.A_URL; export const b = a ? 1 : 2;`, true],
+  ['a number that was kept', `const a = Number(process.env.A_URL); export const b = a ? a : undefined;`, true],
+  ['another value', `export const a = process.env.A_URL ?? config.url;`, true],
+  ['a default for a function', `export const a = parseEnvInt(process.env.A_URL, 60);`, true],
+  ['cases', `switch (process.env.A_URL) { case 'x': on(); }`, true],
+  ['a branch another variable switches on', `if (process.env.B_ON === '1') { trace(process.env.A_URL); }`, true],
+  ['a plain read', `export const a = process.env.A_URL;`, false],
+  ['a radix', `export const a = parseInt(process.env.A_URL, 10);`, false],
+  ['an empty value', `export const a = process.env.A_URL ?? '';`, false],
+  ['a check that stops', `if (!process.env.A_URL) throw new Error('no');`, false],
+])('%s: the program does without the variable: %s', async (_name, code, expected) => {
+  const repo = await memoryRepo({ 'src/env.ts': code });
+  expect(envReads(repo).find((read) => read.name === 'A_URL')?.isOptional).toBe(expected);
+});
+
+test('only what keeps or loads env files has a folder to judge', async () => {
+  const reads = { 'src/main.js': 'export const locale = process.env.LOCALE_DIR;' };
+  const folders = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> =>
+    envFolders(await memoryRepo({ ...reads, ...files })).map((each) => each.name);
+  expect(await folders({ 'package.json': '{ "scripts": { "dev": "webpack serve" } }' })).toEqual([]);
+  expect(await folders({ 'package.json': '{ "scripts": { "dev": "next dev" } }' })).toEqual(['repository root']);
+  expect(await folders({ 'package.json': '{ "scripts": { "start": "node --env-file=.env src/main.js" } }' })).toEqual(['repository root']);
+  expect(await folders({ 'src/load.js': `import 'dotenv/config';` })).toEqual(['repository root']);
+  expect(await folders({ 'lib/starter/.env.development.local': 'A=1' })).toEqual([]);
+});
+
+test('variables of pipelines and test runs are told by name', () => {
+  expect(['CI_EE_TEST', 'E2E_TESTING', 'GIT_SHA', 'BUILD_TIME', 'APP_VERSION', 'NEXT_PUBLIC_TEST_MODE'].every(isPipelineVariable)).toBe(
+    true,
+  );
+  expect(['DATABASE_URL', 'CONTEST_NAME', 'SENTRY_DSN', 'BUILDER_HOST', 'LATEST_FEED'].some(isPipelineVariable)).toBe(false);
 });

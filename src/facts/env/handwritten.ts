@@ -152,6 +152,8 @@ function variablesIn(test: Expr, all: readonly Visit[], carriers: ReadonlyMap<st
     } else if (expr.k === 'id') {
       const carried = carriers.get(expr.n);
       if (carried !== undefined && carried !== 'NODE_ENV' && (!isPositive || carried === dynamic)) found.push(carried);
+    } else if (expr.k === 'call' && /bool|flag|enabled|truthy/i.test(calledName(expr) ?? '')) {
+      // `if (!toBoolean(process.env.X) && …)`: a switch, not a check.
     } else if (expr.k === 'un' || expr.k === 'await') todo.push(expr.e);
     else if (expr.k === 'op') {
       // `X in process.env` and `x === undefined`; a comparison with some other value is not about being set.

@@ -31,7 +31,7 @@ export function isPlatformVariable(name: string): boolean {
   return platformNames.has(name) || platformPrefixes.test(name);
 }
 
-const testWords = new Set('ci e2e test tests testing mock mocks vitest jest playwright cypress mocha coverage bench benchmark'.split(' '));
+const testWords = new Set('ci test tests testing mock mocks vitest jest playwright cypress mocha coverage bench benchmark'.split(' '));
 
 /**
  * A variable that a pipeline or a test run sets, by its name: `CI_EE_TEST`, `NEXT_PUBLIC_TEST_MODE`, `GIT_SHA`,
@@ -39,7 +39,7 @@ const testWords = new Set('ci e2e test tests testing mock mocks vitest jest play
  */
 export function isPipelineVariable(name: string): boolean {
   const words = wordsOf(name);
-  if (words.some((word) => testWords.has(word))) return true;
+  if (words.some((word) => testWords.has(word)) || /(^|_)E2E(_|$)/i.test(name)) return true;
   return (
     /(^|_)(GIT|COMMIT|BUILD|RELEASE|REVISION)_?(SHA|HASH|REF|COMMIT|BRANCH|TAG|ID|NUMBER|NUM|DATE|TIME|TIMESTAMP|VERSION)?$/.test(name) ||
     /(^|_)VERSION$/i.test(name) ||

@@ -11,7 +11,9 @@ import { stops } from './handwritten.ts';
  */
 export function optionalReads(all: readonly Visit[]): ReadonlySet<number> {
   const lenient = lenientKeys(all);
-  const carriers = new Set(all.flatMap(({ stmt }) => (stmt?.s === 'let' && stmt.to.p === 'id' && stmt.e?.k === 'mem' ? [stmt.to.n] : [])));
+  const carriers = new Set(
+    all.flatMap(({ stmt }) => (stmt?.s === 'let' && stmt.to.p === 'id' && /^(mem|call|un|op)$/.test(stmt.e?.k ?? '') ? [stmt.to.n] : [])),
+  );
   const switches = new Set<string>();
   for (const visit of all) {
     const { expr } = visit;

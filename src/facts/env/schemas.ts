@@ -24,7 +24,12 @@ export function schemaKeys(path: string, outline: JsOutline): readonly EnvRead[]
   const addShape = (shape: Expr | undefined): void => {
     const object = shape?.k === 'id' ? variableNamed(all, shape.n) : shape;
     if (object?.k !== 'obj') return;
-    for (const prop of object.p) if ('n' in prop && variable.test(prop.n)) add(prop.n, prop.nAt, hasDefault(prop.e));
+    for (const prop of object.p) {
+      if (!('n' in prop) || !variable.test(prop.n)) continue;
+      // A schema that has a name of its own: `AUTH_CHECKS: optionalList`. One from elsewhere may be optional.
+      const named = prop.e.k === 'id' ? variableNamed(all, prop.e.n) : prop.e;
+      add(prop.n, prop.nAt, named === undefined || hasDefault(named));
+    }
   };
 
   const uses = (...names: readonly string[]): boolean => names.some((name) => from.has(name));

@@ -52,12 +52,22 @@ export const backupScripts = fact('ops/backup scripts', (repo: Repo): readonly B
   repo.ofKind('shell').flatMap(({ path }) => {
     if (isExampleOrTest(path) !== undefined) return [];
     for (const command of repo.outline(path, 'shell')?.commands ?? []) {
-      const tool = dumperOf(command.words);
+      const tool = dumperOf(command.words) ?? (isNamedBackup(path) ? exporterOf(command.words) : undefined);
       if (tool !== undefined) return [{ file: path, at: locOf(path, command.at), tool }];
     }
     return [];
   }),
 );
+
+function isNamedBackup(path: string): boolean {
+  return /(^|[-_])back-?up/i.test(path.split('/').at(-1) ?? '');
+}
+
+/** In a script called backup: a command line tool told to export or dump (`appwrite databases export`). */
+function exporterOf(words: readonly string[]): string | undefined {
+  const [tool, ...rest] = words;
+  return tool !== undefined && rest.slice(0, 2).some((w) => w === 'export' || w === 'dump') ? tool : undefined;
+}
 
 /** The dumping program of a command, also behind `docker exec db pg_dump` and `sh -c`. */
 function dumperOf(words: readonly string[]): string | undefined {

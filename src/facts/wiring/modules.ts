@@ -25,9 +25,14 @@ export function requireModule(m: Machine, from: string, specifier: string, place
   return unknownVal(`${specifier} is not in the repository`, place);
 }
 
+/** Bytes of JSON that are still read as configuration. */
+const largestJson = 64 * 1024;
+
 /** Evaluates a file of the repository once and gives its exports. */
 export function loadFile(m: Machine, file: string, place: Loc, how: 'require' | 'import'): Val {
   const kind = m.repo.file(file)?.kind;
+  // Data (translations, fixtures) rather than configuration: nothing is wired through it.
+  if (kind === 'json' && (m.repo.file(file)?.size ?? 0) > largestJson) return unknownVal(`${file} is data`, place);
   if (kind === 'json' || kind === 'package') return jsonVal(m.repo.outline(file, kind)?.root ?? null, file);
   const mod = m.modules.get(file) ?? evaluateModule(m, file, place);
   if (mod === undefined) return unknownVal(`${file} could not be read`, place);
