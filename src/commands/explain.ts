@@ -142,11 +142,9 @@ function pathLines(finding: ReportFinding, { repo, findings }: ScanResult, style
   const at = findings.get(finding.fingerprint)?.problem.at;
   if (service === undefined || at === undefined || service.wiring?.modules.has(at.file) !== true) return [];
   const [last, ...steps] = pathTo(service, at, [], 'here');
-  return [...steps, last].map(({ at: step, note }, index, all) => {
+  return [...steps, last].map(({ at: step, note }) => {
     const text = repo.text(step.file) ?? '';
     const { line, column } = positionAt(lineStarts(text), text.length, step.start);
-    const next = all[index + 1]?.at.file;
-    const says = note === 'imports the next file' && next !== undefined ? `imports ${next}` : (note ?? '');
-    return `  ${printable(`${step.file}:${line}:${column}`)}  ${style.paint('dim', printable(says))}`;
+    return `  ${printable(`${step.file}:${line}:${column}`)}  ${style.paint('dim', printable(note ?? ''))}`;
   });
 }

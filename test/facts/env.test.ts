@@ -85,6 +85,11 @@ const schemas: readonly (readonly [string, string, readonly string[]])[] = [
     ['A_URL', 'B_URL?'],
   ],
   [
+    'env-var',
+    `import env from 'env-var'; export const a = env.get('A_URL').required().asString(); export const b = env.get('B_URL').default('x').asString();`,
+    ['A_URL', 'B_URL?'],
+  ],
+  [
     'class-validator',
     `import { IsString, IsOptional, validateOrReject } from 'class-validator'; class E { constructor() { validateOrReject(this); } @IsString() A_URL; @IsOptional() @IsString() B_URL; } export const e = new E(); export const x = process.env;`,
     ['A_URL', 'B_URL?'],
@@ -106,6 +111,7 @@ test.each([
   ['a function', `export function need(n) { const v = process.env[n]; if (!v) throw new Error(n); return v; }`, [undefined]],
   ['a warning only', `if (!process.env.A_URL) console.warn('no');`, []],
   ['a value that must not be there', `if (process.env.A_URL && other) throw new Error('gone');`, []],
+  ['a variable that has gone', `if (process.env.A_URL !== undefined) throw new Error('gone');`, []],
   ['a switch', `if (!toBoolean(process.env.A_ON) && broken) throw new Error('no');`, []],
   ['a parameter', `export function seal(text, key = process.env.A_KEY) { if (!key) throw new Error('no'); return text; }`, [['A_KEY']]],
   ['a method that requests call', `class Storage { upload() { if (!process.env.A_URL) throw new Error('no'); } }`, []],
@@ -154,6 +160,9 @@ test.each([
   ['a number that was kept', `const a = Number(process.env.A_URL); export const b = a ? a : undefined;`, true],
   ['another value', `export const a = process.env.A_URL ?? config.url;`, true],
   ['a default for a function', `export const a = parseEnvInt(process.env.A_URL, 60);`, true],
+  ['a refusal of an old variable', `if (process.env.A_URL !== undefined) throw new Error('gone');`, true],
+  ['the second of two names', `export const a = process.env.B_URL || process.env.A_URL;`, true],
+  ['a name taken out and switched on', `const { A_URL } = process.env; export const a = A_URL ? 1 : 2;`, true],
   ['cases', `switch (process.env.A_URL) { case 'x': on(); }`, true],
   ['a branch another variable switches on', `if (process.env.B_ON === '1') { trace(process.env.A_URL); }`, true],
   ['a plain read', `export const a = process.env.A_URL;`, false],
@@ -173,6 +182,8 @@ test('only what keeps or loads env files has a folder to judge', async () => {
   expect(await folders({ 'package.json': '{ "scripts": { "dev": "next dev" } }' })).toEqual(['repository root']);
   expect(await folders({ 'package.json': '{ "scripts": { "start": "node --env-file=.env src/main.js" } }' })).toEqual(['repository root']);
   expect(await folders({ 'src/load.js': `import 'dotenv/config';` })).toEqual(['repository root']);
+  expect(await folders({ 'src/load.js': "require('dotenv').config({ path: `.env.${process.env.NODE_ENV}.local` });" })).toEqual([]);
+  expect(await folders({ '.env': 'DB_PASSWORD=Tr0ub4dor' })).toEqual([]);
   expect(await folders({ 'lib/starter/.env.development.local': 'A=1' })).toEqual([]);
 });
 

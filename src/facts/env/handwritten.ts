@@ -149,6 +149,8 @@ function variablesIn(test: Expr, all: readonly Visit[], carriers: ReadonlyMap<st
     if (isPositive && expr.k === 'op' && (expr.op === '&&' || expr.op === '||')) {
       positive.add(expr.l).add(expr.r);
       todo.push(expr.l, expr.r);
+    } else if (isPositive && expr.k === 'op' && /^!==?$/.test(expr.op) && isNothing(expr.r) && expr.l.k !== 'un') {
+      // `if (process.env.OLD !== undefined) throw`: about presence.
     } else if (expr.k === 'id') {
       const carried = carriers.get(expr.n);
       if (carried !== undefined && carried !== 'NODE_ENV' && (!isPositive || carried === dynamic)) found.push(carried);

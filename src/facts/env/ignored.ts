@@ -34,7 +34,7 @@ export const envFolders = fact('env folders', (repo): readonly EnvFolder[] => {
       file.role === 'test' ||
       (file.role === 'real' && posix.basename(file.path) !== '.env') ||
       isExampleOrTest(file.path) !== undefined ||
-      !/^\.|^env|(^|[._-])(example|sample|template)s?\.env$/.test(posix.basename(file.path)) ||
+      !/^\.|^env|^(example|sample|template)\.env$/.test(posix.basename(file.path)) ||
       /\.(patch|diff)$/.test(file.path)
     )
       continue;
@@ -61,8 +61,10 @@ export const envFolders = fact('env folders', (repo): readonly EnvFolder[] => {
         .filter((name) => name !== '.env')
         .map((name) => posix.join(folder, name));
       // Where another file is the one that is loaded, and is ignored, nobody fills in a plain `.env`.
-      const elsewhere = loads.some((load) => load.folder === folder && load.isOther) && paths.some((path) => repo.isIgnored(path));
-      if (!isPublished && !elsewhere) paths.unshift(posix.join(folder, '.env'));
+      const others = loads.filter((load) => load.folder === folder && load.isOther);
+      const elsewhere = others.length > 0 && (others.some((load) => load.names.length === 0) || paths.some((path) => repo.isIgnored(path)));
+      // Ignore rules do nothing for a file that is in git already.
+      if (published === undefined && !elsewhere) paths.unshift(posix.join(folder, '.env'));
       return {
         name: folder === '' ? 'repository root' : folder,
         at: evidence.at,

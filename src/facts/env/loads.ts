@@ -10,7 +10,7 @@ export interface EnvLoad {
   readonly folder: string;
   /** Names of files it takes, as far as they are said: `.env`, `.env.local`. */
   readonly names: readonly string[];
-  /** It names a file of its own and not `.env`. */
+  /** It names a file of its own and not `.env`, or puts the name together: `.env.${mode}`. */
   readonly isOther: boolean;
   readonly evidence: Evidence;
 }
@@ -40,7 +40,7 @@ function codeLoads(repo: Repo): readonly EnvLoad[] {
       {
         folder,
         names: named,
-        isOther: named.length > 0 && !named.includes('.env'),
+        isOther: (named.length > 0 && !named.includes('.env')) || /['"`/]\.env\.?\$\{/.test(text),
         evidence: { at: locOf(path, at), note: 'loads an env file' },
       },
     ];

@@ -24,7 +24,7 @@ const platformNames = new Set(
   ).split(' '),
 );
 const platformPrefixes =
-  /^(npm_|ECS_CONTAINER_METADATA_|VERCEL_|NEXT_PUBLIC_VERCEL_|RAILWAY_|RENDER_|HEROKU_|FLY_|GITHUB_|GITLAB_|CIRCLE|TRAVIS|JENKINS_|BUILDKITE|BITBUCKET_|TEAMCITY_|CODEBUILD_|AWS_LAMBDA_|KUBERNETES_|CF_PAGES_|VCAP_|WEBSITE_|AZURE_FUNCTIONS_|PLAYWRIGHT_|CYPRESS_|JEST_|STORYBOOK_|__)/;
+  /^(npm_|OTEL_|ECS_CONTAINER_METADATA_|VERCEL_|NEXT_PUBLIC_VERCEL_|RAILWAY_|RENDER_|HEROKU_|FLY_|GITHUB_|GITLAB_|CIRCLE|TRAVIS|JENKINS_|BUILDKITE|BITBUCKET_|TEAMCITY_|CODEBUILD_|AWS_LAMBDA_|KUBERNETES_|CF_PAGES_|VCAP_|WEBSITE_|AZURE_FUNCTIONS_|PLAYWRIGHT_|CYPRESS_|JEST_|STORYBOOK_|__)/;
 
 /** A variable that the platform sets or that steers the runtime: nobody documents it. */
 export function isPlatformVariable(name: string): boolean {
@@ -50,6 +50,17 @@ export function isPipelineVariable(name: string): boolean {
 /** A variable that build tools copy into what browsers download. */
 export function isPublicVariable(name: string): boolean {
   return /^(?:NX_)?(NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|STORYBOOK|NG_APP|NX_PUBLIC)_/.test(name);
+}
+
+/**
+ * A variable that says where something is or how to get in: `DATABASE_URL`, `REDIS_HOST`, `JWT_SECRET`. Production has
+ * its own value for these, whatever stands in code.
+ */
+export function isAddressOrSecret(name: string): boolean {
+  return (
+    secretNameKind(name) !== undefined ||
+    /(^|_)(URL|URI|DSN|HOST|HOSTNAME|ENDPOINT|ADDRESS|ADDR|DB|DATABASE|SERVER|USER|USERNAME|BUCKET)$/i.test(name)
+  );
 }
 
 // A last word that makes a secret's name the name of something about it.

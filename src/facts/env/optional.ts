@@ -1,5 +1,5 @@
 import type { Expr } from '../../model/index.ts';
-import { calledName, dottedName } from '../js-walk.ts';
+import { calledName, dottedName, isWholeEnv } from '../js-walk.ts';
 import type { Visit } from '../js-walk.ts';
 import { stops } from './handwritten.ts';
 
@@ -11,15 +11,22 @@ import { stops } from './handwritten.ts';
  */
 export function optionalReads(all: readonly Visit[]): ReadonlySet<number> {
   const lenient = lenientKeys(all);
-  const carriers = new Set(
-    all.flatMap(({ stmt }) => (stmt?.s === 'let' && stmt.to.p === 'id' && /^(mem|call|un|op)$/.test(stmt.e?.k ?? '') ? [stmt.to.n] : [])),
-  );
+  const carriers = new Set<string>();
+  // `const { X } = process.env`: each name is a read and a variable at once.
+  const taken: { readonly name: string; readonly start: number }[] = [];
+  for (const { stmt } of all) {
+    if (stmt?.s !== 'let') continue;
+    if (stmt.to.p === 'id' && /^(mem|call|un|op)$/.test(stmt.e?.k ?? '')) carriers.add(stmt.to.n);
+    else if (stmt.to.p === 'obj' && isWholeEnv(stmt.e))
+      for (const { to } of stmt.to.props) if (to.p === 'id') taken.push({ name: to.n, start: to.at[0] });
+  }
+  for (const { name } of taken) carriers.add(name);
   const switches = new Set<string>();
   for (const visit of all) {
     const { expr } = visit;
     if (expr?.k === 'id' && carriers.has(expr.n) && isOptional(visit, expr, lenient, switches)) switches.add(expr.n);
   }
-  const found = new Set<number>();
+  const found = new Set<number>(taken.filter(({ name }) => switches.has(name)).map(({ start }) => start));
   for (const visit of all) {
     const { expr } = visit;
     if (expr?.k === 'mem' && (isOptional(visit, expr, lenient, switches) || isInSwitchedBranch(visit))) found.add(expr.at[0]);
@@ -47,6 +54,7 @@ function readsEnv(test: Expr): boolean {
 
 function isOptional(visit: Visit, expr: Expr, lenient: ReadonlySet<string>, switches: ReadonlySet<string>): boolean {
   let isTest = false;
+  let isNegated = false;
   let below = expr;
   // Through conversions that keep "not set" what it is: `toNumber(process.env.X)`, `process.env.X?.trim()`, `!process.env.X`.
   for (let at = visit; ;) {
@@ -54,18 +62,24 @@ function isOptional(visit: Visit, expr: Expr, lenient: ReadonlySet<string>, swit
     const up = at.parent;
     if (up === undefined) return isTest;
     if (up.stmt !== undefined) {
-      if (at.role === 'test') return up.stmt.s === 'loop' || (up.stmt.s === 'if' && !up.stmt.then.some(stops));
+      if (at.role === 'test') return up.stmt.s === 'loop' || (up.stmt.s === 'if' && (!isNegated || !up.stmt.then.some(stops)));
       return isTest || at.role === 'on' || (up.stmt.s === 'let' && up.stmt.to.p === 'id' && switches.has(up.stmt.to.n));
     }
     const outer = up.expr as Expr;
     if (outer.k === 'cond') return at.role === 'test' || isTest;
-    if (outer.k === 'un') isTest ||= outer.op === '!' || outer.op === 'typeof';
-    else if (outer.k === 'op') {
+    if (outer.k === 'un') {
+      isTest ||= outer.op === '!' || outer.op === 'typeof';
+      isNegated ||= isTest;
+    } else if (outer.k === 'op') {
       if (outer.op === '||' || outer.op === '??') {
         if (at.role === 'l' && !isTest && !isEmpty(outer.r)) return true;
+        // The other name of a variable: `process.env.URL || process.env.OLD_URL`.
+        if (at.role === 'r' && readsEnv(outer.l)) return true;
       } else if (outer.op === '&&') isTest ||= at.role === 'l';
-      else if (/^[!=]==?$|^[<>]=?$|^in$/.test(outer.op)) isTest = true;
-      else return false;
+      else if (/^[!=]==?$|^[<>]=?$|^in$/.test(outer.op)) {
+        isTest = true;
+        isNegated ||= !(/^!==?$/.test(outer.op) && isEmpty(outer.r));
+      } else return false;
     } else if (outer.k === 'call') {
       const name = calledName(outer) ?? '';
       if (at.role === 'a') {
@@ -104,7 +118,7 @@ function lenientKeys(all: readonly Visit[]): ReadonlySet<string> {
     if (name === undefined || expr?.k !== 'call' || expr.f.k !== 'mem') continue;
     const chain = chainOf(expr);
     if (!/^(z|zod|Joi|joi|yup|v|t|Type|s|schema)$/.test(chain[0] ?? '')) continue;
-    if (chain.some((link) => /^(default|optional|nullish|nullable|catch|prefault)$/i.test(link))) keys.add(name);
+    if (chain.some((link) => /^(default|optional|nullish|nullable|or|catch|prefault)$/i.test(link))) keys.add(name);
     else strict.add(name);
   }
   for (const name of strict) keys.delete(name);

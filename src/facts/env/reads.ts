@@ -59,6 +59,17 @@ export function isTestCode(text: string): boolean {
 
 /** The named variables one file reads, the platform's own left out. Files that do not mention an environment are not outlined. */
 export function readsOf(repo: Repo, path: string): readonly EnvRead[] {
+  const known = readsByFile(repo).get(path);
+  if (known !== undefined) return known;
+  const reads = readsIn(repo, path);
+  readsByFile(repo).set(path, reads);
+  return reads;
+}
+
+/** What was asked for so far: several services share the modules they read variables in. */
+const readsByFile = fact('env reads by file', (): Map<string, readonly EnvRead[]> => new Map());
+
+function readsIn(repo: Repo, path: string): readonly EnvRead[] {
   if (!fileMentionsEnv(repo, path) || isTestCode(repo.text(path) ?? '')) return [];
   const outline = repo.outline(path, 'js');
   if (outline === undefined) return [];

@@ -34,7 +34,8 @@ export function schemaKeys(path: string, outline: JsOutline): readonly EnvRead[]
 
   const uses = (...names: readonly string[]): boolean => names.some((name) => from.has(name));
   const parsesEnv = all.some(({ expr }) => expr?.k === 'call' && expr.a.some((argument) => isWholeEnv(argument)));
-  for (const { expr } of all) {
+  for (const visit of all) {
+    const { expr } = visit;
     if (expr?.k !== 'call') continue;
     const name = calledName(expr);
     if (uses('envalid') && (name === 'cleanEnv' || name === 'customCleanEnv')) addShape(expr.a[1]);
@@ -57,12 +58,21 @@ export function schemaKeys(path: string, outline: JsOutline): readonly EnvRead[]
       typeof expr.a[0].v === 'string' &&
       variable.test(expr.a[0].v)
     ) {
-      add(expr.a[0].v, expr.a[0].at, false);
+      // Without `.required()` a variable of env-var may be absent.
+      add(expr.a[0].v, expr.a[0].at, !isRequired(visit));
     }
   }
   if (uses('@fastify/env', 'fastify-env', 'env-schema')) for (const { expr } of all) if (expr?.k === 'obj') addShape(jsonSchemaShape(expr));
   if (uses('class-validator')) addFields(outline, add);
   return found;
+}
+
+/** `env.get('X').required().asString()` as seen from the `get`. */
+function isRequired(get: Visit): boolean {
+  for (let at = get.parent; at?.expr?.k === 'mem' || at?.expr?.k === 'call'; at = at.parent) {
+    if (at.expr.k === 'mem' && at.expr.p === 'required') return true;
+  }
+  return false;
 }
 
 /** `z.object`, `Joi.object`, `Joi.object().keys`, `yup.object`, `v.object`, also `.shape`. */

@@ -2,7 +2,7 @@ import type { Repo, Subject } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
 import { packageOfFile } from '../packages.ts';
 import { services } from '../services/index.ts';
-import { isPipelineVariable, isPublicVariable } from './names.ts';
+import { isAddressOrSecret, isPipelineVariable, isPublicVariable } from './names.ts';
 import { isScript, programFiles, readsOf } from './reads.ts';
 import type { EnvRead } from './reads.ts';
 import { envValidations } from './validation.ts';
@@ -12,7 +12,7 @@ import type { EnvValidation } from './validation.ts';
 export interface EnvUser extends Subject {
   /** Reads of variables that it needs: no value in code stands in for them anywhere. */
   readonly needed: readonly EnvRead[];
-  /** Reads with a value in code for the case that the variable is not set; switches are left out. */
+  /** Reads of addresses and secrets with a value in code for the case that the variable is not set. */
   readonly taken: readonly EnvRead[];
   readonly validations: readonly EnvValidation[];
   /** Part of the program could not be followed. */
@@ -22,7 +22,7 @@ export interface EnvUser extends Subject {
 /**
  * One per started service, over the files its entry reaches. A service whose start a framework or an image does
  * (Next, a Dockerfile beside its package.json) is taken over the program files of its folder: what is not found
- * there may stand in another package. Programs that read switches alone are left out.
+ * there may stand in another package. Programs that read only switches and settings with a value are left out.
  */
 export const envUsers = fact('env users', (repo: Repo): readonly EnvUser[] => {
   const all = services(repo);
@@ -53,7 +53,7 @@ export const envUsers = fact('env users', (repo: Repo): readonly EnvUser[] => {
     const checked = new Set(validations.flatMap((validation) => validation.names ?? []));
     const copes = new Set(reads.filter((read) => read.hasFallback && !checked.has(read.name)).map((read) => read.name));
     const needed = reads.filter((read) => !copes.has(read.name));
-    const taken = reads.filter((read) => copes.has(read.name) && read.isOptional !== true);
+    const taken = reads.filter((read) => copes.has(read.name) && read.isOptional !== true && isAddressOrSecret(read.name));
     const isChecked = validations.some((validation) => validation.names === undefined);
     const first = needed[0] ?? taken[0] ?? (isChecked ? reads[0] : undefined);
     if (first === undefined) return [];

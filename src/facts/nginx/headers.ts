@@ -55,7 +55,7 @@ export const headerOverrides = fact('nginx header overrides', (repo): readonly H
   const places = new Set<string>();
   for (const { tree, node: server, name } of nginxSites(repo)) {
     for (const block of [server, ...nodesOf(server.children)]) {
-      if (!['server', 'location', 'if'].includes(block.directive.name) || isPreflight(block)) continue;
+      if (!['server', 'location', 'if'].includes(block.directive.name) || isPreflight(block) || isFixedText(block)) continue;
       const place = `${block.at.file}:${block.at.start}`;
       if (places.has(place)) continue;
       places.add(place);
@@ -90,6 +90,14 @@ function labelOf(block: NginxNode): string {
 /** The answer to a CORS preflight has no body that a browser would show. */
 function isPreflight(block: NginxNode): boolean {
   return block.directive.name === 'if' && argsOf(block).some((arg) => /OPTIONS/.test(arg));
+}
+
+/** A location that answers with a word of its own, as health checks do: `return 200 'OK'`. */
+function isFixedText(block: NginxNode): boolean {
+  return (
+    block.directive.name === 'location' &&
+    childrenNamed(block, 'return').some((node) => /^2\d\d$/.test(argsOf(node)[0] ?? '') && !/</.test(argsOf(node)[1] ?? ''))
+  );
 }
 
 /** Headers that protect a page in the browser, lower case. */

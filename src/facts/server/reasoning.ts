@@ -23,7 +23,7 @@ export function pathTo(service: Service, at: Loc, through: readonly Loc[], note:
   const start = service.starts[0];
   const steps: Evidence[] = [];
   if (start !== undefined) steps.push({ at: start.at, note: `starts ${service.entry ?? service.name}` });
-  for (const step of imports) steps.push({ at: step, note: 'imports the next file' });
+  imports.forEach((step, i) => steps.push({ at: step, note: `imports ${imports[i + 1]?.file ?? at.file}` }));
   for (const step of through) steps.push({ at: step, note: 'mounts what comes next' });
   return [{ at, note }, ...steps.filter((s) => s.at.file !== at.file || s.at.start !== at.start)];
 }
