@@ -41,6 +41,21 @@ describe('what is started', () => {
       },
       ['http server.js'],
     ],
+    [
+      'a helper in the background is not the service',
+      {
+        'package.json': pkg({}),
+        Procfile: 'web: sh -c "node probe.js & node server.js"\n',
+        'probe.js': express,
+        'server.js': express,
+      },
+      ['http server.js'],
+    ],
+    [
+      'programs side by side that the script waits for',
+      { 'package.json': pkg({}), Procfile: 'web: sh -c "node a.js & node b.js & wait"\n', 'a.js': express, 'b.js': typed },
+      ['http a.js', 'http b.js'],
+    ],
     ['a watcher alone', { 'package.json': pkg({ start: 'nodemon server.js' }), 'server.js': express }, ['http server.js']],
     [
       'a Procfile',

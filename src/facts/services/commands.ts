@@ -57,6 +57,7 @@ export function runCommands(walk: Walk, commands: readonly ShellCommand[], where
       continue;
     }
     if (command.inside.includes('condition')) continue;
+    if (command.next === '&' && isBeside(commands, command)) continue;
     const parents = command.exec === true ? where.parents.filter((p) => p !== 'sh') : where.parents;
     runWords(walk, [...command.words], { ...where, cwd, env: set, parents });
   }
@@ -169,4 +170,10 @@ export function afterOptions(words: readonly string[], withValue: ReadonlySet<st
     else if (!word.startsWith('-') && !/^[A-Za-z_]\w*=/.test(word) && !/^\d+[smh]?$/.test(word)) break;
   }
   return words.slice(i);
+}
+
+/** Put into the background while something else stays in front: a helper beside the program, unless the script waits for all. */
+function isBeside(commands: readonly ShellCommand[], command: ShellCommand): boolean {
+  const last = commands.at(-1);
+  return last !== command && last?.words[0] !== 'wait' && last?.next !== '&';
 }
