@@ -24,11 +24,6 @@ export function jsonBoolean(node: JsonNode | null | undefined): boolean | undefi
   return node?.j === 'value' && typeof node.v === 'boolean' ? node.v : undefined;
 }
 
-/** The number a node is; undefined for anything else. */
-export function jsonNumber(node: JsonNode | null | undefined): number | undefined {
-  return node?.j === 'value' && typeof node.v === 'number' ? node.v : undefined;
-}
-
 /** Entries of an object; none for anything else. */
 export function jsonEntries(node: JsonNode | null | undefined): readonly JsonEntry[] {
   return node?.j === 'object' ? node.entries : [];

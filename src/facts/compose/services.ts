@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import type { Evidence, Loc, Repo, YamlNode } from '../../model/index.ts';
+import type { Evidence, Loc, YamlNode } from '../../model/index.ts';
 import { locOf } from '../../model/index.ts';
 import { expand } from '../docker/expand.ts';
-import { folderOf, repoPath } from '../docker/paths.ts';
+import { repoPath } from '../docker/paths.ts';
 import type { Placed } from '../docker/types.ts';
 import { yamlAt, yamlBoolean, yamlEntry, yamlList, yamlNumber, yamlString, yamlStrings } from '../yaml.ts';
 import { appended, entriesAt, entryPlace, lastEntry, layersAt, mergedMap, nodePlace, placedText } from './layers.ts';
@@ -265,9 +265,4 @@ export function mountedPath(
   if (volume.kind !== 'bind' || volume.source === undefined) return undefined;
   const text = literal(volume.source.replace(/^\$\{?PWD\}?/, '.')) ?? volume.source;
   return posix.isAbsolute(text) ? undefined : repoPath(folder, text);
-}
-
-/** Folder that relative paths of a stack start from. */
-export function stackFolder(repo: Repo, files: readonly string[]): string {
-  return repo.exists(files[0] ?? '') ? folderOf(files[0]!) : '';
 }

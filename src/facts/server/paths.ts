@@ -33,8 +33,3 @@ export function pathOf(val: Val | undefined): string | undefined {
       return undefined;
   }
 }
-
-/** Whether a piece of a path is known. */
-export function isKnownPath(path: string | undefined): path is string {
-  return path !== undefined && !path.includes('<?>');
-}

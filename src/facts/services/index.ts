@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { fact, type Evidence, type Loc, type Repo, type Subject } from '../../model/index.ts';
-import { dependencyOf, type Package } from '../packages.ts';
+import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { type Package } from '../packages.ts';
 import { appsOf } from '../server/index.ts';
 import type { HttpApp } from '../server/types.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
@@ -253,21 +253,4 @@ function isClosedAgain(app: HttpApp, wiring: Wiring, env: KnownEnv): boolean {
 
 function isErrorPath(conds: readonly Cond[]): boolean {
   return conds.some((c) => c.kind === 'catch');
-}
-
-/** Where the files say how a service is started: evidence that its entry is the one that counts. */
-export function startEvidence(service: Service): readonly Evidence[] {
-  return service.starts.slice(0, 2).map((s) => ({ at: s.at, note: `starts ${s.entry ?? s.program.tool ?? 'it'}` }));
-}
-
-/** The version of a package a service uses: as locked, else the range of its package.json. */
-export function versionOf(repo: Repo, service: Service, name: string): string | undefined {
-  if (service.package === undefined) return undefined;
-  const dependency = dependencyOf(repo, service.package, name);
-  return dependency?.resolved ?? dependency?.range;
-}
-
-/** A place in the file of a service's package. */
-export function packagePlace(service: Service): Loc {
-  return { file: service.package?.file ?? service.at.file, start: 0, end: 0 };
 }

@@ -124,15 +124,6 @@ export function stemsFrom(val: Val | undefined, isPackage: (pkg: string) => bool
   }
 }
 
-/** Calls of a function or method that stems from a package, by package test and method name test. */
-export function callsFrom(wiring: Wiring, isPackage: (pkg: string) => boolean, isMethod: (name: string) => boolean): readonly CallEvent[] {
-  return wiring.trace.filter((call) => {
-    const f = packageOf(call.f);
-    if (f !== undefined) return isPackage(f.pkg) && isMethod(f.member);
-    return call.method !== undefined && isMethod(call.method) && stemsFrom(call.recv, isPackage);
-  });
-}
-
 /** How a module came to be loaded: import places from the entry down to it. */
 export function importPath(wiring: Wiring, file: string): readonly Loc[] {
   const path: Loc[] = [];

@@ -1,4 +1,4 @@
-import type { CallEvent, Cond, Val } from './values.ts';
+import type { Cond, Val } from './values.ts';
 
 /** What a condition comes to in production, and which environment variables the answer leans on. */
 export interface Truth {
@@ -191,9 +191,4 @@ export function happens(conds: readonly Cond[], env: KnownEnv = production): Hap
     if (answer.value === undefined) doubt ??= cond;
   }
   return doubt === undefined ? { how: 'always' } : { how: 'unsure', cond: doubt };
-}
-
-/** Calls that do not provably stay out of production. */
-export function inProduction(calls: readonly CallEvent[], env: KnownEnv = production): readonly CallEvent[] {
-  return calls.filter((c) => isPossible(c.conds, env));
 }
