@@ -1,31 +1,6 @@
-import type { Outcome, Severity } from '../model/index.ts';
+import type { ScanEvent } from '../model/index.ts';
 
-/** A finding as it is first heard of, before triage and score. */
-export interface FirstFinding {
-  readonly check: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly file: string;
-}
-
-/** Progress of a scan, for people who wait. Nothing in it is needed to understand the result. */
-export type ScanEvent =
-  | { readonly type: 'listing'; readonly files: number }
-  | { readonly type: 'outlining'; readonly done: number; readonly total: number }
-  | { readonly type: 'fact'; readonly name: string }
-  | {
-      readonly type: 'check';
-      readonly check: string;
-      readonly outcome: Outcome;
-      readonly done: number;
-      readonly total: number;
-      /** Findings and passed subjects so far, suppressions not yet applied. */
-      readonly findings: number;
-      readonly passes: number;
-      /** The first findings of this check, at most three. */
-      readonly first: readonly FirstFinding[];
-    }
-  | { readonly type: 'done' };
+export type { FirstFinding, ScanEvent } from '../model/index.ts';
 
 /** May return a promise; the scan waits for it, which gives a screen time to draw. */
 export type OnEvent = (event: ScanEvent) => void | Promise<void>;
