@@ -67,6 +67,8 @@ export interface Check<S extends Subject = Subject, Data = unknown> {
   readonly cwe?: readonly number[];
   /** Which guide asks for it: "000:318-336". */
   readonly sources: readonly string[];
+  /** Rules of specialised linters that the check decides too: "hadolint DL3002". */
+  readonly peers?: readonly string[];
   /** Why there may be no subjects: "no Dockerfile builds an image here". */
   readonly absent: string;
   /** The subjects; none = not applicable. */
