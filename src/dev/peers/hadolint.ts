@@ -26,7 +26,7 @@ export const hadolint: Peer = {
     DL3013: 'other language',
     DL3014: aborts,
     DL3015: 'build only',
-    DL3016: 'planned',
+    DL3016: 'decided',
     DL3018: ['contested', 'Alpine deletes old versions, so a pin breaks the build'],
     DL3019: 'build only',
     DL3020: 'style',
