@@ -60,6 +60,7 @@ const layers: readonly Layer[] = [
   { in: 'src/index.ts', ...everything },
   { in: 'src/scan.ts', ...everything },
   { in: 'src/remembered.ts', project: ['src/model', 'src/source'], packages: ['node:crypto'] },
+  { in: 'src/verdicts.ts', project: ['src/model', 'src/source'], packages: ['node:crypto'] },
   { in: 'src/usage-error.ts', project: [], packages: [] },
   { in: 'src/version.ts', project: [], packages: [] },
 ];
