@@ -15,7 +15,11 @@ export interface Fact<T> {
  * caller would rest on files that nobody noted for it.
  */
 export function fact<T>(name: string, derive: (repo: Repo) => T): Fact<T> {
-  const of = factOf(name, (repo) => derive(repo), () => '');
+  const of = factOf(
+    name,
+    (repo) => derive(repo),
+    () => '',
+  );
   return Object.assign((repo: Repo): T => of(repo, undefined), { factName: name });
 }
 

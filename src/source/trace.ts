@@ -222,9 +222,7 @@ function earlierNodes(graph: Graph, current: States): EarlierNodes {
     holds[number] = true;
     const node = nodes[number];
     const answer =
-      node !== undefined &&
-      aspects.every((aspect) => node.reads[aspect]?.every(isSame[aspect]) ?? true) &&
-      node.uses.every(isHolding);
+      node !== undefined && aspects.every((aspect) => node.reads[aspect]?.every(isSame[aspect]) ?? true) && node.uses.every(isHolding);
     holds[number] = answer;
     return answer;
   };
@@ -321,7 +319,12 @@ function currentStates({ files, skipped, fileAt, ofKind, isIgnored }: Asked): St
     outline: content,
     folder: (path) => once(`/${path}`, () => ((entries ??= entriesOf(files, skipped)).get(path) ?? []).join('\0')),
     ignored: (path) => (isIgnored(path) ? 'yes' : 'no'),
-    kind: (kind) => once(kind, () => ofKind(kind).map((file) => `${file.path}\0${kindOf(file)}`).join('\0')),
+    kind: (kind) =>
+      once(kind, () =>
+        ofKind(kind)
+          .map((file) => `${file.path}\0${kindOf(file)}`)
+          .join('\0'),
+      ),
     all: (what) =>
       once(`all ${what}`, () =>
         what === 'files'
