@@ -46,7 +46,7 @@ export const portUses = fact('links port uses', (repo: Repo): readonly PortUse[]
       for (const mapping of unit.ports) {
         const port = portOf(mapping.target);
         if (port === undefined || mapping.protocol !== 'tcp') continue;
-        const what = `${unit.name} publishes`;
+        const what = `the compose service ${unit.key} publishes`;
         add({ name: `${unit.name} port ${port}`, what, at: mapping.at, port, target: service, assumed: false }, env);
       }
       for (const place of proxiesTo(repo, unit)) {
@@ -57,7 +57,7 @@ export const portUses = fact('links port uses', (repo: Repo): readonly PortUse[]
     for (const container of containers) {
       const env = containerEnv(repo, container);
       for (const port of container.container.ports) {
-        const what = `${container.workload.id} names the container port`;
+        const what = `${container.workload.id} declares`;
         add(
           { name: `${container.workload.id} port ${port.value}`, what, at: port.at, port: port.value, target: service, assumed: false },
           env,

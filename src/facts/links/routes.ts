@@ -16,9 +16,20 @@ export type Answer =
   | { readonly how: 'maybe'; readonly at: Loc; readonly why: string }
   | { readonly how: 'none' };
 
-/** Packages whose middleware answers requests itself. */
-const responders =
-  /static|proxy|next|nuxt|remix|vite|webpack|serve|graphql|apollo|yoga|trpc|swagger|redoc|admin|board|parse|health|terminus|actuator|metrics|status|monitor|prom|auth|grant|passport|express-gateway|http-terminator|inert|sirv|spa|history|favicon|payload|strapi|keystone|directus|feathers|loopback|express-openapi|exegesis|swagger-routes|tsoa|routing-controllers|awilix|inversify|connect|probe|lightship/;
+/** Words in the names of packages (and of their members) whose middleware answers requests itself. */
+const responders = new Set(
+  (
+    'static statics proxy next nuxt remix react-router vite webpack graphql apollo yoga trpc swagger redoc admin adminjs board dashboard ' +
+    'parse-server health healthcheck terminus actuator metrics status monitor prom grant gateway inert sirv spa history fallback favicon ' +
+    'payload strapi keystone directus feathers loopback openapi exegesis tsoa probe lightship autoload'
+  ).split(' '),
+);
+
+function respondsItself(pkg: string, member: string): boolean {
+  return [pkg, member].some((name) =>
+    [name.replace(/^@[^/]*\//, ''), ...name.split(/[-/@._]|(?=[A-Z])/)].some((word) => responders.has(word.toLowerCase())),
+  );
+}
 
 /** How an application meets a GET request for a path. */
 export function answerTo(app: HttpApp, wiring: Wiring, path: string, env: KnownEnv): Answer {
@@ -35,13 +46,24 @@ export function answerTo(app: HttpApp, wiring: Wiring, path: string, env: KnownE
   return all === undefined ? { how: 'none' } : { how: 'catch-all', at: all.at, entry: all };
 }
 
+/** The path without the version that URI versioning of Nest puts in. */
+function unversioned(path: string): string {
+  return path.replace(/\/v\d+(?=\/|$)/gi, '').toLowerCase();
+}
+
 function maybeAnswered(app: HttpApp, wiring: Wiring, routes: readonly Route[], path: string): Answer | undefined {
+  // Default versions and neutral controllers decide where the version stands; and a global prefix may leave paths out.
+  const versions = app.framework === 'nest' ? wiring.trace.find((c) => c.method === 'enableVersioning') : undefined;
+  if (versions !== undefined && routes.some((r) => r.path !== undefined && unversioned(r.path) === unversioned(path)))
+    return { how: 'maybe', at: versions.at, why: 'the application puts versions into its paths' };
   const computed = routes.find((r) => r.path === undefined || matches(r.path, path) === 'maybe');
   if (computed !== undefined) return { how: 'maybe', at: computed.at, why: 'the path of a route is computed' };
   for (const mount of app.entries) {
     if (mount.kind !== 'mount' || mount.handlesErrors) continue;
     if (mount.path === undefined) return { how: 'maybe', at: mount.at, why: 'something is mounted at a pattern' };
     if (!covers(mount.path, path)) continue;
+    // Nest's guards, pipes, interceptors and filters stand around routes; only middleware may be one.
+    if (app.framework === 'nest' && !/^(use|apply|forRoutes|register)$/.test(mount.call.method ?? '')) continue;
     const why = mayAnswer(mount, wiring);
     if (why !== undefined) return { how: 'maybe', at: mount.at, why };
   }
@@ -52,11 +74,13 @@ function mayAnswer(mount: Mount, wiring: Wiring): string | undefined {
   const by = mount.from ?? madeBy(mount.value);
   if (by !== undefined) {
     // A package mounted at a path of its own is there to answer it.
-    if (responders.test(by.pkg) || responders.test(by.member)) return `${by.pkg} may answer it`;
+    if (respondsItself(by.pkg, by.member)) return `${by.pkg} may answer it`;
     return mount.path === '/' || functionsOf(mount.value).length > 0 ? undefined : `${by.pkg} is mounted there`;
   }
   const fns = functionsOf(mount.value);
-  if (fns.length === 0) return mount.value.t === 'lit' ? undefined : 'what is mounted there could not be followed';
+  // A class is middleware of Nest: it hands on, or refuses.
+  if (fns.length === 0)
+    return mount.value.t === 'lit' || mount.value.t === 'class' ? undefined : 'what is mounted there could not be followed';
   for (const fn of fns)
     for (const call of callsOf(wiring, fn)) {
       if (!/^(send|json|end|sendFile|sendfile|render|redirect|pipe|sendStatus|handle|emit)$/.test(call.method ?? '')) continue;
