@@ -12,7 +12,6 @@ export default defineCheck({
   remedy: 'Put `set -euo pipefail` at the top of the script, or end every step that others depend on with `|| exit 1`.',
   refs: ['https://www.gnu.org/software/bash/manual/html_node/The-Set-Builtin.html'],
   sources: ['000:574-589', '000:456-471', '001:714-734', '004:1401-1443', '004:1455-1472', '004:1642-1670'],
-  peers: ['shellcheck SC2164'],
   absent: 'no script here has a step that depends on an earlier one to deploy, back up or restore something',
   each: stepScripts,
   test({ at, unit, pairs }) {
