@@ -4,6 +4,7 @@ import { ci } from './ci/index.ts';
 import { compose } from './compose/index.ts';
 import { deps } from './deps/index.ts';
 import { docker } from './docker/index.ts';
+import { docs } from './docs/index.ts';
 import { env } from './env/index.ts';
 import { http } from './http/index.ts';
 import { links } from './links/index.ts';
@@ -19,6 +20,7 @@ export const checks: readonly AnyCheck[] = [
   ...compose,
   ...deps,
   ...docker,
+  ...docs,
   ...env,
   ...http,
   ...links,
