@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { checks } from '../checks/index.ts';
 import { projectRoot } from '../src/dev/fixtures.ts';
 import { pageOf, pagePath } from '../src/dev/pages.ts';
+import { contradictions } from '../src/dev/peers/compare.ts';
+import { peers } from '../src/dev/peers/index.ts';
+import { peersPage, peersPagePath } from '../src/dev/peers/page.ts';
 import { readmeWith } from '../src/dev/readme.ts';
 import { version } from '../src/version.ts';
 
@@ -14,9 +17,25 @@ describe('what is generated equals what the code produces now (npm run docs)', (
     expect(read(file)).toBe(await pageOf(check));
   });
 
-  test('the table of checks in README.md', () => {
+  test('the page about specialised linters', () => {
+    expect(read(peersPagePath)).toBe(peersPage(peers, checks));
+  });
+
+  test('the tables in README.md', () => {
     const readme = read('README.md');
-    expect(readme).toBe(readmeWith(readme, checks));
+    expect(readme).toBe(readmeWith(readme, checks, peers));
+  });
+});
+
+describe('specialised linters', () => {
+  test('every rule is decided by a check or left with a reason, and no check names a rule that does not exist', () => {
+    expect(contradictions(peers, checks)).toEqual([]);
+  });
+
+  test('are listed once, by name, with the day their rules were read', () => {
+    const names = peers.map((peer) => peer.name);
+    expect(names).toEqual([...new Set(names)].sort());
+    for (const { asOf } of peers) expect(asOf).toMatch(/^\d{4}-\d{2}-\d{2}$/);
   });
 });
 

@@ -20,6 +20,7 @@ export default defineCheck<DataService, ExposedPortData>({
   refs: ['https://docs.docker.com/engine/network/packet-filtering-firewalls/#docker-and-ufw'],
   cwe: [668],
   sources: ['001:515-516', '004:130-132'],
+  peers: ['dclint no-unbound-port-interfaces'],
   absent: 'no compose file here runs a database or cache outside development and tests',
   each: dataServices,
   test(service) {

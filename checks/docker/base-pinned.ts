@@ -14,6 +14,7 @@ export default defineCheck({
   refs: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
   cwe: [1357],
   sources: ['001:333', '001:379'],
+  peers: ['hadolint DL3006', 'hadolint DL3007'],
   absent: 'no Dockerfile here builds on an image from outside',
   each: basedImages,
   test(image) {

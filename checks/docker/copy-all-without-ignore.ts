@@ -4,7 +4,7 @@ import { contextCopies, imagesCopyingContext, leaksOf } from '../../src/facts/do
 
 export default defineCheck({
   id: 'docker/copy-all-without-ignore',
-  covers: ['docker/copy-all-without-ignore'],
+  covers: ['docker/copy-all-without-ignore', 'docker/dockerignore', 'docker/dockerignore-coverage'],
   title: 'What copies the whole build context is backed by a .dockerignore that keeps secrets out',
   category: 'secrets',
   severity: 'high',

@@ -14,6 +14,7 @@ export default defineCheck({
   remedy: 'Write CMD and ENTRYPOINT as JSON arrays, or put exec in front of the last command of the shell form.',
   refs: ['https://docs.docker.com/reference/dockerfile/#shell-and-exec-form'],
   sources: ['001:373', '001:404'],
+  peers: ['hadolint DL3025'],
   absent: 'no image that ships says in its Dockerfile how it starts',
   each: startedImages,
   test(image) {

@@ -16,6 +16,7 @@ export default defineCheck({
     'Add HEALTHCHECK with a request to the health endpoint to the last stage, or a healthcheck in compose or probes in Kubernetes, whichever runs it.',
   refs: ['https://docs.docker.com/reference/dockerfile/#healthcheck'],
   sources: ['000:534', '001:354-373', '001:395-404', '002:274', '003:168-174'],
+  peers: ['hadolint DL3057'],
   absent: 'no Dockerfile here builds an image that ships',
   each: deployedImages,
   test(image, repo) {

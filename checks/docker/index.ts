@@ -1,10 +1,33 @@
 import type { AnyCheck } from '../../src/model/index.ts';
 import basePinned from './base-pinned.ts';
+import buildContext from './build-context.ts';
 import copyAllWithoutIgnore from './copy-all-without-ignore.ts';
 import execFormCmd from './exec-form-cmd.ts';
+import globalPackagesPinned from './global-packages-pinned.ts';
 import healthcheck from './healthcheck.ts';
+import minimalBase from './minimal-base.ts';
+import multiStage from './multi-stage.ts';
 import noSecrets from './no-secrets.ts';
+import nodeEnv from './node-env.ts';
 import nonRootUser from './non-root-user.ts';
+import removedScanCommand from './removed-scan-command.ts';
+import signalForwarding from './signal-forwarding.ts';
+import tagVersion from './tag-version.ts';
 
 /** Checks about Dockerfiles. */
-export const docker: readonly AnyCheck[] = [basePinned, copyAllWithoutIgnore, execFormCmd, healthcheck, noSecrets, nonRootUser];
+export const docker: readonly AnyCheck[] = [
+  basePinned,
+  buildContext,
+  copyAllWithoutIgnore,
+  execFormCmd,
+  globalPackagesPinned,
+  healthcheck,
+  minimalBase,
+  multiStage,
+  noSecrets,
+  nodeEnv,
+  nonRootUser,
+  removedScanCommand,
+  signalForwarding,
+  tagVersion,
+];

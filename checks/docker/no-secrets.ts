@@ -28,6 +28,7 @@ export default defineCheck({
   refs: ['https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/', 'https://docs.docker.com/build/building/secrets/'],
   cwe: [798, 538],
   sources: ['001:752', '001:1293', '003:248'],
+  peers: ['hadolint DL3064'],
   absent: 'no Dockerfile here builds an image that ships',
   each: deployedImages,
   test(image, repo) {

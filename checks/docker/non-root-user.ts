@@ -16,6 +16,7 @@ export default defineCheck<Image, NonRootData>({
   refs: ['https://docs.docker.com/build/building/best-practices/#user'],
   cwe: [250],
   sources: ['001:354-373', '001:395-404', '003:32', '003:34'],
+  peers: ['hadolint DL3002'],
   absent: 'no Dockerfile here builds an image that ships',
   each: deployedImages,
   test(image, repo) {

@@ -3,10 +3,12 @@ import path from 'node:path';
 import { checks } from '../../checks/index.ts';
 import { projectRoot } from './fixtures.ts';
 import { pageOf, pagePath } from './pages.ts';
+import { peers } from './peers/index.ts';
+import { peersPage, peersPagePath } from './peers/page.ts';
 import { readmeWith } from './readme.ts';
 
 /**
- * `npm run docs` writes every generated page and the README's table; `--check` says which of them
+ * `npm run docs` writes every generated page and the README's tables; `--check` says which of them
  * differ from what the code produces now, and fails.
  */
 const isCheck = process.argv.includes('--check');
@@ -22,9 +24,10 @@ function settle(file: string, text: string): void {
 }
 
 for (const check of checks) settle(pagePath(check), await pageOf(check));
-settle('README.md', readmeWith(readFileSync(path.join(projectRoot, 'README.md'), 'utf8'), checks));
+settle(peersPagePath, peersPage(peers, checks));
+settle('README.md', readmeWith(readFileSync(path.join(projectRoot, 'README.md'), 'utf8'), checks, peers));
 for (const file of stale) console.log(`${isCheck ? 'out of date' : 'wrote'}  ${file}`);
-console.log(`${checks.length + 1} pages, ${stale.length} ${isCheck ? 'out of date' : 'written'}`);
+console.log(`${checks.length + 2} pages, ${stale.length} ${isCheck ? 'out of date' : 'written'}`);
 if (isCheck && stale.length > 0) {
   console.log('Run `npm run docs` and commit what it writes.');
   process.exitCode = 1;

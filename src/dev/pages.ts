@@ -43,6 +43,7 @@ function summaryOf(check: AnyCheck): string {
     ...(check.aliases === undefined ? [] : [['Former names', check.aliases.join(', ')]]),
     ...(check.cwe === undefined || check.cwe.length === 0 ? [] : [['CWE', check.cwe.join(', ')]]),
     ['Covers', check.covers.map((row) => `\`${row}\``).join(', ')],
+    ...(check.peers === undefined ? [] : [['Linter rules', check.peers.map((rule) => `\`${rule}\``).join(', ')]]),
   ];
   return ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }

@@ -1,15 +1,21 @@
 import { type AnyCheck, categories } from '../model/index.ts';
 import { pagePath } from './pages.ts';
+import { peersTable } from './peers/page.ts';
+import type { Peer } from './peers/types.ts';
 
-const begin = '<!-- checks: written by `npm run docs` -->';
-const end = '<!-- /checks -->';
+/** The README with its generated tables brought up to date. Throws when the markers are missing. */
+export function readmeWith(readme: string, checks: readonly AnyCheck[], peers: readonly Peer[]): string {
+  return between('peers', peersTable(peers, checks), between('checks', tableOf(checks), readme));
+}
 
-/** The README with its table of checks brought up to date. Throws when the markers are missing. */
-export function readmeWith(readme: string, checks: readonly AnyCheck[]): string {
+/** The text with what stands between the markers of that name replaced. */
+function between(name: string, content: string, readme: string): string {
+  const begin = `<!-- ${name}: written by \`npm run docs\` -->`;
+  const end = `<!-- /${name} -->`;
   const from = readme.indexOf(begin);
   const to = readme.indexOf(end);
   if (from === -1 || to < from) throw new Error(`README.md needs the lines ${begin} and ${end}.`);
-  return `${readme.slice(0, from + begin.length)}\n\n${tableOf(checks)}\n\n${readme.slice(to)}`;
+  return `${readme.slice(0, from + begin.length)}\n\n${content}\n\n${readme.slice(to)}`;
 }
 
 function tableOf(checks: readonly AnyCheck[]): string {

@@ -6,7 +6,7 @@ export interface Graph {
   readonly version: number;
   /** What a path or name stood for: content of files, entries of folders ... by number in `names`. */
   readonly names: readonly string[];
-  readonly states: { readonly [K in Aspect]: readonly (readonly [name: number, state: string])[] };
+  readonly states: Readonly<Record<Aspect, readonly (readonly [name: number, state: string])[]>>;
   /** Diagnostics that come with the outline of a file. */
   readonly errors: readonly (readonly [path: string, diagnostics: readonly Diagnostic[]])[];
   readonly nodes: readonly StoredNode[];
@@ -14,7 +14,7 @@ export interface Graph {
 
 interface StoredNode {
   readonly id: string;
-  readonly reads: { readonly [K in Aspect]?: readonly number[] };
+  readonly reads: Readonly<Partial<Record<Aspect, readonly number[]>>>;
   /** Numbers of other nodes. */
   readonly uses: readonly number[];
   readonly said?: readonly Diagnostic[];
@@ -176,7 +176,7 @@ function folderAround(path: string, asked: Asked): string {
 }
 
 interface EarlierNode {
-  readonly reads: { readonly [K in Aspect]?: readonly string[] };
+  readonly reads: Readonly<Partial<Record<Aspect, readonly string[]>>>;
   readonly uses: readonly string[];
   readonly said: readonly Diagnostic[];
   readonly value: unknown;
@@ -277,7 +277,7 @@ function packed(all: ReadonlyMap<string, EarlierNode>, current: States, errorsOf
   const seen = Object.fromEntries(aspects.map((aspect) => [aspect, new Set<number>()])) as Record<Aspect, Set<number>>;
   const nodeNumbers = new Map([...all.keys()].map((id, i) => [id, i]));
   const nodes = [...all].map(([id, { reads, uses, said, value }]): StoredNode => {
-    const numbered: { [K in Aspect]?: readonly number[] } = {};
+    const numbered: Partial<Record<Aspect, readonly number[]>> = {};
     for (const aspect of aspects) {
       const list = reads[aspect];
       if (list === undefined || list.length === 0) continue;
@@ -300,7 +300,7 @@ function packed(all: ReadonlyMap<string, EarlierNode>, current: States, errorsOf
 }
 
 /** What a name stands for now, in few characters. */
-type States = { readonly [K in Aspect]: (name: string) => string };
+type States = Readonly<Record<Aspect, (name: string) => string>>;
 
 function currentStates({ files, skipped, fileAt, ofKind, isIgnored }: Asked): States {
   const content = (path: string): string => {

@@ -36,7 +36,8 @@ function exposuresOf(service: ComposeService): readonly Exposure[] {
   return service.ports.map((port) => ({ port, to: reach(port.hostIp), what: describe(port), at: port.at }));
 }
 
-function reach(hostIp: string | undefined): Exposure['to'] {
+/** Who reaches a port that is published on an address of the host. */
+export function reach(hostIp: string | undefined): Exposure['to'] {
   if (hostIp === undefined || hostIp === '0.0.0.0' || hostIp === '::' || hostIp === '*') return 'all';
   if (hostIp.includes('$')) return 'unknown';
   return /^127\.|^::1$|^localhost$/.test(hostIp) ? 'loopback' : 'other';

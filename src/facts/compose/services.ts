@@ -37,6 +37,8 @@ export function serviceOf(
   const workingDir = placedText(layers, 'working_dir');
   const networkMode = placedText(layers, 'network_mode')?.value;
   const replicas = yamlNumber(layersAt(layers, 'deploy', 'replicas').at(-1)?.node ?? layersAt(layers, 'scale').at(-1)?.node);
+  const memoryLimit = placedText(layersAt(layers, 'deploy', 'resources', 'limits'), 'memory') ?? placedText(layers, 'mem_limit');
+  const logging = loggingOf(layers);
   const keyAt = locOf(defined.file, defined.keyAt);
   return {
     key,
@@ -63,6 +65,8 @@ export function serviceOf(
     ...(networkMode === undefined ? {} : { networkMode }),
     init: yamlBoolean(lastEntry(layers, 'init')?.entry.value) === true,
     ...(replicas === undefined ? {} : { replicas }),
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
+    ...(logging === undefined ? {} : { logging }),
     role: build === undefined && image !== undefined ? roleOfImage(image.value) : 'app',
   };
 }
@@ -188,6 +192,14 @@ function policyOf(layers: Layers): Placed<string> | undefined {
   return { value: yamlString(condition?.entry.value) ?? 'any', at: entryPlace(last) };
 }
 
+function loggingOf(layers: Layers): ComposeService['logging'] {
+  const last = lastEntry(layers, 'logging');
+  if (last === undefined) return undefined;
+  const all = layersAt(layers, 'logging');
+  const maxSize = placedText(layersAt(all, 'options'), 'max-size')?.value;
+  return { driver: placedText(all, 'driver')?.value ?? 'json-file', ...(maxSize === undefined ? {} : { maxSize }), at: entryPlace(last) };
+}
+
 function volumesOf(layers: Layers): readonly ComposeVolume[] {
   return appended(layersAt(layers, 'volumes')).flatMap((item): readonly ComposeVolume[] => {
     const at = nodePlace(item);
@@ -213,13 +225,15 @@ function dependenciesOf(layers: Layers): ComposeService['dependsOn'] {
   for (const { file, node } of layersAt(layers, 'depends_on')) {
     for (const item of yamlList(node)) {
       const service = yamlString(item);
-      if (service !== undefined) found.set(service, { service, condition: 'service_started', at: nodePlace({ file, node: item }) });
+      if (service !== undefined)
+        found.set(service, { service, condition: 'service_started', required: true, at: nodePlace({ file, node: item }) });
     }
     if (node.y !== 'map') continue;
     for (const entry of node.entries) {
       const written = yamlString(yamlAt(entry.value, 'condition'));
       const condition = written === 'service_healthy' || written === 'service_completed_successfully' ? written : 'service_started';
-      found.set(entry.key, { service: entry.key, condition, at: entryPlace({ file, entry }) });
+      const required = yamlBoolean(yamlAt(entry.value, 'required')) !== false;
+      found.set(entry.key, { service: entry.key, condition, required, at: entryPlace({ file, entry }) });
     }
   }
   return [...found.values()];

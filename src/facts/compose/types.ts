@@ -64,6 +64,14 @@ export interface ComposeHealthcheck {
   readonly at: Loc;
 }
 
+export interface ComposeLogging {
+  /** `json-file` where none is named. */
+  readonly driver: string;
+  /** The option `max-size`. */
+  readonly maxSize?: string;
+  readonly at: Loc;
+}
+
 /** A service of a stack: what its files say together. */
 export interface ComposeService extends Subject {
   readonly key: string;
@@ -89,6 +97,8 @@ export interface ComposeService extends Subject {
   readonly dependsOn: readonly {
     readonly service: string;
     readonly condition: 'service_started' | 'service_healthy' | 'service_completed_successfully';
+    /** `required: false`: compose only warns when the other one is not there. */
+    readonly required: boolean;
     readonly at: Loc;
   }[];
   readonly healthcheck?: ComposeHealthcheck;
@@ -101,6 +111,10 @@ export interface ComposeService extends Subject {
   readonly networkMode?: string;
   readonly init: boolean;
   readonly replicas?: number;
+  /** The limit of its memory: `deploy.resources.limits.memory` or `mem_limit`. */
+  readonly memoryLimit?: Placed<string>;
+  /** What says how its logs are kept: `logging`. */
+  readonly logging?: ComposeLogging;
   readonly role: ServiceRole;
   /** Why it runs to an end instead of staying up. */
   readonly oneShot?: Evidence;

@@ -1,0 +1,8 @@
+import { dclint } from './dclint.ts';
+import { hadolint } from './hadolint.ts';
+import { kubeLinter } from './kube-linter.ts';
+import { kubeScore } from './kube-score.ts';
+import type { Peer } from './types.ts';
+
+/** The specialised linters whose rules were gone through one by one, sorted by name. */
+export const peers: readonly Peer[] = [dclint, hadolint, kubeLinter, kubeScore];
