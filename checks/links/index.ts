@@ -1,0 +1,7 @@
+import type { AnyCheck } from '../../src/model/index.ts';
+import bodyLimit from './body-limit.ts';
+import databaseVersion from './database-version.ts';
+import healthPath from './health-path.ts';
+import port from './port.ts';
+
+export const links: readonly AnyCheck[] = [bodyLimit, databaseVersion, healthPath, port];
