@@ -3,5 +3,6 @@ import bodyLimit from './body-limit.ts';
 import databaseVersion from './database-version.ts';
 import healthPath from './health-path.ts';
 import port from './port.ts';
+import stopTimeout from './stop-timeout.ts';
 
-export const links: readonly AnyCheck[] = [bodyLimit, databaseVersion, healthPath, port];
+export const links: readonly AnyCheck[] = [bodyLimit, databaseVersion, healthPath, port, stopTimeout];
