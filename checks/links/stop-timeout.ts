@@ -1,4 +1,4 @@
-import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
+import { asSentence, defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { stoppings } from '../../src/facts/links/stopping.ts';
 
 export default defineCheck({
@@ -20,7 +20,7 @@ export default defineCheck({
     if (limit.ms <= grace.ms) return pass([left, takes]);
     return fail({
       at: grace.at,
-      message: `${what.charAt(0).toUpperCase()}${what.slice(1)} is killed ${seconds(grace.ms)} after SIGTERM${grace.written ? '' : ', the default'}, but ${target.name} may take ${seconds(limit.ms)} to end.`,
+      message: `${asSentence(what)} is killed ${seconds(grace.ms)} after SIGTERM${grace.written ? '' : ', the default'}, but ${target.name} may take ${seconds(limit.ms)} to end.`,
       related: [takes],
       key: 'short',
     });
