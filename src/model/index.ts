@@ -17,4 +17,5 @@ export * from './repo.ts';
 export * from './report.ts';
 export * from './secrets.ts';
 export * from './sentence.ts';
+export * from './trace.ts';
 export * from './verdict.ts';
