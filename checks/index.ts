@@ -7,6 +7,7 @@ import { docker } from './docker/index.ts';
 import { docs } from './docs/index.ts';
 import { env } from './env/index.ts';
 import { http } from './http/index.ts';
+import { infra } from './infra/index.ts';
 import { nginx } from './nginx/index.ts';
 import { node } from './node/index.ts';
 import { observability } from './observability/index.ts';
@@ -22,6 +23,7 @@ export const checks: readonly AnyCheck[] = [
   ...docs,
   ...env,
   ...http,
+  ...infra,
   ...nginx,
   ...node,
   ...observability,
