@@ -156,6 +156,7 @@ function expressionEnd(text: string, from: number, once = false): number {
       }
     }
     if (c === '#' || (c === '/' && text[i + 1] === '/')) {
+      if (depth === 0) return i;
       i = lineEnd(text, i);
       continue;
     }
