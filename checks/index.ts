@@ -6,6 +6,7 @@ import { deps } from './deps/index.ts';
 import { docker } from './docker/index.ts';
 import { env } from './env/index.ts';
 import { http } from './http/index.ts';
+import { k8s } from './k8s/index.ts';
 import { nginx } from './nginx/index.ts';
 import { node } from './node/index.ts';
 import { observability } from './observability/index.ts';
@@ -20,6 +21,7 @@ export const checks: readonly AnyCheck[] = [
   ...docker,
   ...env,
   ...http,
+  ...k8s,
   ...nginx,
   ...node,
   ...observability,
