@@ -4,9 +4,11 @@ import { ci } from './ci/index.ts';
 import { compose } from './compose/index.ts';
 import { deps } from './deps/index.ts';
 import { docker } from './docker/index.ts';
+import { docs } from './docs/index.ts';
 import { env } from './env/index.ts';
 import { http } from './http/index.ts';
 import { k8s } from './k8s/index.ts';
+import { links } from './links/index.ts';
 import { nginx } from './nginx/index.ts';
 import { node } from './node/index.ts';
 import { observability } from './observability/index.ts';
@@ -19,9 +21,11 @@ export const checks: readonly AnyCheck[] = [
   ...compose,
   ...deps,
   ...docker,
+  ...docs,
   ...env,
   ...http,
   ...k8s,
+  ...links,
   ...nginx,
   ...node,
   ...observability,

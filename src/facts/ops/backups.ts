@@ -64,13 +64,13 @@ function isNamedBackup(path: string): boolean {
 }
 
 /** In a script called backup: a command line tool told to export or dump (`appwrite databases export`). */
-function exporterOf(words: readonly string[]): string | undefined {
+export function exporterOf(words: readonly string[]): string | undefined {
   const [tool, ...rest] = words;
   return tool !== undefined && rest.slice(0, 2).some((w) => w === 'export' || w === 'dump') ? tool : undefined;
 }
 
 /** The dumping program of a command, also behind `docker exec db pg_dump` and `sh -c`. */
-function dumperOf(words: readonly string[]): string | undefined {
+export function dumperOf(words: readonly string[]): string | undefined {
   const direct = invocationOf(words)?.program;
   if (direct !== undefined && dumpers.has(direct)) return direct;
   if (
@@ -79,7 +79,9 @@ function dumperOf(words: readonly string[]): string | undefined {
     direct !== 'kubectl' &&
     direct !== 'sh' &&
     direct !== 'bash' &&
-    direct !== 'podman'
+    direct !== 'podman' &&
+    direct !== 'oc' &&
+    direct !== 'ssh'
   )
     return undefined;
   return words.flatMap((w) => w.split(/\s+/)).find((w) => dumpers.has(w.split('/').at(-1) ?? ''));
