@@ -8,6 +8,8 @@ import { docs } from './docs/index.ts';
 import { env } from './env/index.ts';
 import { http } from './http/index.ts';
 import { infra } from './infra/index.ts';
+import { k8s } from './k8s/index.ts';
+import { links } from './links/index.ts';
 import { nginx } from './nginx/index.ts';
 import { node } from './node/index.ts';
 import { observability } from './observability/index.ts';
@@ -24,6 +26,8 @@ export const checks: readonly AnyCheck[] = [
   ...env,
   ...http,
   ...infra,
+  ...k8s,
+  ...links,
   ...nginx,
   ...node,
   ...observability,

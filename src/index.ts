@@ -3,6 +3,7 @@
  * reporters turn a report into text. Nothing here writes to disk except the outline cache.
  */
 export { configOf, judge, scan, scanReport, type Judging, type ScanOptions, type ScanResult, type ScanSummary } from './scan.ts';
+export type { ScanMemory } from './verdicts.ts';
 export {
   runChecks,
   type CheckResult,

@@ -8,6 +8,7 @@ import { remembered, type Remembered } from './remembered.ts';
 import { isSourceError, listRepo, openRepo, type ListedRepo, type OpenedRepo, type OpenRepoOptions, type Timer } from './source/index.ts';
 import { mergeBase } from './source/merge-base.ts';
 import { usageError } from './usage-error.ts';
+import { verdictsOf, type ScanMemory, type Verdicts } from './verdicts.ts';
 import { build, version } from './version.ts';
 
 export interface ScanOptions {
@@ -39,6 +40,8 @@ export interface ScanOptions {
   readonly onEvent?: OnEvent;
   /** Stops between two checks; the report then says which did not run. */
   readonly signal?: AbortSignal;
+  /** For programs that scan one repository again and again: see `ScanMemory`. Used by `scanReport` alone. */
+  readonly memory?: ScanMemory;
   /** Stands for the code of the tool where reports are kept in the cache. Default: set by the build; none from sources, and then none is kept. */
   readonly build?: string;
 }
@@ -106,14 +109,20 @@ export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResu
 async function servicesOf(repo: Repo): Promise<{ services: readonly ReportService[]; diagnostics: readonly Diagnostic[] }> {
   try {
     const { services } = await import('./facts/services/index.ts');
-    const found = services(repo).map(({ id, name, root, kind, entry, frameworks }) => ({
-      id,
-      name,
-      root,
-      kind,
-      entries: entry === undefined ? [] : [entry],
-      frameworks,
-    }));
+    const list = (): readonly ReportService[] =>
+      services(repo).map(({ id, name, root, kind, entry, frameworks }) => ({
+        id,
+        name,
+        root,
+        kind,
+        entries: entry === undefined ? [] : [entry],
+        frameworks,
+      }));
+    const { trace } = repo;
+    if (trace === undefined) return { services: list(), diagnostics: [] };
+    const kept = trace.recall('services of the report') as readonly ReportService[] | undefined;
+    const found = kept ?? trace.run('services of the report', list);
+    if (kept === undefined) trace.keep('services of the report', () => found);
     return { services: found, diagnostics: [] };
   } catch (error) {
     const message = `The services could not be worked out: ${error instanceof Error ? error.message : String(error)}`;
@@ -148,15 +157,17 @@ export async function scan(target: string, options: ScanOptions = {}): Promise<S
  * commit, configuration, options, day and tool are the same. Byte for byte what `scan` would make.
  */
 export async function scanReport(target: string, options: ScanOptions = {}): Promise<ScanSummary> {
-  const { recalled, judged } = await listed(target, options);
-  return recalled() ?? judged();
+  const { recalled, judged, verdicts } = await listed(target, options);
+  return recalled() ?? judged(verdicts());
 }
 
-/** A scan whose files are listed. Exactly one of the two ends it. */
+/** A scan whose files are listed. Exactly one of the first two ends it. */
 interface ListedScan {
   /** The result of an earlier scan, with which this one is over. */
   recalled(): ScanSummary | undefined;
-  judged(): Promise<ScanResult>;
+  /** Runs the checks; with verdicts of earlier scans only those for which something has changed. Of the others nothing is known that only a fixer needs. */
+  judged(verdicts?: Verdicts): Promise<ScanResult>;
+  verdicts(): Verdicts | undefined;
 }
 
 async function listed(target: string, options: ScanOptions): Promise<ListedScan> {
@@ -205,8 +216,12 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
     files.leave();
     return { report, config, root, timings: watch.timings(), stopped: false };
   };
-  const judged = async (): Promise<ScanResult> => {
-    const repo = await files.open();
+  const verdicts = (): Verdicts | undefined => {
+    const tool = toolOf(options);
+    return tool === undefined ? undefined : verdictsOf(files, [version, tool, config], options.memory);
+  };
+  const judged = async (known?: Verdicts): Promise<ScanResult> => {
+    const repo = await files.open(known && { before: known.before });
     const fingerprints = baseCommit === undefined ? undefined : await baseFingerprints(root, baseCommit.commit, opening, judging);
     const result = await judge(repo, {
       ...judging,
@@ -221,10 +236,11 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
       ...(watch.onEvent && { onEvent: watch.onEvent }),
     });
     if (!result.stopped) place?.keep(repo, result.report);
+    known?.keep(repo);
     repo.close();
     return { ...result, repo, config, root, timings: watch.timings() };
   };
-  return { recalled, judged };
+  return { recalled, judged, verdicts };
 }
 
 /** Where the report of this scan may be kept. Checks that were handed in are code nobody can compare. */
@@ -232,6 +248,13 @@ function placeOf(options: ScanOptions, files: ListedRepo, parts: readonly unknow
   const tool = options.build ?? build;
   if (tool === undefined || options.cache === false || options.checks !== undefined) return undefined;
   return remembered(files, options.lineHashes === false ? 'report' : 'report with line hashes', [version, tool, parts]);
+}
+
+/** The code whose verdicts may be used again; undefined where none may be. Within one process it is always the same. */
+function toolOf({ checks, memory, cache, build: given = build }: ScanOptions): string | undefined {
+  if (checks !== undefined) return undefined;
+  if (memory !== undefined) return 'this process';
+  return cache === false ? undefined : given;
 }
 
 /** What the base commit already has. A folder that was not there yet has nothing. */

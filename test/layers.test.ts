@@ -60,6 +60,7 @@ const layers: readonly Layer[] = [
   { in: 'src/index.ts', ...everything },
   { in: 'src/scan.ts', ...everything },
   { in: 'src/remembered.ts', project: ['src/model', 'src/source'], packages: ['node:crypto'] },
+  { in: 'src/verdicts.ts', project: ['src/model', 'src/source'], packages: ['node:crypto'] },
   { in: 'src/usage-error.ts', project: [], packages: [] },
   { in: 'src/version.ts', project: [], packages: [] },
 ];
@@ -180,5 +181,49 @@ describe('layers', () => {
     };
     for (const { file } of sources) if (file === 'src/cli.ts' || file === 'src/index.ts') visit(file);
     expect([...eager].filter((name) => ['react', 'ink', 'ts-morph', 'typescript'].includes(name))).toEqual([]);
+  });
+
+  // What a fact reads is noted for the verdicts that rest on it (src/model/trace.ts). Something remembered elsewhere
+  // would be noted for whoever asked first and for nobody else: a later scan would repeat a verdict that is no longer true.
+  test('facts and checks remember nothing outside of facts', () => {
+    /** Made of a wiring or a value alone, which are remembered by a fact themselves; no file is read for them. */
+    const allowed = ['src/facts/server/limits.ts', 'src/facts/server/koa.ts', 'src/facts/wiring/reach.ts', 'src/facts/wiring/truth.ts'];
+    const faults: string[] = [];
+    const names = new Map<string, string>();
+    for (const { file } of sources) {
+      if (!/^(src\/(facts|parse|outline)|checks)\//.test(file) || /^src\/outline\/(cache|pool|database|worker)\.ts$/.test(file)) continue;
+      const tree = ts.createSourceFile(file, readFileSync(path.join(root, file), 'utf8'), ts.ScriptTarget.Latest, true);
+      const say = (node: ts.Node, what: string): void =>
+        void faults.push(`${file}:${tree.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${what}`);
+      for (const statement of tree.statements) {
+        if (!ts.isVariableStatement(statement)) continue;
+        if ((statement.declarationList.flags & ts.NodeFlags.Const) === 0) say(statement, 'is a variable of the module; use fact or factOf');
+        for (const { initializer } of statement.declarationList.declarations) {
+          if (initializer === undefined || !ts.isNewExpression(initializer) || (initializer.arguments?.length ?? 0) > 0) continue;
+          const made = initializer.expression.getText();
+          const isConstant = made === 'Map' && /^production\b/.test(initializer.parent.getText());
+          if (/^(Weak)?(Map|Set)$/.test(made) && !allowed.includes(file) && !isConstant)
+            say(initializer, 'is filled later; use fact or factOf');
+        }
+      }
+      const visit = (node: ts.Node): void => {
+        ts.forEachChild(node, visit);
+        if (!ts.isCallExpression(node) || !/^fact(Of|Each)?$/.test(node.expression.getText())) return;
+        const [name, derive] = node.arguments;
+        if (name === undefined || !ts.isStringLiteral(name)) return;
+        if (names.has(name.text)) say(node, `"${name.text}" is also the name of a fact in ${names.get(name.text)}`);
+        names.set(name.text, file);
+        if (
+          derive !== undefined &&
+          ts.isArrowFunction(derive) &&
+          derive.parameters.length === 0 &&
+          /new (Weak)?(Map|Set)\b/.test(derive.body.getText())
+        )
+          say(node, 'is a fact that others fill; use factOf');
+      };
+      visit(tree);
+    }
+    expect(faults).toEqual([]);
+    expect(names.size).toBeGreaterThan(30);
   });
 });

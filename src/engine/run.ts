@@ -84,7 +84,45 @@ function firstFindings({ check, severity, subjects }: CheckResult): readonly Fir
   }));
 }
 
+/** The result of an earlier scan where nothing it rests on has changed, else a new one. */
 function runCheck(repo: Repo, check: AnyCheck, severity: Severity, severityOf: SeverityOf, diagnostics: Diagnostic[]): CheckResult {
+  const { trace } = repo;
+  if (trace === undefined) return judged(repo, check, severity, severityOf, diagnostics);
+  const node = `check ${check.id}`;
+  const kept = trace.recall(node) as KeptCheck | undefined;
+  if (kept !== undefined) return { check, severity, ...kept };
+  const before = diagnostics.length;
+  const result = trace.run(node, () => judged(repo, check, severity, severityOf, diagnostics));
+  // What broke may be the machine's fault; it is tried again.
+  if (diagnostics.length === before) trace.keep(node, () => keptCheck(result));
+  return result;
+}
+
+type KeptCheck = Omit<CheckResult, 'check' | 'severity'>;
+type KeptSubject = Omit<SubjectResult, 'subject'>;
+
+function keptCheck({ outcome, reason, subjects }: CheckResult): KeptCheck {
+  return {
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+    subjects: subjects.map(({ subject: { name, at, service }, ...result }) => ({
+      subject: { name, at, ...(service === undefined ? {} : { service }) },
+      ...keptSubject(result),
+    })),
+  };
+}
+
+/** Without what only a fixer needs. */
+function keptSubject({ outcome, reason, evidence, problems }: KeptSubject): KeptSubject {
+  return {
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+    evidence,
+    problems: problems.map(({ data: _data, ...problem }) => problem),
+  };
+}
+
+function judged(repo: Repo, check: AnyCheck, severity: Severity, severityOf: SeverityOf, diagnostics: Diagnostic[]): CheckResult {
   let subjects: readonly Subject[];
   try {
     subjects = check.each(repo) as readonly Subject[];
@@ -108,6 +146,23 @@ function runCheck(repo: Repo, check: AnyCheck, severity: Severity, severityOf: S
 }
 
 function runSubject(repo: Repo, check: AnyCheck, subject: Subject, diagnostics: Diagnostic[]): SubjectResult {
+  const { trace } = repo;
+  const origin = trace?.originOf(subject);
+  if (trace === undefined || origin === undefined) return judgedSubject(repo, check, subject, diagnostics);
+  const node = `test ${check.id}\0${origin.key}`;
+  trace.use(node);
+  const kept = trace.recall(node) as KeptSubject | undefined;
+  if (kept !== undefined) return { subject, ...kept };
+  const before = diagnostics.length;
+  const result = trace.run(node, () => {
+    trace.use(origin.node);
+    return judgedSubject(repo, check, subject, diagnostics);
+  });
+  if (diagnostics.length === before) trace.keep(node, () => keptSubject(result));
+  return result;
+}
+
+function judgedSubject(repo: Repo, check: AnyCheck, subject: Subject, diagnostics: Diagnostic[]): SubjectResult {
   let verdict: Verdict<unknown>;
   try {
     verdict = check.test(subject, repo) as Verdict<unknown>;

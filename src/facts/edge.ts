@@ -17,7 +17,7 @@ const needed = ['x-content-type-options', 'x-frame-options'];
 
 /** The proxy in front of a service adds the security headers to its responses. */
 export function edgeHeaders(repo: Repo, service: Service): EdgeEvidence | undefined {
-  const places = placesOf(repo, service).filter((p) => p.server.serves === 'proxy' || p.server.serves === 'both');
+  const places = placesInFront(repo, service).filter((p) => p.server.serves === 'proxy' || p.server.serves === 'both');
   if (places.length === 0) return undefined;
   const isCovered = (p: ProxiedPlace): boolean => needed.every((n) => p.headers.some((h) => h.name.toLowerCase() === n));
   const first = places[0];
@@ -28,7 +28,7 @@ export function edgeHeaders(repo: Repo, service: Service): EdgeEvidence | undefi
 
 /** The proxy or ingress in front of a service limits the rate of requests. */
 export function edgeRateLimit(repo: Repo, service: Service): EdgeEvidence | undefined {
-  const limited = placesOf(repo, service).find((p) => p.limits.length > 0);
+  const limited = placesInFront(repo, service).find((p) => p.limits.length > 0);
   const limit = limited?.limits[0];
   if (limit !== undefined) return { at: limit.at, what: `nginx limits requests (${limit.rate ?? limit.zone})` };
   for (const ingress of kubernetes(repo).ingresses) {
@@ -42,7 +42,7 @@ export function edgeRateLimit(repo: Repo, service: Service): EdgeEvidence | unde
 
 /** Something stands between clients and the service and forwards requests to it. */
 export function proxyInFront(repo: Repo, service: Service): EdgeEvidence | undefined {
-  const place = placesOf(repo, service)[0];
+  const place = placesInFront(repo, service)[0];
   if (place !== undefined) return { at: place.at, what: 'nginx forwards requests to it' };
   // A fragment of locations that no server here includes still shows how requests arrive.
   const fragment = services(repo).filter((s) => s.kind === 'http').length === 1 ? looseProxy(repo) : undefined;
@@ -67,7 +67,7 @@ export function proxyInFront(repo: Repo, service: Service): EdgeEvidence | undef
  * Places of nginx that hand requests to a service. With one HTTP service every proxied place is its; with
  * several, only those whose target names the service (its folder or package name).
  */
-function placesOf(repo: Repo, service: Service): readonly ProxiedPlace[] {
+export function placesInFront(repo: Repo, service: Service): readonly ProxiedPlace[] {
   const all = proxiedPlaces(repo).filter((p) => !isSideFolder(p.at.file));
   const http = services(repo).filter((s) => s.kind === 'http');
   if (http.length <= 1) return all;

@@ -1,5 +1,5 @@
 import type { Loc, Repo } from '../model/index.ts';
-import { fact, locOf } from '../model/index.ts';
+import { factOf, locOf } from '../model/index.ts';
 import { aliasTargets } from './modules/aliases.ts';
 import { sourceOfBuilt } from './modules/built.ts';
 import { builtinName } from './modules/builtins.ts';
@@ -20,22 +20,23 @@ export type ModuleTarget =
   /** Should be a file of the repository, which is not there. */
   | { readonly missing: string };
 
-const resolved = fact('modules: resolved', (): Map<string, ModuleTarget> => new Map());
-
 /**
  * Finds what a module specifier names in a file, as Node, TypeScript and the usual tools do:
  * relative paths with any extension and index files, `#imports`, tsconfig paths, aliases, packages
  * of the workspace (mapped back from built files to sources), packages from elsewhere.
  */
 export function resolveModule(repo: Repo, fromFile: string, specifier: string): ModuleTarget {
-  // Files of one folder and language see the same.
-  const key = `${dirOf(fromFile)}\0${/\.[cm]?tsx?$/.test(fromFile) ? 'ts' : 'js'}\0${specifier}`;
-  const known = resolved(repo).get(key);
-  if (known !== undefined) return known;
-  const target = resolve(repo, fromFile, specifier.replace(/\?.*$/, ''));
-  resolved(repo).set(key, target);
-  return target;
+  return resolved(repo, { from: fromFile, specifier });
 }
+
+const resolved = factOf(
+  'modules: resolved',
+  (repo: Repo, { from, specifier }: { readonly from: string; readonly specifier: string }) =>
+    resolve(repo, from, specifier.replace(/\?.*$/, '')),
+  // Files of one folder and language see the same.
+  ({ from, specifier }) => `${dirOf(from)}\0${/\.[cm]?tsx?$/.test(from) ? 'ts' : 'js'}\0${specifier}`,
+  ({ from }) => dirOf(from),
+);
 
 function resolve(repo: Repo, from: string, specifier: string): ModuleTarget {
   const builtin = builtinName(specifier);

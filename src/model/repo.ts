@@ -1,4 +1,5 @@
 import type { Outline, OutlineKind } from './outline.ts';
+import type { Trace } from './trace.ts';
 
 /** What a file is, decided from its path and, only where paths are ambiguous, its first keys. */
 export type FileKind =
@@ -36,9 +37,9 @@ export interface RepoFile {
   /** Machine-made or somebody else's: read where it helps, never judged, never edited. */
   readonly origin: 'own' | 'generated' | 'vendored';
   /** The text contains `readycheck-ignore`. Undefined: not looked for (a reader has to look itself). */
-  readonly marked?: boolean;
+  readonly marked?: boolean | undefined;
   /** A script whose text mentions neither the environment nor anything like a secret (`isQuiet`), so that nobody has to read it for them. Undefined: not looked for. */
-  readonly quiet?: boolean;
+  readonly quiet?: boolean | undefined;
 }
 
 export interface SkippedFile {
@@ -85,6 +86,8 @@ export interface Repo {
   readonly settings: RepoSettings;
   /** Records something a person should know. Duplicates are folded. */
   report(diagnostic: Diagnostic): void;
+  /** Where it is noted what derivations look at; absent where nothing is kept for a later scan. Used by facts and the engine only. */
+  readonly trace?: Trace | undefined;
   /** Runs and accounts the time under a name when `--timing` is on. */
   timed<T>(name: string, run: () => T): T;
 }

@@ -15,7 +15,8 @@ export interface OutlineStoreOptions {
   readonly files: readonly RepoFile[];
   readonly isPromising: (path: string) => boolean;
   readonly text: (path: string) => string | undefined;
-  readonly report: (diagnostic: Diagnostic) => void;
+  /** Told what is wrong with a file when its outline is first asked for. */
+  readonly report: (diagnostic: Diagnostic & { readonly file: string }) => void;
   readonly cache: OutlineCache | undefined;
   readonly jobs: number;
   readonly onProgress: ((done: number, total: number) => void | Promise<void>) | undefined;

@@ -9,6 +9,7 @@ import { isOwnState, type Entry, type GitInfo, type Source } from './listing.ts'
 import { outlineStore } from './outlines.ts';
 import { listName, survey, type Survey } from './survey.ts';
 import { textStore, type Texts } from './texts.ts';
+import { tracedFile, traceOf, type Graph, type RepoTrace } from './trace.ts';
 
 /** Accounts time; the clock is handed in because nothing here may read one. */
 export interface Timer {
@@ -46,10 +47,18 @@ export interface ListedRepo {
   digest(): string;
   /** What an earlier scan left in the cache under a name; undefined without a cache. */
   recall(name: string): string | undefined;
-  /** Prepares the outlines. Either this or `leave` is to be called. */
-  open(): Promise<OpenedRepo>;
+  /**
+   * Prepares the outlines. Either this or `leave` is to be called.
+   * @param tracing where given, what derivations look at is noted, and what they made in an earlier scan is used again
+   */
+  open(tracing?: Tracing): Promise<OpenedRepo>;
   /** Ends here: keeps what was learnt about files and lets go of the cache. Never throws. */
   leave(): void;
+}
+
+/** What an earlier scan left behind with `graph`, if there is one. The same tool with the same configuration must have made it. */
+export interface Tracing {
+  readonly before: Graph | undefined;
 }
 
 /** A `Repo` with what only those need who put a scan together. */
@@ -65,6 +74,8 @@ export interface OpenedRepo extends Repo {
    * files changed while they were read: what was made of them belongs to no digest. Never throws.
    */
   remember(name: string, value: string): void;
+  /** What the next scan can use again, after the checks; undefined without tracing, or where the files changed while they were read. */
+  graph(): Graph | undefined;
   /** Lets go of the cache. Never throws. */
   close(): void;
 }
@@ -102,7 +113,7 @@ export async function listedRepo(source: Source, root: string | undefined, jobs:
       save([]);
       cache?.close();
     },
-    open: () => opened({ source, options, jobs, timed, report, reported, cache, texts, read, files, git, save }),
+    open: (tracing) => opened({ source, options, jobs, timed, report, reported, cache, texts, read, files, git, save }, tracing),
   };
 }
 
@@ -122,10 +133,41 @@ interface Listed {
   readonly save: (outlines: Iterable<StoredOutline>) => void;
 }
 
-async function opened(listed: Listed): Promise<OpenedRepo> {
-  const { source, options, jobs, timed, report, reported, cache, texts, read, files, git, save } = listed;
+async function opened(listed: Listed, tracing: Tracing | undefined): Promise<OpenedRepo> {
+  const { source, options, jobs, timed, report, reported, cache, texts, read, git, save } = listed;
   let isTorn = false;
-  const indexOf = new Map(files.map((file, i) => [file.path, i]));
+  const indexOf = new Map(listed.files.map((file, i) => [file.path, i]));
+  const exists = existence(listed.files, read.skipped);
+  const isIgnored = (path: string): boolean => {
+    const plain = normal(path);
+    return plain !== '' && source.ignore.ignores(path.endsWith('/') || exists.of(plain) === 'folder' ? `${plain}/` : plain);
+  };
+  const kindsOf = (all: readonly RepoFile[]): ReadonlyMap<string, readonly RepoFile[]> =>
+    Map.groupBy(
+      all.filter((file) => file.origin === 'own'),
+      (file) => file.kind,
+    );
+  let kinds = kindsOf(listed.files);
+  let files = listed.files;
+  let trace: RepoTrace | undefined;
+  if (tracing !== undefined) {
+    const plainKinds = kinds;
+    const made = traceOf(
+      {
+        files: listed.files,
+        skipped: read.skipped,
+        fileAt: (path) => listed.files[indexOf.get(path) ?? -1],
+        ofKind: (kind) => plainKinds.get(kind) ?? [],
+        isFolder: (path) => exists.of(path) === 'folder',
+        isIgnored,
+        report,
+      },
+      tracing.before,
+    );
+    trace = made;
+    files = listed.files.map((file) => tracedFile(file, made));
+    kinds = kindsOf(files);
+  }
 
   const text = (path: string): string | undefined => {
     const before = texts.get(path);
@@ -156,41 +198,61 @@ async function opened(listed: Listed): Promise<OpenedRepo> {
 
   const outlines = await timed.wait('outline files', () =>
     outlineStore({
-      files,
+      files: listed.files,
       isPromising: (path) => read.files[indexOf.get(path)!]!.found.promising === true,
       text,
-      report,
+      report: (diagnostic) => {
+        report(diagnostic);
+        trace?.said(diagnostic, diagnostic.file);
+      },
       cache,
       jobs,
       onProgress: options.onEvent === undefined ? undefined : (done, total) => options.onEvent?.({ type: 'outlining', done, total }),
     }),
   );
-  const kinds = Map.groupBy(
-    files.filter((file) => file.origin === 'own'),
-    (file) => file.kind,
-  );
-  const exists = existence(files, read.skipped);
-
   return {
-    files,
-    skipped: read.skipped,
+    get files() {
+      trace?.all('files');
+      return files;
+    },
+    get skipped() {
+      trace?.all('skipped');
+      return read.skipped;
+    },
     vcs: source.vcs,
     git,
     settings: options.settings ?? {},
-    file: (path) => files[indexOf.get(path) ?? -1],
-    ofKind: (kind) => kinds.get(kind) ?? [],
-    exists: (path) => exists.of(path) !== undefined,
-    isIgnored: (path) => {
-      const plain = normal(path);
-      return plain !== '' && source.ignore.ignores(path.endsWith('/') || exists.of(plain) === 'folder' ? `${plain}/` : plain);
+    trace,
+    file: (path) => {
+      trace?.lookedUp(path);
+      return files[indexOf.get(path) ?? -1];
     },
-    text,
+    ofKind: (kind) => {
+      trace?.kind(kind);
+      return kinds.get(kind) ?? [];
+    },
+    exists: (path) => {
+      trace?.lookedUp(normal(path));
+      return exists.of(path) !== undefined;
+    },
+    isIgnored: (path) => {
+      trace?.ignored(path);
+      return isIgnored(path);
+    },
+    text: (path) => {
+      trace?.content(path);
+      return text(path);
+    },
     outline: <K extends OutlineKind>(path: string, kind: K): Outline<K> | undefined => {
-      const file = files[indexOf.get(path) ?? -1];
+      trace?.outline(path);
+      const file = listed.files[indexOf.get(path) ?? -1];
       return file === undefined ? undefined : outlines.get(file, kind);
     },
     options: (check) => (options.options !== undefined && Object.hasOwn(options.options, check) ? options.options[check]! : {}),
-    report,
+    report: (diagnostic) => {
+      trace?.said(diagnostic);
+      report(diagnostic);
+    },
     timed: timed.run,
     diagnostics: () => {
       const fault = cache?.fault();
@@ -201,6 +263,7 @@ async function opened(listed: Listed): Promise<OpenedRepo> {
     remember: (name, value) => {
       if (!isTorn) cache?.save({ outlines: [], files: [], lists: [[`own ${name}`, value]] });
     },
+    graph: () => (isTorn ? undefined : trace?.graph()),
     close: () => cache?.close(),
   };
 }

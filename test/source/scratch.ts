@@ -6,10 +6,14 @@ import { afterAll } from 'vitest';
 import type { OutlineKind, Repo } from '../../src/model/index.ts';
 import { isOutlineKind } from '../../src/outline/index.ts';
 
+const made: string[] = [];
+// Here and not where a folder is made: inside a test it would be too late to ask for.
+afterAll(() => made.forEach((dir) => rmSync(dir, { recursive: true, force: true, maxRetries: 2 })));
+
 /** A folder that is removed after the tests of the file. */
 export function scratch(name: string): string {
   const dir = realpathSync(mkdtempSync(path.join(tmpdir(), `readycheck-${name}-`)));
-  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  made.push(dir);
   return dir;
 }
 

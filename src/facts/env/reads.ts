@@ -1,5 +1,5 @@
 import type { Loc, Repo } from '../../model/index.ts';
-import { fact, locOf, mentionsEnv } from '../../model/index.ts';
+import { fact, factOf, locOf, mentionsEnv } from '../../model/index.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { visits } from '../js-walk.ts';
 import { isPlatformVariable } from './names.ts';
@@ -59,15 +59,11 @@ export function isTestCode(text: string): boolean {
 
 /** The named variables one file reads, the platform's own left out. Files that do not mention an environment are not outlined. */
 export function readsOf(repo: Repo, path: string): readonly EnvRead[] {
-  const known = readsByFile(repo).get(path);
-  if (known !== undefined) return known;
-  const reads = readsIn(repo, path);
-  readsByFile(repo).set(path, reads);
-  return reads;
+  return readsByFile(repo, path);
 }
 
-/** What was asked for so far: several services share the modules they read variables in. */
-const readsByFile = fact('env reads by file', (): Map<string, readonly EnvRead[]> => new Map());
+/** Several services share the modules they read variables in. */
+const readsByFile = factOf('env reads by file', readsIn, (path: string) => path);
 
 function readsIn(repo: Repo, path: string): readonly EnvRead[] {
   if (!fileMentionsEnv(repo, path) || isTestCode(repo.text(path) ?? '')) return [];

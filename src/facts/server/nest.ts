@@ -48,6 +48,7 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
   const adapter = root.args.find((a) => stemsFrom(a, (p) => p === '@nestjs/platform-fastify'));
   const platform = adapter === undefined ? 'express' : 'fastify';
   let prefix = '';
+  let leftOut: GlobalPrefix['leftOut'] = () => false;
   const base = (call: CallEvent): Pick<Entry, 'call' | 'at' | 'path' | 'conds' | 'inside' | 'through'> => ({
     call,
     at: call.at,
@@ -97,8 +98,10 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
     else if (/^useGlobal(Guards|Filters|Pipes|Interceptors)$/.test(method))
       for (const arg of call.args)
         entries.push({ ...base(call), kind: 'mount', value: arg, from: classPackage(arg), handlesErrors: method === 'useGlobalFilters' });
-    else if (method === 'setGlobalPrefix') prefix = globalPrefix(call, prefix);
-    else if (method === 'set' || method === 'enable' || method === 'disable') {
+    else if (method === 'setGlobalPrefix') {
+      prefix = globalPrefix(call, prefix);
+      leftOut = unprefixed(call.args[1]);
+    } else if (method === 'set' || method === 'enable' || method === 'disable') {
       const name = stringOf(call.args[0]);
       if (name !== undefined)
         settings.push({
@@ -120,10 +123,28 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
       handlesErrors: g.token === 'APP_FILTER',
     });
   for (const entry of consumerMounts(wiring, root)) entries.push(entry);
-  for (const controller of view.controllers) entries.push(...controllerRoutes(controller, prefix, wiring, root));
+  for (const controller of view.controllers) entries.push(...controllerRoutes(controller, { prefix, leftOut }, wiring, root));
   if (platform === 'fastify') for (const s of adapterSettings(adapter)) settings.push(s);
   const blind = view.opaque.map((at) => ({ at, why: 'a module of the application could not be followed' }));
   return { framework: 'nest', platform, at: root.at, call: root, entries, settings, listens, blind };
+}
+
+/** The prefix before every route but those it leaves out. */
+interface GlobalPrefix {
+  readonly prefix: string;
+  readonly leftOut: (path: string) => boolean;
+}
+
+/** `setGlobalPrefix('api', { exclude: ['health', { path: 'metrics', method: RequestMethod.GET }, 'hooks/*rest'] })`. */
+function unprefixed(options: Val | undefined): GlobalPrefix['leftOut'] {
+  const list = propOf(options, 'exclude');
+  const paths = (list?.t === 'arr' ? list.items : []).flatMap((item) => stringOf(item) ?? stringOf(propOf(item, 'path')) ?? []);
+  const patterns = paths.map((path) => {
+    const [plain = ''] = path.split(/\{?\/?(?:\(\.\*\)|\*)/);
+    const clean = joinPath('/', plain) ?? '/';
+    return { clean, deep: plain !== path };
+  });
+  return (path) => patterns.some(({ clean, deep }) => path === clean || (deep && path.startsWith(clean === '/' ? '/' : `${clean}/`)));
 }
 
 function globalPrefix(call: CallEvent, before: string): string {
@@ -242,7 +263,7 @@ function consumerMounts(wiring: Wiring, root: CallEvent): readonly Entry[] {
   });
 }
 
-function controllerRoutes(cls: ClassVal, prefix: string, wiring: Wiring, root: CallEvent): readonly Entry[] {
+function controllerRoutes(cls: ClassVal, { prefix, leftOut }: GlobalPrefix, wiring: Wiring, root: CallEvent): readonly Entry[] {
   const decorator = cls.decorators.find((d) => isNest(d, 'Controller'));
   if (decorator?.t !== 'call') return [];
   const given = decorator.call.args[0];
@@ -261,7 +282,9 @@ function controllerRoutes(cls: ClassVal, prefix: string, wiring: Wiring, root: C
       const method = by === undefined || !by.pkg.startsWith('@nestjs/') ? undefined : routeDecorators[by.member];
       if (method === undefined || d.t !== 'call') continue;
       const path = d.call.args[0] === undefined ? '' : stringOf(d.call.args[0]);
-      const full = joinPath(joinPath(joinPath('/', prefix), version === undefined ? '' : `v${version}`), joinPath(own, path ?? undefined));
+      const inner = joinPath(own, path ?? undefined);
+      const outer = inner !== undefined && leftOut(inner) ? '/' : joinPath('/', prefix);
+      const full = joinPath(joinPath(outer, version === undefined ? '' : `v${version}`), inner);
       routes.push({
         kind: 'route',
         call: d.call,

@@ -1,0 +1,116 @@
+import { fact, type Evidence, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { placesInFront } from '../edge.ts';
+import { isSideFolder } from '../services/starts.ts';
+import { kubernetes } from '../kubernetes/index.ts';
+import { effective, type ProxiedPlace } from '../nginx/index.ts';
+import { argsOf } from '../nginx/tree.ts';
+import { bodyParsers, bytesOf } from '../server/body.ts';
+import { httpServices, services, type HttpService } from '../services/index.ts';
+import { packageOf, propOf } from '../wiring/values.ts';
+
+/** What a proxy in front of a service lets through. */
+export interface HopLimit {
+  /** Bytes; 0 = no limit; undefined where it could not be read. */
+  readonly bytes: number | undefined;
+  readonly at: Loc;
+  readonly what: string;
+}
+
+/** A service that says how large a request it takes, with the proxy before it. */
+export interface BodyHops extends Subject {
+  readonly http: HttpService;
+  /** The largest request the program itself takes. */
+  readonly own: { readonly bytes: number; readonly at: Loc; readonly what: string };
+  /** The most generous place of each proxy in front. */
+  readonly hops: readonly HopLimit[];
+}
+
+/** nginx and the ingress controller built on it take 1 MiB unless told otherwise. */
+const nginxDefault = 1024 * 1024;
+
+export const bodyHops = fact('links body hops', (repo: Repo): readonly BodyHops[] =>
+  httpServices(repo).flatMap((http): readonly BodyHops[] => {
+    const own = ownLimit(http);
+    if (own === undefined) return [];
+    const hops = [nginxHop(placesInFront(repo, http.owner)), ingressHop(repo)].filter((h) => h !== undefined);
+    return hops.length === 0
+      ? []
+      : [{ name: http.name, at: http.at, ...(http.service === undefined ? {} : { service: http.service }), http, own, hops }];
+  }),
+);
+
+/** Limits that are written down: of body parsers and of upload middleware. A library's default is nobody's promise. */
+function ownLimit(http: HttpService): BodyHops['own'] | undefined {
+  const parsers = bodyParsers(http.app, http.env)
+    .filter((p) => p.explicit && p.happens.how !== 'never')
+    .flatMap((p) => (p.limit === undefined ? [] : [{ bytes: p.limit, at: p.decidedAt, what: `${p.name} takes` }]));
+  const uploads = http.wiring.trace.flatMap((call) => {
+    const by = packageOf(call.f);
+    if (call.swept || by === undefined) return [];
+    const options = call.args.find((a) => a.t === 'obj');
+    const size = /^(multer|@fastify\/multipart|busboy|express-fileupload)$/.test(by.pkg)
+      ? propOf(propOf(options, 'limits'), 'fileSize')
+      : /^formidable$/.test(by.pkg)
+        ? propOf(options, 'maxFileSize')
+        : undefined;
+    const bytes = size === undefined ? undefined : bytesOf(size);
+    return bytes === undefined ? [] : [{ bytes, at: call.at, what: `${by.pkg} takes files of` }];
+  });
+  return [...parsers, ...uploads].reduce<BodyHops['own'] | undefined>(
+    (most, l) => (most === undefined || l.bytes > most.bytes ? l : most),
+    undefined,
+  );
+}
+
+function nginxHop(places: readonly ProxiedPlace[]): HopLimit | undefined {
+  const limits = places.map((place): HopLimit => {
+    const location = place.server.locations.find((l) =>
+      l.proxies.some((p) => p.at.start === place.at.start && p.at.file === place.at.file),
+    );
+    const from = effective(place.server.tree, location?.node ?? place.server.node, 'client_max_body_size');
+    const node = from.nodes[0];
+    if (node === undefined)
+      return { bytes: from.unread.length > 0 ? undefined : nginxDefault, at: place.at, what: 'nginx takes its default of' };
+    return { bytes: sizeOf(argsOf(node)[0] ?? ''), at: node.at, what: 'nginx takes' };
+  });
+  return limits.reduce<HopLimit | undefined>((most, l) => (most === undefined || room(l) > room(most) ? l : most), undefined);
+}
+
+function ingressHop(repo: Repo): HopLimit | undefined {
+  if (services(repo).filter((s) => s.kind !== 'worker').length !== 1) return undefined;
+  const hops = kubernetes(repo)
+    .ingresses.filter((i) => !isSideFolder(i.file) && [...i.annotations.keys()].some((k) => k.startsWith('nginx.ingress.kubernetes.io/')))
+    .map((ingress): HopLimit => {
+      const size = ingress.annotations.get('nginx.ingress.kubernetes.io/proxy-body-size');
+      return size === undefined
+        ? { bytes: nginxDefault, at: ingress.at, what: `the ingress ${ingress.name} takes its default of` }
+        : { bytes: sizeOf(size.value), at: size.at, what: `the ingress ${ingress.name} takes` };
+    });
+  return hops.reduce<HopLimit | undefined>((most, l) => (most === undefined || room(l) > room(most) ? l : most), undefined);
+}
+
+function room(limit: HopLimit): number {
+  return limit.bytes === undefined || limit.bytes === 0 ? Infinity : limit.bytes;
+}
+
+/** nginx's sizes: a number of bytes, `k`, `m`, `g`. */
+function sizeOf(text: string): number | undefined {
+  const m = /^(\d+)([kKmMgG]?)$/.exec(text.trim());
+  return m === null
+    ? undefined
+    : Number(m[1]) * { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(m[2] ?? '').toLowerCase() as '' | 'k' | 'm' | 'g'];
+}
+
+/** Bytes for people. */
+export function sizeText(bytes: number): string {
+  if (bytes >= 1024 ** 2) return `${Math.round((bytes / 1024 ** 2) * 10) / 10} MB`;
+  return bytes >= 1024 ? `${Math.round(bytes / 1024)} kB` : `${bytes} bytes`;
+}
+
+/** One limit as evidence. */
+export function hopEvidence({ at, what, bytes }: HopLimit): Evidence {
+  return {
+    at,
+    note: bytes === 0 ? `${what} any size` : bytes === undefined ? `${what} a size that is not in the files` : `${what} ${sizeText(bytes)}`,
+  };
+}
