@@ -1,5 +1,5 @@
 import type { Loc, Repo } from '../../model/index.ts';
-import { fact, factOf, locOf, mentionsEnv } from '../../model/index.ts';
+import { fact, locOf, mentionsEnv, plainFactOf } from '../../model/index.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { visits } from '../js-walk.ts';
 import { isPlatformVariable } from './names.ts';
@@ -23,18 +23,22 @@ export const programFiles = fact('program files', (repo: Repo): readonly string[
   repo
     .ofKind('js')
     .map((file) => file.path)
-    .filter(
-      (path) =>
-        isExampleOrTest(path) === undefined &&
-        !isToolConfig(path) &&
-        !/(^|\/)(migrations?|seeds?|seeders?|seed-data|locales?|i18n|translations|lang|testing|(test|mock)[-_]?(utils|helpers|support|harness|kit|setup|lib|data)s?)\//i.test(
-          path,
-        ) &&
-        !/(^|\/)seed(s|er)?\.[cm]?[jt]s$/i.test(path) &&
-        // Output of a bundler that was put into git: a folder of that name, or a hash for a name.
-        !/(^|\/)[\w.-]*dist\/|(^|\/|[.-])(?=[\da-f]*\d)[\da-f]{16,}(\.[\w-]+)*\.[cm]?js$|\.min\.[cm]?js$/i.test(path),
-    ),
+    .filter(isProgramPath),
 );
+
+/** Whether a script of the repository's own is a program file, by its path. */
+export function isProgramPath(path: string): boolean {
+  return (
+    isExampleOrTest(path) === undefined &&
+    !isToolConfig(path) &&
+    !/(^|\/)(migrations?|seeds?|seeders?|seed-data|locales?|i18n|translations|lang|testing|(test|mock)[-_]?(utils|helpers|support|harness|kit|setup|lib|data)s?)\//i.test(
+      path,
+    ) &&
+    !/(^|\/)seed(s|er)?\.[cm]?[jt]s$/i.test(path) &&
+    // Output of a bundler that was put into git: a folder of that name, or a hash for a name.
+    !/(^|\/)[\w.-]*dist\/|(^|\/|[.-])(?=[\da-f]*\d)[\da-f]{16,}(\.[\w-]+)*\.[cm]?js$|\.min\.[cm]?js$/i.test(path)
+  );
+}
 
 function isToolConfig(path: string): boolean {
   return /(^|\/)(\.?(eslint|prettier|babel|jest|vitest|vite|webpack|rollup|tsup|postcss|tailwind|commitlint|stylelint|playwright|cypress|karma|lint-staged|release|semantic-release|gulpfile|Gruntfile|codegen|orval|metro|wdio|nightwatch|stryker|knexfile|ormconfig|codecov|nodemon|wallaby|(prisma|drizzle)(?=\.config))[\w.-]*(rc)?(\.config)?\.[cm]?[jt]s)$/i.test(
@@ -63,7 +67,7 @@ export function readsOf(repo: Repo, path: string): readonly EnvRead[] {
 }
 
 /** Several services share the modules they read variables in. */
-const readsByFile = factOf('env reads by file', readsIn, (path: string) => path);
+const readsByFile = plainFactOf('env reads by file', readsIn);
 
 function readsIn(repo: Repo, path: string): readonly EnvRead[] {
   if (!fileMentionsEnv(repo, path) || isTestCode(repo.text(path) ?? '')) return [];
