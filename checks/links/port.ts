@@ -1,4 +1,4 @@
-import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
+import { asSentence, defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { portUses } from '../../src/facts/links/ports.ts';
 
 export default defineCheck({
@@ -21,14 +21,10 @@ export default defineCheck({
     const ports = [...new Set(use.listening.map((l) => l.port))].join(' and ');
     return fail({
       at: use.at,
-      message: `${upper(use.what)} port ${use.port}, but ${use.target.name} listens on ${ports} there.`,
+      message: `${asSentence(use.what)} port ${use.port}, but ${use.target.name} listens on ${ports} there.`,
       related: use.listening.map((l) => ({ at: l.at, note: `listens on ${l.port}` })),
       ...(use.assumed ? { confidence: 'medium' as const } : {}),
       key: String(use.port),
     });
   },
 });
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

@@ -17,5 +17,6 @@ export * from './printable.ts';
 export * from './repo.ts';
 export * from './report.ts';
 export * from './secrets.ts';
+export * from './sentence.ts';
 export * from './trace.ts';
 export * from './verdict.ts';

@@ -33,6 +33,7 @@ export function serviceOf(
   const healthcheck = healthcheckOf(layers);
   const restart = placedText(layers, 'restart');
   const restartPolicy = policyOf(layers);
+  const stopGracePeriod = placedText(layers, 'stop_grace_period');
   const user = placedText(layers, 'user');
   const workingDir = placedText(layers, 'working_dir');
   const networkMode = placedText(layers, 'network_mode')?.value;
@@ -59,6 +60,7 @@ export function serviceOf(
     ...(healthcheck === undefined ? {} : { healthcheck }),
     ...(restart === undefined ? {} : { restart }),
     ...(restartPolicy === undefined ? {} : { restartPolicy }),
+    ...(stopGracePeriod === undefined ? {} : { stopGracePeriod }),
     ...(user === undefined ? {} : { user }),
     ...(workingDir === undefined ? {} : { workingDir }),
     profiles: layersAt(layers, 'profiles').flatMap(({ node }) => yamlStrings(node)),

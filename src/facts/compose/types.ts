@@ -105,6 +105,8 @@ export interface ComposeService extends Subject {
   readonly restart?: Placed<string>;
   /** deploy.restart_policy.condition; "any" where the policy names none. */
   readonly restartPolicy?: Placed<string>;
+  /** How long `docker stop` waits before it kills: `1m30s`. */
+  readonly stopGracePeriod?: Placed<string>;
   readonly user?: Placed<string>;
   readonly workingDir?: Placed<string>;
   readonly profiles: readonly string[];
