@@ -24,14 +24,14 @@ interface StoredNode {
 }
 
 /** Raise it whenever the shape of a graph changes. */
-const graphVersion = 2;
+const graphVersion = 3;
 
 /**
  * The ways of looking at a repository. `content`: the text or outline of a file. `outline`: the same, and that its
- * parse errors were reported. `folder`: which entries it has and of which kinds. `ignored`: whether git ignores a
+ * parse errors were reported. `quiet`: whether it is (see `RepoFile`). `folder`: which entries it has and of which kinds. `ignored`: whether git ignores a
  * path. `kind`: the files of a kind. `all`: every file ("files") or what was skipped ("skipped").
  */
-const aspects = ['content', 'outline', 'folder', 'ignored', 'kind', 'all'] as const;
+const aspects = ['content', 'outline', 'quiet', 'folder', 'ignored', 'kind', 'all'] as const;
 type Aspect = (typeof aspects)[number];
 
 /** Everything that a repository can be asked. */
@@ -52,6 +52,7 @@ export interface Asked {
 export interface RepoTrace extends Trace {
   /** The content of a file counts, whatever of it. */
   content(path: string): void;
+  quiet(path: string): void;
   /** Its outline was asked for. */
   outline(path: string): void;
   /** A path was looked up, whether it is there or not. */
@@ -149,6 +150,7 @@ export function traceOf(asked: Asked, before: Graph | undefined): RepoTrace {
       if (!origins.has(element)) origins.set(element, origin);
     },
     content: (path) => note('content', path),
+    quiet: (path) => note('quiet', path),
     outline: (path) => note('outline', path),
     lookedUp: (path) => {
       if (running.length === 0) return;
@@ -350,7 +352,7 @@ type States = Readonly<Record<Aspect, (name: string) => string>>;
 function currentStates({ files, skipped, fileAt, ofKind, isIgnored }: Asked): States {
   const content = (path: string): string => {
     const file = fileAt(path);
-    return file === undefined ? '' : `${file.kind} ${file.hash}`;
+    return file === undefined ? '' : `${file.kind} ${file.hash.slice(0, 24)}`;
   };
   const known = new Map<string, string>();
   const once = (name: string, make: () => string): string => {
@@ -362,6 +364,7 @@ function currentStates({ files, skipped, fileAt, ofKind, isIgnored }: Asked): St
   return {
     content,
     outline: content,
+    quiet: (path) => (fileAt(path)?.quiet === true ? 'yes' : ''),
     folder: (path) => once(`/${path}`, () => ((entries ??= entriesOf(files, skipped)).get(path) ?? []).join('\0')),
     ignored: (path) => (isIgnored(path) ? 'yes' : 'no'),
     kind: (kind) =>
@@ -446,6 +449,7 @@ class TracedFile implements RepoFile {
   }
 
   get quiet(): boolean | undefined {
-    return this.#content().quiet;
+    this.#trace.quiet(this.path);
+    return this.#file.quiet;
   }
 }

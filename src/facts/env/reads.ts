@@ -1,5 +1,5 @@
 import type { Loc, Repo } from '../../model/index.ts';
-import { fact, locOf, mentionsEnv, plainFactOf } from '../../model/index.ts';
+import { fact, locOf, mentionsEnv, plainFact, plainFactOf } from '../../model/index.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { visits } from '../js-walk.ts';
 import { isPlatformVariable } from './names.ts';
@@ -49,6 +49,11 @@ function isToolConfig(path: string): boolean {
 /** Every read of a named variable by the program, the platform's own left out, in the order of files and places. */
 export const envReads = fact('env reads', (repo: Repo): readonly EnvRead[] => programFiles(repo).flatMap((path) => readsOf(repo, path)));
 
+/** The names of all of them, sorted. */
+export const readNames = plainFact('names of env reads', (repo: Repo): readonly string[] =>
+  [...new Set(envReads(repo).map((read) => read.name))].sort(),
+);
+
 /** Files that run by hand or in a pipeline, not as the program: `scripts/`, `tools/`, `.github/`. */
 export function isScript(path: string): boolean {
   return /(^|\/)(scripts?|tools?|ci|\.\w[\w-]*)\/|(^|\/)[\w-]*(start|server)-dev\.[cm]?[jt]s$/i.test(path);
@@ -63,7 +68,7 @@ export function isTestCode(text: string): boolean {
 
 /** The named variables one file reads, the platform's own left out. Files that do not mention an environment are not outlined. */
 export function readsOf(repo: Repo, path: string): readonly EnvRead[] {
-  return readsByFile(repo, path);
+  return repo.file(path)?.quiet === true ? [] : readsByFile(repo, path);
 }
 
 /** Several services share the modules they read variables in. */

@@ -25,8 +25,14 @@ export interface EnvUser extends Subject {
  * there may stand in another package. Programs that read only switches and settings with a value are left out.
  */
 export const envUsers = factEach('env users', services, (repo: Repo, service): readonly EnvUser[] => {
+  const user = envUserOf(repo, service);
+  return user === undefined ? [] : [user];
+});
+
+/** What one service reads; undefined where it reads nothing that matters. */
+export function envUserOf(repo: Repo, service: Service): EnvUser | undefined {
   const program = programOf(repo, service);
-  if (program === undefined) return [];
+  if (program === undefined) return undefined;
   const { files, doubt } = program;
   const reads = files
     .flatMap((path) => readsOf(repo, path))
@@ -38,10 +44,10 @@ export const envUsers = factEach('env users', services, (repo: Repo, service): r
   const taken = reads.filter((read) => copes.has(read.name) && read.isOptional !== true && isAddressOrSecret(read.name));
   const isChecked = validations.some((validation) => validation.names === undefined);
   const first = needed[0] ?? taken[0] ?? (isChecked ? reads[0] : undefined);
-  if (first === undefined) return [];
+  if (first === undefined) return undefined;
   const subject = { name: service.name, ...(service.service === undefined ? {} : { service: service.service }) };
-  return [{ ...subject, at: first.at, needed, taken, validations, doubt }];
-});
+  return { ...subject, at: first.at, needed, taken, validations, doubt };
+}
 
 function programOf(repo: Repo, service: Service): { readonly files: readonly string[]; readonly doubt: string | undefined } | undefined {
   const { wiring } = service;

@@ -262,7 +262,10 @@ export interface HttpService extends Subject {
 }
 
 /** Every HTTP application of every service. An internal metrics server beside the main one is not among them. */
-export const httpServices = factEach('http services', services, (_repo: Repo, service): readonly HttpService[] => {
+export const httpServices = factEach('http services', services, (_repo: Repo, service) => facesOf(service));
+
+/** The HTTP applications of one service. */
+export function facesOf(service: Service): readonly HttpService[] {
   if (service.kind !== 'http') return [];
   const wiring = service.wiring;
   if (wiring === undefined) return [];
@@ -281,7 +284,7 @@ export const httpServices = factEach('http services', services, (_repo: Repo, se
       doubt,
     };
   });
-});
+}
 
 /**
  * The applications of a service that face its users: not the empty ones, not the same one met twice, none that
