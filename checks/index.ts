@@ -7,6 +7,7 @@ import { docker } from './docker/index.ts';
 import { docs } from './docs/index.ts';
 import { env } from './env/index.ts';
 import { http } from './http/index.ts';
+import { infra } from './infra/index.ts';
 import { k8s } from './k8s/index.ts';
 import { links } from './links/index.ts';
 import { nginx } from './nginx/index.ts';
@@ -24,6 +25,7 @@ export const checks: readonly AnyCheck[] = [
   ...docs,
   ...env,
   ...http,
+  ...infra,
   ...k8s,
   ...links,
   ...nginx,

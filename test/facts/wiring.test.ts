@@ -305,6 +305,68 @@ describe('other frameworks', () => {
   });
 });
 
+describe('Hono and plain servers', () => {
+  test('Hono: base paths, applications below, what createRoute describes', async () => {
+    const files = {
+      'server.js': `
+        import { serve } from '@hono/node-server';
+        import { OpenAPIHono, createRoute } from '@hono/zod-openapi';
+        import { Hono } from 'hono';
+        import { secureHeaders } from 'hono/secure-headers';
+        const orders = new Hono().get('/', list).get('/:id', one);
+        const app = new OpenAPIHono().basePath('/v1');
+        app.use('*', secureHeaders());
+        app.openapi(createRoute({ method: 'post', path: '/users/{id}', request: {} }), save);
+        app.route('/orders', orders);
+        app.on(['PUT', 'DELETE'], '/items', save);
+        app.onError(answer);
+        serve({ fetch: app.fetch, port: 1 });`,
+    };
+    expect(await met(files)).toEqual([
+      'mount hono /v1',
+      'POST /v1/users/:id',
+      'GET /v1/orders',
+      'GET /v1/orders/:id',
+      'PUT|DELETE /v1/items',
+      'errors own /v1',
+    ]);
+  });
+
+  test('Hono: the default export of what is started is served', async () => {
+    const files = {
+      'server.js':
+        "import { Hono } from 'hono';\nconst app = new Hono();\napp.get('/', list);\nexport default { port: 1, fetch: app.fetch };",
+    };
+    expect(await met(files)).toEqual(['GET /']);
+  });
+
+  test('node:http: paths and methods that the handler compares', async () => {
+    const files = {
+      'server.js': `
+        const http = require('http');
+        const server = http.createServer();
+        server.on('request', (req, res) => {
+          const path = req.url.split('?')[0];
+          if (path === '/health') return res.end('up');
+          if (req.method !== 'POST') return res.writeHead(405).end();
+          switch (path) {
+            case '/orders': return res.end('{}');
+            case '/items': return save(res);
+          }
+          if (path.startsWith('/files/')) res.end();
+        });
+        const save = (res) => res.end();
+        server.listen(1);`,
+    };
+    expect(await met(files)).toEqual(['mount own /', 'ALL /health', 'POST /orders', 'POST /items', 'POST /files/*']);
+  });
+
+  test('node:http: a server that hands requests to an application is that application', async () => {
+    const files = { 'server.js': `${app}${orders}\nrequire('http').createServer((req, res) => app(req, res)).listen(1);` };
+    expect(await met(files)).toEqual(['GET /orders']);
+  });
+});
+
 describe('hostile programs come to an end', () => {
   test.each<[string, string]>([
     [

@@ -4,6 +4,7 @@ import { callsOf, functionsOf, methodCallsOf } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, isClosed, placeOf, propOf, stringOf, type Val } from '../wiring/values.ts';
 import { healthPurpose } from './health.ts';
+import { honoMiddleware } from './hono.ts';
 import { isGlobal, type HttpApp, type Mount } from './types.ts';
 
 /** Packages that set the whole set of security headers. */
@@ -82,13 +83,11 @@ function sourceOf(
     if (whole.has(from.pkg))
       return from.member === '' || from.member === 'helmet' ? { how: 'helmet', parts: [] } : { how: 'partial', parts: [from.member] };
     if (from.pkg === 'lusca') return from.member === '' ? { how: 'lusca', parts: [] } : { how: 'partial', parts: [from.member] };
-    if (from.pkg === 'hono' || from.pkg === 'hono/secure-headers')
-      return from.member.endsWith('secureHeaders') ? { how: 'helmet', parts: [] } : undefined;
-    return undefined;
+    return honoMiddleware(from) === 'secureHeaders' ? { how: 'helmet', parts: [] } : undefined;
   }
-  const parts = new Set<string>();
+  const parts = new Set<string>(mount.sets?.filter((name) => headerNames.test(name)));
   for (const fn of functionsOf(mount.value)) {
-    for (const call of methodCallsOf(wiring, fn, headerMethods)) {
+    for (const call of mount.sets === undefined ? methodCallsOf(wiring, fn, headerMethods) : []) {
       if (!/^(always|unsure)$/.test(happens(call.conds, env).how)) continue;
       for (const name of headerArguments(call.args[0])) if (headerNames.test(name)) parts.add(name.toLowerCase());
     }

@@ -5,6 +5,7 @@ import { appsOf } from '../server/index.ts';
 import type { HttpApp } from '../server/types.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { alternativesOf, isSame, packageOf, type Cond, type Val } from '../wiring/values.ts';
+import { healthPurpose } from '../server/health.ts';
 import { shutdownOf } from '../server/shutdown.ts';
 import type { KnownEnv } from '../wiring/truth.ts';
 import { isSideOrTemplate, starts, type Start } from './starts.ts';
@@ -132,7 +133,8 @@ function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
   const made = appsOf(repo, wiring, pkg);
   const listening = made.filter((app) => app.listens.length > 0 || lead.program.tool === 'fastify');
   // An app that the started file itself makes and fills counts although no listen was found: a platform may do that part.
-  const apps = listening.length > 0 ? listening : made.filter((app) => app.at.file === lead.entry && app.entries.length > 0);
+  const found = listening.length > 0 ? listening : made.filter((app) => app.at.file === lead.entry && app.entries.length > 0);
+  const apps = found.filter((app) => !isBeside(app, found));
   if (apps.length > 0) {
     const next = wiring.trace.some((c) => packageOf(c.f)?.pkg === 'next');
     return {
@@ -153,6 +155,19 @@ function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
   if (!stays && configured?.kind !== 'worker' && !(isDeployed && wiring.incomplete.length === 0 && listensSomewhere(wiring)))
     return undefined;
   return { ...base, kind: 'worker', frameworks: [], apps: [], wiring };
+}
+
+/**
+ * A plain server that answers probes and scrapers alone, or stands beside an application of a framework (a redirect to
+ * HTTPS, metrics on a port of their own): not what users of the service talk to.
+ */
+function isBeside(app: HttpApp, all: readonly HttpApp[]): boolean {
+  if (app.framework !== 'node') return false;
+  if (all.some((a) => a.framework !== 'node')) return true;
+  const routes = app.entries.filter((e) => e.kind === 'route');
+  return (
+    routes.length > 0 && routes.every((r) => r.path !== undefined && (healthPurpose(r.path) !== undefined || /\/metrics$/.test(r.path)))
+  );
 }
 
 /** A development server, or a folder shown to whoever works on a library: nobody deploys what only such a script starts. */
