@@ -105,3 +105,13 @@ export const certManager = fact('kubernetes/cert-manager', (repo: Repo): Evidenc
 export const secretIngresses = fact('kubernetes/secret-ingresses', (repo: Repo): readonly DeployedIngress[] =>
   deployedIngresses(repo).filter(({ ingress, templated }) => !templated && ingress.tlsHosts.some(({ secret }) => secret !== undefined)),
 );
+
+/** Ingresses with TLS that the community's nginx controller serves. */
+export const nginxTlsIngresses = fact('kubernetes/nginx-tls-ingresses', (repo: Repo): readonly DeployedIngress[] =>
+  deployedIngresses(repo).filter((each) => !each.templated && each.ingress.tlsHosts.length > 0 && ingressNginxEvidence(each) !== undefined),
+);
+
+/** Ingresses that say which controller they are for. */
+export const classedIngresses = fact('kubernetes/classed-ingresses', (repo: Repo): readonly DeployedIngress[] =>
+  deployedIngresses(repo).filter((each) => classOf(each) !== undefined || ingressNginxEvidence(each) !== undefined),
+);

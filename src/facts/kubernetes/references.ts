@@ -189,3 +189,8 @@ export const grants = fact('kubernetes/grants', (repo: Repo): readonly Grant[] =
 function hasStar(node: ReturnType<typeof yamlAt>): boolean {
   return node?.y === 'seq' && node.items.some((item) => yamlString(item) === '*');
 }
+
+/** Ingresses that lead somewhere, no templates. */
+export const routedIngresses = fact('kubernetes/routed-ingresses', (repo: Repo): readonly DeployedIngress[] =>
+  deployedIngresses(repo).filter(({ templated, backends }) => !templated && backends.length > 0),
+);

@@ -57,3 +57,13 @@ function dataPlace({ workload }: DeployedWorkload, container: Container): DataPl
 function within(path: string, folder: string): boolean {
   return `${path.replace(/\/+$/, '')}/`.startsWith(`${folder.replace(/\/+$/, '')}/`);
 }
+
+/** Stores whose data has to last; caches may live in memory. */
+export const dataWorkloads = fact('kubernetes/data-workloads', (repo: Repo): readonly StoreWorkload[] =>
+  storeWorkloads(repo).filter(({ role, workload }) => role !== 'cache' && !workload.templated),
+);
+
+/** Databases, whose data one pod holds. */
+export const databaseWorkloads = fact('kubernetes/database-workloads', (repo: Repo): readonly StoreWorkload[] =>
+  storeWorkloads(repo).filter(({ role, workload }) => role === 'database' && !workload.templated),
+);

@@ -14,7 +14,7 @@ export interface ProbedPath extends Subject {
 export const probedPaths = factEach('links probed paths', healthProbes, (_repo: Repo, probe): readonly ProbedPath[] => {
   const { path } = probe;
   if (path === undefined) return [];
-  const faces = facesOf(probe.target);
+  const faces = probe.target.kind === 'http' ? facesOf(probe.target) : [];
   const answer = answerOf(path, probe, faces);
   return [{ name: probe.name, at: probe.at, service: probe.target.id, probe: { ...probe, path }, answer, face: faces[0] }];
 });

