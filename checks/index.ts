@@ -2,6 +2,7 @@ import type { AnyCheck } from '../src/model/index.ts';
 import { auth } from './auth/index.ts';
 import { ci } from './ci/index.ts';
 import { compose } from './compose/index.ts';
+import { db } from './db/index.ts';
 import { deps } from './deps/index.ts';
 import { docker } from './docker/index.ts';
 import { docs } from './docs/index.ts';
@@ -14,12 +15,14 @@ import { nginx } from './nginx/index.ts';
 import { node } from './node/index.ts';
 import { observability } from './observability/index.ts';
 import { ops } from './ops/index.ts';
+import { test } from './test/index.ts';
 
 /** Every check, sorted by id. Areas add their list here. */
 export const checks: readonly AnyCheck[] = [
   ...auth,
   ...ci,
   ...compose,
+  ...db,
   ...deps,
   ...docker,
   ...docs,
@@ -32,4 +35,5 @@ export const checks: readonly AnyCheck[] = [
   ...node,
   ...observability,
   ...ops,
+  ...test,
 ];

@@ -15,6 +15,13 @@ export default defineCheck({
   each: secretArguments,
   test({ name, literals, references, at }) {
     if (literals.length === 0) return pass({ at: references[0]?.at ?? at, note: 'the value comes from elsewhere' });
-    return fail(literals.map((l) => ({ at: l.at, message: `${name} writes out the value of ${l.option}.`, key: l.option })));
+    return fail(
+      literals.map((l) => ({
+        at: l.at,
+        message: `${name} writes out the value of ${l.option}.`,
+        ...(l.wellKnown ? { severity: 'medium' as const } : {}),
+        key: l.option,
+      })),
+    );
   },
 });

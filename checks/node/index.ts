@@ -1,7 +1,9 @@
 import type { AnyCheck } from '../../src/model/index.ts';
+import engines from './engines.ts';
 import gracefulShutdown from './graceful-shutdown.ts';
+import startCommand from './start-command.ts';
+import versionConsistent from './version-consistent.ts';
 import versionEol from './version-eol.ts';
 import workerShutdown from './worker-shutdown.ts';
 
-/** The checks of this area, sorted by id. */
-export const node: readonly AnyCheck[] = [gracefulShutdown, versionEol, workerShutdown];
+export const node: readonly AnyCheck[] = [engines, gracefulShutdown, startCommand, versionConsistent, versionEol, workerShutdown];

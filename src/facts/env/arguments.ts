@@ -1,5 +1,6 @@
 import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { shellUnits, type ShellStep } from '../ops/shell-units.ts';
+import { secretValue } from '../secrets/values.ts';
 import { secretNameKind } from './names.ts';
 
 /** A secret that stands in a command of a script. */
@@ -7,6 +8,8 @@ export interface ArgumentSecret {
   readonly at: Loc;
   /** The option, without the value: `--from-literal=password`. */
   readonly option: string;
+  /** A word everybody tries first: as open as no secret at all, and often a machine of a developer. */
+  readonly wellKnown: boolean;
 }
 
 /** A script whose commands are given secrets, as far as options tell. */
@@ -29,8 +32,8 @@ export const secretArguments = fact('env secret arguments', (repo: Repo): readon
       {
         name: unit.name,
         at: first.at,
-        literals: found.filter((f) => f.literal).map(({ at, option }) => ({ at, option })),
-        references: found.filter((f) => !f.literal).map(({ at, option }) => ({ at, option })),
+        literals: found.filter((f) => f.literal),
+        references: found.filter((f) => !f.literal),
       },
     ];
   }),
@@ -41,7 +44,8 @@ function argumentsOf(step: ShellStep): readonly (ArgumentSecret & { readonly lit
   if (/^(echo|printf|grep|sed|awk|test|export|read)$/.test(program)) return [];
   const found: (ArgumentSecret & { literal: boolean })[] = [];
   const add = (option: string, value: string): void => {
-    if (value !== '' && !value.startsWith('-')) found.push({ at: step.at, option, literal: isLiteral(value) });
+    if (value !== '' && !value.startsWith('-'))
+      found.push({ at: step.at, option, literal: isLiteral(value), wellKnown: secretValue(value) === 'placeholder' });
   };
   args.forEach((arg, i) => {
     const joined = /^(--?[\w-]+)=(.*)$/s.exec(arg);

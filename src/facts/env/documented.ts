@@ -15,7 +15,7 @@ export const documentedEnv = fact('env documented', (repo: Repo): readonly Docum
   const users = envUsers(repo).filter((u) => u.needed.length > 0);
   const [first] = users;
   if (first === undefined) return [];
-  const needed = [...new Set(users.flatMap((u) => u.needed.map((r) => r.name)))].sort();
+  const needed = [...new Set(users.flatMap((u) => u.needed.map((r) => r.name)))].filter((name) => /^[A-Za-z]\w*$/.test(name)).sort();
   // One or two variables are said in a sentence of the readme.
   if (needed.length < 3) return [];
   const template = envFiles(repo).find((f) => f.role === 'template' && isExampleOrTest(f.path) === undefined);

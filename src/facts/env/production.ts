@@ -40,10 +40,13 @@ export const productionEnvFiles = fact('env production files', (repo: Repo): rea
   realEnvFiles(repo).filter((file) => file.environment === 'production'),
 );
 
-/** Env files that a deployed program loads: for production by their name, or plain ones that hold secrets. */
+/** Env files that a deployed program loads: for production by their name, or the plain `.env` where it holds secrets. Other names are those of helpers beside it. */
 export const loadedEnvFiles = fact('env loaded files', (repo: Repo): readonly RealEnvFile[] =>
   realEnvFiles(repo).filter(
-    (f) => f.environment === 'production' || f.environment === 'staging' || (f.environment === 'any' && f.secrets.length > 0),
+    (f) =>
+      f.environment === 'production' ||
+      f.environment === 'staging' ||
+      (f.environment === 'any' && /(^|\/)\.env$/.test(f.name) && f.secrets.length > 0),
   ),
 );
 

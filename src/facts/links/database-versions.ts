@@ -44,6 +44,20 @@ export const databaseVersions = fact('links database versions', (repo: Repo): re
   });
 });
 
+/** A database that runs for users, with its version. */
+export interface ProductionDatabase extends Subject {
+  readonly engine: string;
+  readonly major: string;
+  readonly image: string;
+}
+
+export const productionDatabases = fact('links production databases', (repo: Repo): readonly ProductionDatabase[] => {
+  const found = new Map<string, ProductionDatabase>();
+  for (const { engine, major, image, purpose, where, at } of [...inCompose(repo), ...inKubernetes(repo)])
+    if (purpose === 'production' || purpose === 'unknown') found.set(`${at.file}:${at.start}`, { name: where, at, engine, major, image });
+  return [...new Map([...found.values()].map((d) => [d.name, d])).values()];
+});
+
 interface EnginePlace extends DatabasePlace {
   readonly engine: string;
 }
