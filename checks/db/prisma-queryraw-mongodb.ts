@@ -12,7 +12,7 @@ export default defineCheck({
   sources: ['001:876'],
   absent: 'no service uses Prisma with MongoDB',
   each: mongoRaws,
-  test({ name, at, schema, raw }) {
+  test({ name, schema, raw }) {
     if (raw.length === 0) return pass({ at: schema.providerAt, note: 'no SQL is sent to MongoDB' });
     return fail(
       raw.map((r) => ({
