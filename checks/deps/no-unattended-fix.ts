@@ -15,7 +15,7 @@ export default defineCheck({
   test({ name, at, calls }) {
     const changing = calls.filter(
       (c) =>
-        (c.program === 'npm' && c.args[0] === 'audit' && c.args.includes('fix')) ||
+        (c.program === 'npm' && c.args[0] === 'audit' && c.args.includes('fix') && !c.args.includes('--dry-run')) ||
         (/^(update|upgrade|up)$/.test(commandOf(c)) && !c.args.some((a) => a === '-g' || a === '--global')),
     );
     if (changing.length === 0) return pass({ at, note: 'installs what is locked' });

@@ -14,7 +14,7 @@ export interface TestSuite extends Subject {
 }
 
 const testFile =
-  /(^|\/)(__tests__|tests?|specs?|e2e|integration|unit)\/.*\.[cm]?[jt]sx?$|\.(test|spec|e2e|e2e-spec)\.[cm]?[jt]sx?$|\.(feature|bru|postman_collection\.json)$/i;
+  /(^|\/)(__tests__|tests?|specs?|e2e|integration|unit)\/.*\.[cm]?[jt]sx?$|\.(test|spec|e2e|e2e-spec)\.[cm]?[jt]sx?$|_test\.go$|(^|\/)test_\w+\.py$|_spec\.rb$|Tests?\.(java|kt|cs)$|\.(feature|bru|postman_collection\.json)$/i;
 
 export const testSuites = fact('tests', (repo: Repo): readonly TestSuite[] => {
   const [root] = rootPackages(repo);
@@ -23,20 +23,12 @@ export const testSuites = fact('tests', (repo: Repo): readonly TestSuite[] => {
     (f) =>
       testFile.test(f.path) &&
       f.origin !== 'vendored' &&
-      /\b(test|it|describe|expect|assert|Scenario|meta)\b/.test((repo.text(f.path) ?? '').slice(0, 20_000)),
+      /\b(test|it|describe|expect|assert|Scenario|meta|def test|func Test|@Test|Fact)\b/.test((repo.text(f.path) ?? '').slice(0, 20_000)),
   );
   const script = packages(repo)
     .filter((p) => isExampleOrTest(p.file) === undefined)
-    .flatMap((p) => Object.values(p.scripts))
-    .find((s) =>
-      commandsIn(s.text).some((c) => {
-        const call = invocationOf(c.words);
-        return (
-          call !== undefined &&
-          (tasksOf(call).includes('test') || (/^(turbo|nx|lerna)$/.test(call.program) && call.args.some((a) => /test/.test(a))))
-        );
-      }),
-    );
+    .flatMap((p) => Object.entries(p.scripts))
+    .find(([name, { text }]) => (/^tests?(:|$)/.test(name) && !/^\s*(echo|exit|true|:)\b/.test(text)) || runsTests(text))?.[1];
   return [
     {
       name: 'tests',
@@ -51,3 +43,10 @@ export const testSuites = fact('tests', (repo: Repo): readonly TestSuite[] => {
 export const suitesWithTests = fact('tests present', (repo: Repo): readonly TestSuite[] =>
   testSuites(repo).filter((s) => s.file !== undefined),
 );
+
+function runsTests(script: string): boolean {
+  return commandsIn(script).some((c) => {
+    const call = invocationOf(c.words);
+    return call !== undefined && tasksOf(call).includes('test');
+  });
+}

@@ -1,6 +1,5 @@
 import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
-import { storeClients, type StoreClient } from '../server/stores.ts';
-import { servicesWithStores } from '../server/stores.ts';
+import { servicesWithStores, type StoreClient } from '../server/stores.ts';
 import { packageOf, type CallEvent } from '../wiring/values.ts';
 
 /** A service with the places where it makes clients of one kind of store. */
@@ -11,36 +10,44 @@ export interface ClientPlaces extends Subject {
   readonly perRequest: Loc | undefined;
 }
 
-/** Clients that keep a pool of connections of their own. */
-const pooled = /^(@prisma\/client|pg|mysql2?(\/promise)?|mongodb|postgres)$/;
+/** Makers of clients that keep a pool of connections of their own. */
+const pooled: Readonly<Record<string, RegExp>> = {
+  '@prisma/client': /^PrismaClient$/,
+  pg: /^(Pool|native\.Pool)$/,
+  mysql: /^createPool$/,
+  mysql2: /^createPool$/,
+  'mysql2/promise': /^createPool$/,
+  mongodb: /^(MongoClient|MongoClient\.connect)$/,
+};
 
-/** Store clients with a pool, by service and package. */
-export const clientPlaces = factEach('data client places', servicesWithStores, (_repo: Repo, subject): readonly ClientPlaces[] => {
-  const { http } = subject;
-  const clients = storeClients(http.wiring).filter((c) => pooled.test(c.pkg));
-  const kinds = [...new Set(clients.map((c) => c.pkg))];
+/** Store clients with a pool, by service and package. One for a read replica is meant to be another. */
+export const clientPlaces = factEach('data client places', servicesWithStores, (repo: Repo, { http }): readonly ClientPlaces[] => {
+  const made = http.wiring.trace.filter((c) => {
+    const by = packageOf(c.f);
+    return by !== undefined && !c.swept && pooled[by.pkg]?.test(by.member) === true && !isForReplica(repo, c);
+  });
+  const kinds = [...new Set(made.map((c) => packageOf(c.f)?.pkg ?? ''))];
   return kinds.map((pkg): ClientPlaces => {
-    const places = clients.filter(
-      (c, i) => c.pkg === pkg && clients.findIndex((o) => o.at.file === c.at.file && o.at.start === c.at.start) === i,
-    );
-    const perRequest = http.wiring.trace.find(
-      (c) => packageOf(c.f)?.pkg === pkg && places.some((p) => p.at.file === c.at.file && p.at.start === c.at.start) && isInHandler(c),
-    );
+    const own = made.filter((c) => packageOf(c.f)?.pkg === pkg);
+    const places = [...new Map(own.map((c) => [`${c.at.file}:${c.at.start}`, { pkg, at: c.at }])).values()];
     return {
       name: `${http.name} ${pkg}`,
       at: places[0]?.at ?? http.at,
       ...(http.service === undefined ? {} : { service: http.service }),
       pkg,
       places,
-      perRequest: perRequest?.at,
+      perRequest: own.find(isInHandler)?.at,
     };
   });
 });
 
-const handling = /^(get|post|put|patch|delete|all|use|route|on|handle|addHook)$/;
+function isForReplica(repo: Repo, call: CallEvent): boolean {
+  const text = repo.text(call.at.file) ?? '';
+  const line = text.slice(text.lastIndexOf('\n', call.at.start) + 1, text.indexOf('\n', call.at.end));
+  return /replica|read_?only|reader|analytics/i.test(line);
+}
 
-/** The call runs in a callback that was handed to a route. */
+/** The call stands in the function that was handed to a route, not in something that it calls. */
 function isInHandler(call: CallEvent): boolean {
-  for (let at = call.within; at !== undefined; at = at.call.within) if (handling.test(at.call.method ?? '')) return true;
-  return false;
+  return /^(get|post|put|patch|delete|all)$/.test(call.within?.call.method ?? '') && (call.inFn?.params ?? 0) >= 2;
 }

@@ -62,8 +62,13 @@ export function commandOf(call: NpmCall): string {
 
 /** Callers in scripts and CI, where nobody watches what a command changes. */
 export const unattendedCallers = fact('deps/unattended callers', (repo: Repo): readonly NpmCaller[] =>
-  npmCallers(repo).filter((c) => c.place === 'script' || c.place === 'ci'),
+  npmCallers(repo).filter((c) => c.place === 'script' || (c.place === 'ci' && !proposes(repo.text(c.name) ?? ''))),
 );
+
+/** A pipeline that makes a pull request of what it changes: somebody looks. */
+function proposes(text: string): boolean {
+  return /create-pull-request|gh pr create|pull-request-action|glab mr create/.test(text);
+}
 
 /** Tools that a call installs for the whole machine, as written: `pm2`, `pnpm@9.1.0`. */
 export function globalTools(call: NpmCall): readonly string[] {
