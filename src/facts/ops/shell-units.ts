@@ -237,7 +237,7 @@ export function labelOf(call: Invocation): string {
   if (call.program === 'xargs') return `xargs ${call.args.find((a) => /^[a-z]{2,8}$/.test(a)) ?? ''}`.trim();
   const more: string[] = [];
   for (const word of words.slice(0, 3)) {
-    if (!/^[a-z][a-z]{1,14}([-:][a-z]{1,12}){0,3}$/.test(word) || more.length === 2) break;
+    if (!/^[a-z][a-z0-9]{1,14}([-:][a-z]{1,12}){0,3}$/.test(word) || more.length === 2) break;
     more.push(word);
   }
   const isTool =
