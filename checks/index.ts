@@ -2,6 +2,7 @@ import type { AnyCheck } from '../src/model/index.ts';
 import { auth } from './auth/index.ts';
 import { ci } from './ci/index.ts';
 import { compose } from './compose/index.ts';
+import { db } from './db/index.ts';
 import { deps } from './deps/index.ts';
 import { docker } from './docker/index.ts';
 import { docs } from './docs/index.ts';
@@ -20,6 +21,7 @@ export const checks: readonly AnyCheck[] = [
   ...auth,
   ...ci,
   ...compose,
+  ...db,
   ...deps,
   ...docker,
   ...docs,
