@@ -1,5 +1,5 @@
-import { indexOn, referringModels } from '../../src/facts/data/prisma.ts';
-import { defineCheck, evidence, fail, locOf, pass, type Evidence } from '../../src/model/index.ts';
+import { referringModels } from '../../src/facts/data/prisma.ts';
+import { defineCheck, evidence, fail, pass, type Evidence } from '../../src/model/index.ts';
 
 export default defineCheck({
   id: 'db/indexes',
@@ -15,12 +15,12 @@ export default defineCheck({
   sources: ['000:38', '000:295', '001:1136-1147', '001:1303', '002:100-105', '004:1565-1576'],
   absent: 'no Prisma model refers to another in a database that leaves indexing references to the schema',
   each: referringModels,
-  test({ file, model, references }) {
-    const open = references.filter(({ fields }) => !fields.some((field) => indexOn(model, field) !== undefined));
+  test({ model, references }) {
+    const open = references.filter(({ index }) => index === undefined);
     const [first] = open;
     if (first === undefined) {
-      const found = references.flatMap(({ fields }) => fields.flatMap((field) => indexOn(model, field) ?? []).slice(0, 1));
-      return pass(found.map(({ at, how }) => evidence(locOf(file, at), how)) as unknown as readonly [Evidence, ...Evidence[]]);
+      const found = references.flatMap(({ index }) => index ?? []);
+      return pass(found.map(({ at, how }) => evidence(at, how)) as unknown as readonly [Evidence, ...Evidence[]]);
     }
     const names = [...new Set(open.map(({ fields }) => fields.join(' + ')))];
     const what = names.length === 1 ? `${names.join('')}, which refers` : `${names.join(', ')}, which refer`;

@@ -1,7 +1,8 @@
 import type { AnyCheck } from '../../src/model/index.ts';
 import gracefulShutdown from './graceful-shutdown.ts';
+import heapVsLimit from './heap-vs-limit.ts';
 import versionEol from './version-eol.ts';
 import workerShutdown from './worker-shutdown.ts';
 
 /** The checks of this area, sorted by id. */
-export const node: readonly AnyCheck[] = [gracefulShutdown, versionEol, workerShutdown];
+export const node: readonly AnyCheck[] = [gracefulShutdown, heapVsLimit, versionEol, workerShutdown];

@@ -107,7 +107,10 @@ function attributesIn(text: string, from: number, to: number): readonly PrismaAt
     if (mark === null) continue;
     const after = i + mark[0].length;
     const end = text[after] === '(' ? Math.min(to, bracketEnd(text, after) ?? to) : after;
-    found.push({ name: mark[2] ?? '', at: [i, end], fields: fieldsIn(text.slice(after, end)) });
+    const name = mark[2] ?? '';
+    const args = text.slice(after, end);
+    const mapped = name === 'map' ? /^\(\s*(?:name\s*:\s*)?"([^"]*)"/.exec(args)?.[1] : undefined;
+    found.push({ name, at: [i, end], fields: fieldsIn(args), ...(mapped === undefined ? {} : { to: mapped }) });
     i = end - 1;
   }
   return found;

@@ -115,6 +115,8 @@ function statementOf(tokens: readonly Token[], at: Span): SqlStatement {
         does: 'CREATE INDEX',
         at,
         ...tableFrom(tokens, on + (only ? 2 : 1)),
+        ...indexFrom(tokens, afterExists(tokens, is(i + 1, 'CONCURRENTLY') ? i + 2 : i + 1)),
+        ...columnFrom(tokens, on),
         ...(is(i + 1, 'CONCURRENTLY') ? { concurrently: true as const } : {}),
         ...(only ? { only } : {}),
       };
@@ -124,7 +126,25 @@ function statementOf(tokens: readonly Token[], at: Span): SqlStatement {
     i = afterExists(tokens, 2);
     return { does: `${first} TABLE`, at, ...tableFrom(tokens, is(i, 'ONLY') ? i + 1 : i) };
   }
+  if (first === 'DROP' && is(1, 'INDEX'))
+    return { does: 'DROP INDEX', at, ...indexFrom(tokens, afterExists(tokens, is(2, 'CONCURRENTLY') ? 3 : 2)) };
   return { does: first, at };
+}
+
+/** The index without its schema; PostgreSQL makes up a name where none is given. */
+function indexFrom(tokens: readonly Token[], from: number): { index?: string } {
+  const { table } = tokens[from]?.text.toUpperCase() === 'ON' && tokens[from]?.quoted === false ? {} : tableFrom(tokens, from);
+  return table === undefined ? {} : { index: table.slice(table.lastIndexOf('.') + 1) };
+}
+
+/** The first column in brackets behind ON; neither `lower(email)` nor what holds for some rows only. */
+function columnFrom(tokens: readonly Token[], on: number): { column?: string } {
+  const open = tokens.findIndex((token, i) => i > on && token.text === '(' && !token.quoted);
+  const column = tokens[open + 1];
+  const isPartial = tokens.some((token, i) => i > open && !token.quoted && token.text.toUpperCase() === 'WHERE');
+  if (open === -1 || column === undefined || tokens[open + 2]?.text === '(' || isPartial) return {};
+  if (!column.quoted && !/^[A-Za-z_]/.test(column.text)) return {};
+  return { column: column.quoted ? column.text : column.text.toLowerCase() };
 }
 
 /** Past `IF NOT EXISTS` and `IF EXISTS`. */

@@ -87,29 +87,72 @@ export const prismaModels = fact('prisma models', (repo: Repo): readonly SchemaM
 );
 
 /** How the database finds a row by this field without reading the table: as the first field of a key or an index. */
-export function indexOn(model: PrismaModel, field: string): { readonly at: PrismaField['at']; readonly how: string } | undefined {
+function indexOn(model: PrismaModel, field: string): { readonly at: PrismaField['at']; readonly how: string } | undefined {
   const own = model.fields.find((f) => f.name === field)?.attributes.find((a) => a.name === 'id' || a.name === 'unique');
   if (own !== undefined) return { at: own.at, how: `@${own.name}` };
   const shared = model.attributes.find((a) => /^(id|unique|index)$/.test(a.name) && a.fields[0] === field);
   return shared === undefined ? undefined : { at: shared.at, how: `@@${shared.name}([${shared.fields.join(', ')}])` };
 }
 
+/** An index that only the SQL of the migrations knows, and that none of them drops again. */
+function indexInSql(indexes: readonly SqlIndex[], model: PrismaModel, field: string): SqlIndex | undefined {
+  const mapped = (attributes: PrismaModel['attributes'], name: string): string => attributes.find((a) => a.name === 'map')?.to ?? name;
+  const table = mapped(model.attributes, model.name);
+  const column = mapped(model.fields.find((f) => f.name === field)?.attributes ?? [], field);
+  return indexes.find((index) => index.table === table && index.column === column);
+}
+
+interface SqlIndex {
+  readonly at: Loc;
+  readonly table: string;
+  readonly column: string;
+}
+
+/** The indexes that are left after all SQL migrations of a schema, in their order. */
+function sqlIndexes(repo: Repo, dir: string): readonly SqlIndex[] {
+  const folder = dir === '' ? 'migrations/' : `${dir}/migrations/`;
+  const left = new Map<string, SqlIndex>();
+  for (const { path } of repo.ofKind('sql')) {
+    if (!path.startsWith(folder) || !/CREATE\s+(UNIQUE\s+)?INDEX|DROP\s+INDEX/i.test(repo.text(path) ?? '')) continue;
+    for (const { does, at, table, index, column } of repo.outline(path, 'sql')?.statements ?? []) {
+      if (does === 'DROP INDEX' && index !== undefined) left.delete(index);
+      if (does !== 'CREATE INDEX' || table === undefined || column === undefined) continue;
+      left.set(index ?? `${path}:${at[0]}`, { at: locOf(path, at), table: table.slice(table.lastIndexOf('.') + 1), column });
+    }
+  }
+  return [...left.values()];
+}
+
 /** A model that refers to others, with the fields that hold the references. */
 export interface ReferringModel extends SchemaModel {
-  readonly references: readonly { readonly to: string; readonly fields: readonly string[]; readonly at: Loc }[];
+  readonly references: readonly {
+    readonly to: string;
+    readonly fields: readonly string[];
+    readonly at: Loc;
+    /** What makes following it backwards quick. */
+    readonly index: { readonly at: Loc; readonly how: string } | undefined;
+  }[];
 }
 
 /** Models with foreign keys. MySQL indexes those by itself, unless the client emulates them. */
 export const referringModels = fact('models that refer to others', (repo: Repo): readonly ReferringModel[] =>
-  prismaModels(repo).flatMap((subject) => {
-    const { provider, emulatesRelations } = subject.schema;
+  prismaSchemas(repo).flatMap(({ provider, emulatesRelations, dir }) => {
     if (provider === undefined || (provider === 'mysql' && !emulatesRelations)) return [];
-    const references = subject.model.fields.flatMap((field) => {
-      const relation = field.attributes.find((a) => a.name === 'relation' && a.fields.length > 0);
-      return relation === undefined ? [] : [{ to: field.type, fields: relation.fields, at: locOf(subject.file, field.at) }];
-    });
-    const { name, at, file, model, schema } = subject;
-    return references.length === 0 ? [] : [{ name, at, file, model, schema, references }];
+    const indexes = sqlIndexes(repo, dir);
+    return prismaModels(repo)
+      .filter(({ schema }) => schema.dir === dir)
+      .flatMap(({ name, at, file, model, schema }): ReferringModel[] => {
+        const references = model.fields.flatMap((field) => {
+          const relation = field.attributes.find((a) => a.name === 'relation' && a.fields.length > 0);
+          if (relation === undefined) return [];
+          const [own] = relation.fields.flatMap((f) => indexOn(model, f) ?? []);
+          const [sql] = own === undefined ? relation.fields.flatMap((f) => indexInSql(indexes, model, f) ?? []) : [];
+          const index =
+            own !== undefined ? { at: locOf(file, own.at), how: own.how } : sql && { at: sql.at, how: 'an index in the migrations' };
+          return [{ to: field.type, fields: relation.fields, at: locOf(file, field.at), index }];
+        });
+        return references.length === 0 ? [] : [{ name, at, file, model, schema, references }];
+      });
   }),
 );
 

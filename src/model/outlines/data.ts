@@ -13,6 +13,10 @@ export interface SqlStatement {
   readonly at: Span;
   /** Of CREATE TABLE, ALTER TABLE, CREATE INDEX and DROP TABLE: the table, as written without quotes (`public.users`). */
   readonly table?: string;
+  /** Of CREATE INDEX and DROP INDEX: the index. */
+  readonly index?: string;
+  /** Of CREATE INDEX: its first column; left out where that is an expression. */
+  readonly column?: string;
   readonly concurrently?: true;
   /** CREATE INDEX ... ON ONLY: the parent of partitions, no row is read. */
   readonly only?: true;
@@ -57,4 +61,6 @@ export interface PrismaAttribute {
   readonly at: Span;
   /** The names in its first list of fields: `[a, b(sort: Desc)]`; of `fields:` for a relation. */
   readonly fields: readonly string[];
+  /** Of `@map("x")` and `@@map`: the name in the database. */
+  readonly to?: string;
 }
