@@ -1,5 +1,5 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
-import { sqlSchemas } from '../../src/facts/data/prisma.ts';
+import { sqlSources } from '../../src/facts/data/data-sources.ts';
 
 export default defineCheck({
   id: 'db/migrations-present',
@@ -11,7 +11,7 @@ export default defineCheck({
   remedy: 'Run `prisma migrate dev` once to write what is there, and commit the folder.',
   sources: ['001:690-703', '003:57'],
   absent: 'no Prisma schema of a SQL database is in the repository',
-  each: sqlSchemas,
+  each: sqlSources,
   test({ file, provider, providerAt, migration }, repo) {
     if (migration !== undefined)
       return pass([

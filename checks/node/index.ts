@@ -1,9 +1,18 @@
 import type { AnyCheck } from '../../src/model/index.ts';
 import engines from './engines.ts';
 import gracefulShutdown from './graceful-shutdown.ts';
+import heapVsLimit from './heap-vs-limit.ts';
 import startCommand from './start-command.ts';
 import versionConsistent from './version-consistent.ts';
 import versionEol from './version-eol.ts';
 import workerShutdown from './worker-shutdown.ts';
 
-export const node: readonly AnyCheck[] = [engines, gracefulShutdown, startCommand, versionConsistent, versionEol, workerShutdown];
+export const node: readonly AnyCheck[] = [
+  engines,
+  gracefulShutdown,
+  heapVsLimit,
+  startCommand,
+  versionConsistent,
+  versionEol,
+  workerShutdown,
+];

@@ -5,7 +5,7 @@ import { deployedImages } from '../docker/index.ts';
 import { shellUnits } from '../ops/shell-units.ts';
 import { packages } from '../packages.ts';
 import { commandsIn, invocationOf } from '../shell.ts';
-import { isPrismaMongo } from './prisma.ts';
+import { isPrismaMongo } from './data-sources.ts';
 
 /** A command that changes the schema of a database where production runs or is released. */
 export interface SchemaChange extends Subject {

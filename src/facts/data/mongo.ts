@@ -1,7 +1,7 @@
 import { fact, type Evidence, type Repo, type Subject } from '../../model/index.ts';
 import { deployedServices } from '../compose/index.ts';
 import { imageRef } from '../docker/image-ref.ts';
-import { mongoSchemas } from './prisma.ts';
+import { mongoSources } from './data-sources.ts';
 
 /** A MongoDB of a compose stack for users. */
 export interface MongoServer extends Subject {
@@ -10,7 +10,7 @@ export interface MongoServer extends Subject {
 }
 
 export const mongoServers = fact('data mongo servers', (repo: Repo): readonly MongoServer[] => {
-  const [schema] = mongoSchemas(repo);
+  const [schema] = mongoSources(repo);
   return deployedServices(repo).flatMap((service): readonly MongoServer[] => {
     const ref = service.image === undefined ? undefined : imageRef(service.image.value);
     if (service.image === undefined || !/^mongo(db)?$/.test(ref?.name ?? '')) return [];
