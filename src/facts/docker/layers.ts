@@ -1,7 +1,7 @@
 import type { Loc, Repo } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
 import { commandsIn, invocationOf } from '../shell.ts';
-import { deployedImages } from './images.ts';
+import { deployedImages, isHelperStage } from './images.ts';
 import type { Image, Stage } from './types.ts';
 
 /** An image that installs dependencies after it copied from the context. */
@@ -14,6 +14,7 @@ export interface InstallingImage extends Image {
 /** Deployed images with a step that installs the dependencies of a package.json. */
 export const installingImages = fact('docker/installing-images', (repo: Repo): readonly InstallingImage[] =>
   deployedImages(repo).flatMap((image): readonly InstallingImage[] => {
+    if (isHelperStage(image)) return [];
     const found = image.used.flatMap((stage) => {
       const install = stage.runs.find((run) => installs(run.value));
       return install === undefined ? [] : [{ stage, install: install.at }];

@@ -10,10 +10,16 @@ export interface PlacedWorkload extends Subject {
   readonly others: string;
 }
 
-/** Workloads of repositories whose manifests name namespaces; charts and overlays have it from elsewhere. */
+/** Workloads of repositories most of whose manifests name namespaces; charts and overlays have it from elsewhere. */
 export const placedWorkloads = fact('kubernetes/placed-workloads', (repo: Repo): readonly PlacedWorkload[] => {
   const used = new Set(kustomizations(repo).flatMap(({ files }) => [...files]));
   const all = deployedWorkloads(repo).filter(({ workload }) => !workload.templated && !used.has(workload.file));
-  const others = all.find(({ workload }) => workload.namespace !== undefined)?.workload.namespace;
-  return others === undefined ? [] : all.map(({ name, at, workload }) => ({ name, at, namespace: workload.namespace, others }));
+  const placed = all.flatMap(({ workload }) =>
+    workload.namespace === undefined || workload.namespace === 'default' ? [] : [workload.namespace],
+  );
+  const [others] = placed;
+  // Where most name none, whoever applies them says which.
+  return others === undefined || placed.length * 2 < all.length
+    ? []
+    : all.map(({ name, at, workload }) => ({ name, at, namespace: workload.namespace, others }));
 });
