@@ -83,9 +83,8 @@ function tagKind(text: string): PublishedBuild['tagged'] {
   const tag = text.slice(bare(text).length).replace(/^:/, '');
   if (/[$`]|\{\{|<%/.test(tag)) return 'version';
   if (/[$`]|\{\{|<%|^type=/.test(text)) return tag === 'latest' ? 'moving' : 'variable';
-  return tag === '' || /^(latest|stable|main|master|dev|develop|prod|production|staging|edge|nightly|current|release)$/.test(tag)
-    ? 'moving'
-    : 'version';
+  // A word without a figure moves: latest, stable, the name of a branch or a variant.
+  return /\d/.test(tag) ? 'version' : 'moving';
 }
 
 /** A command that scans an image, or once did. */
