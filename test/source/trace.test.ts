@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fact, factEach, factOf, type Repo } from '../../src/model/index.ts';
+import { fact, factEach, factOf, plainFact, type Repo } from '../../src/model/index.ts';
 import { listRepo, type Graph } from '../../src/source/index.ts';
 import { scratch, write } from './scratch.ts';
 import { chmodSync, rmSync } from 'node:fs';
@@ -56,7 +56,8 @@ describe('what was looked at decides what is looked at again', () => {
     ['a file that goes', (repo) => repo.file('src/a.js'), remove('src/a.js'), false],
     ['a file whose content changes', (repo) => repo.file('src/a.js'), edit('src/a.js'), true],
     ['the size of a file whose content changes', (repo) => repo.file('src/a.js')?.size, edit('src/a.js'), false],
-    ['quietness', (repo) => repo.file('src/a.js')?.quiet, edit('src/a.js'), false],
+    ['quietness that goes', (repo) => repo.file('src/a.js')?.quiet, edit('src/a.js', 'process.env.X'), false],
+    ['quietness that stays', (repo) => repo.file('src/a.js')?.quiet, edit('src/a.js'), true],
     ['the mode of a file', (repo) => repo.file('src/a.js')?.executable, (dir) => chmodSync(path.join(dir, 'src/a.js'), 0o755), false],
     ['a folder that goes', (repo) => repo.exists('docs'), remove('docs/c.md'), false],
     ['a path that comes', (repo) => repo.exists('./x/'), edit('x/y'), false],
@@ -110,6 +111,29 @@ describe('what was looked at decides what is looked at again', () => {
   });
 });
 
+describe('a fact with a plain value', () => {
+  const length = plainFact('length of a', (repo) => {
+    const text = repo.text('a.js') ?? '';
+    if (text === 'bad') throw new Error('bad');
+    return text.length;
+  });
+
+  it.each([
+    ['spares what rests on it while the value is the same', 'b', true],
+    ['does not where it is another', 'longer', false],
+    ['nor where it cannot be made any more', 'bad', false],
+  ])('%s', async (_, text, spared) => {
+    const look = (repo: Repo): void => {
+      try {
+        length(repo);
+      } catch {
+        // The check would end in an error.
+      }
+    };
+    expect(await isSpared({ 'a.js': 'a', 'b.js': '' }, look, edit('a.js', text))).toBe(spared);
+  });
+});
+
 describe('a list made item by item', () => {
   const made: string[] = [];
   const looked: string[] = [];
@@ -143,7 +167,7 @@ describe('a list made item by item', () => {
     );
     expect([made, looked]).toEqual([['b.js'], ['b.js']]);
     graph = await scan(dir, graph, (repo) => expect(derived(repo)[2]?.unit.rich.get('text')).toBe('ccc'));
-    expect([made, looked]).toEqual([['c.js'], ['c.js']]);
+    expect([made, looked]).toEqual([['c.js'], []]);
     rmSync(path.join(dir, 'a.js'));
     await scan(dir, graph, (repo) => expect(derived(repo)).toHaveLength(2));
     expect([made, looked]).toEqual([[], []]);
