@@ -1,7 +1,7 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { healthRoutes } from '../../src/facts/server/health.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
-import { httpServices } from '../../src/facts/services/index.ts';
+import { probedServices } from '../../src/facts/server/process.ts';
 
 export default defineCheck({
   id: 'http/health-endpoint',
@@ -14,7 +14,7 @@ export default defineCheck({
   remedy: 'Add GET /health that answers 200 without authentication while the process can serve.',
   sources: ['000:343-357', '001:861-885', '002:114,123', '003:172', '004:1673-1726'],
   absent: 'no started service answers HTTP requests',
-  each: httpServices,
+  each: probedServices,
   test(service) {
     const routes = healthRoutes(service.app, service.wiring, service.env);
     const sure = routes.filter((r) => r.happens.how === 'always' || r.happens.how === 'unsure');

@@ -145,12 +145,24 @@ function weakened(mount: Mount, env: KnownEnv): Pick<HeaderSource, 'off' | 'opaq
 export interface HeaderVerdict {
   /** All headers on every response. */
   readonly complete?: { readonly mount: Mount | undefined; readonly note: string };
+  /** Headers are configured, and which is not known. */
+  readonly unread?: { readonly at: Loc; readonly why: string };
   /** Some headers, or not on every response. */
   readonly partial?: { readonly at: Loc; readonly fault: string };
 }
 
 /** Weighs the header sources of a service: the best one that production has. */
 export function headerVerdict(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): HeaderVerdict {
+  const verdict = knownHeaders(service);
+  const unread = service.app.settings.find((s) => s.name === unreadHeaders);
+  if (verdict.complete !== undefined || unread === undefined) return verdict;
+  return { unread: { at: unread.at, why: 'the headers in its configuration could not be read whole' } };
+}
+
+/** The setting that says: headers are configured in a way that could not be read. */
+export const unreadHeaders = 'headers that could not be read';
+
+function knownHeaders(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): HeaderVerdict {
   const own = service.app.settings.find((s) => s.name === 'routes.security');
   if (own !== undefined && !(own.value.t === 'lit' && own.value.v === false))
     return { complete: { mount: undefined, note: 'the server is created with security headers on all routes' } };
@@ -162,6 +174,9 @@ export function headerVerdict(service: { readonly app: HttpApp; readonly wiring:
       complete: { mount: all.mount, note: all.how === 'by-hand' ? `sets ${all.parts.join(', ')} by hand` : 'sets the security headers' },
     };
   const combined = new Set(live.filter((s) => s.scope === '/' && s.after.length === 0).flatMap((s) => s.parts));
+  const first = live.find((s) => s.how === 'by-hand' && s.scope === '/' && s.after.length === 0);
+  if (first !== undefined && isWhole({ ...first, parts: [...combined] }))
+    return { complete: { mount: first.mount, note: `sets ${[...combined].sort().join(', ')} by hand` } };
   const late = live.find((s) => isWhole(s) && s.after.length > 0 && s.scope === '/');
   if (late !== undefined)
     return {

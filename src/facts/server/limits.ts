@@ -78,7 +78,7 @@ function findLimiters(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly Lim
           );
     for (const value of values) {
       for (const { val, when } of alternativesOf(value)) {
-        const by = limiterOf(val, wiring);
+        const by = limiterOf(val, wiring) ?? (isErrorsOnly(entry) ? undefined : ownLimiter(val, wiring, entry.kind === 'route'));
         if (by === undefined) continue;
         found.push({
           at: entry.at,
@@ -113,6 +113,35 @@ export function limiterOf(val: Val, wiring: Wiring): FoundLimiter | undefined {
     if (inside !== undefined) return inside;
   }
   return undefined;
+}
+
+function isErrorsOnly(entry: Mount | Route): boolean {
+  return entry.kind === 'mount' && entry.handlesErrors;
+}
+
+const limiterName = /rate.?limit|limiter|throttl/i;
+
+/**
+ * A limiter the program wrote itself: middleware that can answer 429. Inside a handler the answer may be somebody
+ * else's that is passed on, so there a function or file on the way has to be called like a limiter as well.
+ */
+function ownLimiter(val: Val, wiring: Wiring, inHandler: boolean): FoundLimiter | undefined {
+  if (madeBy(val) !== undefined) return undefined;
+  for (const fn of functionsOf(val)) {
+    const calls = callsOf(wiring, fn);
+    const refused = calls.find((c) => c.args.some((a) => isTooMany(a, 0)));
+    if (refused === undefined) continue;
+    const isNamed = calls.some((c) => limiterName.test(c.inFn?.name ?? '') || limiterName.test(c.inFn?.file ?? ''));
+    if (!inHandler || isNamed)
+      return { pkg: 'a limiter of its own', member: '', options: undefined, call: undefined, conds: refused.conds };
+  }
+  return undefined;
+}
+
+function isTooMany(val: Val, depth: number): boolean {
+  if (val.t === 'lit') return val.v === 429;
+  if (val.t === 'obj') return depth < 2 && [...val.obj.props.values()].some((v) => isTooMany(v, depth + 1));
+  return val.t === 'mem' ? val.p === 'TOO_MANY_REQUESTS' : (packageOf(val)?.member ?? '').endsWith('TOO_MANY_REQUESTS');
 }
 
 /** The package class that a guard of the program extends, at any distance. */

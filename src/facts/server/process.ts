@@ -1,6 +1,7 @@
 import { fact, type Repo, type Subject } from '../../model/index.ts';
-import { services, type Service } from '../services/index.ts';
+import { httpServices, services, type HttpService, type Service } from '../services/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
+import { healthRoutes } from './health.ts';
 import { jwtSecrets, type SecretUse } from './tokens.ts';
 
 /** A service whose program could be followed from its entry. */
@@ -17,6 +18,17 @@ export const followedServices = fact('followed services', (repo: Repo): readonly
       ? []
       : [{ name: owner.name, at: owner.at, service: owner.id, owner, wiring: owner.wiring, doubt: owner.wiring.incomplete[0]?.why }],
   ),
+);
+
+/**
+ * HTTP services that owe an address for probes. One that serves pages answers a probe with a page, so that it owes
+ * none; where it has one it is judged like the others.
+ */
+export const probedServices = fact('services that are probed', (repo: Repo): readonly HttpService[] =>
+  httpServices(repo).filter((s) => {
+    if (!s.app.settings.some((setting) => setting.name === 'pages')) return true;
+    return healthRoutes(s.app, s.wiring, s.env).length > 0;
+  }),
 );
 
 export interface TokenSubject extends Followed {

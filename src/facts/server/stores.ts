@@ -1,5 +1,6 @@
 import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
-import { httpServices, type HttpService } from '../services/index.ts';
+import type { HttpService } from '../services/index.ts';
+import { probedServices } from './process.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { packageOf } from '../wiring/values.ts';
 
@@ -47,7 +48,7 @@ export interface StoreSubject extends Subject {
 
 /** HTTP services that use at least one data store. */
 export const servicesWithStores = fact('services with stores', (repo: Repo): readonly StoreSubject[] =>
-  httpServices(repo).flatMap((http) => {
+  probedServices(repo).flatMap((http) => {
     const stores = storeClients(http.wiring);
     return stores.length === 0 ? [] : [{ name: http.name, at: http.at, service: http.owner.id, http, stores }];
   }),
