@@ -54,7 +54,25 @@ export function corsPolicies(app: HttpApp, wiring: Wiring, env: KnownEnv): reado
       }
     }
   }
-  return policies;
+  return [...policies, ...hapiPolicies(app, wiring, env)];
+}
+
+/** Hapi takes CORS as an option of all routes or of one: `true` lets everyone in, and so does an object without an origin. */
+function hapiPolicies(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly CorsPolicy[] {
+  if (app.framework !== 'hapi') return [];
+  const general = app.settings
+    .filter((s) => s.name === 'routes.cors')
+    .map((s) => ({ ...s, path: '/' as string | undefined, onRoute: false }));
+  const own = app.entries.flatMap((e) => {
+    const value = e.kind === 'route' ? propOf(e.options, 'cors') : undefined;
+    return value === undefined ? [] : [{ value, at: e.at, conds: e.conds, path: e.path, onRoute: true }];
+  });
+  return [...general, ...own].flatMap(({ value, at, conds, path, onRoute }) => {
+    const options = value.t === 'lit' && value.v === true ? undefined : value;
+    const base = { at, path, happens: happens(conds, env), onRoute };
+    if (options?.t === 'lit') return [{ ...base, origin: 'off' as const, decidedAt: at, why: 'CORS is switched off', credentials: false }];
+    return ofOptions('cors', options, wiring, env, at).map((p) => ({ ...base, ...p }));
+  });
 }
 
 /** Hono's middleware comes from a path of the package itself. */
