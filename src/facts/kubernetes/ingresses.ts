@@ -30,7 +30,9 @@ export function ingressNginxEvidence(each: DeployedIngress): Evidence | undefine
 
 /** Ingresses with annotations for the community's nginx controller. */
 export const annotatedIngresses = fact('kubernetes/annotated-ingresses', (repo: Repo): readonly DeployedIngress[] =>
-  deployedIngresses(repo).filter(({ ingress }) => [...ingress.annotations.keys()].some((key) => key.startsWith(prefix))),
+  deployedIngresses(repo).filter(
+    ({ ingress, templated }) => !templated && [...ingress.annotations.keys()].some((key) => key.startsWith(prefix)),
+  ),
 );
 
 /** An annotation that the controller does not read. */
@@ -113,5 +115,5 @@ export const nginxTlsIngresses = fact('kubernetes/nginx-tls-ingresses', (repo: R
 
 /** Ingresses that say which controller they are for. */
 export const classedIngresses = fact('kubernetes/classed-ingresses', (repo: Repo): readonly DeployedIngress[] =>
-  deployedIngresses(repo).filter((each) => classOf(each) !== undefined || ingressNginxEvidence(each) !== undefined),
+  deployedIngresses(repo).filter((each) => !each.templated && (classOf(each) !== undefined || ingressNginxEvidence(each) !== undefined)),
 );

@@ -172,7 +172,9 @@ export const grants = fact('kubernetes/grants', (repo: Repo): readonly Grant[] =
       }
       const rules = yamlAt(object.node, 'rules');
       const all =
-        rules?.y !== 'seq' ? undefined : rules.items.find((rule) => ['verbs', 'resources'].every((key) => hasStar(yamlAt(rule, key))));
+        rules?.y !== 'seq'
+          ? undefined
+          : rules.items.find((rule) => ['apiGroups', 'verbs', 'resources'].every((key) => hasStar(yamlAt(rule, key))));
       return [
         {
           name,

@@ -1,4 +1,4 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { services, type Service } from '../services/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf } from '../wiring/reach.ts';
@@ -15,17 +15,15 @@ export interface WorkerSubject extends Subject {
 }
 
 /** Workers whose work is known: those that hold a job in hand when they are told to stop. */
-export const workerServices = fact('workers', (repo: Repo): readonly WorkerSubject[] =>
-  services(repo).flatMap((owner) => {
-    if (owner.kind !== 'worker' || owner.wiring === undefined) return [];
-    const consumers = consumersOf(owner.wiring).filter((c) => !holdsNothing.test(c.pkg));
-    const first = consumers[0];
-    if (first === undefined) return [];
-    return [
-      { name: owner.name, at: first.at, service: owner.id, owner, wiring: owner.wiring, consumers, doubt: owner.wiring.incomplete[0]?.why },
-    ];
-  }),
-);
+export const workerServices = factEach('workers', services, (_repo: Repo, owner): readonly WorkerSubject[] => {
+  if (owner.kind !== 'worker' || owner.wiring === undefined) return [];
+  const consumers = consumersOf(owner.wiring).filter((c) => !holdsNothing.test(c.pkg));
+  const first = consumers[0];
+  if (first === undefined) return [];
+  return [
+    { name: owner.name, at: first.at, service: owner.id, owner, wiring: owner.wiring, consumers, doubt: owner.wiring.incomplete[0]?.why },
+  ];
+});
 
 /** Chat clients and the like: a message that is not answered is written again. */
 const holdsNothing =

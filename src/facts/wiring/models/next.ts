@@ -21,7 +21,7 @@ interface Project {
  * `next.app(config)`, `next.header(rules)`, `next.middleware(fn, matcher)`, `next.route(path, method, fn, options)`.
  */
 export function nextStart(project: Project): NonNullable<StartOptions['then']> {
-  return { key: `next ${project.root}`, run: (m) => startNext(m, project) };
+  return { key: `next ${JSON.stringify(project)}`, run: (m) => startNext(m, project) };
 }
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
