@@ -20,8 +20,6 @@ export interface PlatformFunction {
   readonly file: string;
 }
 
-const none: ReadonlyMap<string, string> = new Map();
-
 /** Start commands in systemd units and in the files of Fly, Render, Railway and Nixpacks. Heroku's app.json names none: its Procfile does. */
 export function platformCommands(repo: Repo, isSide: (path: string) => boolean): readonly PlatformCommand[] {
   return repo.files.flatMap((file): readonly PlatformCommand[] => {
@@ -39,7 +37,7 @@ export function platformCommands(repo: Repo, isSide: (path: string) => boolean):
         const command = jsonString(node);
         return node === undefined || command === undefined
           ? []
-          : [{ at: jsonLoc(file.path, node), command, cwd: dirOf(file.path), env: none }];
+          : [{ at: jsonLoc(file.path, node), command, cwd: dirOf(file.path), env: new Map() }];
       }
       case 'render.yaml':
       case 'render.yml':
@@ -90,7 +88,7 @@ function linesOf(repo: Repo, file: RepoFile): readonly Line[] {
 function lines(repo: Repo, file: RepoFile, pattern: RegExp): readonly PlatformCommand[] {
   return linesOf(repo, file).flatMap(({ text, at }) => {
     const command = pattern.exec(text)?.[1];
-    return command === undefined ? [] : [{ at, command, cwd: dirOf(file.path), env: none }];
+    return command === undefined ? [] : [{ at, command, cwd: dirOf(file.path), env: new Map() }];
   });
 }
 
@@ -100,7 +98,7 @@ function fly(repo: Repo, file: RepoFile): readonly PlatformCommand[] {
   return linesOf(repo, file).flatMap(({ text, at }) => {
     section = /^\s*\[+([\w.]+)\]+/.exec(text)?.[1] ?? section;
     const command = section === 'processes' ? /^\s*[\w-]+\s*=\s*["'](.+)["']\s*$/.exec(text)?.[1] : undefined;
-    return command === undefined ? [] : [{ at, command, cwd: dirOf(file.path), env: none }];
+    return command === undefined ? [] : [{ at, command, cwd: dirOf(file.path), env: new Map() }];
   });
 }
 
