@@ -6,6 +6,7 @@ import { deps } from './deps/index.ts';
 import { docker } from './docker/index.ts';
 import { docs } from './docs/index.ts';
 import { env } from './env/index.ts';
+import { graphql } from './graphql/index.ts';
 import { http } from './http/index.ts';
 import { infra } from './infra/index.ts';
 import { k8s } from './k8s/index.ts';
@@ -14,6 +15,7 @@ import { nginx } from './nginx/index.ts';
 import { node } from './node/index.ts';
 import { observability } from './observability/index.ts';
 import { ops } from './ops/index.ts';
+import { socket } from './socket/index.ts';
 
 /** Every check, sorted by id. Areas add their list here. */
 export const checks: readonly AnyCheck[] = [
@@ -24,6 +26,7 @@ export const checks: readonly AnyCheck[] = [
   ...docker,
   ...docs,
   ...env,
+  ...graphql,
   ...http,
   ...infra,
   ...k8s,
@@ -32,4 +35,5 @@ export const checks: readonly AnyCheck[] = [
   ...node,
   ...observability,
   ...ops,
+  ...socket,
 ];
