@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { locOf, type Loc, type Repo, type RepoFile, type YamlNode } from '../../model/index.ts';
-import { jsonAt, jsonEntries, jsonFile, jsonItems, jsonLoc, jsonString } from '../json.ts';
+import { jsonAt, jsonFile, jsonItems, jsonLoc, jsonString } from '../json.ts';
 import { yamlAt, yamlList, yamlMap, yamlString } from '../yaml.ts';
 import { inside } from './paths.ts';
 
