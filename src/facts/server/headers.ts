@@ -2,7 +2,7 @@ import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf, methodCallsOf } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
-import { alternativesOf, isClosed, placeOf, propOf, stringOf, type Val } from '../wiring/values.ts';
+import { alternativesOf, isClosed, packageOf, placeOf, propOf, stringOf, type Val } from '../wiring/values.ts';
 import { healthPurpose } from './health.ts';
 import { honoMiddleware } from './hono.ts';
 import { isGlobal, type HttpApp, type Mount } from './types.ts';
@@ -106,8 +106,9 @@ function sourceOf(
     for (const call of callsOf(wiring, fn)) {
       // A middleware that hands the request on to helmet: `(req, res, next) => helmet(options)(req, res, next)`.
       const inner = call.f.t === 'call' ? call.f : undefined;
-      if (inner !== undefined && inner.call.args.length <= 1 && inner.call.f.t === 'ext' && whole.has(inner.call.f.pkg))
-        return { how: 'helmet', parts: [] };
+      const isWholeSet =
+        inner?.call.f.t === 'ext' && (whole.has(inner.call.f.pkg) || honoMiddleware(packageOf(inner.call.f)) === 'secureHeaders');
+      if (inner !== undefined && inner.call.args.length <= 1 && isWholeSet) return { how: 'helmet', parts: [] };
     }
   }
   return parts.size === 0 ? undefined : { how: 'by-hand', parts: [...parts].sort() };

@@ -149,6 +149,7 @@ function buildApp(root: CallEvent, byRoot: ReadonlyMap<CallEvent, readonly Recei
     const path = stringOf(propOf(options, 'path'))?.replace(/\{(\w+)\}/g, ':$1') ?? pathOf(propOf(options, 'path'));
     const before = propOf(options, 'middleware');
     const handlers = [...(before === undefined ? [] : before.t === 'arr' ? before.items : [before]), ...call.args.slice(1, 2)];
+    if (options?.t !== 'obj') blind.push({ at: call.at, why: 'the definition of a route could not be followed' });
     route(call, place, [(stringOf(propOf(options, 'method')) ?? 'all').toUpperCase()], path, handlers);
   };
 
