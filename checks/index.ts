@@ -16,6 +16,7 @@ import { node } from './node/index.ts';
 import { observability } from './observability/index.ts';
 import { ops } from './ops/index.ts';
 import { socket } from './socket/index.ts';
+import { web } from './web/index.ts';
 
 /** Every check, sorted by id. Areas add their list here. */
 export const checks: readonly AnyCheck[] = [
@@ -36,4 +37,5 @@ export const checks: readonly AnyCheck[] = [
   ...observability,
   ...ops,
   ...socket,
+  ...web,
 ];

@@ -159,8 +159,10 @@ function comparedMethods(handler: Val, wiring: Wiring): readonly string[] {
 function bodyReads(routes: readonly Route[], wiring: Wiring): readonly BodyRead[] {
   const reads: BodyRead[] = [];
   for (const route of routes) {
-    const limit = propOf(propOf(propOf(route.options, 'api'), 'bodyParser'), 'sizeLimit');
-    if (limit !== undefined) reads.push({ at: route.at, what: route.path ?? 'a route', limit: sizeOf(limit), conds: [] });
+    const parser = propOf(propOf(route.options, 'api'), 'bodyParser');
+    const limit = propOf(parser, 'sizeLimit');
+    const at = parser?.t === 'obj' ? (parser.obj.propAt.get('sizeLimit') ?? route.at) : route.at;
+    if (limit !== undefined) reads.push({ at, what: route.path ?? 'a route', limit: sizeOf(limit), conds: [] });
   }
   const parsed = routes.find((r) => stringOf(r.call.args[1]) === 'ALL' && propOf(r.options, 'api') === undefined);
   if (parsed !== undefined) reads.push({ at: parsed.at, what: 'pages/api', limit: 1024 * 1024, conds: [], byDefault: true });
