@@ -17,6 +17,7 @@ import { observability } from './observability/index.ts';
 import { ops } from './ops/index.ts';
 import { socket } from './socket/index.ts';
 import { web } from './web/index.ts';
+import { pm2 } from './pm2/index.ts';
 
 /** Every check, sorted by id. Areas add their list here. */
 export const checks: readonly AnyCheck[] = [
@@ -38,4 +39,5 @@ export const checks: readonly AnyCheck[] = [
   ...ops,
   ...socket,
   ...web,
+  ...pm2,
 ];
