@@ -1,7 +1,7 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { healthRoutes } from '../../src/facts/server/health.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
-import { probedServices } from '../../src/facts/server/process.ts';
+import { httpServices } from '../../src/facts/services/index.ts';
 
 export default defineCheck({
   id: 'http/health-endpoint',
@@ -14,7 +14,7 @@ export default defineCheck({
   remedy: 'Add GET /health that answers 200 without authentication while the process can serve.',
   sources: ['000:343-357', '001:861-885', '002:114,123', '003:172', '004:1673-1726'],
   absent: 'no started service answers HTTP requests',
-  each: probedServices,
+  each: httpServices,
   test(service) {
     const routes = healthRoutes(service.app, service.wiring, service.env);
     const sure = routes.filter((r) => r.happens.how === 'always' || r.happens.how === 'unsure');
@@ -23,6 +23,8 @@ export default defineCheck({
       return live.route === undefined
         ? pass({ at: live.at, note: `answers ${live.path}` })
         : pass(reasoning(service.owner, live.route, `answers ${live.path}`));
+    const pages = service.app.settings.find((s) => s.name === 'pages');
+    if (pages !== undefined) return pass({ at: pages.at, note: 'serves pages, and a page answers a probe as well' });
     if (service.doubt !== undefined) return unknown(`not every route of ${service.name} could be followed: ${service.doubt}`);
     const computed = service.app.entries.find((e) => e.kind === 'route' && e.path === undefined);
     if (computed !== undefined && service.app.entries.filter((e) => e.kind === 'route').length < 4)

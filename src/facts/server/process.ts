@@ -1,7 +1,6 @@
 import { factEach, type Repo, type Subject } from '../../model/index.ts';
-import { httpServices, services, type HttpService, type Service } from '../services/index.ts';
+import { services, type Service } from '../services/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
-import { healthRoutes } from './health.ts';
 import { jwtSecrets, type SecretUse } from './tokens.ts';
 
 /** A service whose program could be followed from its entry. */
@@ -16,14 +15,6 @@ export const followedServices = factEach('followed services', services, (_repo: 
   owner.kind === 'frontend' || owner.wiring === undefined
     ? []
     : [{ name: owner.name, at: owner.at, service: owner.id, owner, wiring: owner.wiring, doubt: owner.wiring.incomplete[0]?.why }],
-);
-
-/**
- * HTTP services that owe an address for probes. One that serves pages answers a probe with a page, so that it owes
- * none; where it has one it is judged like the others.
- */
-export const probedServices = factEach('services that are probed', httpServices, (_repo: Repo, s): readonly HttpService[] =>
-  !s.app.settings.some((setting) => setting.name === 'pages') || healthRoutes(s.app, s.wiring, s.env).length > 0 ? [s] : [],
 );
 
 export interface TokenSubject extends Followed {
