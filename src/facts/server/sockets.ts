@@ -80,9 +80,14 @@ export function socketOrigin(
   socket: SocketSubject,
 ): { readonly origin: OriginPolicy; readonly at: Loc; readonly why: string; readonly credentials: boolean } | undefined {
   const { options, owner } = socket;
-  const cors = propOf(options, 'cors');
-  if (socket.library !== 'Socket.IO' || cors === undefined || owner.wiring === undefined) return undefined;
-  const policies = ofOptions('cors', cors.t === 'lit' && cors.v === true ? undefined : cors, owner.wiring, socket.env, socket.call.at);
+  const given = propOf(options, 'cors');
+  const { wiring } = owner;
+  if (socket.library !== 'Socket.IO' || given === undefined || wiring === undefined) return undefined;
+  // `cors: undefined` is no policy: what stands there in development alone says nothing about production.
+  const choices = alternativesOf(given).filter(
+    (a) => happens(a.when, socket.env).how !== 'never' && !(a.val.t === 'lit' && a.val.v !== true),
+  );
+  const policies = choices.flatMap(({ val }) => ofOptions('cors', val.t === 'lit' ? undefined : val, wiring, socket.env, socket.call.at));
   const open =
     policies.find((p) => p.origin === 'any' || p.origin === 'reflects') ?? policies.find((p) => p.origin === 'unknown') ?? policies[0];
   return open === undefined ? undefined : { origin: open.origin, at: open.decidedAt, why: open.why, credentials: open.credentials };
