@@ -15,9 +15,9 @@ import { nginx } from './nginx/index.ts';
 import { node } from './node/index.ts';
 import { observability } from './observability/index.ts';
 import { ops } from './ops/index.ts';
+import { pm2 } from './pm2/index.ts';
 import { socket } from './socket/index.ts';
 import { web } from './web/index.ts';
-import { pm2 } from './pm2/index.ts';
 
 /** Every check, sorted by id. Areas add their list here. */
 export const checks: readonly AnyCheck[] = [
@@ -37,7 +37,7 @@ export const checks: readonly AnyCheck[] = [
   ...node,
   ...observability,
   ...ops,
+  ...pm2,
   ...socket,
   ...web,
-  ...pm2,
 ];
