@@ -1,6 +1,7 @@
 import type { AnyCheck } from '../../src/model/index.ts';
 import gracefulShutdown from './graceful-shutdown.ts';
+import redisClientApi from './redis-client-api.ts';
+import redisErrorListener from './redis-error-listener.ts';
 import versionEol from './version-eol.ts';
 
-/** The checks of this area, sorted by id. */
-export const node: readonly AnyCheck[] = [gracefulShutdown, versionEol];
+export const node: readonly AnyCheck[] = [gracefulShutdown, redisClientApi, redisErrorListener, versionEol];

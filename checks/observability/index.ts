@@ -9,10 +9,13 @@ import alertReceivers from './alert-receivers.ts';
 import alertRules from './alert-rules.ts';
 import alertmanager from './alertmanager.ts';
 import errorTracking from './error-tracking.ts';
+import logRotation from './log-rotation.ts';
+import logStdout from './log-stdout.ts';
 import metricsEndpoint from './metrics-endpoint.ts';
+import sentryApi from './sentry-api.ts';
 import structuredLogging from './structured-logging.ts';
+import traceSampleRate from './trace-sample-rate.ts';
 
-/** The checks of this area, sorted by id. */
 export const observability: readonly AnyCheck[] = [
   alertCoverage,
   alertDbDown,
@@ -24,6 +27,10 @@ export const observability: readonly AnyCheck[] = [
   alertRules,
   alertmanager,
   errorTracking,
+  logRotation,
+  logStdout,
   metricsEndpoint,
+  sentryApi,
   structuredLogging,
+  traceSampleRate,
 ];
