@@ -13,6 +13,7 @@ import logRotation from './log-rotation.ts';
 import logStdout from './log-stdout.ts';
 import metricsEndpoint from './metrics-endpoint.ts';
 import sentryApi from './sentry-api.ts';
+import sentryErrorHandler from './sentry-error-handler.ts';
 import structuredLogging from './structured-logging.ts';
 import traceSampleRate from './trace-sample-rate.ts';
 
@@ -31,6 +32,7 @@ export const observability: readonly AnyCheck[] = [
   logStdout,
   metricsEndpoint,
   sentryApi,
+  sentryErrorHandler,
   structuredLogging,
   traceSampleRate,
 ];
