@@ -15,6 +15,7 @@ import { nginx } from './nginx/index.ts';
 import { node } from './node/index.ts';
 import { observability } from './observability/index.ts';
 import { ops } from './ops/index.ts';
+import { pm2 } from './pm2/index.ts';
 
 /** Every check, sorted by id. Areas add their list here. */
 export const checks: readonly AnyCheck[] = [
@@ -34,4 +35,5 @@ export const checks: readonly AnyCheck[] = [
   ...node,
   ...observability,
   ...ops,
+  ...pm2,
 ];

@@ -14,6 +14,9 @@ import logStdout from './log-stdout.ts';
 import metricsEndpoint from './metrics-endpoint.ts';
 import sentryApi from './sentry-api.ts';
 import sentryErrorHandler from './sentry-error-handler.ts';
+import grafanaPassword from './grafana-password.ts';
+import metricsEndpoint from './metrics-endpoint.ts';
+import monitoringInternal from './monitoring-internal.ts';
 import structuredLogging from './structured-logging.ts';
 import traceSampleRate from './trace-sample-rate.ts';
 
@@ -33,6 +36,9 @@ export const observability: readonly AnyCheck[] = [
   metricsEndpoint,
   sentryApi,
   sentryErrorHandler,
+  grafanaPassword,
+  metricsEndpoint,
+  monitoringInternal,
   structuredLogging,
   traceSampleRate,
 ];
