@@ -18,7 +18,7 @@ export default defineCheck({
     return fail({
       at: hides.at,
       message: `${name} says 200 when a dependency is down: ${hides.what}.`,
-      related: [{ at: handler.route.at, note: `answers ${handler.route.path}` }],
+      related: [{ at: handler.at, note: `answers ${handler.path}` }],
       ...(hides.isPartly ? { severity: 'medium' as const } : {}),
       key: hides.isPartly ? 'partly' : 'always',
     });

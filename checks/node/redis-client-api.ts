@@ -14,17 +14,17 @@ export default defineCheck({
   absent: 'no program uses the redis package',
   each: redisClients,
   test(client) {
-    const { major, call } = client;
-    if (major === undefined) return unknown('the version of redis is neither locked nor pinned by its range', [{ at: call.at }]);
-    if (major < 4) return pass({ at: call.at, note: `the API of redis ${major}` });
+    const { major, at: made } = client;
+    if (major === undefined) return unknown('the version of redis is neither locked nor pinned by its range', [{ at: made }]);
+    if (major < 4) return pass({ at: made, note: `the API of redis ${major}` });
     const problems: Problem[] = [];
     if (client.isAddressed) {
       const message = `${client.name} gives createClient() an address, which redis ${major} ignores: it connects to localhost.`;
-      problems.push({ at: call.at, message, key: 'address' });
+      problems.push({ at: made, message, key: 'address' });
     }
     if (client.isAddressed || !client.mayBeLegacy) {
       for (const method of new Set(client.oldNames.map((c) => c.method))) {
-        const at = client.oldNames.find((c) => c.method === method)?.at ?? call.at;
+        const at = client.oldNames.find((c) => c.method === method)?.at ?? made;
         problems.push({ at, message: `${client.name} calls ${method}(), which redis ${major} does not have.`, key: method });
       }
       const callback = client.callbacks[0];
@@ -38,11 +38,11 @@ export default defineCheck({
     const isUsed = client.commands[0];
     if (client.connects.length === 0 && client.handedTo === undefined && client.service !== undefined && isUsed !== undefined)
       problems.push({
-        at: call.at,
+        at: made,
         message: `${client.name} uses its client without connect(), which redis ${major} needs before the first command.`,
         related: [{ at: isUsed, note: 'used here' }],
         key: 'connect',
       });
-    return problems.length > 0 ? fail(problems) : pass({ at: call.at, note: `the API of redis ${major}` });
+    return problems.length > 0 ? fail(problems) : pass({ at: made, note: `the API of redis ${major}` });
   },
 });

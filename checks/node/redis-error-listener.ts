@@ -18,7 +18,7 @@ export default defineCheck({
     if (client.handedTo !== undefined)
       return unknown(`the client is handed to ${client.handedTo.what}, which may listen for its errors`, [{ at: client.handedTo.at }]);
     return fail({
-      at: client.call.at,
+      at: client.at,
       message: `${client.name} makes a Redis client without an error listener: a dropped connection ends the process.`,
       key: 'listener',
     });

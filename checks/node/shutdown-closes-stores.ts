@@ -14,10 +14,13 @@ export default defineCheck({
   each: closingsWithStores,
   test(closing) {
     const { handler, stores, released } = closing;
-    const release = handler?.releases[0];
+    const release = handler?.releases.find((r) => released.some((s) => s.file === r.file && s.start === r.start));
     if (release !== undefined) return pass({ at: release, note: 'closes what the service holds' });
     const elsewhere = released[0];
     if (elsewhere !== undefined) return unknown(`${closing.name} closes a store, but not within its signal handler`, [{ at: elsewhere }]);
+    const other = handler?.releases[0];
+    if (other !== undefined)
+      return unknown(`what ${closing.name} closes in its signal handler is not known to be its store`, [{ at: other }]);
     if (handler?.unfollowed !== undefined)
       return unknown(`not all of the signal handler of ${closing.name} could be followed`, [{ at: handler.unfollowed }]);
     const store = stores[0];

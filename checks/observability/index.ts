@@ -9,14 +9,17 @@ import alertReceivers from './alert-receivers.ts';
 import alertRules from './alert-rules.ts';
 import alertmanager from './alertmanager.ts';
 import errorTracking from './error-tracking.ts';
+import grafanaPassword from './grafana-password.ts';
 import logRotation from './log-rotation.ts';
+import logSecrets from './log-secrets.ts';
 import logStdout from './log-stdout.ts';
+import metricsDefault from './metrics-default.ts';
 import metricsEndpoint from './metrics-endpoint.ts';
+import metricsLabelCardinality from './metrics-label-cardinality.ts';
+import monitoringInternal from './monitoring-internal.ts';
+import requestId from './request-id.ts';
 import sentryApi from './sentry-api.ts';
 import sentryErrorHandler from './sentry-error-handler.ts';
-import grafanaPassword from './grafana-password.ts';
-import metricsEndpoint from './metrics-endpoint.ts';
-import monitoringInternal from './monitoring-internal.ts';
 import structuredLogging from './structured-logging.ts';
 import traceSampleRate from './trace-sample-rate.ts';
 
@@ -31,14 +34,17 @@ export const observability: readonly AnyCheck[] = [
   alertRules,
   alertmanager,
   errorTracking,
+  grafanaPassword,
   logRotation,
+  logSecrets,
   logStdout,
+  metricsDefault,
   metricsEndpoint,
+  metricsLabelCardinality,
+  monitoringInternal,
+  requestId,
   sentryApi,
   sentryErrorHandler,
-  grafanaPassword,
-  metricsEndpoint,
-  monitoringInternal,
   structuredLogging,
   traceSampleRate,
 ];

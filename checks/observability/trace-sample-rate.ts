@@ -1,5 +1,5 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
-import { sampleRates, sentryInits } from '../../src/facts/runtime/sentry.ts';
+import { sentryInits } from '../../src/facts/runtime/sentry.ts';
 
 export default defineCheck({
   id: 'observability/trace-sample-rate',
@@ -14,8 +14,8 @@ export default defineCheck({
   each: sentryInits,
   test(init, repo) {
     const limit = Number(repo.options('observability/trace-sample-rate')['most'] ?? 0.2);
-    const rates = sampleRates(init);
-    const high = rates.filter((r) => r.rate !== undefined && r.rate > limit);
+    const { rates } = init;
+    const high = rates.filter((r) => r.rate !== null && r.rate > limit);
     const [first, ...rest] = high.map((r) => ({
       at: r.at,
       message: `${init.name} sets ${r.name} to ${r.rate ?? ''} in production (more than ${limit}).`,

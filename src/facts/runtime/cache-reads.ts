@@ -1,9 +1,9 @@
-import { fact, locOf, type Expr, type Loc, type Repo, type Subject } from '../../model/index.ts';
-import type { Visit } from '../js-walk.ts';
+import { fact, type Expr, type JsOutline, type Loc, type Repo, type Stmt, type Subject } from '../../model/index.ts';
+import { visits, type Visit } from '../js-walk.ts';
 import { stemsFrom } from '../wiring/reach.ts';
 import { stringOf, type CallEvent, type Val } from '../wiring/values.ts';
-import { catchOf, isCaught, namesIdentifier, returns, siblings, visitAt, visitsOf } from './code-places.ts';
-import { libraryUsers } from './library-users.ts';
+import { catchOf, isCaught, namesIdentifier, returns, siblings, visitAt } from './code-places.ts';
+import { ofLibraryUsers, type LibraryUser } from './library-users.ts';
 
 /** A place where a program looks into Redis first and gets the data elsewhere when it is not there. */
 export interface CacheRead extends Subject {
@@ -31,44 +31,38 @@ const notCached =
  * Reads of the form `x = await client.get(key); if (x) return …; …`: look in the cache, else do the work. Only
  * where the same function writes the cache too, or says that it is one.
  */
-export const cacheReads = fact('cache reads', (repo: Repo): readonly CacheRead[] => {
-  const found = new Map<string, CacheRead>();
-  for (const { wiring, owner } of libraryUsers(repo, libraries)) {
-    const redis = wiring.trace.filter((c) => c.recv !== undefined && isStore(c) && stemsFrom(c.recv, isRedis));
-    for (const call of redis) {
-      if (!/^(get|getBuffer|hgetall|hGetAll)$/.test(call.method ?? '') || call.inFn === undefined) continue;
-      const place = `${call.at.file}:${call.at.start}`;
-      if (found.has(place) || notCached.test(namesOf(call))) continue;
-      const outline = wiring.modules.get(call.at.file)?.outline;
-      // A callback of the program's own function: who calls it may catch what it throws.
-      if (outline === undefined || (call.inFn.name === undefined && call.within === undefined)) continue;
-      const all = visitsOf(outline);
-      const visit = visitAt(all, call.at.start, call.at.end);
-      if (visit === undefined) continue;
-      const isAside = falls(visit, siblingsOf(visit));
-      if (!isAside) continue;
-      const writes = redis.filter((c) => c.inFn?.file === call.inFn?.file && c.inFn?.index === call.inFn?.index).flatMap(writeOf);
-      const isNamed = /cache/i.test(`${call.at.file} ${call.inFn.name ?? ''} ${namesOf(call)}`);
-      if (writes.length === 0 && !isNamed) continue;
-      const n = [...found.values()].filter((c) => c.at.file === call.at.file).length;
-      const label = call.inFn.name ?? 'a function';
-      found.set(place, {
-        name: `${call.at.file} ${label}${n === 0 ? '' : ` ${n + 1}`}`,
-        at: locOf(call.at.file, [call.at.start, call.at.end]),
-        ...(owner === undefined ? {} : { service: owner.id }),
-        isCaught: isCaught(visit) && !goesOn(visit),
-        writes: withExpiry(writes, redis, call),
-      });
+export const cacheReads = ofLibraryUsers('cache reads', libraries, readsOf);
 
-      function siblingsOf(v: Visit): ReturnType<typeof siblings> {
-        for (let up: Visit | undefined = v; up !== undefined; up = up.parent)
-          if (up.stmt !== undefined && outline !== undefined) return siblings(all, outline, up);
-        return [];
-      }
-    }
+function readsOf(_repo: Repo, { wiring, owner }: LibraryUser): readonly CacheRead[] {
+  const found = new Map<string, CacheRead>();
+  const redis = wiring.trace.filter((c) => c.recv !== undefined && isStore(c) && stemsFrom(c.recv, isRedis));
+  for (const call of redis) {
+    if (!/^(get|getBuffer|hgetall|hGetAll)$/.test(call.method ?? '') || call.inFn === undefined) continue;
+    const place = `${call.at.file}:${call.at.start}`;
+    const outline = wiring.modules.get(call.at.file)?.outline;
+    if (found.has(place) || outline === undefined || notCached.test(namesOf(call))) continue;
+    // A callback of the program's own function: who calls it may catch what it throws.
+    if (call.inFn.name === undefined && call.within === undefined) continue;
+    const all = visits(outline);
+    const visit = visitAt(all, call.at.start, call.at.end);
+    if (visit === undefined || !falls(visit, statementsAround(all, outline, visit))) continue;
+    const writes = redis.filter((c) => c.inFn?.file === call.inFn?.file && c.inFn?.index === call.inFn?.index).flatMap(writeOf);
+    if (writes.length === 0 && !/cache/i.test(`${call.at.file} ${call.inFn.name ?? ''} ${namesOf(call)}`)) continue;
+    found.set(place, {
+      name: `${call.at.file} ${call.inFn.name ?? 'a function'}`,
+      at: call.at,
+      ...(owner === undefined ? {} : { service: owner.id }),
+      isCaught: isCaught(visit) && !goesOn(visit),
+      writes: withExpiry(writes, redis, call),
+    });
   }
   return [...found.values()];
-});
+}
+
+function statementsAround(all: readonly Visit[], outline: JsOutline, visit: Visit): readonly Stmt[] {
+  for (let up: Visit | undefined = visit; up !== undefined; up = up.parent) if (up.stmt !== undefined) return siblings(all, outline, up);
+  return [];
+}
 
 function isStore(call: CallEvent): boolean {
   return /^(get|getBuffer|hgetall|hGetAll|set|setex|setEx|psetex|pSetEx|hset|hSet|expire|pexpire|pExpire|expireat|expireAt)$/.test(
@@ -91,7 +85,7 @@ function textOf(val: Val | undefined): string {
 }
 
 /** The value is tested, a hit returns, and more work follows for a miss. */
-function falls(visit: Visit, list: ReturnType<typeof siblings>): boolean {
+function falls(visit: Visit, list: readonly Stmt[]): boolean {
   const name = awaitedName(visit);
   if (name === undefined) return false;
   const at = visit.expr?.at ?? [0, 0];

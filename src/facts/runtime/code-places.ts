@@ -1,14 +1,9 @@
 import type { Expr, JsOutline, Span, Stmt } from '../../model/index.ts';
-import { visits, type Visit } from '../js-walk.ts';
+import type { Visit } from '../js-walk.ts';
 
 /** The visit of the expression that stands exactly at a span. */
 export function visitAt(all: readonly Visit[], start: number, end: number): Visit | undefined {
   return all.find((v) => v.expr?.at[0] === start && v.expr.at[1] === end);
-}
-
-/** Visits of a module's outline. */
-export function visitsOf(outline: JsOutline): readonly Visit[] {
-  return visits(outline);
 }
 
 /** What encloses a visit inside its function, innermost first. */

@@ -1,4 +1,4 @@
-import { fact, type Expr, type JsOutline, type Loc, type Repo, type Stmt, type Subject } from '../../model/index.ts';
+import { factEach, type Expr, type JsOutline, type Loc, type Repo, type Stmt, type Subject } from '../../model/index.ts';
 import { dottedName, visits, type Visit } from '../js-walk.ts';
 import { healthRoutes, type HealthRoute } from '../server/health.ts';
 import { storeClients } from '../server/stores.ts';
@@ -9,8 +9,7 @@ import { catchOf, enclosing, isCaught, visitAt } from './code-places.ts';
 
 /** A health route whose handler could be read. */
 export interface HealthHandler extends Subject {
-  readonly http: HttpService;
-  readonly route: HealthRoute;
+  readonly path: string;
   /** Why it answers 200 although something it asked does not work. */
   readonly hides: { readonly at: Loc; readonly what: string; readonly isPartly: boolean } | undefined;
   /** It asks a dependency, or looks at the state of a connection. */
@@ -25,30 +24,28 @@ export interface HealthHandler extends Subject {
 }
 
 /** Health routes with a handler of the program's own, one subject per path. */
-export const healthHandlers = fact('health handlers', (repo: Repo): readonly HealthHandler[] => {
+export const healthHandlers = factEach('health handlers', httpServices, (_repo: Repo, http): readonly HealthHandler[] => {
   const found = new Map<string, HealthHandler>();
-  for (const http of httpServices(repo)) {
-    for (const route of healthRoutes(http.app, http.wiring, http.env)) {
-      // A route of a plain server is a branch of one large function, whose other branches would be taken for it.
-      if (route.opaque || route.route === undefined || route.route.calls !== undefined || route.happens.how === 'never') continue;
-      const fn = functionsOf(route.route.handlers.at(-1) ?? { t: 'lit', v: undefined })[0];
-      const outline = fn === undefined ? undefined : http.wiring.modules.get(fn.file)?.outline;
-      const name = `${http.name} ${route.path}`;
-      if (fn === undefined || outline === undefined || found.has(name)) continue;
-      found.set(name, handlerOf(http, route, fn, outline, name));
-    }
+  for (const route of healthRoutes(http.app, http.wiring, http.env)) {
+    // A route of a plain server is a branch of one large function, whose other branches would be taken for it.
+    if (route.opaque || route.route === undefined || route.route.calls !== undefined || route.happens.how === 'never') continue;
+    const fn = functionsOf(route.route.handlers.at(-1) ?? { t: 'lit', v: undefined })[0];
+    const outline = fn === undefined ? undefined : http.wiring.modules.get(fn.file)?.outline;
+    const name = `${http.name} ${route.path}`;
+    if (fn === undefined || outline === undefined || found.has(name)) continue;
+    found.set(name, handlerOf(http, route, fn, outline, name));
   }
   return [...found.values()];
 });
 
 /** The same, of handlers that ask a dependency. */
-export const askingHealthHandlers = fact('asking health handlers', (repo: Repo): readonly HealthHandler[] =>
-  healthHandlers(repo).filter((h) => h.asksAt !== undefined && !isLiveness(h.route.path)),
+export const askingHealthHandlers = factEach('asking health handlers', healthHandlers, (_repo: Repo, h): readonly HealthHandler[] =>
+  h.asksAt !== undefined && !isLiveness(h.path) ? [h] : [],
 );
 
 /** The same, of handlers that put several findings into one word. */
-export const weighingHealthHandlers = fact('weighing health handlers', (repo: Repo): readonly HealthHandler[] =>
-  healthHandlers(repo).filter((h) => h.verdicts.length > 1),
+export const weighingHealthHandlers = factEach('weighing health handlers', healthHandlers, (_repo: Repo, h): readonly HealthHandler[] =>
+  h.verdicts.length > 1 ? [h] : [],
 );
 
 /** Whether a path says that only the process is asked; such a route should not fail for its dependencies. */
@@ -69,8 +66,7 @@ function handlerOf(http: HttpService, route: HealthRoute, fn: FnVal, outline: Js
     name,
     at: route.at,
     ...(http.service === undefined ? {} : { service: http.service }),
-    http,
-    route,
+    path: route.path,
     hides: hidden(http, route, calls, inside, state, loc, statuses),
     asksAt: route.asks[0]?.at ?? (state?.expr === undefined ? undefined : loc(state.expr)),
     overwritten: overwritten(statuses, loc),

@@ -1,5 +1,5 @@
 import semver from 'semver';
-import { factOf, type Repo } from '../../model/index.ts';
+import { fact, factEach, refined, type Fact, type Repo, type Subject } from '../../model/index.ts';
 import { isTestCode, isScript, programFiles } from '../env/reads.ts';
 import { dependencyOf, packageOfFile, type Package } from '../packages.ts';
 import { services, type Service } from '../services/index.ts';
@@ -23,37 +23,52 @@ const laidAside = /(^|\/)(backups?|archived?|old|deprecated|attic)\//i;
 /** Modules that no service loads and that are still looked at, per library. */
 const mostModules = 25;
 
-/**
- * Who uses one of these packages. A misused library is wrong wherever it stands, so modules of the program that
- * could not be reached from a start are looked at as well, each as an entry of its own.
- */
-export const libraryUsers = factOf(
-  'library users',
-  (repo: Repo, libraries: readonly string[]): readonly LibraryUser[] => {
-    const isLibrary = (call: CallEvent): boolean => {
-      const by = packageOf(call.f);
-      return by !== undefined && libraries.includes(by.pkg);
-    };
-    const users: LibraryUser[] = [];
-    const reached = new Set<string>();
-    for (const owner of services(repo)) {
-      if (owner.wiring === undefined) continue;
-      for (const file of owner.wiring.modules.keys()) reached.add(file);
-      const calls = owner.wiring.trace.filter(isLibrary);
-      if (calls.length > 0) users.push({ wiring: owner.wiring, owner, calls });
-    }
-    for (const file of unreachedFiles(repo, libraries, reached)) {
-      // An earlier one may have loaded it.
-      if (reached.has(file)) continue;
-      const wiring = wiringOf(repo, file);
-      for (const loaded of wiring.modules.keys()) reached.add(loaded);
-      const calls = wiring.trace.filter(isLibrary);
-      if (calls.length > 0) users.push({ wiring, owner: undefined, calls });
-    }
-    return users;
-  },
-  (libraries) => libraries.join(' '),
+/** Modules that services load, one element each. */
+const loadedModules = factEach('loaded modules', services, (_repo: Repo, owner): readonly { readonly file: string }[] =>
+  owner.kind === 'frontend' || owner.wiring === undefined ? [] : [...owner.wiring.modules.keys()].map((file) => ({ file })),
 );
+
+/**
+ * What is made of the calls of some packages. A misused library is wrong wherever it stands, so modules of the
+ * program that could not be reached from a start are looked at as well, each as an entry of its own.
+ *
+ * @param derive subjects of one program or module
+ * @param keyOf what makes two subjects of different programs the same one
+ */
+export function ofLibraryUsers<E extends Subject>(
+  name: string,
+  libraries: readonly string[],
+  derive: (repo: Repo, user: LibraryUser) => readonly E[],
+  keyOf: (subject: E) => string = placeOf,
+): Fact<readonly E[]> {
+  const made = (repo: Repo, wiring: Wiring, owner: Service | undefined): readonly E[] => {
+    const calls = wiring.trace.filter((call) => libraries.includes(packageOf(call.f)?.pkg ?? ''));
+    return calls.length === 0 ? [] : derive(repo, { wiring, owner, calls });
+  };
+  const inServices = factEach(`${name} of services`, services, (repo: Repo, owner): readonly E[] =>
+    owner.kind === 'frontend' || owner.wiring === undefined ? [] : made(repo, owner.wiring, owner),
+  );
+  const left = fact(`${name}: modules left`, (repo: Repo): readonly string[] =>
+    unreachedFiles(repo, libraries, new Set(loadedModules(repo).map((module) => module.file))),
+  );
+  const inModules = factEach(`${name} of modules`, left, (repo: Repo, file): readonly E[] => made(repo, wiringOf(repo, file), undefined));
+  return fact(name, (repo: Repo): readonly E[] => {
+    const found = new Map<string, E>();
+    const names = new Map<string, number>();
+    for (const subject of [...inServices(repo), ...inModules(repo)]) {
+      const key = keyOf(subject);
+      if (found.has(key)) continue;
+      const n = (names.get(subject.name) ?? 0) + 1;
+      names.set(subject.name, n);
+      found.set(key, n === 1 ? subject : refined(repo, subject, { name: `${subject.name} ${n}` } as Partial<E>));
+    }
+    return [...found.values()];
+  });
+}
+
+function placeOf(subject: Subject): string {
+  return `${subject.at.file}:${subject.at.start}`;
+}
 
 function unreachedFiles(repo: Repo, libraries: readonly string[], reached: ReadonlySet<string>): readonly string[] {
   const depends = new Map<Package | undefined, boolean>();

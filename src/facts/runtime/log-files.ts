@@ -1,9 +1,9 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { packageOfFile } from '../packages.ts';
 import { isSideFolder } from '../services/starts.ts';
 import { happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, calledPackageOf, isClosed, packageOf, propOf, type CallEvent, type Val } from '../wiring/values.ts';
-import { libraryUsers, type LibraryUser } from './library-users.ts';
+import { ofLibraryUsers, type LibraryUser } from './library-users.ts';
 
 /** A place a winston logger writes to. */
 export interface LogTarget {
@@ -25,28 +25,19 @@ export interface WinstonLogger extends Subject {
 }
 
 /** Every winston logger of programs, one subject per place. */
-export const winstonLoggers = fact('winston loggers', (repo: Repo): readonly WinstonLogger[] => {
-  const found = new Map<string, WinstonLogger>();
-  for (const user of libraryUsers(repo, ['winston'])) {
-    const env = user.owner?.env ?? new Map<string, string>();
-    for (const call of user.calls) {
-      const member = packageOf(call.f)?.member ?? '';
-      if (isDesktop(repo, call.at.file) || !/^(createLogger|configure|Logger)$/.test(member) || happens(call.conds, env).how === 'never')
-        continue;
-      const place = `${call.at.file}:${call.at.start}`;
-      if (found.has(place)) continue;
-      const n = [...found.values()].filter((l) => l.at.file === call.at.file).length;
-      found.set(place, {
-        name: n === 0 ? call.at.file : `${call.at.file} ${n + 1}`,
-        at: call.nameAt,
-        ...(user.owner === undefined ? {} : { service: user.owner.id }),
-        ...targetsOf(user, call, env),
-        container: containerOf(repo, user),
-        rotator: rotatorOf(repo),
-      });
-    }
-  }
-  return [...found.values()];
+export const winstonLoggers = ofLibraryUsers('winston loggers', ['winston'], (repo, user): readonly WinstonLogger[] => {
+  const env = user.owner?.env ?? new Map<string, string>();
+  return user.calls
+    .filter((call) => /^(createLogger|configure|Logger)$/.test(packageOf(call.f)?.member ?? '') && !isDesktop(repo, call.at.file))
+    .filter((call) => happens(call.conds, env).how !== 'never')
+    .map((call) => ({
+      name: call.at.file,
+      at: call.nameAt,
+      ...(user.owner === undefined ? {} : { service: user.owner.id }),
+      ...targetsOf(user, call, env),
+      container: containerOf(repo, user),
+      rotator: rotatorOf(repo),
+    }));
 });
 
 /** A program on somebody's desk keeps its log where that person finds it. */

@@ -1,11 +1,10 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { type Loc, type Repo, type Subject } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { alternativesOf, calledPackageOf, packageOf, propOf, type CallEvent, type Val } from '../wiring/values.ts';
-import { libraryUsers, majorOf, type LibraryUser } from './library-users.ts';
+import { majorOf, ofLibraryUsers, type LibraryUser } from './library-users.ts';
 
 /** A client of the `redis` package (node-redis). */
 export interface RedisClient extends Subject {
-  readonly call: CallEvent;
   readonly major: number | undefined;
   /** The first argument is an address or a port, as version 3 took it. */
   readonly isAddressed: boolean;
@@ -35,21 +34,18 @@ const commands =
 const onlyUsers = /^(connect-redis|rate-limit-redis|express-session|koa-redis|express-rate-limit|rate-limiter-flexible)$/;
 
 /** Every client that is made with the `redis` package, one subject per place. */
-export const redisClients = fact('redis clients', (repo: Repo): readonly RedisClient[] => {
-  const found = new Map<string, RedisClient>();
-  for (const user of libraryUsers(repo, ['redis'])) {
-    for (const call of user.calls) {
-      if (!/^(createClient|createCluster)$/.test(packageOf(call.f)?.member ?? '')) continue;
-      const place = `${call.at.file}:${call.at.start}`;
-      if (found.has(place)) continue;
-      const n = [...found.values()].filter((c) => c.call.at.file === call.at.file).length;
-      found.set(place, clientOf(repo, user, call, n === 0 ? '' : ` ${n + 1}`));
-    }
-  }
-  return [...found.values()];
-});
+export const redisClients = ofLibraryUsers('redis clients', ['redis'], (repo, user): readonly RedisClient[] =>
+  user.calls
+    .filter((call, i) => /^(createClient|createCluster)$/.test(packageOf(call.f)?.member ?? '') && isFirst(user.calls, call, i))
+    .map((call) => clientOf(repo, user, call)),
+);
 
-function clientOf(repo: Repo, { wiring, owner }: LibraryUser, call: CallEvent, suffix: string): RedisClient {
+/** The same line may be evaluated several times. */
+function isFirst(calls: readonly CallEvent[], call: CallEvent, i: number): boolean {
+  return calls.findIndex((c) => c.at.file === call.at.file && c.at.start === call.at.start) === i;
+}
+
+function clientOf(repo: Repo, { wiring, owner }: LibraryUser, call: CallEvent): RedisClient {
   // The same line may be evaluated several times (a factory): what is done with any of them counts.
   const isClient = (val: Val | undefined, depth = 0): boolean => {
     if (val === undefined || depth > 6) return false;
@@ -66,10 +62,9 @@ function clientOf(repo: Repo, { wiring, owner }: LibraryUser, call: CallEvent, s
   );
   const listener = on.find((c) => isClient(c.recv));
   return {
-    name: `${call.at.file}${suffix}`,
+    name: call.at.file,
     at: call.at,
     ...(owner === undefined ? {} : { service: owner.id }),
-    call,
     major: majorOf(repo, call.at.file, 'redis'),
     isAddressed: first !== undefined && packageOf(call.f)?.member === 'createClient' && isAddress(first),
     mayBeLegacy: first !== undefined && !isPlain(first) && !isAddress(first),

@@ -1,7 +1,7 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
-import { alternativesOf, packageOf, propOf, type CallEvent, type Val } from '../wiring/values.ts';
+import { type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { alternativesOf, packageOf, propOf, type CallEvent } from '../wiring/values.ts';
 import { happens, type KnownEnv } from '../wiring/truth.ts';
-import { libraryUsers, majorOf } from './library-users.ts';
+import { majorOf, ofLibraryUsers, type LibraryUser } from './library-users.ts';
 
 /** Sentry's packages for programs on a server. */
 export const sentryPackages = [
@@ -44,79 +44,72 @@ const added: readonly (readonly [RegExp, number])[] = [
 ];
 
 /** Files that call Sentry, with the calls that depend on its version. */
-export const sentryFiles = fact('sentry files', (repo: Repo): readonly SentryFile[] => {
+export const sentryFiles = ofLibraryUsers('sentry files', sentryPackages, filesOf, (file) => file.name);
+
+function filesOf(repo: Repo, { calls, owner }: LibraryUser): readonly SentryFile[] {
   const found = new Map<string, SentryFile & { versioned: VersionedCall[] }>();
-  for (const { calls, owner } of libraryUsers(repo, sentryPackages)) {
-    for (const call of calls) {
-      const by = packageOf(call.f);
-      if (by === undefined) continue;
-      const file = call.at.file;
-      const gone = removed.find(([api]) => api.test(by.member))?.[1];
-      const since = added.find(([api]) => api.test(by.member))?.[1];
-      if (by.member !== 'init' && gone === undefined && since === undefined) continue;
-      const major = majorOf(repo, file, by.pkg);
-      const known = found.get(file) ?? {
-        name: file,
-        at: call.at,
-        ...(owner === undefined ? {} : { service: owner.id }),
-        pkg: by.pkg,
-        major,
-        versioned: [],
-      };
-      found.set(file, known);
-      if (major === undefined || (gone === undefined && since === undefined) || isAskedFor(call)) continue;
-      if (!known.versioned.some((v) => v.at.start === call.at.start))
-        known.versioned.push({ at: call.nameAt, api: by.member, pkg: by.pkg, major, gone, since });
-    }
+  for (const call of calls) {
+    const by = packageOf(call.f);
+    if (by === undefined) continue;
+    const file = call.at.file;
+    const gone = removed.find(([api]) => api.test(by.member))?.[1];
+    const since = added.find(([api]) => api.test(by.member))?.[1];
+    if (by.member !== 'init' && gone === undefined && since === undefined) continue;
+    const major = majorOf(repo, file, by.pkg);
+    const service = owner === undefined ? {} : { service: owner.id };
+    const known = found.get(file) ?? { name: file, at: call.at, ...service, pkg: by.pkg, major, versioned: [] };
+    found.set(file, known);
+    if (major === undefined || (gone === undefined && since === undefined) || isAskedFor(call)) continue;
+    if (!known.versioned.some((v) => v.at.start === call.nameAt.start))
+      known.versioned.push({ at: call.nameAt, api: by.member, pkg: by.pkg, major, gone, since });
   }
   return [...found.values()];
-});
+}
 
 /** The program looks whether the API is there before it calls it. */
 function isAskedFor(call: CallEvent): boolean {
   return call.conds.some((c) => sentryPackages.some((pkg) => packageOf(c.test)?.pkg === pkg));
 }
 
-/** An initialisation of Sentry in a program. */
-export interface SentryInit extends Subject {
-  readonly options: Val | undefined;
-  readonly env: KnownEnv;
-}
-
-/** Every `Sentry.init()` that happens in production, one subject per place. */
-export const sentryInits = fact('sentry initialisations', (repo: Repo): readonly SentryInit[] => {
-  const found = new Map<string, SentryInit>();
-  for (const { calls, owner } of libraryUsers(repo, sentryPackages)) {
-    const env = owner?.env ?? new Map<string, string>();
-    for (const call of calls) {
-      if (packageOf(call.f)?.member !== 'init' || happens(call.conds, env).how === 'never') continue;
-      // The same package starts in browsers too, where sampling is paid for but slows nobody's server.
-      if (/(^|[./_-])(client|browser|edge)([./_-]|$)/.test(call.at.file)) continue;
-      const n = [...found.values()].filter((i) => i.at.file === call.at.file && i.at.start !== call.at.start).length;
-      const subject = { name: n === 0 ? call.at.file : `${call.at.file} ${n + 1}`, at: call.at, options: call.args[0], env };
-      const place = `${call.at.file}:${call.at.start}`;
-      if (!found.has(place)) found.set(place, owner === undefined ? subject : { ...subject, service: owner.id });
-    }
-  }
-  return [...found.values()];
-});
-
 /** A sampling rate as production uses it. */
 export interface SampleRate {
   readonly name: string;
-  /** undefined: not known, for example because the environment says it. */
-  readonly rate: number | undefined;
+  /** null: not known, for example because the environment says it. */
+  readonly rate: number | null;
   readonly at: Loc;
 }
 
+/** An initialisation of Sentry in a program. */
+export interface SentryInit extends Subject {
+  readonly rates: readonly SampleRate[];
+}
+
+/** Every `Sentry.init()` that happens in production, one subject per place. */
+export const sentryInits = ofLibraryUsers('sentry initialisations', sentryPackages, (_repo, { calls, owner }): readonly SentryInit[] => {
+  const env: KnownEnv = owner?.env ?? new Map<string, string>();
+  return (
+    calls
+      .filter((call) => packageOf(call.f)?.member === 'init' && happens(call.conds, env).how !== 'never')
+      // The same package starts in browsers too, where sampling is paid for but slows nobody's server.
+      .filter((call) => !/(^|[./_-])(client|browser|edge)([./_-]|$)/.test(call.at.file))
+      .map((call) => ({
+        name: call.at.file,
+        at: call.at,
+        ...(owner === undefined ? {} : { service: owner.id }),
+        rates: sampleRates(call, env),
+      }))
+  );
+});
+
 /** Sampling rates that an initialisation gives, as production uses them. */
-export function sampleRates(init: SentryInit): readonly SampleRate[] {
+function sampleRates(call: CallEvent, env: KnownEnv): readonly SampleRate[] {
+  const options = call.args[0];
   return ['tracesSampleRate', 'profilesSampleRate', 'profileSessionSampleRate'].flatMap((name): readonly SampleRate[] => {
-    const value = propOf(init.options, name);
-    if (value === undefined || init.options?.t !== 'obj') return [];
-    const at = init.options.obj.propAt.get(name) ?? init.at;
-    const possible = alternativesOf(value).filter((a) => happens(a.when, init.env).how !== 'never');
+    const value = propOf(options, name);
+    if (value === undefined || options?.t !== 'obj') return [];
+    const possible = alternativesOf(value).filter((a) => happens(a.when, env).how !== 'never');
     const only = possible.length === 1 ? possible[0]?.val : undefined;
-    return [{ name, rate: only?.t === 'lit' && typeof only.v === 'number' ? only.v : undefined, at }];
+    const rate = only?.t === 'lit' && typeof only.v === 'number' ? only.v : null;
+    return [{ name, rate, at: options.obj.propAt.get(name) ?? call.at }];
   });
 }

@@ -1,4 +1,4 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { closingHandler, shutdownVerdict, type SignalHandler } from '../server/shutdown.ts';
 import { storeClients, type StoreClient } from '../server/stores.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
@@ -20,35 +20,33 @@ export interface Closing extends Subject {
 }
 
 /** Services whose server is closed on SIGTERM; the others are the matter of another check. */
-export const closings = fact('closing services', (repo: Repo): readonly Closing[] =>
-  httpServices(repo).flatMap((http) => {
-    const verdict = shutdownVerdict(http.owner, http.wiring, http.env);
-    if (verdict.how !== 'graceful') return [];
-    const managed =
-      /^(close-with-grace|http-graceful-shutdown|@godaddy\/terminus|lightship|hapi-pulse|.*graceful.*|enableShutdownHooks|fastify-cli|Next )/.test(
-        verdict.note,
-      );
-    const handler = managed ? undefined : closingHandler(http.wiring, http.env);
-    const runner = http.owner.starts.find((s) => s.how === 'image' || s.how === 'compose' || s.how === 'kubernetes' || s.how === 'pm2');
-    return [
-      {
-        name: http.name,
-        ...(http.service === undefined ? {} : { service: http.service }),
-        http,
-        handler,
-        at: verdict.at,
-        note: verdict.note,
-        killedBy: runner?.at,
-        stores: storeClients(http.wiring).filter((s) => !/better-sqlite3|sqlite3/.test(s.pkg)),
-        released: http.wiring.trace.filter((c) => isRelease(c)).map((c) => c.at),
-      },
-    ];
-  }),
-);
+export const closings = factEach('closing services', httpServices, (_repo: Repo, http): readonly Closing[] => {
+  const verdict = shutdownVerdict(http.owner, http.wiring, http.env);
+  if (verdict.how !== 'graceful') return [];
+  const managed =
+    /^(close-with-grace|http-graceful-shutdown|@godaddy\/terminus|lightship|hapi-pulse|.*graceful.*|enableShutdownHooks|fastify-cli|Next )/.test(
+      verdict.note,
+    );
+  const handler = managed ? undefined : closingHandler(http.wiring, http.env);
+  const runner = http.owner.starts.find((s) => s.how === 'image' || s.how === 'compose' || s.how === 'kubernetes' || s.how === 'pm2');
+  return [
+    {
+      name: http.name,
+      ...(http.service === undefined ? {} : { service: http.service }),
+      http,
+      handler,
+      at: verdict.at,
+      note: verdict.note,
+      killedBy: runner?.at,
+      stores: storeClients(http.wiring).filter((s) => !/better-sqlite3|sqlite3/.test(s.pkg)),
+      released: http.wiring.trace.filter((c) => isRelease(c)).map((c) => c.at),
+    },
+  ];
+});
 
 /** The same, of services that use data stores and close by a handler of their own. */
-export const closingsWithStores = fact('closing services with stores', (repo: Repo): readonly Closing[] =>
-  closings(repo).filter((c) => c.stores.length > 0 && c.handler !== undefined),
+export const closingsWithStores = factEach('closing services with stores', closings, (_repo: Repo, c): readonly Closing[] =>
+  c.stores.length > 0 && c.handler !== undefined ? [c] : [],
 );
 
 const stores =
