@@ -20,7 +20,9 @@ export interface Closing extends Subject {
 }
 
 /** Services whose server is closed on SIGTERM; the others are the matter of another check. */
-export const closings = factEach('closing services', httpServices, (_repo: Repo, http): readonly Closing[] => {
+export const closings = factEach('closing services', httpServices, (_repo: Repo, http): readonly Closing[] => closingsOf(http));
+
+function closingsOf(http: HttpService): readonly Closing[] {
   const verdict = shutdownVerdict(http.owner, http.wiring, http.env);
   if (verdict.how !== 'graceful') return [];
   const managed =
@@ -42,11 +44,11 @@ export const closings = factEach('closing services', httpServices, (_repo: Repo,
       released: http.wiring.trace.filter((c) => isRelease(c)).map((c) => c.at),
     },
   ];
-});
+}
 
 /** The same, of services that use data stores and close by a handler of their own. */
-export const closingsWithStores = factEach('closing services with stores', closings, (_repo: Repo, c): readonly Closing[] =>
-  c.stores.length > 0 && c.handler !== undefined ? [c] : [],
+export const closingsWithStores = factEach('closing services with stores', httpServices, (_repo: Repo, http): readonly Closing[] =>
+  closingsOf(http).filter((c) => c.stores.length > 0 && c.handler !== undefined),
 );
 
 const stores =
