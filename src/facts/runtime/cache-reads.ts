@@ -84,7 +84,7 @@ function textOf(val: Val | undefined): string {
   return stringOf(val) ?? '';
 }
 
-/** The value is tested, a hit returns, and more work follows for a miss. */
+/** The value is tested, a hit returns it (a guard against doubles refuses instead), and more work follows for a miss. */
 function falls(visit: Visit, list: readonly Stmt[]): boolean {
   const name = awaitedName(visit);
   if (name === undefined) return false;
@@ -92,7 +92,9 @@ function falls(visit: Visit, list: readonly Stmt[]): boolean {
   const here = list.findIndex((s) => s.at[0] <= at[0] && at[1] <= s.at[1]);
   if (here < 0) return false;
   const next = list.slice(here + 1, here + 3);
-  const test = next.find((s) => s.s === 'if' && namesIdentifier(s.test, name) && returns(s.then) && !isNegative(s.test));
+  const test = next.find(
+    (s) => s.s === 'if' && namesIdentifier(s.test, name) && namesIdentifier(s.then, name) && returns(s.then) && !isNegative(s.test),
+  );
   return test !== undefined && list.indexOf(test) < list.length - 1;
 }
 
