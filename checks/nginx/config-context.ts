@@ -26,10 +26,9 @@ export default defineCheck({
     return fail(
       [...groups].map(([key, [first, ...more]]) => ({
         at: first!.at,
-        message:
-          first!.directive === 'events'
-            ? `${name} is read as the main file and ${first!.why}, which nginx refuses.`
-            : `${first!.directive} ${first!.why} of ${name}, where nginx refuses it.`,
+        message: first!.why.startsWith('is ')
+          ? `${name} ${first!.why}, which nginx refuses.`
+          : `${first!.directive} ${first!.why} of ${name}, where nginx refuses it.`,
         related: [place, ...more.slice(0, 5).map(({ at }) => ({ at, note: 'here too' }))],
         key,
       })),

@@ -13,10 +13,18 @@ export default defineCheck({
   sources: ['004:337', '004:353'],
   absent: 'no nginx server here limits requests',
   each: limitingServers,
-  test({ name, at, status, statusAt, unread }) {
-    if (status !== undefined && status !== '503') return pass({ at: statusAt ?? at, note: `answers ${status}` });
-    if (unread.length > 0 && status === undefined)
-      return unknown(`${name} includes a file that is not in the repository and may set the status`, [{ at: unread[0] ?? at }]);
-    return fail({ at: statusAt ?? at, message: `${name} answers requests over its limit with 503 instead of 429.`, key: 'status' });
+  test({ name, limits }) {
+    const silent = limits.filter(({ status }) => status === undefined || status === '503');
+    const [first] = silent;
+    if (first === undefined) return pass({ at: limits[0]!.statusAt ?? limits[0]!.at, note: `answers ${limits[0]!.status ?? ''}` });
+    const unread = silent.find((limit) => limit.status === undefined && limit.unread.length > 0)?.unread[0];
+    if (unread !== undefined)
+      return unknown(`${name} includes a file that is not in the repository and may set the status`, [{ at: unread }]);
+    return fail({
+      at: first.statusAt ?? first.at,
+      message: `${name} answers requests over its limits with 503 instead of 429.`,
+      related: silent.slice(1, 5).map(({ at }) => ({ at, note: 'here too' })),
+      key: 'status',
+    });
   },
 });

@@ -13,25 +13,22 @@ export default defineCheck({
   sources: ['004:491', '004:528-534'],
   absent: 'no nginx upstream has keepalive',
   each: keptUpstreams,
-  test({ name, at, upstream, keepalive, version, connection, unread, image }) {
-    const kept = version !== undefined && version !== '1.0' && (connection === '' || /^\$/.test(connection ?? ''));
-    if (kept) return pass([{ at, note: 'HTTP/1.1 without Connection: close' }, { at: keepalive }]);
-    if (unread.length > 0) return unknown(`${name} includes a file that is not in the repository`, [{ at: unread[0] ?? at }]);
+  test({ name, at, upstream, places, image }) {
+    const first = places[0]!;
+    const lost = places.filter(
+      ({ version, connection }) => version === undefined || version === '1.0' || !(connection === '' || /^\$/.test(connection ?? '')),
+    );
+    if (lost.length === 0) return pass([{ at: first.at, note: 'HTTP/1.1 without Connection: close' }, { at }]);
+    const unread = lost.find((place) => place.unread.length > 0)?.unread[0];
+    if (unread !== undefined) return unknown(`a place in front of ${name} includes a file that is not in the repository`, [{ at: unread }]);
     if (/:(1\.(29\.([7-9]|\d\d)|[3-9]\d)|[2-9]\.)/.test(image ?? ''))
-      return pass({ at: keepalive, note: `${image ?? ''} keeps connections by default` });
-    const lacks = [
-      ...(version === undefined || version === '1.0' ? ['proxy_http_version 1.1'] : []),
-      ...(connection === undefined
-        ? ['an empty Connection header']
-        : connection === ''
-          ? []
-          : [`an empty Connection header (it sends "${connection}")`]),
-    ];
+      return pass({ at, note: `${image ?? ''} keeps connections by default` });
+    const old = lost.every(({ version }) => version === undefined || version === '1.0');
     return fail({
-      at,
-      message: `${name} sends requests to ${upstream} without ${lacks.join(' and ')}, so its keepalive has no effect.`,
-      related: [{ at: keepalive, note: 'keepalive' }],
-      key: 'keepalive',
+      at: lost[0]!.at,
+      message: `Requests to ${upstream} go without ${old ? 'proxy_http_version 1.1 and ' : ''}an empty Connection header (location ${lost.map((place) => place.label).join(', ')}), so its keepalive has no effect on them.`,
+      related: [{ at, note: 'keepalive' }],
+      key: upstream,
     });
   },
 });

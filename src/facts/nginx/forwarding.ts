@@ -64,9 +64,9 @@ function serverAround(node: NginxNode): NginxNode | undefined {
   return undefined;
 }
 
-/** Paths of files that answer the same for everybody. */
+/** Paths that answer the same for everybody: files, probes, generated documentation. */
 const assets =
-  /_next\/static|\/(assets?|static|images?|fonts?|css|js)\/?$|\.\(?[^/]*\b(js|css|png|jpe?g|woff2?)\b|favicon|robots\.txt|sitemap|acme-challenge/i;
+  /_next\/static|\/(assets?|static|images?|fonts?|css|js)\/?$|\.\(?[^/]*\b(js|css|png|jpe?g|woff2?)\b|favicon|\/(health\w*|live(ness|z)?|ready|readiness|readyz|status|ping|metrics|(v\d+\/)?api-docs|swagger(-ui)?|openapi[\w.]*)\/?$|robots\.txt|sitemap|acme-challenge/i;
 
 /** Headers in effect for what a place hands on. */
 export interface ForwardedHeaders extends ForwardingPlace {

@@ -39,14 +39,18 @@ export const placedFiles = fact('nginx placed files', (repo): readonly PlacedFil
     const main = tree.files[0];
     const unread = tree.unread.length > 0 || (tree.named.get('include') ?? []).some((node) => node.parent === undefined);
     if (main.place === 'main' && !unread && !tree.nodes.some((node) => node.directive.name === 'events')) {
-      starts.set(main.path, { at: topOf(main), directive: 'events', why: 'has no events block' });
+      starts.set(main.path, { at: topOf(main), directive: 'events', why: 'is read as the main file and has no events block' });
     }
   }
   return nginxFiles(repo).flatMap((file) => {
     const own = (nodes.get(file.path) ?? []).filter((node) => judged.has(node.directive.name) && isComparable(node));
     const loose = file.outline.directives.some((directive) => judged.has(directive.name));
     if (own.length === 0 && !loose) return [];
-    const missing = starts.get(file.path);
+    const whole = own.find((node) => node.directive.name === 'http' && node.context === 'http');
+    const missing: Refusal | undefined =
+      whole === undefined
+        ? starts.get(file.path)
+        : { at: locOf(file.path, whole.directive.nameAt), directive: 'http', why: 'is a whole main file (http) read inside http' };
     const seen = new Set<number>();
     const refusals = own.flatMap((node) => {
       if (seen.has(node.at.start)) return [];
@@ -58,8 +62,8 @@ export const placedFiles = fact('nginx placed files', (repo): readonly PlacedFil
         name: file.path,
         at: topOf(file),
         file,
-        // A file that is nothing a main file could be is said to be misplaced once, by its directives.
-        refusals: missing === undefined || refusals.length > 0 ? refusals : [missing],
+        // A file that was taken for another kind is said to be misplaced once, not line by line.
+        refusals: missing !== undefined && (whole !== undefined || refusals.length === 0) ? [missing] : refusals,
         compared: own.length,
         place: file.evidence,
       },

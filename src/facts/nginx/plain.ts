@@ -33,7 +33,9 @@ export const tlsNames = fact('nginx tls names', (repo): readonly TlsName[] => {
     if (!server.listens.some((listen) => listen.tls && listen.port === 443) || server.serves === 'redirect' || server.serves === 'refusal')
       continue;
     const others = sites.filter((other) => other.tree === server.tree && other.listens.some((listen) => !listen.tls && listen.port === 80));
-    for (const host of server.serverNames.filter((name) => name !== '' && name !== '_' && !name.startsWith('~') && !/[${<]/.test(name))) {
+    for (const host of server.serverNames.filter(
+      (name) => name !== '' && name !== '_' && !/(^|\.)localhost$/.test(name) && !name.startsWith('~') && !/[${<]/.test(name),
+    )) {
       const name = `${server.file}: ${host}`;
       if (!found.has(name)) found.set(name, { name, at: server.at, server, host, plain: answerFor(host, server, others) });
     }

@@ -129,40 +129,51 @@ export const replacedPrefixes = fact('nginx replaced prefixes', (repo): readonly
   }),
 );
 
-/** A place that hands requests to an upstream which keeps connections open. */
+/** An upstream that keeps connections open, with the places in front of it. */
 export interface KeptUpstream extends Subject {
   readonly upstream: string;
-  readonly keepalive: Loc;
+  readonly places: readonly KeptPlace[];
+  readonly image: string | undefined;
+}
+
+export interface KeptPlace {
+  readonly label: string;
+  readonly at: Loc;
   /** What the place sends as protocol version and Connection header; undefined where the default holds. */
   readonly version: string | undefined;
   readonly connection: string | undefined;
   readonly unread: readonly Loc[];
-  readonly image: string | undefined;
 }
 
-/** Places in front of upstreams with `keepalive`. */
-export const keptUpstreams = fact('nginx kept upstreams', (repo): readonly KeptUpstream[] =>
-  forwardingPlaces(repo).flatMap((place) => {
+/** Upstreams with `keepalive` that something is proxied to; places for WebSockets alone are left out. */
+export const keptUpstreams = fact('nginx kept upstreams', (repo): readonly KeptUpstream[] => {
+  const found = new Map<string, KeptUpstream & { readonly places: KeptPlace[] }>();
+  for (const place of forwardingPlaces(repo)) {
     const block = place.tree.named.get('upstream')?.find((node) => argsOf(node)[0] === place.target.upstream);
     const keepalive = block === undefined ? undefined : childrenNamed(block, 'keepalive')[0];
-    if (keepalive === undefined || place.target.upstream === undefined) return [];
+    const { upstream } = place.target;
+    if (
+      keepalive === undefined ||
+      upstream === undefined ||
+      /(^|\/)(ws|wss|websockets?|socket\.io|sockjs|hmr|cable)(\/|$)/i.test(place.path)
+    )
+      continue;
+    const key = `${keepalive.at.file}: upstream ${upstream}`;
+    const subject = found.get(key) ?? { name: key, at: keepalive.at, upstream, places: [], image: place.server?.image };
+    found.set(key, subject);
     const version = effective(place.tree, place.node, 'proxy_http_version');
     const sent = effective(place.tree, place.node, 'proxy_set_header');
     const connection = sent.nodes.find((node) => argsOf(node)[0]?.toLowerCase() === 'connection');
-    return [
-      {
-        name: place.name,
-        at: place.target.at,
-        upstream: place.target.upstream,
-        keepalive: keepalive.at,
-        version: version.nodes[0] === undefined ? undefined : argsOf(version.nodes[0])[0],
-        connection: connection === undefined ? undefined : (argsOf(connection)[1] ?? ''),
-        unread: [...version.unread, ...sent.unread],
-        image: place.server?.image,
-      },
-    ];
-  }),
-);
+    subject.places.push({
+      label: place.label,
+      at: place.target.at,
+      version: version.nodes[0] === undefined ? undefined : argsOf(version.nodes[0])[0],
+      connection: connection === undefined ? undefined : (argsOf(connection)[1] ?? ''),
+      unread: [...version.unread, ...sent.unread],
+    });
+  }
+  return [...found.values()];
+});
 
 /** A place with cache settings of the proxy in effect. */
 export interface CachedPlace extends Subject {
@@ -207,31 +218,26 @@ export const cachedPlaces = fact('nginx cached places', (repo): readonly CachedP
 
 /** A server that limits requests and what it answers to those it refuses. */
 export interface LimitingServer extends Subject {
-  readonly status: string | undefined;
-  readonly statusAt: Loc | undefined;
-  readonly unread: readonly Loc[];
+  readonly limits: readonly {
+    readonly at: Loc;
+    readonly status: string | undefined;
+    readonly statusAt: Loc | undefined;
+    readonly unread: readonly Loc[];
+  }[];
 }
 
-/** Every `limit_req` with the status in effect where it stands. */
+/** Every server with a `limit_req`, each with the status in effect where it stands. */
 export const limitingServers = fact('nginx limiting servers', (repo): readonly LimitingServer[] =>
   unique(
-    nginxSites(repo).flatMap((server) =>
-      [server.node, ...server.locations.map((location) => location.node)].flatMap((node) =>
-        childrenNamed(node, 'limit_req').flatMap((limit) => {
+    nginxSites(repo).flatMap((server) => {
+      const limits = [server.node, ...server.locations.map((location) => location.node)].flatMap((node) =>
+        childrenNamed(node, 'limit_req').map((limit) => {
           const { nodes, unread } = effective(server.tree, node, 'limit_req_status');
-          const place = node === server.node ? '' : ` location ${argsOf(node).join(' ')}`;
-          return [
-            {
-              name: `${server.name}${place}`,
-              at: limit.at,
-              status: nodes[0] === undefined ? undefined : argsOf(nodes[0])[0],
-              statusAt: nodes[0]?.at,
-              unread,
-            },
-          ];
+          return { at: limit.at, status: nodes[0] === undefined ? undefined : argsOf(nodes[0])[0], statusAt: nodes[0]?.at, unread };
         }),
-      ),
-    ),
+      );
+      return limits.length === 0 ? [] : [{ name: server.name, at: limits[0]!.at, limits }];
+    }),
   ),
 );
 
