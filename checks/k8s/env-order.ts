@@ -29,9 +29,9 @@ export default defineCheck({
     return fail(
       early.map(({ container, name: variable, refers, at: place, definedAt }) => ({
         at: place,
-        message: `${variable} in ${container} of ${name} uses $(${refers}), which is defined only after it and stays as written.`,
-        related: [{ at: definedAt, note: `${refers} is defined here` }],
-        key: `${container} ${variable} ${refers}`,
+        message: `${variable} in ${container} of ${name} uses ${refers.map((each) => `$(${each})`).join(', ')}, which ${refers.length === 1 ? 'is' : 'are'} defined only after it and ${refers.length === 1 ? 'stays' : 'stay'} as written.`,
+        related: definedAt.map((each) => ({ at: each, note: 'defined here' })),
+        key: `${container} ${variable}`,
       })),
     );
   },

@@ -1,4 +1,4 @@
-import { defineCheck, fail, pass } from '../../src/model/index.ts';
+import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { hostAccess, isolatedWorkloads } from '../../src/facts/kubernetes/isolation.ts';
 
 export default defineCheck({
@@ -27,13 +27,13 @@ export default defineCheck({
   test(workload) {
     const found = hostAccess(workload);
     if (found.length === 0) return pass({ at: workload.at, note: 'no way to its node' });
+    if (workload.workload.templated)
+      return unknown(`${workload.name} is a template, and what it shares with its node may depend on its values.`, [{ at: found[0]!.at }]);
     return fail(
       found.map(({ what, key, at, grave }) => ({
         at,
         message: `${workload.name} ${what}.`,
         ...(grave ? {} : { severity: 'medium' as const }),
-        // A condition around it may be off by default.
-        ...(workload.workload.templated ? { confidence: 'low' as const, severity: 'low' as const } : {}),
         key,
       })),
     );

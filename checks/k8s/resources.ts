@@ -45,7 +45,7 @@ export default defineCheck({
       lacks.map(({ container, missing }) => ({
         at: container.resources?.at ?? container.at,
         message: `${container.name} of ${name} has no ${missing.join(' and no ')}.`,
-        ...(missing.length === 3 ? {} : { severity: 'medium' as const }),
+        ...(missing.length === 3 && !/Job$/.test(workload.workload.kind) ? {} : { severity: 'medium' as const }),
         key: container.name,
       })),
     );

@@ -367,6 +367,49 @@ describe('Hono and plain servers', () => {
   });
 });
 
+describe('Next', () => {
+  test('handlers by file, middleware by matcher, headers of the configuration', async () => {
+    const files = {
+      'package.json': json({ name: 'shop', scripts: { start: 'next start' }, dependencies: { next: '16.0.0' } }),
+      'next.config.js':
+        "module.exports = { basePath: '/shop', headers: async () => [{ source: '/(.*)', headers: [{ key: 'X-Frame-Options', value: 'DENY' }] }] };",
+      'src/middleware.ts': "export default function guard(req) { return req; }\nexport const config = { matcher: ['/api/:path*'] };",
+      'src/app/(admin)/api/users/[id]/route.ts': 'export async function GET() {}\nexport const POST = async () => {};',
+      'src/app/api/[...rest]/route.ts': "import { handlers } from '../../../auth';\nexport const { GET } = handlers;",
+      'src/auth.ts': "import NextAuth from 'next-auth';\nexport const { handlers } = NextAuth({});",
+      'src/pages/api/orders/index.ts':
+        "export default (req, res) => { if (req.method === 'POST') return res.status(201).end(); res.status(405).end(); };",
+      'src/pages/index.tsx': 'export default () => null;',
+      'src/app/page.tsx': 'export default () => null;',
+    };
+    expect(await met(files)).toEqual([
+      'mount own /shop',
+      'mount own /shop/api',
+      'GET /shop/api/users/:id',
+      'POST /shop/api/users/:id',
+      'GET /shop/api/*',
+      'POST /shop/api/orders',
+    ]);
+  });
+
+  test('pages alone are a front end; a server of its own that only hands on is Next all the same', async () => {
+    const front = { 'package.json': starting('next start', { next: '16.0.0' }), 'app/page.tsx': 'export default () => null;' };
+    const own = {
+      'package.json': starting('node server.js', { next: '16.0.0' }),
+      'server.js': `
+        const next = require('next');
+        const app = next({ dev: false });
+        const handle = app.getRequestHandler();
+        app.prepare().then(() => require('http').createServer((req, res) => handle(req, res)).listen(1));`,
+      'app/page.tsx': 'export default () => null;',
+    };
+    for (const files of [front, own]) {
+      const found = services(await memoryRepo(files));
+      expect(found.map((s) => `${s.kind} ${s.frameworks.join()} ${s.apps.map((a) => a.framework).join()}`)).toEqual(['frontend next next']);
+    }
+  });
+});
+
 describe('hostile programs come to an end', () => {
   test.each<[string, string]>([
     [

@@ -15,11 +15,22 @@ export interface Database extends ComposeService {
 /** Databases of deployed compose stacks. Under Swarm too; caches and queues may live in memory. */
 export const composeDatabases = fact('compose/databases', (repo: Repo): readonly Database[] =>
   deployedServices(repo).flatMap((service): readonly Database[] => {
-    if (service.role !== 'database' || service.oneShot !== undefined || stackOfService(repo, service) === undefined) return [];
+    if (service.role !== 'database' || service.oneShot !== undefined || !runsServer(service) || stackOfService(repo, service) === undefined)
+      return [];
     const known = dataFolders(service.image?.value ?? '');
     return [{ ...service, data: dataVolume(service, known), folder: known?.[0] }];
   }),
 );
+
+const servers =
+  /(^|[\s/"'])(postgres|mysqld(_safe)?|mariadbd|mongod|clickhouse-server|clickhouse|influxd|neo4j|cassandra|couchdb|cockroach|sqlservr|docker-entrypoint\.sh)(?=[\s"']|$)/;
+
+/** The image's own server, not a client that the image brings along (a dump by the clock) nor a proxy without data. */
+function runsServer({ image, command, entrypoint }: ComposeService): boolean {
+  if (/ferretdb|pgbouncer|proxysql/.test(image?.value ?? '')) return false;
+  if (entrypoint !== undefined && entrypoint.words.length > 0) return servers.test(`${entrypoint.text} ${command?.text ?? ''}`);
+  return command === undefined || command.words.length === 0 || command.words[0]!.startsWith('-') || servers.test(command.text);
+}
 
 function dataVolume(service: ComposeService, known: readonly string[] | undefined): ComposeVolume | undefined {
   // A variable or an option may move the data: PGDATA, --datadir, --dbpath.

@@ -78,7 +78,8 @@ const kinds: Readonly<Record<string, string>> = {
 /** `kubectl rollout status` and `kubectl wait` for workloads that the manifests know. */
 export const rolloutWaits = fact('kubernetes/rollout-waits', (repo: Repo): readonly RolloutWait[] =>
   kubectlCalls(repo).flatMap(({ name, at, args }): readonly RolloutWait[] => {
-    const words = args.filter((arg) => !arg.startsWith('-'));
+    const valued = /^(-n|--namespace|--context|--kubeconfig|--timeout|-l|--selector|--for|-f)$/;
+    const words = args.filter((arg, i) => !arg.startsWith('-') && !valued.test(args[i - 1] ?? ''));
     const isWait = words[0] === 'wait' || (words[0] === 'rollout' && words[1] === 'status');
     if (!isWait) return [];
     return words.flatMap((word, index): readonly RolloutWait[] => {

@@ -27,8 +27,20 @@ export const deployedObjects = fact('kubernetes/deployed-objects', (repo: Repo):
       if (!chosen.has(key)) chosen.set(key, object);
     }
   const loose = kubeObjects(repo).filter(({ file, purpose }) => !used.has(file) && (purpose === 'production' || purpose === 'unknown'));
-  return [...chosen.values(), ...loose].filter(({ purpose, file }) => (purpose !== 'test' && purpose !== 'example') || used.has(file));
+  return [...chosen.values(), ...loose].filter(
+    ({ purpose, file }) => !isShelved(file) && ((purpose !== 'test' && purpose !== 'example') || used.has(file)),
+  );
 });
+
+/** What was put aside for the record is deployed by nobody. */
+function isShelved(file: string): boolean {
+  return /(^|\/)[._]?(archives?|archived|deprecated|obsolete|attic|legacy|old|unused|disabled|backup-manifests)\//i.test(file);
+}
+
+/** Whether two objects can be in one namespace: what names none goes wherever it is applied. */
+export function sameNamespace(a: string | undefined, b: string | undefined): boolean {
+  return a === undefined || b === undefined || a === b;
+}
 
 function rank(file: string, purpose: string): number {
   if (/(^|[/_.-])(prod|production|live)([/_.-]|$)/.test(file)) return 0;

@@ -89,3 +89,8 @@ function supportOf(repo: Repo, version: string | undefined): EksCluster['support
   const extended = known?.extended ?? standard;
   return extended > eksAsOf ? { state: 'extended', until: extended } : { state: 'ended', until: extended };
 }
+
+/** Clusters that are given add-ons. */
+export const eksClustersWithAddons = fact('kubernetes/eks-clusters-with-addons', (repo: Repo): readonly EksCluster[] =>
+  eksClusters(repo).filter(({ addons }) => addons.length > 0),
+);

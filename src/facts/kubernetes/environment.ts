@@ -18,25 +18,25 @@ export const workloadsWithEnv = fact('kubernetes/workloads-with-env', (repo: Rep
 export interface EarlyReference {
   readonly container: string;
   readonly name: string;
-  readonly refers: string;
+  readonly refers: readonly string[];
   readonly at: Loc;
-  readonly definedAt: Loc;
+  readonly definedAt: readonly Loc[];
 }
 
 /** References to variables that are defined further down in the same list. `$$(NAME)` is an escape. */
 export function earlyReferences(container: Container): readonly EarlyReference[] {
-  const found: EarlyReference[] = [];
-  container.envEntries.forEach(({ name, value, at }, index) => {
+  // What config maps bring in as a whole is there before the list.
+  if (container.envFrom.length > 0) return [];
+  return container.envEntries.flatMap(({ name, value, at }, index): readonly EarlyReference[] => {
+    const later = new Map<string, Loc>();
     for (const match of (value ?? '').matchAll(/(\$*)\$\(([A-Za-z_.-][\w.-]*)\)/g)) {
       const refers = match[2]!;
       if (match[1]!.length % 2 === 1 || container.envEntries.slice(0, index).some((entry) => entry.name === refers)) continue;
-      // What config maps bring in as a whole is there before the list.
-      const later = container.envEntries.slice(index + 1).find((entry) => entry.name === refers);
-      if (later !== undefined && container.envFrom.length === 0)
-        found.push({ container: container.name, name, refers, at, definedAt: later.at });
+      const found = container.envEntries.slice(index + 1).find((entry) => entry.name === refers);
+      if (found !== undefined) later.set(refers, found.at);
     }
+    return later.size === 0 ? [] : [{ container: container.name, name, refers: [...later.keys()], at, definedAt: [...later.values()] }];
   });
-  return found;
 }
 
 /** References to variables that are defined before. */

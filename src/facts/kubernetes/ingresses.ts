@@ -30,7 +30,9 @@ export function ingressNginxEvidence(each: DeployedIngress): Evidence | undefine
 
 /** Ingresses with annotations for the community's nginx controller. */
 export const annotatedIngresses = fact('kubernetes/annotated-ingresses', (repo: Repo): readonly DeployedIngress[] =>
-  deployedIngresses(repo).filter(({ ingress }) => [...ingress.annotations.keys()].some((key) => key.startsWith(prefix))),
+  deployedIngresses(repo).filter(
+    ({ ingress, templated }) => !templated && [...ingress.annotations.keys()].some((key) => key.startsWith(prefix)),
+  ),
 );
 
 /** An annotation that the controller does not read. */
@@ -104,4 +106,14 @@ export const certManager = fact('kubernetes/cert-manager', (repo: Repo): Evidenc
 /** Ingresses whose `tls` names a secret. */
 export const secretIngresses = fact('kubernetes/secret-ingresses', (repo: Repo): readonly DeployedIngress[] =>
   deployedIngresses(repo).filter(({ ingress, templated }) => !templated && ingress.tlsHosts.some(({ secret }) => secret !== undefined)),
+);
+
+/** Ingresses with TLS that the community's nginx controller serves. */
+export const nginxTlsIngresses = fact('kubernetes/nginx-tls-ingresses', (repo: Repo): readonly DeployedIngress[] =>
+  deployedIngresses(repo).filter((each) => !each.templated && each.ingress.tlsHosts.length > 0 && ingressNginxEvidence(each) !== undefined),
+);
+
+/** Ingresses that say which controller they are for. */
+export const classedIngresses = fact('kubernetes/classed-ingresses', (repo: Repo): readonly DeployedIngress[] =>
+  deployedIngresses(repo).filter((each) => !each.templated && (classOf(each) !== undefined || ingressNginxEvidence(each) !== undefined)),
 );

@@ -1,7 +1,7 @@
 import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
 import { healthRoutes } from '../server/health.ts';
-import { services } from '../services/index.ts';
+import { serviceKinds, services } from '../services/index.ts';
 import { runningWorkloads } from './deployed.ts';
 import type { DeployedWorkload } from './deployed.ts';
 import { servingEvidence } from './references.ts';
@@ -56,7 +56,7 @@ export const livenessProbes = fact('kubernetes/liveness-probes', (repo: Repo): r
       const ready = probeOf(container, 'readiness');
       const same = ready?.how === 'http' && ready.path === probe.path && ready.port === probe.port ? ready : undefined;
       const route = routeOf(repo, each, container, probe.path);
-      const isOwn = each.role === 'app' && (route !== undefined || services(repo).some(({ kind }) => kind === 'http'));
+      const isOwn = each.role === 'app' && (route !== undefined || serviceKinds(repo).includes('http'));
       return [{ name: `${each.name} ${container.name}`, at: probe.at, container: container.name, probe, same, isOwn, route }];
     }),
   ),
@@ -64,7 +64,7 @@ export const livenessProbes = fact('kubernetes/liveness-probes', (repo: Repo): r
 
 /** The route that a probe's path leads to: of the service of that name, or of the only one that has it. */
 function routeOf(repo: Repo, { workload }: DeployedWorkload, container: Container, path: string): LivenessProbe['route'] {
-  const http = services(repo).filter((service) => service.kind === 'http' && service.wiring !== undefined);
+  const http = services(repo).filter((service) => service.kind === 'http');
   const wanted = [
     workload.name,
     container.name,

@@ -172,7 +172,9 @@ export const grants = fact('kubernetes/grants', (repo: Repo): readonly Grant[] =
       }
       const rules = yamlAt(object.node, 'rules');
       const all =
-        rules?.y !== 'seq' ? undefined : rules.items.find((rule) => ['verbs', 'resources'].every((key) => hasStar(yamlAt(rule, key))));
+        rules?.y !== 'seq'
+          ? undefined
+          : rules.items.find((rule) => ['apiGroups', 'verbs', 'resources'].every((key) => hasStar(yamlAt(rule, key))));
       return [
         {
           name,
@@ -189,3 +191,8 @@ export const grants = fact('kubernetes/grants', (repo: Repo): readonly Grant[] =
 function hasStar(node: ReturnType<typeof yamlAt>): boolean {
   return node?.y === 'seq' && node.items.some((item) => yamlString(item) === '*');
 }
+
+/** Ingresses that lead somewhere, no templates. */
+export const routedIngresses = fact('kubernetes/routed-ingresses', (repo: Repo): readonly DeployedIngress[] =>
+  deployedIngresses(repo).filter(({ templated, backends }) => !templated && backends.length > 0),
+);

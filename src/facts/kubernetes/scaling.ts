@@ -2,7 +2,7 @@ import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
 import { keepsData } from '../compose/roles.ts';
 import { yamlAt, yamlEntry, yamlList, yamlNumber, yamlString } from '../yaml.ts';
-import { deployedObjects, foreignSource, knownObjects, named, runningWorkloads, selects } from './deployed.ts';
+import { sameNamespace, deployedObjects, foreignSource, knownObjects, named, runningWorkloads, selects } from './deployed.ts';
 import type { DeployedWorkload } from './deployed.ts';
 import { textsOf } from './objects.ts';
 import { entryLoc } from './places.ts';
@@ -13,6 +13,7 @@ import type { Workload } from './types.ts';
 /** Something that sets the number of replicas of a workload. */
 export interface Autoscaler extends Subject {
   readonly kind: string;
+  readonly namespace: string | undefined;
   readonly target: { readonly kind: string; readonly name: string; readonly at: Loc };
   readonly workload: Workload | undefined;
   readonly min: number | undefined;
@@ -47,8 +48,11 @@ export const autoscalers = fact('kubernetes/autoscalers', (repo: Repo): readonly
           name: `${object.kind}/${object.name}`,
           at: object.at,
           kind: object.kind,
+          namespace: object.namespace,
           target: { kind, name, at: entryLoc(object.file, entry) },
-          workload: knownWorkloads(repo).find((workload) => workload.name === name && workload.kind === kind),
+          workload: knownWorkloads(repo).find(
+            (workload) => workload.name === name && workload.kind === kind && sameNamespace(workload.namespace, object.namespace),
+          ),
           min: yamlNumber(yamlAt(spec, 'minReplicas') ?? yamlAt(spec, 'minReplicaCount')) ?? (object.kind === 'ScaledObject' ? 0 : 1),
           max: yamlNumber(bounds?.value),
           boundsAt: bounds === undefined ? object.at : entryLoc(object.file, bounds),
@@ -89,9 +93,17 @@ export const replicatedWorkloads = fact('kubernetes/replicated-workloads', (repo
   }),
 );
 
+/** The autoscaler of a workload. */
+export function scalerOf(repo: Repo, workload: Workload): Autoscaler | undefined {
+  return autoscalers(repo).find(
+    ({ target, namespace }) =>
+      target.name === workload.name && target.kind === workload.kind && sameNamespace(namespace, workload.namespace),
+  );
+}
+
 /** The least number of replicas that run of a workload. */
 export function replicasOf(repo: Repo, workload: Workload): ReplicaCount {
-  const scaler = autoscalers(repo).find(({ target }) => target.name === workload.name && target.kind === workload.kind);
+  const scaler = scalerOf(repo, workload);
   if (scaler?.min !== undefined) return { count: scaler.min, at: scaler.at, why: `${scaler.name} keeps at least ${scaler.min}` };
   const own = workload.replicas;
   return own === undefined
@@ -120,7 +132,9 @@ export const budgets = fact('kubernetes/budgets', (repo: Repo): readonly Budget[
         {
           name: `PodDisruptionBudget/${object.name}`,
           at: object.at,
-          targets: runningWorkloads(repo).flatMap(({ workload }) => (selects(selector, workload.labels) ? [workload] : [])),
+          targets: runningWorkloads(repo).flatMap(({ workload }) =>
+            selects(selector, workload.labels) && sameNamespace(workload.namespace, object.namespace) ? [workload] : [],
+          ),
           minAvailable: yamlString(yamlAt(spec, 'minAvailable')),
           maxUnavailable: yamlString(yamlAt(spec, 'maxUnavailable')),
           valueAt: value === undefined ? object.at : entryLoc(object.file, value),
@@ -133,8 +147,10 @@ export const budgets = fact('kubernetes/budgets', (repo: Repo): readonly Budget[
 /** Whether a budget protects a workload. */
 export function budgetOf(repo: Repo, workload: Workload): Evidence | undefined {
   const object = knownObjects(repo).find(
-    ({ kind, node }) =>
-      kind === 'PodDisruptionBudget' && selects(textsOf(yamlAt(node, 'spec', 'selector', 'matchLabels')), workload.labels),
+    ({ kind, node, namespace }) =>
+      kind === 'PodDisruptionBudget' &&
+      sameNamespace(namespace, workload.namespace) &&
+      selects(textsOf(yamlAt(node, 'spec', 'selector', 'matchLabels')), workload.labels),
   );
   return object === undefined ? undefined : { at: object.at, note: `PodDisruptionBudget/${object.name}` };
 }

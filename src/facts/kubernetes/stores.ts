@@ -24,7 +24,13 @@ export interface StoreWorkload extends DeployedWorkload {
 export const storeWorkloads = fact('kubernetes/store-workloads', (repo: Repo): readonly StoreWorkload[] =>
   runningWorkloads(repo).flatMap((each): readonly StoreWorkload[] => {
     const [container] = each.containers;
-    if (container === undefined || !keepsData(each.role) || !/^(StatefulSet|Deployment|ReplicaSet)$/.test(each.workload.kind)) return [];
+    if (
+      container === undefined ||
+      each.workload.templated ||
+      !keepsData(each.role) ||
+      !/^(StatefulSet|Deployment|ReplicaSet)$/.test(each.workload.kind)
+    )
+      return [];
     const words = [...(container.command?.value ?? []), ...(container.args?.value ?? [])].join(' ');
     const clustered =
       /replSet|--cluster|wsrep|patroni|repmgr|group_replication/i.test(words) ||
@@ -57,3 +63,13 @@ function dataPlace({ workload }: DeployedWorkload, container: Container): DataPl
 function within(path: string, folder: string): boolean {
   return `${path.replace(/\/+$/, '')}/`.startsWith(`${folder.replace(/\/+$/, '')}/`);
 }
+
+/** Stores whose data has to last; caches may live in memory. */
+export const dataWorkloads = fact('kubernetes/data-workloads', (repo: Repo): readonly StoreWorkload[] =>
+  storeWorkloads(repo).filter(({ role }) => role !== 'cache'),
+);
+
+/** Databases, whose data one pod holds. */
+export const databaseWorkloads = fact('kubernetes/database-workloads', (repo: Repo): readonly StoreWorkload[] =>
+  storeWorkloads(repo).filter(({ role }) => role === 'database'),
+);

@@ -2,7 +2,8 @@ import type { Loc } from '../../model/index.ts';
 import type { Placed } from '../docker/types.ts';
 import type { Purpose } from '../docker/purpose.ts';
 
-export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'ReplicaSet' | 'Job' | 'CronJob' | 'Pod' | 'Rollout' | 'Knative';
+export type WorkloadKind =
+  'Deployment' | 'StatefulSet' | 'DaemonSet' | 'ReplicaSet' | 'ReplicationController' | 'Job' | 'CronJob' | 'Pod' | 'Rollout' | 'Knative';
 
 /** Settings of a pod or container that decide about its user; the container's win. */
 export interface SecurityContext {

@@ -11,6 +11,7 @@ const podPaths: Readonly<Record<WorkloadKind, readonly string[]>> = {
   StatefulSet: ['spec', 'template'],
   DaemonSet: ['spec', 'template'],
   ReplicaSet: ['spec', 'template'],
+  ReplicationController: ['spec', 'template'],
   Rollout: ['spec', 'template'],
   Knative: ['spec', 'template'],
   Job: ['spec', 'template'],

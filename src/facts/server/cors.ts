@@ -48,6 +48,7 @@ export function corsPolicies(app: HttpApp, wiring: Wiring, env: KnownEnv): reado
           policies.push(...ofOptions(corsPackage(by), by.options, wiring, env, entry.at).map((p) => ({ ...base, ...p })));
           continue;
         }
+        policies.push(...configured(entry, wiring, env).map((p) => ({ ...base, ...p })));
         policies.push(...handedToPackage(val, wiring, env, entry.at).map((p) => ({ ...base, ...p })));
         policies.push(...byHand(val, wiring, env).map((p) => ({ ...base, ...p })));
       }
@@ -212,6 +213,16 @@ function byHand(val: Val, wiring: Wiring, env: KnownEnv): readonly Decided[] {
     }
   }
   return found;
+}
+
+/** `Access-Control-Allow-Origin` among headers that configuration lists as `{ key, value }` (Next, Vercel). */
+function configured(entry: HttpApp['entries'][number], wiring: Wiring, env: KnownEnv): readonly Decided[] {
+  if (entry.kind !== 'mount' || entry.value.t !== 'arr') return [];
+  return entry.value.items.flatMap((item): readonly Decided[] => {
+    const value = propOf(item, 'value');
+    if (stringOf(propOf(item, 'key'))?.toLowerCase() !== 'access-control-allow-origin' || value === undefined) return [];
+    return [{ ...policyOf(value, wiring, env), decidedAt: placeOf(item) ?? entry.at, credentials: false }];
+  });
 }
 
 function headerIn(val: Val | undefined): Val | undefined {

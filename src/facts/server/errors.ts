@@ -89,6 +89,8 @@ export type ErrorAnswer =
 /** Finds what answers errors in production, by the rules of the framework. */
 export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): ErrorAnswer {
   const { app, wiring, env } = service;
+  if (app.framework === 'next')
+    return { how: 'handled', at: app.at, entry: undefined, note: 'Next answers every error itself, without a stack in production' };
   if (app.framework === 'hapi' || app.framework === 'nest')
     return {
       how: 'handled',

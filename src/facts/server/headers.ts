@@ -8,7 +8,17 @@ import { honoMiddleware } from './hono.ts';
 import { isGlobal, type HttpApp, type Mount } from './types.ts';
 
 /** Packages that set the whole set of security headers. */
-const whole = new Set(['helmet', 'koa-helmet', '@fastify/helmet', 'fastify-helmet', 'fastify-secure-headers']);
+const whole = new Set([
+  'helmet',
+  'koa-helmet',
+  '@fastify/helmet',
+  'fastify-helmet',
+  'fastify-secure-headers',
+  'next-secure-headers',
+  'next-safe',
+  '@next-safe/middleware',
+  '@nosecone/next',
+]);
 
 /** Where the security headers of an application's responses come from. */
 export interface HeaderSource {
@@ -61,7 +71,7 @@ export function headerSources(app: HttpApp, wiring: Wiring, env: KnownEnv): read
       mount: entry,
       happens: happens(entry.conds, env),
       scope: isGlobal(app, entry) ? '/' : entry.path === '/' ? undefined : entry.path,
-      after: app.framework === 'fastify' || app.framework === 'hapi' ? [] : before.map((e) => e.at),
+      after: /^(fastify|hapi|next)$/.test(app.framework) ? [] : before.map((e) => e.at),
       ...weakened(entry, env),
     });
   });
@@ -81,7 +91,9 @@ function sourceOf(
   const from = mount.from;
   if (from !== undefined) {
     if (whole.has(from.pkg))
-      return from.member === '' || from.member === 'helmet' ? { how: 'helmet', parts: [] } : { how: 'partial', parts: [from.member] };
+      return from.member === '' || from.member === 'helmet' || /next/.test(from.pkg)
+        ? { how: 'helmet', parts: [] }
+        : { how: 'partial', parts: [from.member] };
     if (from.pkg === 'lusca') return from.member === '' ? { how: 'lusca', parts: [] } : { how: 'partial', parts: [from.member] };
     return honoMiddleware(from) === 'secureHeaders' ? { how: 'helmet', parts: [] } : undefined;
   }
