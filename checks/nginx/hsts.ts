@@ -13,6 +13,7 @@ export default defineCheck({
   refs: ['https://www.rfc-editor.org/rfc/rfc6797'],
   cwe: [319],
   sources: ['001:598-624', '004:300'],
+  peers: ['gixy hsts_header'],
   absent: 'no nginx server here answers with TLS',
   each: tlsAnswering,
   test({ name, at, headers, content, unread, server }, repo) {

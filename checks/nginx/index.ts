@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../../src/model/index.ts';
+import accessLimits from './access-limits.ts';
 import addHeaderInheritance from './add-header-inheritance.ts';
 import aliasSlash from './alias-slash.ts';
 import configContext from './config-context.ts';
@@ -10,7 +11,6 @@ import limitReqZoneContext from './limit-req-zone-context.ts';
 import proxyCachePrivate from './proxy-cache-private.ts';
 import proxyCacheZone from './proxy-cache-zone.ts';
 import proxyHeaders from './proxy-headers.ts';
-import proxyPassPath from './proxy-pass-path.ts';
 import proxyTargetFixed from './proxy-target-fixed.ts';
 import redirectCoversHosts from './redirect-covers-hosts.ts';
 import securityHeaders from './security-headers.ts';
@@ -20,6 +20,7 @@ import upstreamKeepalive from './upstream-keepalive.ts';
 
 /** Checks about nginx configurations. */
 export const nginx: readonly AnyCheck[] = [
+  accessLimits,
   addHeaderInheritance,
   aliasSlash,
   configContext,
@@ -31,7 +32,6 @@ export const nginx: readonly AnyCheck[] = [
   proxyCachePrivate,
   proxyCacheZone,
   proxyHeaders,
-  proxyPassPath,
   proxyTargetFixed,
   redirectCoversHosts,
   securityHeaders,
