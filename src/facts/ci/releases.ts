@@ -94,7 +94,7 @@ function askedInside(repo: Repo, file: string, job: Job, command: CiCommand): Ev
   const runs = runTexts(repo).filter((r) => r.file === file && r.job?.id === job.id);
   const own =
     runs.find((r) => r.at.start <= command.at.start && command.at.start <= r.at.end) ?? runs.find((r) => r.at.start > command.at.start);
-  if (own === undefined || !(isRemoteScript(repo, own) || /\bssh\b/.test(own.source))) return undefined;
+  if (own === undefined || !(isRemoteScript(own) || /\bssh\b/.test(own.source))) return undefined;
   const source = own.source.replaceAll(/^\s*#.*$/gm, (line) => ' '.repeat(line.length));
   const found = askedThere.exec(source);
   if (found !== null) return { at: placeIn(own, found.index, Math.min(found[0].length, 80)), note: 'asks on the server' };
@@ -207,7 +207,7 @@ function hostKnown(release: Release): Evidence | undefined {
 /** A release whose script builds the program on the machine that serves it. */
 export const remoteBuilds = fact('ci/remote builds', (repo: Repo): readonly (Release & { readonly builds: RemoteFault | undefined })[] =>
   releases(repo).flatMap((release) => {
-    const scripts = release.scripts.filter((run) => /\bssh\b|docker(-|\s+)context/.test(run.source) || isRemoteScript(repo, run));
+    const scripts = release.scripts.filter((run) => /\bssh\b|docker(-|\s+)context/.test(run.source) || isRemoteScript(run));
     const [first] = scripts;
     if (first === undefined) return [];
     const builds = scripts.flatMap((run): readonly RemoteFault[] => {
@@ -216,7 +216,7 @@ export const remoteBuilds = fact('ci/remote builds', (repo: Repo): readonly (Rel
         .map(({ text }) => text)
         .join('\n');
       const build =
-        /\b(docker(?:-|\s+)compose[^\n;&|]*\s(?:up\b[^\n;&|]*--build|build\b)|docker\s+build\b|(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?build\b|(?:npm|pnpm|yarn|bun)\s+(?:ci|install|i)\b|tsc\b|next\s+build)[^\n;&|]*/.exec(
+        /\b(docker(?:-|\s+)compose[^\n;&|]*\s(?:up\b[^\n;&|]*--build|build\b)|docker\s+build\b|(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?build\b|(?:npm|pnpm|yarn|bun)\s+(?:ci|install|i)\b(?![^\n;&|]*\s(?:-g|--global)\b)|tsc\b|next\s+build)[^\n;&|]*/.exec(
           `${run.source}\n${called}`,
         );
       return pull === null || build === null
@@ -227,9 +227,9 @@ export const remoteBuilds = fact('ci/remote builds', (repo: Repo): readonly (Rel
   }),
 );
 
-function isRemoteScript(repo: Repo, run: RunText): boolean {
-  const before = (repo.text(run.file) ?? '').slice(Math.max(0, run.at.start - 600), run.at.start);
-  return /appleboy\/ssh-action/i.test(before.slice(before.lastIndexOf('- ')));
+function isRemoteScript(run: RunText): boolean {
+  const step = run.job?.steps.find((s) => s.inputs['script']?.at.start === run.at.start);
+  return /^appleboy\/ssh-action$/i.test(step?.uses?.slug ?? '');
 }
 
 /** The releases that GitHub makes. */
