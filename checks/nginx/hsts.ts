@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { applicationHeaders } from '../../src/facts/nginx/app-headers.ts';
+import { responseHeaders } from '../../src/facts/nginx/inherit.ts';
 import { hstsOf, tlsAnswering } from '../../src/facts/nginx/hsts.ts';
 
 export default defineCheck({
@@ -17,7 +18,9 @@ export default defineCheck({
   absent: 'no nginx server here answers with TLS',
   each: tlsAnswering,
   test({ name, at, headers, content, unread, server }, repo) {
-    const sent = headers.find((header) => header.name.toLowerCase() === 'strict-transport-security');
+    // What a location loses by headers of its own is said by the check about inheritance.
+    const all = [...headers, ...responseHeaders(server.tree, server.node).headers];
+    const sent = all.find((header) => header.name.toLowerCase() === 'strict-transport-security');
     if (sent !== undefined) {
       const age = hstsOf(sent.value);
       if (age === undefined) return unknown(`the max-age of ${name} comes from a variable`, [{ at: sent.at }]);
