@@ -1,5 +1,6 @@
 import type { AnyCheck } from '../src/model/index.ts';
 import { auth } from './auth/index.ts';
+import { cache } from './cache/index.ts';
 import { ci } from './ci/index.ts';
 import { compose } from './compose/index.ts';
 import { deps } from './deps/index.ts';
@@ -22,6 +23,7 @@ import { web } from './web/index.ts';
 /** Every check, sorted by id. Areas add their list here. */
 export const checks: readonly AnyCheck[] = [
   ...auth,
+  ...cache,
   ...ci,
   ...compose,
   ...deps,
