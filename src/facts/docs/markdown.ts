@@ -28,13 +28,26 @@ export interface Section {
 }
 
 /** Documents that people of the project wrote for themselves; no change logs, templates and licences. */
-export const documents = fact('docs/documents', (repo: Repo): readonly Document[] =>
-  repo.files.flatMap(({ path, origin, kind }) => {
-    if (origin !== 'own' || kind !== 'text' || !/\.(md|mdx|markdown)$/i.test(path) || isAside(path)) return [];
-    const text = repo.text(path);
-    return text === undefined ? [] : [readDocument(path, text)];
-  }),
+const documentPaths = fact('docs/paths', (repo: Repo): readonly string[] =>
+  repo.files.flatMap(({ path, origin, kind }) =>
+    origin === 'own' && kind === 'text' && /\.(md|mdx|markdown)$/i.test(path) && !isAside(path) ? [path] : [],
+  ),
 );
+
+/** Documents that were read before, by path. */
+const readBefore = fact('docs/read', (): Map<string, Document> => new Map());
+
+/** The documents a first look at path and text says to read: a wiki of thousands of pages is not split into lines. */
+export function documentsWhere(repo: Repo, isAsked: (path: string, text: string) => boolean): readonly Document[] {
+  const known = readBefore(repo);
+  return documentPaths(repo).flatMap((path) => {
+    const text = repo.text(path);
+    if (text === undefined || !isAsked(path, text)) return [];
+    const document = known.get(path) ?? readDocument(path, text);
+    known.set(path, document);
+    return [document];
+  });
+}
 
 function isAside(path: string): boolean {
   return (
