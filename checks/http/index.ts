@@ -4,6 +4,10 @@ import corsAllowlist from './cors-allowlist.ts';
 import errorHandler from './error-handler.ts';
 import headersWeakened from './headers-weakened.ts';
 import healthEndpoint from './health-endpoint.ts';
+import healthOutput from './health-output.ts';
+import healthSharedClients from './health-shared-clients.ts';
+import healthStatusCode from './health-status-code.ts';
+import healthWorstStatus from './health-worst-status.ts';
 import rateLimit from './rate-limit.ts';
 import rateLimitAuth from './rate-limit-auth.ts';
 import readinessEndpoint from './readiness-endpoint.ts';
@@ -18,6 +22,10 @@ export const http: readonly AnyCheck[] = [
   errorHandler,
   headersWeakened,
   healthEndpoint,
+  healthOutput,
+  healthSharedClients,
+  healthStatusCode,
+  healthWorstStatus,
   rateLimit,
   rateLimitAuth,
   readinessEndpoint,
