@@ -1,5 +1,5 @@
 import type { Loc, Repo } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { fact, factOf, locOf } from '../../model/index.ts';
 
 /** A Markdown document of the project, split into lines outside of code and sections. */
 export interface Document {
@@ -34,18 +34,18 @@ const documentPaths = fact('docs/paths', (repo: Repo): readonly string[] =>
   ),
 );
 
-/** Documents that were read before, by path. */
-const readBefore = fact('docs/read', (): Map<string, Document> => new Map());
+/** A document, split into lines and sections when somebody first asks for it. */
+const documentAt = factOf(
+  'docs/document',
+  (repo: Repo, path: string): Document => readDocument(path, repo.text(path) ?? ''),
+  (path) => path,
+);
 
 /** The documents a first look at path and text says to read: a wiki of thousands of pages is not split into lines. */
 export function documentsWhere(repo: Repo, isAsked: (path: string, text: string) => boolean): readonly Document[] {
-  const known = readBefore(repo);
   return documentPaths(repo).flatMap((path) => {
     const text = repo.text(path);
-    if (text === undefined || !isAsked(path, text)) return [];
-    const document = known.get(path) ?? readDocument(path, text);
-    known.set(path, document);
-    return [document];
+    return text === undefined || !isAsked(path, text) ? [] : [documentAt(repo, path)];
   });
 }
 
