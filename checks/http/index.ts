@@ -1,28 +1,29 @@
 import type { AnyCheck } from '../../src/model/index.ts';
 import bodyLimit from './body-limit.ts';
 import corsAllowlist from './cors-allowlist.ts';
+import csp from './csp.ts';
+import cspScripts from './csp-scripts.ts';
+import cspSources from './csp-sources.ts';
 import errorHandler from './error-handler.ts';
+import errorLeak from './error-leak.ts';
 import headersWeakened from './headers-weakened.ts';
 import healthEndpoint from './health-endpoint.ts';
+import hsts from './hsts.ts';
+import inputValidation from './input-validation.ts';
+import queryOperators from './query-operators.ts';
 import rateLimit from './rate-limit.ts';
 import rateLimitAuth from './rate-limit-auth.ts';
+import rateLimitStore from './rate-limit-store.ts';
 import readinessEndpoint from './readiness-endpoint.ts';
 import securityHeaders from './security-headers.ts';
 import sessionCookieFlags from './session-cookie-flags.ts';
 import sessionSecretEnv from './session-secret-env.ts';
+import sessionStore from './session-store.ts';
+import sqlParameters from './sql-parameters.ts';
 import trustProxy from './trust-proxy.ts';
+import uploadSize from './upload-size.ts';
+import uploadStorage from './upload-storage.ts';
+import uploadTypes from './upload-types.ts';
+import webhookSignature from './webhook-signature.ts';
 
-export const http: readonly AnyCheck[] = [
-  bodyLimit,
-  corsAllowlist,
-  errorHandler,
-  headersWeakened,
-  healthEndpoint,
-  rateLimit,
-  rateLimitAuth,
-  readinessEndpoint,
-  securityHeaders,
-  sessionCookieFlags,
-  sessionSecretEnv,
-  trustProxy,
-];
+export const http: readonly AnyCheck[] = [bodyLimit, corsAllowlist, csp, cspScripts, cspSources, errorHandler, errorLeak, headersWeakened, healthEndpoint, hsts, inputValidation, queryOperators, rateLimit, rateLimitAuth, rateLimitStore, readinessEndpoint, securityHeaders, sessionCookieFlags, sessionSecretEnv, sessionStore, sqlParameters, trustProxy, uploadSize, uploadStorage, uploadTypes, webhookSignature];

@@ -18,7 +18,8 @@ export const helmetSubjects = fact('apps with helmet', (repo: Repo): readonly He
   }),
 );
 
-function rendersHtml(http: HttpService): boolean {
+/** An application that answers with pages: views, static folders, render calls. */
+export function rendersHtml(http: HttpService): boolean {
   const hasViews = http.app.settings.some((s) => s.name === 'view engine' || s.name === 'views');
   const isStatic = http.app.entries.some(
     (e) =>
