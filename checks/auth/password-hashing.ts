@@ -21,7 +21,14 @@ export default defineCheck({
     const problems = hashes.flatMap((h) => {
       if (!h.slow) return [{ at: h.at, message: `${name} hashes a password with ${h.how}.`, key: `${h.how} ${h.at.file}` }];
       if (h.cost === undefined || h.cost >= least) return [];
-      return [{ at: h.at, message: `${name} hashes passwords with bcrypt at a cost of ${h.cost} only.`, key: `cost ${h.at.file}`, severity: 'medium' as const }];
+      return [
+        {
+          at: h.at,
+          message: `${name} hashes passwords with bcrypt at a cost of ${h.cost} only.`,
+          key: `cost ${h.at.file}`,
+          severity: 'medium' as const,
+        },
+      ];
     });
     if (problems.length > 0) return fail(problems);
     const first = hashes[0];

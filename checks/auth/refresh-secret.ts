@@ -1,4 +1,4 @@
-import { defineCheck, fail, pass } from '../../src/model/index.ts';
+import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { tokenPairs } from '../../src/facts/server/signing.ts';
 
 export default defineCheck({
@@ -20,7 +20,12 @@ export default defineCheck({
         { at: r.at, note: `refresh tokens are signed with ${r.env}` },
         { at: a.at, note: `access tokens with ${a.env}` },
       ]);
-    if (access.signing.typed && refresh.signing.typed) return pass({ at: refresh.signing.at, note: 'a claim tells the kinds of token apart' });
+    if (access.signing.typed && refresh.signing.typed)
+      return pass({ at: refresh.signing.at, note: 'a claim tells the kinds of token apart' });
+    if (access.signing.typed || refresh.signing.typed)
+      return unknown('only one kind of token says which it is, and whether that is asked for when verifying was not followed', [
+        { at: refresh.signing.at },
+      ]);
     return fail({
       at: refresh.signing.at,
       message: `${name} signs access and refresh tokens alike with ${a.env}.`,

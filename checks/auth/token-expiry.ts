@@ -28,8 +28,12 @@ export default defineCheck({
     });
     if (problems.length > 0) return fail(problems);
     const unread = signings.find((s) => s.expires === 'unknown');
-    if (unread !== undefined) return unknown('the claims or options of a token are put together where they could not be followed', [{ at: unread.at }]);
-    const [first, ...rest] = signings.map((s) => ({ at: s.lifetimeAt, note: s.lifetime === undefined ? 'expires' : `lives ${lifetimeText(s.lifetime)}` }));
+    if (unread !== undefined)
+      return unknown('the claims or options of a token are put together where they could not be followed', [{ at: unread.at }]);
+    const [first, ...rest] = signings.map((s) => ({
+      at: s.lifetimeAt,
+      note: s.lifetime === undefined ? 'expires' : `lives ${lifetimeText(s.lifetime)}`,
+    }));
     return first === undefined ? unknown('no token') : pass([first, ...rest]);
   },
 });

@@ -28,6 +28,9 @@ export default defineCheck({
     if (problems.length > 0) return fail(problems);
     const first = judged[0];
     if (first !== undefined && first.computed) return unknown('part of the script sources is computed', [{ at: first.at }]);
-    return pass({ at: first?.at ?? at, note: first === undefined ? 'nothing widens where scripts come from' : `${first.name} ${first.sources.join(' ')}` });
+    return pass({
+      at: first?.at ?? at,
+      note: first === undefined ? 'nothing widens where scripts come from' : `${first.name} ${first.sources.join(' ')}`,
+    });
   },
 });

@@ -21,7 +21,9 @@ export default defineCheck({
       p.directives.flatMap((d) => {
         if (!judged.has(d.name)) return [];
         // A worker may come from a blob, and browsers take https: as a fallback beside 'strict-dynamic'.
-        const wide = d.sources.filter((s) => whole.test(s) && !(s === 'blob:' && d.name !== 'script-src') && !(s === 'data:' && d.name !== 'script-src'));
+        const wide = d.sources.filter(
+          (s) => whole.test(s) && !(s === 'blob:' && d.name !== 'script-src') && !(s === 'data:' && d.name !== 'script-src'),
+        );
         if (wide.length === 0 || d.sources.includes("'strict-dynamic'")) return [];
         return [{ at: d.at, message: `${d.name} of ${http.name} allows everything under ${wide.join(' and ')}.`, key: d.name }];
       }),

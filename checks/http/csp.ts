@@ -17,9 +17,13 @@ export default defineCheck({
   test({ http, policies }) {
     const enforced = policies.find((p) => !p.reportOnly && p.how !== 'unknown');
     if (enforced !== undefined)
-      return pass({ at: enforced.at, note: enforced.how === 'default' ? 'helmet’s own policy' : `${enforced.directives.length} directives` });
+      return pass({
+        at: enforced.at,
+        note: enforced.how === 'default' ? 'helmet’s own policy' : `${enforced.directives.length} directives`,
+      });
     const reported = policies.find((p) => p.reportOnly);
-    if (reported !== undefined) return fail({ at: reported.at, message: `The policy of ${http.name} only reports and stops nothing.`, key: 'report-only' });
+    if (reported !== undefined)
+      return fail({ at: reported.at, message: `The policy of ${http.name} only reports and stops nothing.`, key: 'report-only' });
     const unread = policies[0];
     if (unread !== undefined) return unknown('the policy is put together where it could not be followed', [{ at: unread.at }]);
     if (http.doubt !== undefined) return unknown(`not everything mounted on ${http.name} could be followed: ${http.doubt}`);

@@ -30,7 +30,10 @@ export default defineCheck({
             {
               at: first.at,
               message: `${http.name} answers ${caught.length === 1 ? 'an unexpected error' : `unexpected errors in ${caught.length} places`} with the error’s own ${first.what}.`,
-              related: caught.filter((l) => l !== first).slice(0, 8).map((l) => ({ at: l.at, note: `sends the ${l.what}` })),
+              related: caught
+                .filter((l) => l !== first)
+                .slice(0, 8)
+                .map((l) => ({ at: l.at, note: `sends the ${l.what}` })),
               key: 'catch',
             },
           ]),

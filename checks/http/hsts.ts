@@ -26,7 +26,12 @@ export default defineCheck({
     if (bad !== undefined) {
       const short = bad.maxAge !== undefined && bad.maxAge < year;
       const fault = short ? `for ${Math.round((bad.maxAge ?? 0) / 86_400)} days only` : 'without subdomains';
-      return fail({ at: bad.at, message: `${http.name} asks browsers for HTTPS ${fault}.`, key: short ? 'max-age' : 'subdomains', ...(short ? {} : { severity: 'low' as const }) });
+      return fail({
+        at: bad.at,
+        message: `${http.name} asks browsers for HTTPS ${fault}.`,
+        key: short ? 'max-age' : 'subdomains',
+        ...(short ? {} : { severity: 'low' as const }),
+      });
     }
     const unread = written[0];
     if (unread !== undefined) return unknown('the value of the header is not in the files', [{ at: unread.at }]);

@@ -26,4 +26,31 @@ import uploadStorage from './upload-storage.ts';
 import uploadTypes from './upload-types.ts';
 import webhookSignature from './webhook-signature.ts';
 
-export const http: readonly AnyCheck[] = [bodyLimit, corsAllowlist, csp, cspScripts, cspSources, errorHandler, errorLeak, headersWeakened, healthEndpoint, hsts, inputValidation, queryOperators, rateLimit, rateLimitAuth, rateLimitStore, readinessEndpoint, securityHeaders, sessionCookieFlags, sessionSecretEnv, sessionStore, sqlParameters, trustProxy, uploadSize, uploadStorage, uploadTypes, webhookSignature];
+export const http: readonly AnyCheck[] = [
+  bodyLimit,
+  corsAllowlist,
+  csp,
+  cspScripts,
+  cspSources,
+  errorHandler,
+  errorLeak,
+  headersWeakened,
+  healthEndpoint,
+  hsts,
+  inputValidation,
+  queryOperators,
+  rateLimit,
+  rateLimitAuth,
+  rateLimitStore,
+  readinessEndpoint,
+  securityHeaders,
+  sessionCookieFlags,
+  sessionSecretEnv,
+  sessionStore,
+  sqlParameters,
+  trustProxy,
+  uploadSize,
+  uploadStorage,
+  uploadTypes,
+  webhookSignature,
+];

@@ -15,7 +15,9 @@ export default defineCheck({
   absent: 'no service that limits requests runs more than once',
   each: scaledLimiters,
   test({ http, limiters, scale }, repo) {
-    const own = limiters.filter((l) => l.store === 'memory' && /^(express-rate-limit|express-slow-down|@fastify\/rate-limit|koa-ratelimit)$/.test(l.pkg));
+    const own = limiters.filter(
+      (l) => l.store === 'memory' && /^(express-rate-limit|express-slow-down|@fastify\/rate-limit|koa-ratelimit)$/.test(l.pkg),
+    );
     const first = own[0];
     if (first !== undefined) {
       const edge = edgeRateLimit(repo, http.owner);
@@ -28,7 +30,11 @@ export default defineCheck({
       });
     }
     const given = limiters.find((l) => l.store === 'given');
-    if (given !== undefined) return pass([{ at: given.at, note: 'counts in a store' }, { at: scale.at, note: scale.what }]);
+    if (given !== undefined)
+      return pass([
+        { at: given.at, note: 'counts in a store' },
+        { at: scale.at, note: scale.what },
+      ]);
     return unknown('where the limiter counts is not in the files', [{ at: limiters[0]?.at ?? http.at }]);
   },
 });

@@ -17,7 +17,11 @@ export default defineCheck({
   test({ cookie, http }) {
     switch (cookie.store) {
       case 'memory':
-        return fail({ at: cookie.at, message: `${cookie.pkg} of ${http.owner.name} keeps its sessions in the memory of the process.`, key: 'memory' });
+        return fail({
+          at: cookie.at,
+          message: `${cookie.pkg} of ${http.owner.name} keeps its sessions in the memory of the process.`,
+          key: 'memory',
+        });
       case 'unknown':
         return unknown('the options of the session are put together where they could not be followed', [{ at: cookie.at }]);
       case 'client':

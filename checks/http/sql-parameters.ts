@@ -9,7 +9,8 @@ export default defineCheck({
   severity: 'critical',
   profile: 'essential',
   why: 'A value that is pasted into the text of a statement can end the statement and begin another one. Whoever sends it reads, changes or deletes every row the service can reach.',
-  remedy: 'Hand the value over as a parameter of the statement (`$1`, `?`, a tagged template), and choose names of columns from a fixed list.',
+  remedy:
+    'Hand the value over as a parameter of the statement (`$1`, `?`, a tagged template), and choose names of columns from a fixed list.',
   refs: ['https://cheatsheetseries.owasp.org/cheatsheets/SQL_Injection_Prevention_Cheat_Sheet.html'],
   cwe: [89],
   sources: ['000:421', '001:748', '002:44'],

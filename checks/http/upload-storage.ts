@@ -18,7 +18,8 @@ export default defineCheck({
     if (storage.how === 'memory') return pass({ at: storage.at, note: 'files are kept in memory while the request lasts' });
     if (storage.how === 'unknown') return unknown('where files end up could not be followed', [{ at: storage.at }]);
     const { movedOn } = upload;
-    if (movedOn !== undefined) return unknown('files are written to disk first and then handed on or removed', [{ at: storage.at }, movedOn]);
+    if (movedOn !== undefined)
+      return unknown('files are written to disk first and then handed on or removed', [{ at: storage.at }, movedOn]);
     return fail({
       at: storage.at,
       message: `${http.owner.name} keeps uploaded files ${storage.folder === undefined ? 'on its disk' : `in ${storage.folder}`}.`,

@@ -8,7 +8,8 @@ export default defineCheck({
   category: 'application-security',
   severity: 'high',
   why: 'Anybody can send a request that says an order was paid. Only the provider’s signature tells it apart, and it is made over the exact bytes: a body that was parsed before can no longer be checked.',
-  remedy: 'Mount `express.raw({ type: "application/json" })` for the webhook before any JSON parser and check the event with `stripe.webhooks.constructEvent`.',
+  remedy:
+    'Mount `express.raw({ type: "application/json" })` for the webhook before any JSON parser and check the event with `stripe.webhooks.constructEvent`.',
   refs: ['https://docs.stripe.com/webhooks#verify-official-libraries'],
   cwe: [345],
   sources: ['001:36,148,1225-1233'],
@@ -17,7 +18,11 @@ export default defineCheck({
   test({ route, verified, parsed, http }) {
     const path = `${route.methods.join('/')} ${route.path ?? ''}`;
     if (verified === undefined)
-      return fail({ at: route.at, message: `${path} of ${http.owner.name} takes events without checking who signed them.`, key: 'unsigned' });
+      return fail({
+        at: route.at,
+        message: `${path} of ${http.owner.name} takes events without checking who signed them.`,
+        key: 'unsigned',
+      });
     if (parsed !== undefined && verified.note === 'stripe checks the signature')
       return fail({
         at: parsed,

@@ -42,9 +42,19 @@ export const cspSubjects = fact('services and their content security policy', (r
     const edge = edgeHeader(repo, http.owner, 'content-security-policy');
     const policies = [
       ...sources.flatMap((s) => policiesOf(s, http, repo)),
-      ...(edge === undefined ? [] : [{ at: edge.at, how: 'written' as const, directives: directivesOf(edge.value, edge.at), reportOnly: false }]),
+      ...(edge === undefined
+        ? []
+        : [{ at: edge.at, how: 'written' as const, directives: directivesOf(edge.value, edge.at), reportOnly: false }]),
     ];
-    return { name: http.name, at: http.at, ...(http.service === undefined ? {} : { service: http.service }), http, policies, rendersHtml: rendersHtml(http), off };
+    return {
+      name: http.name,
+      at: http.at,
+      ...(http.service === undefined ? {} : { service: http.service }),
+      http,
+      policies,
+      rendersHtml: rendersHtml(http),
+      off,
+    };
   }),
 );
 
@@ -75,22 +85,24 @@ function policiesOf(source: HeaderSource, http: HttpService, repo: Repo): readon
     return [{ at: source.at, how: 'unknown', directives: [], reportOnly: false }];
   const written = given === undefined ? [] : alternativesOf(given).filter((a) => happens(a.when, http.env).how !== 'never');
   if (given === undefined || written.every((a) => a.val.t === 'lit' && a.val.v !== false)) {
-    return setsPolicyByItself(repo, http, from.pkg) || isSub
-      ? [{ at: source.at, how: 'default', directives: [], reportOnly: false }]
-      : [];
+    return setsPolicyByItself(repo, http, from.pkg) || isSub ? [{ at: source.at, how: 'default', directives: [], reportOnly: false }] : [];
   }
   return written.flatMap(({ val }): readonly Policy[] => {
     if (val.t === 'lit') return [];
     const directives = propOf(val, 'directives');
     if (val.t !== 'obj' || directives?.t !== 'obj')
-      return [{ at: source.at, how: directives === undefined && val.t === 'obj' ? 'default' : 'unknown', directives: [], reportOnly: false }];
+      return [
+        { at: source.at, how: directives === undefined && val.t === 'obj' ? 'default' : 'unknown', directives: [], reportOnly: false },
+      ];
     const reportOnly = propOf(val, 'reportOnly');
     return [
       {
         at: val.obj.propAt.get('directives') ?? source.at,
         how: 'written',
         reportOnly: reportOnly?.t === 'lit' && reportOnly.v === true,
-        directives: [...directives.obj.props].flatMap(([name, v]) => directiveOf(name, v, directives.obj.propAt.get(name) ?? directives.obj.at)),
+        directives: [...directives.obj.props].flatMap(([name, v]) =>
+          directiveOf(name, v, directives.obj.propAt.get(name) ?? directives.obj.at),
+        ),
       },
     ];
   });
@@ -119,7 +131,9 @@ function directiveOf(name: string, val: Val, at: Loc): readonly Directive[] {
 export function directivesOf(text: string, at: Loc): readonly Directive[] {
   return text.split(';').flatMap((part) => {
     const [name, ...sources] = part.trim().split(/\s+/);
-    return name === undefined || name === '' ? [] : [{ name: name.toLowerCase(), sources, computed: sources.some((s) => /[$]/.test(s)), at }];
+    return name === undefined || name === ''
+      ? []
+      : [{ name: name.toLowerCase(), sources, computed: sources.some((s) => /[$]/.test(s)), at }];
   });
 }
 

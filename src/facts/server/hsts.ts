@@ -67,7 +67,11 @@ function byHand(val: Val, http: HttpService): readonly Hsts[] {
     methodCallsOf(http.wiring, fn, headerMethods).flatMap((call) => {
       if (happens(call.conds, http.env).how === 'never' || stringOf(call.args[0])?.toLowerCase() !== 'strict-transport-security') return [];
       const text = stringOf(call.args[1]);
-      return [text === undefined ? { at: call.at, maxAge: undefined, subdomains: undefined, what: 'the app' } : fromText(text, call.at, 'the app')];
+      return [
+        text === undefined
+          ? { at: call.at, maxAge: undefined, subdomains: undefined, what: 'the app' }
+          : fromText(text, call.at, 'the app'),
+      ];
     }),
   );
 }

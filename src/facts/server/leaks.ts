@@ -1,4 +1,15 @@
-import { fact, factOf, locOf, type Expr, type Loc, type Pattern, type Repo, type Span, type Stmt, type Subject } from '../../model/index.ts';
+import {
+  fact,
+  factOf,
+  locOf,
+  type Expr,
+  type Loc,
+  type Pattern,
+  type Repo,
+  type Span,
+  type Stmt,
+  type Subject,
+} from '../../model/index.ts';
 import { dottedName, visits, type Visit } from '../js-walk.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import { callsOf, functionsFrom, functionsOf } from '../wiring/reach.ts';
@@ -37,14 +48,17 @@ export const leakSubjects = fact('services that answer errors', (repo: Repo): re
       if (entry.kind !== 'route') continue;
       for (const fn of entry.handlers.flatMap((h) => functionsOf(h)))
         for (const { file, index } of functionsFrom(http.wiring, fn))
-          for (const answer of caughtAnswers(repo, file)) if (answer.fn === index) caught.set(`${answer.at.file}:${answer.at.start}`, answer);
+          for (const answer of caughtAnswers(repo, file))
+            if (answer.fn === index) caught.set(`${answer.at.file}:${answer.at.start}`, answer);
     }
     for (const answer of caught.values()) {
       answers.push(answer.at);
       if (answer.leaks !== undefined) leaks.push({ at: answer.at, what: answer.leaks, where: 'catch' });
     }
     const first = answers[0];
-    return first === undefined ? [] : [{ name: http.name, at: first, ...(http.service === undefined ? {} : { service: http.service }), http, leaks, answers }];
+    return first === undefined
+      ? []
+      : [{ name: http.name, at: first, ...(http.service === undefined ? {} : { service: http.service }), http, leaks, answers }];
   }),
 );
 
@@ -66,7 +80,8 @@ function inHandler(entry: Mount, http: HttpService): readonly ErrorLeak[] {
 
 /** Where the stack of an error stands in what is answered in production. */
 function stackIn(val: Val, http: HttpService, depth: number, when: readonly Cond[] = []): Loc | undefined {
-  if (depth > 4 || !/^(always|unsure)$/.test(happens(when, http.env).how)) return undefined;
+  // A switch that could not be followed may well be one for development.
+  if (depth > 4 || happens(when, http.env).how !== 'always') return undefined;
   switch (val.t) {
     case 'mem':
       return val.p === 'stack' && (val.of.t === 'param' || val.of.t === 'unknown') ? val.at : undefined;
@@ -170,7 +185,9 @@ function leakIn(arg: Expr, caught: string, guarded: boolean): { readonly at: Spa
       }
       return undefined;
     case 'op':
-      return arg.op === '+' || arg.op === '||' || arg.op === '??' ? (leakIn(arg.l, caught, false) ?? leakIn(arg.r, caught, false)) : undefined;
+      return arg.op === '+' || arg.op === '||' || arg.op === '??'
+        ? (leakIn(arg.l, caught, false) ?? leakIn(arg.r, caught, false))
+        : undefined;
     default:
       return undefined;
   }

@@ -23,8 +23,20 @@ export interface FilterSubject extends Subject {
   readonly cleaned: { readonly at: Loc; readonly what: string } | undefined;
 }
 
-const methods = ['find', 'findOne', 'findOneAndUpdate', 'findOneAndDelete', 'updateOne', 'updateMany', 'deleteOne', 'deleteMany', 'countDocuments', 'exists'];
-const cleaners = /^(express-mongo-sanitize|mongo-sanitize|@exortek\/express-mongo-sanitize|express-mongo-sanitize-v2|perfect-express-sanitizer|koa-mongo-sanitize|@exortek\/fastify-mongo-sanitize)$/;
+const methods = [
+  'find',
+  'findOne',
+  'findOneAndUpdate',
+  'findOneAndDelete',
+  'updateOne',
+  'updateMany',
+  'deleteOne',
+  'deleteMany',
+  'countDocuments',
+  'exists',
+];
+const cleaners =
+  /^(express-mongo-sanitize|mongo-sanitize|@exortek\/express-mongo-sanitize|express-mongo-sanitize-v2|perfect-express-sanitizer|koa-mongo-sanitize|@exortek\/fastify-mongo-sanitize)$/;
 const mongo = (pkg: string): boolean => /^(mongoose|mongodb)$/.test(pkg);
 
 /** Services that query MongoDB from routes. */
@@ -82,9 +94,16 @@ function openValue(call: CallEvent, plainQuery: boolean): { readonly at: Loc; re
 
 function cleanedBy(http: HttpService): FilterSubject['cleaned'] {
   const mount = http.app.entries.find((e): e is Mount => e.kind === 'mount' && e.from !== undefined && cleaners.test(e.from.pkg));
-  if (mount !== undefined && happens(mount.conds, http.env).how !== 'never') return { at: mount.at, what: `${mount.from?.pkg ?? ''} takes operators out of requests` };
+  if (mount !== undefined && happens(mount.conds, http.env).how !== 'never')
+    return { at: mount.at, what: `${mount.from?.pkg ?? ''} takes operators out of requests` };
   const setting = http.wiring.trace.find(
-    (c) => packageOf(c.f)?.member === 'set' && packageOf(c.f)?.pkg === 'mongoose' && c.args[0]?.t === 'lit' && c.args[0].v === 'sanitizeFilter' && c.args[1]?.t === 'lit' && c.args[1].v === true,
+    (c) =>
+      packageOf(c.f)?.member === 'set' &&
+      packageOf(c.f)?.pkg === 'mongoose' &&
+      c.args[0]?.t === 'lit' &&
+      c.args[0].v === 'sanitizeFilter' &&
+      c.args[1]?.t === 'lit' &&
+      c.args[1].v === true,
   );
   return setting === undefined ? undefined : { at: setting.at, what: 'mongoose takes operators out of filters' };
 }

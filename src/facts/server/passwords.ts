@@ -3,6 +3,7 @@ import { httpServices } from '../services/index.ts';
 import { happens } from '../wiring/truth.ts';
 import { numberOf, packageOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
 import { perService } from './credentials.ts';
+import { requestValue } from './requests.ts';
 
 /** How a password is turned into what is stored. */
 export interface PasswordHash {
@@ -25,7 +26,13 @@ export const passwordSubjects = fact('services that hash passwords', (repo: Repo
     const seen = new Set<string>();
     const hashes = http.wiring.trace.flatMap((call): readonly PasswordHash[] => {
       const found = hashOf(call);
-      if (found === undefined || happens(call.conds, http.env).how === 'never') return [];
+      // Services that list leaked passwords are asked by the beginning of a SHA-1.
+      if (
+        found === undefined ||
+        (!found.slow && /pwned/i.test(repo.text(call.at.file) ?? '')) ||
+        happens(call.conds, http.env).how === 'never'
+      )
+        return [];
       const key = `${found.at.file}:${found.at.start}`;
       if (seen.has(key)) return [];
       seen.add(key);
@@ -56,7 +63,13 @@ function hashOf(call: CallEvent): PasswordHash | undefined {
   if (call.method === 'update' && call.recv?.t === 'call' && isPassword(call.args[0])) {
     const made = packageOf(call.recv.call.f);
     const name = stringOf(call.recv.call.args[0]);
-    if (made !== undefined && /^(node:)?crypto$/.test(made.pkg) && made.member === 'createHash' && name !== undefined)
+    if (
+      made !== undefined &&
+      /^(node:)?crypto$/.test(made.pkg) &&
+      made.member === 'createHash' &&
+      name !== undefined &&
+      !/^shake/.test(name)
+    )
       return { at: call.at, how: name, slow: false, cost: undefined };
   }
   return undefined;
@@ -74,15 +87,20 @@ function costOf(val: Val | undefined): number | undefined {
   return numberOf(val) ?? (stringOf(val) !== undefined && /^\d{1,2}$/.test(stringOf(val) ?? '') ? Number(stringOf(val)) : undefined);
 }
 
+const passwordHolders = /^(body|data|input|dto|credentials|creds|args|values|form|payload|params|query)$/i;
 const passwordName = /^(plain_?text_?|raw_?|new_?|old_?|current_?|user_?)?(password|passwd|pwd|pass|passphrase)$/i;
 
 /** A value that goes by the name of a password. */
 function isPassword(val: Val | undefined): boolean {
   if (val === undefined) return false;
-  if (val.t === 'mem') return passwordName.test(val.p);
+  // `user.password` of a record is what was hashed before.
+  if (val.t === 'mem') {
+    const { of } = val;
+    const holder = of.t === 'mem' ? of.p : of.t === 'param' ? (of.name ?? '') : '';
+    return passwordName.test(val.p) && (requestValue(val) !== undefined || passwordHolders.test(holder));
+  }
   if (val.t === 'param') return passwordName.test(val.name ?? '');
   if (val.t === 'str') return val.parts.some((p) => typeof p !== 'string' && isPassword(p));
   if (val.t === 'op') return isPassword(val.l) || isPassword(val.r);
   return val.t === 'alt' && val.of.some((a) => isPassword(a.val));
 }
-

@@ -76,13 +76,21 @@ function signing(
   return {
     at: call.at,
     call,
-    expires: isSet || claim !== undefined ? 'yes' : isOpen(options, false) || isOpen(payload, true) ? 'unknown' : 'no',
+    expires:
+      isSet || claim !== undefined ? 'yes' : isOpen(options, false) || isOpen(payload, true) || hasOwnEnd(payload) ? 'unknown' : 'no',
     lifetime: isSet ? secondsOf(given) : undefined,
     lifetimeAt: (options?.t === 'obj' ? options.obj.propAt.get('expiresIn') : undefined) ?? call.at,
     secret: secret === undefined ? undefined : originOf(secret, http.env, call.at),
     refresh: /refresh/i.test(names),
-    typed: payload?.t === 'obj' && ['type', 'typ', 'tokenType', 'token_type', 'kind', 'use', 'purpose', 'scope', 'isRefresh'].some((n) => payload.obj.props.has(n)),
+    typed:
+      payload?.t === 'obj' &&
+      ['type', 'typ', 'tokenType', 'token_type', 'kind', 'use', 'purpose', 'scope', 'isRefresh'].some((n) => payload.obj.props.has(n)),
   };
+}
+
+/** A claim of the program's own from which it may work out the age of a token. */
+function hasOwnEnd(payload: Val | undefined): boolean {
+  return payload?.t === 'obj' && [...payload.obj.props.keys()].some((n) => /expir|createdAt|issuedAt|validUntil|ttl|timestamp/i.test(n));
 }
 
 function secretName(secret: Val | undefined): string {
@@ -93,7 +101,9 @@ function secretName(secret: Val | undefined): string {
 
 /** `JwtModule.register({ signOptions: { expiresIn } })`, also through a factory. */
 function moduleExpiry(http: HttpService): Pick<TokenSigning, 'expires'> {
-  const modules = http.wiring.trace.filter((c) => stemsFrom(c.recv, (p) => p === '@nestjs/jwt') && /^register(Async)?$/.test(c.method ?? ''));
+  const modules = http.wiring.trace.filter(
+    (c) => stemsFrom(c.recv, (p) => p === '@nestjs/jwt') && /^register(Async)?$/.test(c.method ?? ''),
+  );
   if (modules.length === 0) return { expires: 'unknown' };
   const answers = modules.map((c): TokenSigning['expires'] => {
     const options = c.method === 'register' ? c.args[0] : returned(propOf(c.args[0], 'useFactory'), http);
@@ -143,12 +153,16 @@ const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 360
 function secondsOf(val: Val): number | undefined {
   if (val.t === 'env') return val.fallback === undefined || val.devOnly === true ? undefined : secondsOf(val.fallback);
   if (val.t === 'op' && (val.op === '||' || val.op === '??')) return secondsOf(val.r);
-  if (val.t === 'alt') return alternativesOf(val).map((a) => secondsOf(a.val)).find((s) => s !== undefined);
+  if (val.t === 'alt')
+    return alternativesOf(val)
+      .map((a) => secondsOf(a.val))
+      .find((s) => s !== undefined);
   if (val.t !== 'lit') return undefined;
   if (typeof val.v === 'number') return val.v;
-  const m = /^\s*(\d+(?:\.\d+)?)\s*(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|years?|yrs?|y)?\s*$/i.exec(
-    String(val.v),
-  );
+  const m =
+    /^\s*(\d+(?:\.\d+)?)\s*(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|years?|yrs?|y)?\s*$/i.exec(
+      String(val.v),
+    );
   if (m === null) return undefined;
   const unit = (m[2] ?? 'ms').toLowerCase();
   const key = /^(ms|milli|msec)/.test(unit) ? 'ms' : unit.slice(0, 1);
@@ -182,7 +196,10 @@ export const tokenPairs = fact('access and refresh tokens', (repo: Repo): readon
         : [],
     );
     const refresh = known.find((k) => k.signing.refresh);
-    const access = known.find((k) => !k.signing.refresh && k !== refresh && !/reset|verif|confirm|invite|activat|email|magic/i.test(k.signing.call.inFn?.name ?? ''));
+    const access = known.find(
+      (k) =>
+        !k.signing.refresh && k !== refresh && !/reset|verif|confirm|invite|activat|email|magic/i.test(k.signing.call.inFn?.name ?? ''),
+    );
     return refresh === undefined || access === undefined
       ? []
       : [{ name, at: refresh.signing.at, ...(service === undefined ? {} : { service }), access, refresh }];

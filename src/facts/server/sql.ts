@@ -25,7 +25,8 @@ const drivers =
   /^(pg|pg-promise|mysql2?(\/promise)?|mariadb|knex|sequelize(-typescript)?|typeorm|@prisma\/client|better-sqlite3|sqlite3?|postgres|mssql|tedious|oracledb|@nestjs\/typeorm|@neondatabase\/serverless|@vercel\/postgres|promise-mysql)$/;
 const methods =
   /^(query|execute|raw|whereRaw|havingRaw|orderByRaw|joinRaw|literal|unsafe|all|get|run|each|exec|prepare|batch|any|one|none|many|oneOrNone|manyOrNone|queryRawUnsafe|\$queryRawUnsafe|\$executeRawUnsafe)$/;
-const statement = /^\s*(select\b[\s\S]*\bfrom\b|insert\s+into\b|update\b[\s\S]*\bset\b|delete\s+from\b|replace\s+into\b|with\b[\s\S]*\bas\b)/i;
+const statement =
+  /^\s*(select\b[\s\S]*\bfrom\b|insert\s+into\b|update\b[\s\S]*\bset\b|delete\s+from\b|replace\s+into\b|with\b[\s\S]*\bas\b)/i;
 const fragment = /\b(select|from|where|and|or|order by|like|in|values|set|limit|insert|update|delete)\b|[=<>]/i;
 
 /** Services that hand SQL of their own to a driver, with every such statement. */

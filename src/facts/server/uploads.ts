@@ -143,13 +143,16 @@ function storageOf(pkg: string, options: Val | undefined, call: CallEvent): Uplo
   };
 }
 
-const stores = /^(@aws-sdk\/(client-s3|lib-storage)|aws-sdk|minio|@google-cloud\/storage|@azure\/storage-blob|cloudinary|firebase-admin|imagekit|@supabase\/supabase-js|@vercel\/blob|backblaze-b2|ali-oss|cos-nodejs-sdk-v5|qiniu)(\/.*)?$/;
+const stores =
+  /^(@aws-sdk\/(client-s3|lib-storage)|aws-sdk|minio|@google-cloud\/storage|@azure\/storage-blob|cloudinary|firebase-admin|imagekit|@supabase\/supabase-js|@vercel\/blob|backblaze-b2|ali-oss|cos-nodejs-sdk-v5|qiniu)(\/.*)?$/;
 
 function movedOn(http: HttpService): Upload['movedOn'] {
   const store = http.wiring.trace.find((c) => stemsFrom(c.recv ?? c.f, (p) => stores.test(p)));
   if (store !== undefined) return { at: store.at, note: 'hands files to a store' };
   const removal = http.wiring.trace.find(
-    (c) => /^(unlink|unlinkSync|rm|rmSync|remove|removeSync)$/.test(c.method ?? '') && stemsFrom(c.recv, (p) => /^(node:)?fs(\/promises)?$|^fs-extra$/.test(p)),
+    (c) =>
+      /^(unlink|unlinkSync|rm|rmSync|remove|removeSync)$/.test(c.method ?? '') &&
+      stemsFrom(c.recv, (p) => /^(node:)?fs(\/promises)?$|^fs-extra$/.test(p)),
   );
   return removal === undefined ? undefined : { at: removal.at, note: 'removes files' };
 }

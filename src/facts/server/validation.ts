@@ -24,7 +24,9 @@ export interface ValidationSubject extends Subject {
 export const validationSubjects = fact('services that read bodies', (repo: Repo): readonly ValidationSubject[] =>
   httpServices(repo).flatMap((http) => {
     const routes = bodyRoutes(repo, http);
-    return routes.length === 0 ? [] : [{ name: http.name, at: http.at, ...(http.service === undefined ? {} : { service: http.service }), http, routes }];
+    return routes.length === 0
+      ? []
+      : [{ name: http.name, at: http.at, ...(http.service === undefined ? {} : { service: http.service }), http, routes }];
   }),
 );
 
@@ -40,7 +42,12 @@ function bodyRoutes(repo: Repo, http: HttpService): readonly BodyRoute[] {
     const handler = entry.handlers.at(-1);
     if (handler === undefined || !readsBody(repo, http, handler, app)) return [];
     const before = app.entries.filter(
-      (e, k): e is Mount => e.kind === 'mount' && (k < i || app.framework === 'fastify') && !e.handlesErrors && covers(e.path, entry.path) && e.inside.every((id, n) => entry.inside[n] === id),
+      (e, k): e is Mount =>
+        e.kind === 'mount' &&
+        (k < i || app.framework === 'fastify') &&
+        !e.handlesErrors &&
+        covers(e.path, entry.path) &&
+        e.inside.every((id, n) => entry.inside[n] === id),
     );
     const schema = global ?? schemaOption(entry) ?? inChain(entry, before, http);
     if (schema !== undefined) return [{ route: entry, validated: 'schema', by: schema }];
@@ -53,7 +60,8 @@ function bodyRoutes(repo: Repo, http: HttpService): readonly BodyRoute[] {
 /** Nest's pipe for every route. */
 function globalValidation(app: HttpApp): Evidence | undefined {
   const pipe = app.entries.find(
-    (e): e is Mount => e.kind === 'mount' && (/ValidationPipe/.test(e.from?.member ?? '') || validators.test(e.from?.pkg ?? '')) && e.path === '/',
+    (e): e is Mount =>
+      e.kind === 'mount' && (/ValidationPipe/.test(e.from?.member ?? '') || validators.test(e.from?.pkg ?? '')) && e.path === '/',
   );
   return pipe === undefined ? undefined : { at: pipe.at, note: 'validates every request' };
 }
@@ -75,7 +83,11 @@ function inChain(route: Route, before: readonly Mount[], http: HttpService): Evi
     for (const fn of functionsOf(value)) {
       const call = callsOf(http.wiring, fn).find((c) => {
         const named = packageOf(c.f);
-        return (named !== undefined && validators.test(named.pkg)) || stemsFrom(c.recv, (p) => validators.test(p)) || /^(safeParse|safeParseAsync|validateAsync|parseAsync)$/.test(c.method ?? '');
+        return (
+          (named !== undefined && validators.test(named.pkg)) ||
+          stemsFrom(c.recv, (p) => validators.test(p)) ||
+          /^(safeParse|safeParseAsync|validateAsync|parseAsync)$/.test(c.method ?? '')
+        );
       });
       if (call !== undefined) return { at: call.at, note: 'validates the request' };
     }
@@ -126,7 +138,11 @@ const bodyReaders = factOf(
 );
 
 function isBody(expr: Expr): boolean {
-  return expr.k === 'mem' && (expr.p === 'body' || expr.p === 'payload') && /^_?(req|request|ctx\.request|context\.request|ctx\.req)\.(body|payload)$/.test(dottedName(expr) ?? '');
+  return (
+    expr.k === 'mem' &&
+    (expr.p === 'body' || expr.p === 'payload') &&
+    /^_?(req|request|ctx\.request|context\.request|ctx\.req)\.(body|payload)$/.test(dottedName(expr) ?? '')
+  );
 }
 
 function readsBody(repo: Repo, http: HttpService, handler: Val, app: HttpApp): boolean {

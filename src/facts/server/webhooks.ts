@@ -20,14 +20,22 @@ export const stripeWebhooks = fact('stripe webhooks', (repo: Repo): readonly Web
   httpServices(repo).flatMap((http) => {
     if (!http.wiring.trace.some((c) => packageOf(c.f)?.pkg === 'stripe')) return [];
     return http.app.entries.flatMap((route, i): readonly WebhookSubject[] => {
-      if (route.kind !== 'route' || !route.methods.some((m) => m === 'POST' || m === 'ALL') || happens(route.conds, http.env).how === 'never') return [];
+      if (
+        route.kind !== 'route' ||
+        !route.methods.some((m) => m === 'POST' || m === 'ALL') ||
+        happens(route.conds, http.env).how === 'never'
+      )
+        return [];
       const path = route.path ?? '';
       if (!/hook/i.test(path)) return [];
       const verified = verification(route, http);
       const isStripe = /stripe/i.test(path) || verified?.note === 'stripe checks the signature';
       if (!isStripe) return [];
       const before = http.app.entries.slice(0, i);
-      const parser = before.find((e): e is Mount => e.kind === 'mount' && isJsonParser(e) && covers(e.path, route.path) && happens(e.conds, http.env).how === 'always');
+      const parser = before.find(
+        (e): e is Mount =>
+          e.kind === 'mount' && isJsonParser(e) && covers(e.path, route.path) && happens(e.conds, http.env).how === 'always',
+      );
       const raw = before.findIndex((e) => e.kind === 'mount' && isRawParser(e) && covers(e.path, route.path));
       const isFirst = parser !== undefined && !(raw >= 0 && raw < before.indexOf(parser));
       return [
@@ -51,12 +59,19 @@ function isJsonParser(mount: Mount): boolean {
   const isJson = (by.pkg === 'express' && by.member === 'json') || (by.pkg === 'body-parser' && (by.member === 'json' || by.member === ''));
   const options = by.options;
   // `verify` keeps the raw bytes; `type` and options from elsewhere may leave the route out.
-  const isPlain = options === undefined || (options.t === 'obj' && options.obj.spreads.length === 0 && propOf(options, 'verify') === undefined && propOf(options, 'type') === undefined);
+  const isPlain =
+    options === undefined ||
+    (options.t === 'obj' &&
+      options.obj.spreads.length === 0 &&
+      propOf(options, 'verify') === undefined &&
+      propOf(options, 'type') === undefined);
   return isJson && isPlain;
 }
 
 function isRawParser(mount: Mount): boolean {
-  return (mount.from?.pkg === 'express' || mount.from?.pkg === 'body-parser') && (mount.from.member === 'raw' || mount.from.member === 'text');
+  return (
+    (mount.from?.pkg === 'express' || mount.from?.pkg === 'body-parser') && (mount.from.member === 'raw' || mount.from.member === 'text')
+  );
 }
 
 function verification(route: Route, http: HttpService): Evidence | undefined {
