@@ -13,7 +13,9 @@ import inputValidation from './input-validation.ts';
 import queryOperators from './query-operators.ts';
 import rateLimit from './rate-limit.ts';
 import rateLimitAuth from './rate-limit-auth.ts';
+import rateLimitExpensive from './rate-limit-expensive.ts';
 import rateLimitStore from './rate-limit-store.ts';
+import rateLimitUpload from './rate-limit-upload.ts';
 import readinessEndpoint from './readiness-endpoint.ts';
 import securityHeaders from './security-headers.ts';
 import sessionCookieFlags from './session-cookie-flags.ts';
@@ -21,6 +23,7 @@ import sessionSecretEnv from './session-secret-env.ts';
 import sessionStore from './session-store.ts';
 import sqlParameters from './sql-parameters.ts';
 import trustProxy from './trust-proxy.ts';
+import uploadIsolated from './upload-isolated.ts';
 import uploadSize from './upload-size.ts';
 import uploadStorage from './upload-storage.ts';
 import uploadTypes from './upload-types.ts';
@@ -41,7 +44,9 @@ export const http: readonly AnyCheck[] = [
   queryOperators,
   rateLimit,
   rateLimitAuth,
+  rateLimitExpensive,
   rateLimitStore,
+  rateLimitUpload,
   readinessEndpoint,
   securityHeaders,
   sessionCookieFlags,
@@ -49,6 +54,7 @@ export const http: readonly AnyCheck[] = [
   sessionStore,
   sqlParameters,
   trustProxy,
+  uploadIsolated,
   uploadSize,
   uploadStorage,
   uploadTypes,

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import { callsOf, stemsFrom } from '../wiring/reach.ts';
@@ -79,7 +80,7 @@ function uploadOf(call: CallEvent, http: HttpService, repo: Repo): Upload | unde
             : 'none',
     sizeAt: (options?.t === 'obj' ? (options.obj.propAt.get('limits') ?? options.obj.propAt.get('maxFileSize')) : undefined) ?? call.at,
     ...typesOf(by.pkg, options, isOpaque, call, http, repo),
-    storage: storageOf(by.pkg, options, call),
+    storage: storageOf(by.pkg, options, call, http),
     movedOn: movedOn(http),
   };
 }
@@ -119,7 +120,7 @@ function typesOf(
   return { types: isLookedAt || typeWords.test(own) ? 'unknown' : 'all', typesAt: call.at };
 }
 
-function storageOf(pkg: string, options: Val | undefined, call: CallEvent): Upload['storage'] {
+function storageOf(pkg: string, options: Val | undefined, call: CallEvent, http: HttpService): Upload['storage'] {
   if (!/multer$/.test(pkg)) return { how: 'unknown', at: call.at, folder: undefined };
   const storage = propOf(options, 'storage');
   if (storage !== undefined && !(storage.t === 'lit' && storage.v === undefined)) {
@@ -131,7 +132,7 @@ function storageOf(pkg: string, options: Val | undefined, call: CallEvent): Uplo
     const destination = propOf(by.call.args[0], 'destination');
     // Without one, files go to the system's temporary folder.
     if (by.member !== 'diskStorage' || destination === undefined) return { how: 'unknown', at, folder: undefined };
-    return { how: 'disk', at, folder: stringOf(destination) };
+    return { how: 'disk', at, folder: stringOf(destination) ?? answeredFolder(destination, http) };
   }
   const dest = propOf(options, 'dest');
   if (dest === undefined)
@@ -155,4 +156,45 @@ function movedOn(http: HttpService): Upload['movedOn'] {
       stemsFrom(c.recv, (p) => /^(node:)?fs(\/promises)?$|^fs-extra$/.test(p)),
   );
   return removal === undefined ? undefined : { at: removal.at, note: 'removes files' };
+}
+
+/** An upload that is written to a folder, with the static folder that hands it out again. */
+export interface ServedUpload extends UploadSubject {
+  readonly served: { readonly at: Loc; readonly folder: string } | undefined;
+}
+
+/** Uploads written to known folders. */
+export const servedUploads = fact('uploads in folders', (repo: Repo): readonly ServedUpload[] =>
+  uploadSubjects(repo).flatMap((subject): readonly ServedUpload[] => {
+    const { folder } = subject.upload.storage;
+    if (folder === undefined || subject.upload.storage.how !== 'disk') return [];
+    const root = subject.http.owner.root;
+    const own = resolved(folder, root);
+    for (const app of subject.http.owner.apps)
+      for (const entry of app.entries) {
+        if (entry.kind !== 'mount' || entry.from === undefined || !isStatic(entry.from)) continue;
+        const text = stringOf(entry.from.options) ?? stringOf(propOf(entry.from.options, 'root'));
+        if (text === undefined || happens(entry.conds, subject.http.env).how === 'never') continue;
+        const served = resolved(text, root);
+        if (own === served || own.startsWith(`${served}/`))
+          return [{ ...subject, served: { at: entry.at, folder: text.replace(/^\//, '') } }];
+      }
+    return [{ ...subject, served: undefined }];
+  }),
+);
+
+function isStatic(by: { readonly pkg: string; readonly member: string }): boolean {
+  return (by.pkg === 'express' && by.member === 'static') || /^(serve-static|koa-static|@fastify\/static)$/.test(by.pkg);
+}
+
+/** A path of the repository: relative ones start in the folder of the package. */
+function resolved(path: string, root: string): string {
+  return posix.resolve('/', root, path);
+}
+
+/** `(req, file, done) => done(null, 'uploads')` */
+function answeredFolder(destination: Val, http: HttpService): string | undefined {
+  if (destination.t !== 'fn') return undefined;
+  const answers = callsOf(http.wiring, destination.fn).filter((c) => c.f.t === 'param' && c.f.index === 2);
+  return answers.length === 1 ? stringOf(answers[0]?.args[1]) : undefined;
 }
