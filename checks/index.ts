@@ -7,6 +7,8 @@ import { docker } from './docker/index.ts';
 import { docs } from './docs/index.ts';
 import { env } from './env/index.ts';
 import { http } from './http/index.ts';
+import { infra } from './infra/index.ts';
+import { k8s } from './k8s/index.ts';
 import { links } from './links/index.ts';
 import { nginx } from './nginx/index.ts';
 import { node } from './node/index.ts';
@@ -23,6 +25,8 @@ export const checks: readonly AnyCheck[] = [
   ...docs,
   ...env,
   ...http,
+  ...infra,
+  ...k8s,
   ...links,
   ...nginx,
   ...node,

@@ -13,6 +13,7 @@ export default defineCheck({
   refs: ['https://docs.github.com/en/actions/reference/security/secure-use'],
   cwe: [829],
   sources: ['001:946', '001:997'],
+  peers: ['zizmor unpinned-uses'],
   absent: "no workflow uses actions of anybody but GitHub, or only at GitHub's version tags",
   each: foreignActions,
   test({ use, firstParty, sameOwner, vendor, reach, at }, repo) {

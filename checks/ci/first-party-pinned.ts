@@ -13,6 +13,7 @@ export default defineCheck({
   remedy: 'Replace the tag by the commit hash of the release where your policy asks for it.',
   refs: ['https://docs.github.com/en/actions/reference/security/secure-use'],
   sources: ['001:946'],
+  peers: ['zizmor unpinned-uses'],
   absent: "no workflow uses GitHub's own actions with a version",
   each: firstPartyActions,
   test({ use, at }) {

@@ -12,6 +12,7 @@ export default defineCheck({
   refs: ['https://docs.github.com/en/actions/writing-workflows/workflow-syntax-for-github-actions#permissions'],
   cwe: [250],
   sources: ['000:477-495', '001:928-1003'],
+  peers: ['zizmor excessive-permissions'],
   absent: 'there is no GitHub workflow that starts by itself',
   each: tokenUsers,
   test({ pipeline, at }) {

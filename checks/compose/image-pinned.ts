@@ -22,7 +22,7 @@ export default defineCheck({
     return fail({
       at: image.at,
       message: `${key} in ${stack} runs an image that is not pinned: ${pin.why}.`,
-      ...(pin.kind === 'digest-only' || pin.kind === 'local' ? { severity: 'low' as const } : {}),
+      ...(pin.kind === 'digest-only' ? { severity: 'low' as const } : {}),
       key: image.value,
     });
   },

@@ -25,7 +25,9 @@ export default defineCheck({
       return fail(
         large.map((p) => ({
           at: p.decidedAt,
-          message: `${p.name} takes bodies of up to ${Math.round((p.limit ?? 0) / 1024 / 1024)} MB.`,
+          message: Number.isFinite(p.limit)
+            ? `${p.name} takes bodies of up to ${Math.round((p.limit ?? 0) / 1024 / 1024)} MB.`
+            : `${service.name} reads request bodies in ${p.name} without any bound.`,
           key: p.name,
         })),
       );

@@ -1,5 +1,5 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
-import { httpServices, type HttpService } from '../../src/facts/services/index.ts';
+import { webServices, type HttpService } from '../../src/facts/services/index.ts';
 import { edgeHeaders } from '../../src/facts/edge.ts';
 import { headerVerdict } from '../../src/facts/server/headers.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
@@ -19,7 +19,7 @@ export default defineCheck<HttpService, AppPlace>({
   cwe: [693, 1021],
   sources: ['000:318-336', '001:755-778', '002:42', '003:9-11', '004:1529-1560'],
   absent: 'no started service answers HTTP requests',
-  each: httpServices,
+  each: webServices,
   test(service, repo) {
     const verdict = headerVerdict(service);
     if (verdict.complete !== undefined)

@@ -1,7 +1,7 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { shutdownVerdict } from '../../src/facts/server/shutdown.ts';
 import { pathTo } from '../../src/facts/server/reasoning.ts';
-import { httpServices } from '../../src/facts/services/index.ts';
+import { webServices } from '../../src/facts/services/index.ts';
 
 export default defineCheck({
   id: 'node/graceful-shutdown',
@@ -15,7 +15,7 @@ export default defineCheck({
   refs: ['https://nodejs.org/api/process.html#signal-events'],
   sources: ['003:101-108,205'],
   absent: 'no started service answers HTTP requests',
-  each: httpServices,
+  each: webServices,
   test(service) {
     const verdict = shutdownVerdict(service.owner, service.wiring, service.env);
     switch (verdict.how) {

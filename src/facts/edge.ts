@@ -4,7 +4,7 @@ import { isSideFolder } from './services/starts.ts';
 import type { Service } from './services/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
 import { proxiedPlaces, type ProxiedPlace } from './nginx/index.ts';
-import { services } from './services/index.ts';
+import { serviceKinds } from './services/index.ts';
 
 /** A place in front of a service (reverse proxy, ingress) that does something for it. */
 export interface EdgeEvidence {
@@ -53,11 +53,10 @@ export function proxyInFront(repo: Repo, service: Service): EdgeEvidence | undef
   const place = placesInFront(repo, service)[0];
   if (place !== undefined) return { at: place.at, what: 'nginx forwards requests to it' };
   // A fragment of locations that no server here includes still shows how requests arrive.
-  const fragment = services(repo).filter((s) => s.kind === 'http').length === 1 ? looseProxy(repo) : undefined;
+  const fragment = isOnlyHttp(repo) ? looseProxy(repo) : undefined;
   if (fragment !== undefined) return { at: fragment, what: 'nginx forwards requests to it' };
   const ingress = kubernetes(repo).ingresses.find((i) => !isSideFolder(i.file));
-  if (ingress !== undefined && services(repo).filter((s) => s.kind === 'http').length === 1)
-    return { at: ingress.at, what: `the ingress ${ingress.name} forwards requests to it` };
+  if (ingress !== undefined && isOnlyHttp(repo)) return { at: ingress.at, what: `the ingress ${ingress.name} forwards requests to it` };
   const platform = repo.files.find(
     (f) =>
       /^(Procfile|fly\.toml|render\.yaml|railway\.(json|toml)|app\.json)$/.test(posix.basename(f.path)) &&
@@ -77,12 +76,15 @@ export function proxyInFront(repo: Repo, service: Service): EdgeEvidence | undef
  */
 export function placesInFront(repo: Repo, service: Service): readonly ProxiedPlace[] {
   const all = proxiedPlaces(repo).filter((p) => !isSideFolder(p.at.file));
-  const http = services(repo).filter((s) => s.kind === 'http');
-  if (http.length <= 1) return all;
+  if (serviceKinds(repo).filter((kind) => kind === 'http').length <= 1) return all;
   const names = [posix.basename(service.root), service.package?.name?.split('/').at(-1)].filter(
     (n): n is string => n !== undefined && n !== '' && n !== '.',
   );
   return all.filter((p) => p.target.hosts?.some((h) => names.some((n) => h.host === n)) === true);
+}
+
+function isOnlyHttp(repo: Repo): boolean {
+  return serviceKinds(repo).filter((kind) => kind === 'http').length === 1;
 }
 
 function looseProxy(repo: Repo): Loc | undefined {

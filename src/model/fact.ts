@@ -41,12 +41,8 @@ export function factOf<K, T>(
     const key = keyOf(of);
     const known = results.get(repo) ?? new Map<string, Result<T>>();
     results.set(repo, known);
-    let node = '';
-    if (repo.trace !== undefined) {
-      const group = groupOf(of);
-      node = group === '' ? `fact ${name}` : `fact ${name}\0${group}`;
-      repo.trace.use(node);
-    }
+    const node = repo.trace === undefined ? '' : nodeOf(name, groupOf(of));
+    repo.trace?.use(node);
     let result = known.get(key);
     if (result === 'running') throw new Error(`fact "${name}" depends on itself`);
     if (result === undefined) {
@@ -60,6 +56,45 @@ export function factOf<K, T>(
     if ('error' in result) throw result.error;
     return result.value;
   };
+}
+
+/** Facts whose values are plain data, by name: a trace makes them again to see whether they are still the same. */
+const plainFacts = new Map<string, (repo: Repo, key: string) => unknown>();
+
+/**
+ * A fact for each of many keys whose values are small and plain data (they survive JSON). A later scan takes the
+ * value over; and where something it was made of has changed, what rests on it is only made anew if the value is another.
+ */
+export function plainFactOf<T>(name: string, derive: (repo: Repo, key: string) => T): (repo: Repo, key: string) => T {
+  const of = factOf(
+    name,
+    (repo, key: string): T => {
+      const node = nodeOf(name, key);
+      const kept = repo.trace?.recall(node) as { readonly is: T } | undefined;
+      const value = kept === undefined ? derive(repo, key) : kept.is;
+      if (kept === undefined) repo.trace?.keepValue(node, { is: value });
+      return value;
+    },
+    (key) => key,
+  );
+  plainFacts.set(name, (repo, key) => ({ is: of(repo, key) }));
+  return of;
+}
+
+/** The same for one value. */
+export function plainFact<T>(name: string, derive: (repo: Repo) => T): Fact<T> {
+  const of = plainFactOf(name, (repo) => derive(repo));
+  return Object.assign((repo: Repo): T => of(repo, ''), { factName: name });
+}
+
+/** What a plain fact keeps, made now; undefined where no such fact is known. */
+export function plainValue(repo: Repo, node: string): unknown {
+  const [, name = '', key = ''] = /^fact ([^\0]*)(?:\0(.*))?$/s.exec(node) ?? [];
+  return plainFacts.get(name)?.(repo, key);
+}
+
+function nodeOf(name: string, key: string): string {
+  return key === '' ? `fact ${name}` : `fact ${name}\0${key}`;
 }
 
 function attempt<T>(work: () => T): { readonly value: T } | { readonly error: unknown } {
@@ -110,15 +145,19 @@ function partOf<I extends string | object, E extends object>(repo: Repo, part: P
       return derive(repo, item);
     });
   const kept = trace.recall(node) as readonly ElementOutline[] | undefined;
-  const made = kept === undefined ? make() : deferred<E>(kept, make);
-  if (kept === undefined) trace.keep(node, () => made.map(outlineOf));
+  const made = kept === undefined ? make() : deferred<E>(kept, item, make);
+  if (kept === undefined) trace.keep(node, () => made.map((element) => outlineOf(element, item)));
   made.forEach((element, i) => trace.setOrigin(element, { node, key: `${key}\0${i}` }));
   return made;
 }
 
-/** An element with some plain fields replaced (a name made unique among its neighbours); the others are not looked at. */
-export function refined<E extends object>(repo: Repo, element: E, fields: Partial<E>): E {
-  const copy = withFields(element, fields);
+/**
+ * An element with some fields replaced, the others not looked at.
+ * @param fields plain data (a name made unique among its neighbours)
+ * @param more what follows from the origin of the element alone
+ */
+export function refined<E extends object>(repo: Repo, element: E, fields: Partial<E>, more: Partial<E> = {}): E {
+  const copy = withFields(element, { ...more, ...fields });
   const origin = repo.trace?.originOf(element);
   if (origin !== undefined) repo.trace?.setOrigin(copy, { node: origin.node, key: `${origin.key}\0${JSON.stringify(fields)}` });
   return copy;

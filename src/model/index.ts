@@ -1,4 +1,5 @@
 export * from './check.ts';
+export { withFields } from './deferred.ts';
 export * from './events.ts';
 export * from './fact.ts';
 export * from './lines.ts';

@@ -14,7 +14,12 @@ export function mentionsSecretLiteral(text: string): boolean {
   );
 }
 
+/** A cheap look whether a script could load files of an environment. */
+export function mentionsEnvFiles(text: string): boolean {
+  return /dotenv|env-cmd|@next\/env|loadEnvFile|ConfigModule/.test(text);
+}
+
 /** Nothing that is asked about secrets and the environment can be in this script: see `RepoFile.quiet`. */
 export function isQuiet(text: string): boolean {
-  return !mentionsEnv(text) && !mentionsIssuedSecret(text) && !mentionsSecretLiteral(text);
+  return !mentionsEnv(text) && !mentionsEnvFiles(text) && !mentionsIssuedSecret(text) && !mentionsSecretLiteral(text);
 }

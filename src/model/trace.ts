@@ -19,6 +19,8 @@ export interface Trace {
   keep(node: string, value: () => unknown): void;
   /** What an earlier scan kept with a node; undefined where there is nothing or anything it rests on has changed. */
   recall(node: string): unknown;
+  /** Keeps a value that may be made again to see whether it is the same: what rests on it then still holds. */
+  keepValue(node: string, value: unknown): void;
   originOf(element: object): Origin | undefined;
   /** The first origin of an element stays. */
   setOrigin(element: object, origin: Origin): void;

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { Diagnostic, Outline, OutlineKind, Repo, RepoFile, RepoSettings } from '../model/index.ts';
+import {
+  plainValue,
+  type Diagnostic,
+  type Outline,
+  type OutlineKind,
+  type Repo,
+  type RepoFile,
+  type RepoSettings,
+} from '../model/index.ts';
 import { openCache, type OutlineCache, type StoredOutline } from '../outline/cache.ts';
 import { decode } from './decode.ts';
 import { blobHash } from './examine.ts';
@@ -161,6 +169,7 @@ async function opened(listed: Listed, tracing: Tracing | undefined): Promise<Ope
         isFolder: (path) => exists.of(path) === 'folder',
         isIgnored,
         report,
+        plainValue: (node) => plainValue(repo, node),
       },
       tracing.before,
     );
@@ -210,7 +219,7 @@ async function opened(listed: Listed, tracing: Tracing | undefined): Promise<Ope
       onProgress: options.onEvent === undefined ? undefined : (done, total) => options.onEvent?.({ type: 'outlining', done, total }),
     }),
   );
-  return {
+  const repo: OpenedRepo = {
     get files() {
       trace?.all('files');
       return files;
@@ -266,6 +275,7 @@ async function opened(listed: Listed, tracing: Tracing | undefined): Promise<Ope
     graph: () => (isTorn ? undefined : trace?.graph()),
     close: () => cache?.close(),
   };
+  return repo;
 }
 
 function digestOf(files: readonly RepoFile[], skipped: Repo['skipped'], around: string): string {

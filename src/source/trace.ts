@@ -19,17 +19,19 @@ interface StoredNode {
   readonly uses: readonly number[];
   readonly said?: readonly Diagnostic[];
   readonly value?: unknown;
+  /** The value may be made again and compared. */
+  readonly plain?: true;
 }
 
 /** Raise it whenever the shape of a graph changes. */
-const graphVersion = 1;
+const graphVersion = 3;
 
 /**
  * The ways of looking at a repository. `content`: the text or outline of a file. `outline`: the same, and that its
- * parse errors were reported. `folder`: which entries it has and of which kinds. `ignored`: whether git ignores a
+ * parse errors were reported. `quiet`: whether it is (see `RepoFile`). `folder`: which entries it has and of which kinds. `ignored`: whether git ignores a
  * path. `kind`: the files of a kind. `all`: every file ("files") or what was skipped ("skipped").
  */
-const aspects = ['content', 'outline', 'folder', 'ignored', 'kind', 'all'] as const;
+const aspects = ['content', 'outline', 'quiet', 'folder', 'ignored', 'kind', 'all'] as const;
 type Aspect = (typeof aspects)[number];
 
 /** Everything that a repository can be asked. */
@@ -42,12 +44,15 @@ export interface Asked {
   isIgnored(path: string): boolean;
   /** Tells a person something. */
   report(diagnostic: Diagnostic): void;
+  /** The value of a plain fact, made now if it is not known yet. */
+  plainValue(node: string): unknown;
 }
 
 /** A trace that is fed by the repository it belongs to. */
 export interface RepoTrace extends Trace {
   /** The content of a file counts, whatever of it. */
   content(path: string): void;
+  quiet(path: string): void;
   /** Its outline was asked for. */
   outline(path: string): void;
   /** A path was looked up, whether it is there or not. */
@@ -68,6 +73,7 @@ interface Node {
   readonly uses: Set<string>;
   readonly said: Diagnostic[];
   value?: () => unknown;
+  plain?: true;
 }
 
 /** Notes what is looked at in a repository, and gives back what an earlier scan kept where that is still true. */
@@ -78,7 +84,16 @@ export function traceOf(asked: Asked, before: Graph | undefined): RepoTrace {
   const errors = new Map<string, Diagnostic[]>();
   const folders = new Map<string, string>();
   const current = currentStates(asked);
-  const earlier = before?.version === graphVersion ? earlierNodes(before, current) : undefined;
+  /** Makes a plain fact without anything resting on it for that. */
+  const valueNow = (id: string): unknown => {
+    running.push({ reads: {}, uses: new Set(), said: [] });
+    try {
+      return asked.plainValue(id);
+    } finally {
+      running.pop();
+    }
+  };
+  const earlier = before?.version === graphVersion ? earlierNodes(before, current, valueNow) : undefined;
   const adopted = new Set<string>();
 
   const nodeOf = (id: string): Node => {
@@ -100,6 +115,7 @@ export function traceOf(asked: Asked, before: Graph | undefined): RepoTrace {
     for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
       if (adopted.has(next)) continue;
       adopted.add(next);
+      if (!earlier!.isUnchanged(next)) continue;
       const node = earlier!.get(next)!;
       node.said.forEach(asked.report);
       for (const path of node.reads.outline ?? []) earlier!.errorsOf(path).forEach(asked.report);
@@ -119,6 +135,11 @@ export function traceOf(asked: Asked, before: Graph | undefined): RepoTrace {
     },
     use: (id) => void running.at(-1)?.uses.add(id),
     keep: (id, value) => void (nodeOf(id).value = value),
+    keepValue: (id, value) => {
+      const node = nodeOf(id);
+      node.value = () => value;
+      node.plain = true;
+    },
     recall: (id) => {
       const value = earlier?.valueOf(id);
       if (value !== undefined) adopt(id);
@@ -129,6 +150,7 @@ export function traceOf(asked: Asked, before: Graph | undefined): RepoTrace {
       if (!origins.has(element)) origins.set(element, origin);
     },
     content: (path) => note('content', path),
+    quiet: (path) => note('quiet', path),
     outline: (path) => note('outline', path),
     lookedUp: (path) => {
       if (running.length === 0) return;
@@ -150,7 +172,7 @@ export function traceOf(asked: Asked, before: Graph | undefined): RepoTrace {
       const all = new Map<string, EarlierNode>();
       // What was not asked for this time (a check of another profile) still holds and may be asked for the next time.
       for (const id of earlier?.kept() ?? []) adoptInto(all, id, earlier!);
-      for (const [id, { reads, uses, said, value }] of nodes) {
+      for (const [id, { reads, uses, said, value, plain }] of nodes) {
         const held = all.get(id);
         // A node of many things: some were done now, others are taken over with what rests on them.
         all.set(id, {
@@ -158,6 +180,7 @@ export function traceOf(asked: Asked, before: Graph | undefined): RepoTrace {
           uses: held === undefined ? [...uses] : [...new Set([...held.uses, ...uses])],
           said: held === undefined ? said : [...held.said, ...said],
           value: value?.() ?? held?.value,
+          plain: plain ?? held?.plain,
         });
       }
       const known = (path: string): readonly Diagnostic[] => errors.get(path) ?? earlier?.errorsOf(path) ?? [];
@@ -180,10 +203,13 @@ interface EarlierNode {
   readonly uses: readonly string[];
   readonly said: readonly Diagnostic[];
   readonly value: unknown;
+  readonly plain: true | undefined;
 }
 
 interface EarlierNodes {
   get(id: string): EarlierNode | undefined;
+  /** Nothing a node rests on is another. Where that is false and the node still holds, its value was made again and is the same. */
+  isUnchanged(id: string): boolean;
   /** The value of a node if all it rests on is unchanged. */
   valueOf(id: string): unknown;
   errorsOf(path: string): readonly Diagnostic[];
@@ -191,7 +217,7 @@ interface EarlierNodes {
   kept(): Iterable<string>;
 }
 
-function earlierNodes(graph: Graph, current: States): EarlierNodes {
+function earlierNodes(graph: Graph, current: States, valueNow: (id: string) => unknown): EarlierNodes {
   const { names, nodes } = graph;
   const numbers = new Map(nodes.map((node, i) => [node.id, i]));
   const errors = new Map(graph.errors);
@@ -215,41 +241,55 @@ function earlierNodes(graph: Graph, current: States): EarlierNodes {
   let nameNumbers: ReadonlyMap<string, number> | undefined;
   const numberOfName = (name: string): number => (nameNumbers ??= new Map(names.map((each, i) => [each, i]))).get(name) ?? -1;
   /** Also true while it is being found out: nodes form no cycles. */
-  const holds: (boolean | undefined)[] = [];
-  const isHolding = (number: number): boolean => {
-    const known = holds[number];
+  const unchanged: (boolean | undefined)[] = [];
+  const isUnchanged = (number: number): boolean => {
+    const known = unchanged[number];
     if (known !== undefined) return known;
-    holds[number] = true;
+    unchanged[number] = true;
     const node = nodes[number];
     const answer =
       node !== undefined && aspects.every((aspect) => node.reads[aspect]?.every(isSame[aspect]) ?? true) && node.uses.every(isHolding);
-    holds[number] = answer;
+    unchanged[number] = answer;
     return answer;
+  };
+  const sameValues = new Map<number, boolean>();
+  const isHolding = (number: number): boolean => {
+    if (isUnchanged(number)) return true;
+    const node = nodes[number];
+    if (node?.plain !== true) return false;
+    let isEqual = sameValues.get(number);
+    if (isEqual === undefined) {
+      isEqual = JSON.stringify(valueNow(node.id)) === JSON.stringify(node.value);
+      sameValues.set(number, isEqual);
+    }
+    return isEqual;
   };
   const get = (id: string): EarlierNode | undefined => {
     const node = nodes[numbers.get(id) ?? -1];
     if (node === undefined) return undefined;
     const reads = Object.fromEntries(aspects.map((aspect) => [aspect, (node.reads[aspect] ?? []).map((n) => names[n]!)]));
-    return { reads, uses: node.uses.map((n) => nodes[n]!.id), said: node.said ?? [], value: node.value };
+    return { reads, uses: node.uses.map((n) => nodes[n]!.id), said: node.said ?? [], value: node.value, plain: node.plain };
   };
   return {
     get,
+    isUnchanged: (id) => isUnchanged(numbers.get(id) ?? -1),
     valueOf: (id) => {
       const number = numbers.get(id);
-      return number !== undefined && isHolding(number) ? nodes[number]!.value : undefined;
+      return number !== undefined && isUnchanged(number) ? nodes[number]!.value : undefined;
     },
     errorsOf: (path) => {
       const found = errors.get(path);
       return found !== undefined && isSame.outline(numberOfName(path)) ? found : [];
     },
-    kept: () => nodes.flatMap((node, i) => (node.value !== undefined && isHolding(i) ? [node.id] : [])),
+    kept: () => nodes.flatMap((node, i) => (node.value !== undefined && isUnchanged(i) ? [node.id] : [])),
   };
 }
 
 function adoptInto(all: Map<string, EarlierNode>, id: string, earlier: EarlierNodes): void {
   const todo = [id];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    if (all.has(next)) continue;
+    // What was made again stands among the nodes of this scan.
+    if (all.has(next) || !earlier.isUnchanged(next)) continue;
     const node = earlier.get(next)!;
     all.set(next, node);
     todo.push(...node.uses);
@@ -276,7 +316,7 @@ function packed(all: ReadonlyMap<string, EarlierNode>, current: States, errorsOf
   };
   const seen = Object.fromEntries(aspects.map((aspect) => [aspect, new Set<number>()])) as Record<Aspect, Set<number>>;
   const nodeNumbers = new Map([...all.keys()].map((id, i) => [id, i]));
-  const nodes = [...all].map(([id, { reads, uses, said, value }]): StoredNode => {
+  const nodes = [...all].map(([id, { reads, uses, said, value, plain }]): StoredNode => {
     const numbered: Partial<Record<Aspect, readonly number[]>> = {};
     for (const aspect of aspects) {
       const list = reads[aspect];
@@ -287,7 +327,14 @@ function packed(all: ReadonlyMap<string, EarlierNode>, current: States, errorsOf
     }
     // A node that was used and never run cannot be: were it so, nothing would be known of what it read.
     const used = uses.map((use) => nodeNumbers.get(use) ?? -1);
-    return { id, reads: numbered, uses: used, ...(said.length > 0 ? { said } : {}), ...(value === undefined ? {} : { value }) };
+    return {
+      id,
+      reads: numbered,
+      uses: used,
+      ...(said.length > 0 ? { said } : {}),
+      ...(value === undefined ? {} : { value }),
+      ...(plain && { plain }),
+    };
   });
   const states = Object.fromEntries(
     aspects.map((aspect) => [aspect, [...seen[aspect]].map((number) => [number, current[aspect](names[number]!)] as const)]),
@@ -305,7 +352,7 @@ type States = Readonly<Record<Aspect, (name: string) => string>>;
 function currentStates({ files, skipped, fileAt, ofKind, isIgnored }: Asked): States {
   const content = (path: string): string => {
     const file = fileAt(path);
-    return file === undefined ? '' : `${file.kind} ${file.hash}`;
+    return file === undefined ? '' : `${file.kind} ${file.hash.slice(0, 24)}`;
   };
   const known = new Map<string, string>();
   const once = (name: string, make: () => string): string => {
@@ -317,6 +364,7 @@ function currentStates({ files, skipped, fileAt, ofKind, isIgnored }: Asked): St
   return {
     content,
     outline: content,
+    quiet: (path) => (fileAt(path)?.quiet === true ? 'yes' : ''),
     folder: (path) => once(`/${path}`, () => ((entries ??= entriesOf(files, skipped)).get(path) ?? []).join('\0')),
     ignored: (path) => (isIgnored(path) ? 'yes' : 'no'),
     kind: (kind) =>
@@ -401,6 +449,7 @@ class TracedFile implements RepoFile {
   }
 
   get quiet(): boolean | undefined {
-    return this.#content().quiet;
+    this.#trace.quiet(this.path);
+    return this.#file.quiet;
   }
 }

@@ -305,6 +305,111 @@ describe('other frameworks', () => {
   });
 });
 
+describe('Hono and plain servers', () => {
+  test('Hono: base paths, applications below, what createRoute describes', async () => {
+    const files = {
+      'server.js': `
+        import { serve } from '@hono/node-server';
+        import { OpenAPIHono, createRoute } from '@hono/zod-openapi';
+        import { Hono } from 'hono';
+        import { secureHeaders } from 'hono/secure-headers';
+        const orders = new Hono().get('/', list).get('/:id', one);
+        const app = new OpenAPIHono().basePath('/v1');
+        app.use('*', secureHeaders());
+        app.openapi(createRoute({ method: 'post', path: '/users/{id}', request: {} }), save);
+        app.route('/orders', orders);
+        app.on(['PUT', 'DELETE'], '/items', save);
+        app.onError(answer);
+        serve({ fetch: app.fetch, port: 1 });`,
+    };
+    expect(await met(files)).toEqual([
+      'mount hono /v1',
+      'POST /v1/users/:id',
+      'GET /v1/orders',
+      'GET /v1/orders/:id',
+      'PUT|DELETE /v1/items',
+      'errors own /v1',
+    ]);
+  });
+
+  test('Hono: the default export of what is started is served', async () => {
+    const files = {
+      'server.js':
+        "import { Hono } from 'hono';\nconst app = new Hono();\napp.get('/', list);\nexport default { port: 1, fetch: app.fetch };",
+    };
+    expect(await met(files)).toEqual(['GET /']);
+  });
+
+  test('node:http: paths and methods that the handler compares', async () => {
+    const files = {
+      'server.js': `
+        const http = require('http');
+        const server = http.createServer();
+        server.on('request', (req, res) => {
+          const path = req.url.split('?')[0];
+          if (path === '/health') return res.end('up');
+          if (req.method !== 'POST') return res.writeHead(405).end();
+          switch (path) {
+            case '/orders': return res.end('{}');
+            case '/items': return save(res);
+          }
+          if (path.startsWith('/files/')) res.end();
+        });
+        const save = (res) => res.end();
+        server.listen(1);`,
+    };
+    expect(await met(files)).toEqual(['mount own /', 'ALL /health', 'POST /orders', 'POST /items', 'POST /files/*']);
+  });
+
+  test('node:http: a server that hands requests to an application is that application', async () => {
+    const files = { 'server.js': `${app}${orders}\nrequire('http').createServer((req, res) => app(req, res)).listen(1);` };
+    expect(await met(files)).toEqual(['GET /orders']);
+  });
+});
+
+describe('Next', () => {
+  test('handlers by file, middleware by matcher, headers of the configuration', async () => {
+    const files = {
+      'package.json': json({ name: 'shop', scripts: { start: 'next start' }, dependencies: { next: '16.0.0' } }),
+      'next.config.js':
+        "module.exports = { basePath: '/shop', headers: async () => [{ source: '/(.*)', headers: [{ key: 'X-Frame-Options', value: 'DENY' }] }] };",
+      'src/middleware.ts': "export default function guard(req) { return req; }\nexport const config = { matcher: ['/api/:path*'] };",
+      'src/app/(admin)/api/users/[id]/route.ts': 'export async function GET() {}\nexport const POST = async () => {};',
+      'src/app/api/[...rest]/route.ts': "import { handlers } from '../../../auth';\nexport const { GET } = handlers;",
+      'src/auth.ts': "import NextAuth from 'next-auth';\nexport const { handlers } = NextAuth({});",
+      'src/pages/api/orders/index.ts':
+        "export default (req, res) => { if (req.method === 'POST') return res.status(201).end(); res.status(405).end(); };",
+      'src/pages/index.tsx': 'export default () => null;',
+      'src/app/page.tsx': 'export default () => null;',
+    };
+    expect(await met(files)).toEqual([
+      'mount own /shop',
+      'mount own /shop/api',
+      'GET /shop/api/users/:id',
+      'POST /shop/api/users/:id',
+      'GET /shop/api/*',
+      'POST /shop/api/orders',
+    ]);
+  });
+
+  test('pages alone are a front end; a server of its own that only hands on is Next all the same', async () => {
+    const front = { 'package.json': starting('next start', { next: '16.0.0' }), 'app/page.tsx': 'export default () => null;' };
+    const own = {
+      'package.json': starting('node server.js', { next: '16.0.0' }),
+      'server.js': `
+        const next = require('next');
+        const app = next({ dev: false });
+        const handle = app.getRequestHandler();
+        app.prepare().then(() => require('http').createServer((req, res) => handle(req, res)).listen(1));`,
+      'app/page.tsx': 'export default () => null;',
+    };
+    for (const files of [front, own]) {
+      const found = services(await memoryRepo(files));
+      expect(found.map((s) => `${s.kind} ${s.frameworks.join()} ${s.apps.map((a) => a.framework).join()}`)).toEqual(['frontend next next']);
+    }
+  });
+});
+
 describe('hostile programs come to an end', () => {
   test.each<[string, string]>([
     [

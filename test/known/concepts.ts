@@ -76,6 +76,22 @@ export const concepts: Readonly<Record<string, Concept>> = {
     agrees: { no: ['failed', 'passed', 'not-applicable'] },
     note: 'the truth counts GitHub’s own actions; the check judges third-party ones',
   },
+  ci_lint: { checks: ['ci/lint'] },
+  ci_typecheck: {
+    checks: ['ci/typecheck'],
+    agrees: { partial: ['passed'] },
+    note: 'partial: the types are checked by a build inside an image',
+  },
+  ci_build: {
+    checks: ['ci/build'],
+    agrees: { 'n/a': ['not-applicable', 'passed'], partial: ['failed', 'passed', 'not-applicable'] },
+    note: 'partial: a type check without output',
+  },
+  ci_audit: {
+    checks: ['ci/security-scan'],
+    agrees: { no: ['failed', 'passed'] },
+    note: 'the truth asks for an audit of dependencies; the check takes any scan, CodeQL included',
+  },
   ci_permissions: { checks: ['ci/permissions'] },
   lockfile: { checks: ['deps/lockfile'] },
   env_committed: {

@@ -1,6 +1,7 @@
-import { cpSync, readdirSync } from 'node:fs';
+import { appendFileSync, cpSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { scanReport, type ScanOptions, type ScanSummary } from '../../src/scan.ts';
 import { randomSource, type RandomSource } from '../bench/random.ts';
 import { generated, writeAll } from '../bench/generate.ts';
 import { compareEdits } from './edits.ts';
@@ -37,5 +38,25 @@ describe('a scan that uses earlier verdicts says what a fresh one says', () => {
     commitAll(root);
     const { edits: made, different } = await compareEdits(root, randomSource(7), edits, {});
     if (different !== undefined) expect(different.again, made.join('\n')).toBe(different.fresh);
+  });
+});
+
+describe('a change in one service', () => {
+  // A fact that goes through the wirings of all services by itself evaluates every program again when one has changed.
+  // Make it with `factEach` over `services` (or what is made of them), and ask `serviceKinds` how many there are.
+  it('has no other program followed again', async () => {
+    const root = scratch('verdicts-one');
+    writeAll(root, generated(900));
+    commitAll(root);
+    const memory = {};
+    const options: ScanOptions = { profile: 'all', today: '2026-01-01', lineHashes: false, cache: false, timing: true, memory };
+    const programs = ({ timings }: ScanSummary): readonly string[] =>
+      timings.flatMap(({ name }) => (name.startsWith('wiring ') ? [name.slice('wiring '.length)] : []));
+    const all = programs(await scanReport(root, options));
+    expect(all.length).toBeGreaterThan(2);
+    const [first = ''] = [...all].sort();
+    appendFileSync(path.join(root, first), '\nexport const added = 1;\n');
+    expect(programs(await scanReport(root, options))).toEqual([first]);
+    expect(await scanReport(root, options).then(programs)).toEqual([]);
   });
 });

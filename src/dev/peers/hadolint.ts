@@ -73,7 +73,7 @@ export const hadolint: Peer = {
     DL3063: says,
     DL3064: 'decided',
     DL3065: 'style',
-    DL3066: 'planned',
+    DL3066: 'decided',
     DL3067: 'build only',
     DL4000: 'style',
     DL4001: 'style',

@@ -99,7 +99,7 @@ export function deployTargetOf(call: Invocation): string | undefined {
     case 'curl':
     case 'wget':
       return args.some((a) =>
-        /api\.render\.com\/deploy|deploy[-_]?hook|\/deploy\b.*(hook|key=)|vercel\.com\/v1\/integrations\/deploy|netlify\.com\/build_hooks|DEPLOY_(HOOK|URL|WEBHOOK)|_DEPLOY_HOOK|COOLIFY_WEBHOOK/i.test(
+        /api\.render\.com\/deploy|deploy[-_]?hook|\/deploy\b.*(hook|key=)|vercel\.com\/v1\/integrations\/deploy|netlify\.com\/build_hooks|DEPLOY_(HOOK|URL|WEBHOOK)|_DEPLOY_HOOK|COOLIFY_WEBHOOK|(RAILWAY|RENDER|NETLIFY|VERCEL|PORTAINER|DOKPLOY)_(WEB)?HOOK/i.test(
           a,
         ),
       )

@@ -71,11 +71,17 @@ export function ciTask(repo: Repo, task: Task): TaskRuns {
   return { real: runs.filter((r) => r.command.hollow === undefined), hollow: runs.filter((r) => r.command.hollow !== undefined) };
 }
 
+/** Workflows of others that look after issues and pull requests: nothing of the program is built or tested there. */
+const housekeeping =
+  /\/[\w-]*(lock-threads|stale|label(er)?s?|triage|greet\w*|assign\w*|release-drafter|add-to-project|cla|dco)[\w-]*\.ya?ml@/i;
+
 /** What of CI could not be read: nothing may be concluded from absence when this is not empty. */
 export function unreadCi(repo: Repo): readonly string[] {
   const remote = pipelines(repo).flatMap((p) =>
     p.jobs.flatMap((j) =>
-      j.uses?.kind === 'remote' ? [`job ${j.id} of ${p.file} is a workflow of another repository (${j.uses.text})`] : [],
+      j.uses?.kind === 'remote' && !housekeeping.test(j.uses.text)
+        ? [`job ${j.id} of ${p.file} is a workflow of another repository (${j.uses.text})`]
+        : [],
     ),
   );
   // The ones that are about tests by their name are the ones to name first.

@@ -4,7 +4,7 @@ import { deployedServices, stackOfService } from './stacks.ts';
 import type { ComposeService, ComposeVolume } from './types.ts';
 
 const configuration =
-  /\.(conf|cnf|cfg|ini|toml|ya?ml|json|properties|template|crt|cer|pem|key|sql|sh|env|xml|acl|rules)$|(^|\/)(Caddyfile|\.env[^/]*)$/i;
+  /\.(conf|cnf|cfg|ini|toml|ya?ml|json|properties|template|crt|cer|pem|key|env|xml|acl|rules)$|(^|\/)(Caddyfile|\.env[^/]*)$/i;
 /** Files of such a name that programs write themselves. */
 const written = /acme[^/]*\.json$|(^|\/)(db|data|database|state|store|cache|history|users?|package-lock)\.json$/i;
 

@@ -1,23 +1,8 @@
 import type { Repo } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
+import { dataFolders } from '../knowledge/data-folders.ts';
 import { deployedServices, stackOfService } from './stacks.ts';
 import type { ComposeService, ComposeVolume } from './types.ts';
-
-/** Folders in which images of databases keep their data, by the last part of the image's name. */
-const folders: readonly (readonly [name: RegExp, paths: readonly string[]])[] = [
-  [
-    /^(postgres(ql)?|postgis|timescaledb(-ha)?|pgvector|supabase-postgres)$/,
-    ['/var/lib/postgresql', '/bitnami/postgresql', '/home/postgres/pgdata'],
-  ],
-  [/^(mysql(-server)?|mariadb|percona.*)$/, ['/var/lib/mysql', '/bitnami/mysql', '/bitnami/mariadb']],
-  [/^mongo(db)?(-community-server|-atlas-local)?$/, ['/data/db', '/bitnami/mongodb']],
-  [/^mssql.*$|^azure-sql-edge$/, ['/var/opt/mssql']],
-  [/^(cassandra|scylla)$/, ['/var/lib/cassandra', '/var/lib/scylla']],
-  [/^couchdb$/, ['/opt/couchdb/data']],
-  [/^influxdb$/, ['/var/lib/influxdb', '/var/lib/influxdb2']],
-  [/^clickhouse(-server)?$/, ['/var/lib/clickhouse']],
-  [/^neo4j$/, ['/data']],
-];
 
 /** A database of a compose stack and where its data goes. */
 export interface Database extends ComposeService {
@@ -30,12 +15,22 @@ export interface Database extends ComposeService {
 /** Databases of deployed compose stacks. Under Swarm too; caches and queues may live in memory. */
 export const composeDatabases = fact('compose/databases', (repo: Repo): readonly Database[] =>
   deployedServices(repo).flatMap((service): readonly Database[] => {
-    if (service.role !== 'database' || service.oneShot !== undefined || stackOfService(repo, service) === undefined) return [];
-    const name = service.image?.value.replace(/@.*$/, '').split('/').at(-1)!.split(':')[0] ?? '';
-    const known = folders.find(([pattern]) => pattern.test(name))?.[1];
+    if (service.role !== 'database' || service.oneShot !== undefined || !runsServer(service) || stackOfService(repo, service) === undefined)
+      return [];
+    const known = dataFolders(service.image?.value ?? '');
     return [{ ...service, data: dataVolume(service, known), folder: known?.[0] }];
   }),
 );
+
+const servers =
+  /(^|[\s/"'])(postgres|mysqld(_safe)?|mariadbd|mongod|clickhouse-server|clickhouse|influxd|neo4j|cassandra|couchdb|cockroach|sqlservr|docker-entrypoint\.sh)(?=[\s"']|$)/;
+
+/** The image's own server, not a client that the image brings along (a dump by the clock) nor a proxy without data. */
+function runsServer({ image, command, entrypoint }: ComposeService): boolean {
+  if (/ferretdb|pgbouncer|proxysql/.test(image?.value ?? '')) return false;
+  if (entrypoint !== undefined && entrypoint.words.length > 0) return servers.test(`${entrypoint.text} ${command?.text ?? ''}`);
+  return command === undefined || command.words.length === 0 || command.words[0]!.startsWith('-') || servers.test(command.text);
+}
 
 function dataVolume(service: ComposeService, known: readonly string[] | undefined): ComposeVolume | undefined {
   // A variable or an option may move the data: PGDATA, --datadir, --dbpath.

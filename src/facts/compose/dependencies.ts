@@ -2,7 +2,6 @@ import type { Evidence, Repo } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
 import { imageHealth } from '../docker/service-images.ts';
 import { composeRoot } from './chains.ts';
-import { folderOf } from '../docker/paths.ts';
 import { yamlAt } from '../yaml.ts';
 import { ownHealthEvidence } from './running.ts';
 import { keepsData, roleOfImage } from './roles.ts';
@@ -51,23 +50,23 @@ function healthOf(repo: Repo, service: ComposeService): Evidence | undefined {
   return image.kind === 'checked' ? image.evidence : undefined;
 }
 
-/** A compose file beside those of the stack that defines a service: `-f` may bring both together. */
+/** Another compose file of the repository that defines a service: `-f` may bring both together. */
 function definedElsewhere(repo: Repo, stack: ComposeStack, key: string): string | undefined {
   return repo
     .ofKind('compose')
     .map(({ path }) => path)
-    .find(
-      (path) =>
-        !stack.files.includes(path) && folderOf(path) === stack.folder && yamlAt(composeRoot(repo, path), 'services', key) !== undefined,
-    );
+    .find((path) => !stack.files.includes(path) && yamlAt(composeRoot(repo, path), 'services', key) !== undefined);
 }
 
 /** Services whose start-up needs a store: dependencies that no file defines count by their name. */
 export const storeDependents = fact('compose/store-dependents', (repo: Repo): readonly DependentService[] =>
   dependentServices(repo).flatMap((service): readonly DependentService[] => {
-    // Swarm ignores depends_on; a store without any test of its health cannot be waited for, which is a matter of its own.
-    if (service.of.swarm !== undefined) return [];
-    const dependencies = service.dependencies.filter(({ isStore, on, health }) => isStore && (on === undefined || health !== undefined));
+    // Swarm ignores depends_on; exporters and consoles try again by themselves; a store without
+    // any test of its health cannot be waited for, which is a matter of its own.
+    if (service.of.swarm !== undefined || /^(monitoring|admin)$/.test(service.role)) return [];
+    const dependencies = service.dependencies.filter(
+      ({ isStore, on, health, elsewhere }) => isStore && (on === undefined ? elsewhere === undefined : health !== undefined),
+    );
     return dependencies.length === 0 ? [] : [{ ...service, dependencies }];
   }),
 );

@@ -37,13 +37,27 @@ export const bundledServices = fact('compose/bundled-services', (repo: Repo): re
     const variables = [...service.environment].flatMap(([name, { at }]): readonly PublicVariable[] =>
       publicName.test(name) ? [{ name, at, isBuilt: service.build?.args.has(name) === true || setInImage(image, name) }] : [],
     );
-    return variables.length === 0 ? [] : [{ ...service, variables, runtime: runtimeOf(repo, service, image), bundles }];
+    const runtime = runtimeOf(repo, service, image) ?? servedAs(repo, service, variables);
+    return variables.length === 0 ? [] : [{ ...service, variables, runtime, bundles }];
   }),
 );
 
 /** The image itself has a value before it bundles. */
 function setInImage(image: Image, name: string): boolean {
   return image.used.some((stage) => stage.env.get(name)?.value !== undefined && stage.env.get(name)?.value !== '');
+}
+
+/** A file of the web server that names the variable: Caddy and nginx templates put it into the page. */
+function servedAs(repo: Repo, service: ComposeService, variables: readonly PublicVariable[]): Evidence | undefined {
+  const folder = service.build?.context ?? '';
+  for (const { path, origin } of repo.files) {
+    if (origin !== 'own' || (folder !== '' && !path.startsWith(`${folder}/`))) continue;
+    if (!/(^|\/)Caddyfile$|\.(conf|template|tmpl|sh)$|(^|\/)public\/[^/]+\.(js|json|html)$/.test(path)) continue;
+    const text = repo.text(path) ?? '';
+    const found = variables.map(({ name }) => text.indexOf(name)).find((at) => at >= 0);
+    if (found !== undefined) return { at: { file: path, start: found, end: found + 1 }, note: 'the web server puts values in' };
+  }
+  return undefined;
 }
 
 function runtimeOf(repo: Repo, service: ComposeService, image: Image): Evidence | undefined {

@@ -23,6 +23,8 @@ export const pullingServices = fact('compose/pulling-services', (repo: Repo): re
     const names = [...image.value.matchAll(/\$\{?(\w+)/g)].map((match) => match[1]!);
     if (names.length > 0) return [{ ...service, image, pin: { kind: 'variable', names } }];
     const ref = imageRef(expand(image.value, () => undefined).text);
-    return ref === undefined ? [] : [{ ...service, image, pin: pinOf(ref) }];
+    const pin = ref === undefined ? undefined : pinOf(ref);
+    // Without owner and tag it is what a build on the same machine left under that name.
+    return pin === undefined || pin.kind === 'local' ? [] : [{ ...service, image, pin }];
   }),
 );

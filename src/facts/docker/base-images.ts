@@ -40,6 +40,7 @@ const nonRoot: readonly Rule[] = [
   },
   { registry: /^dhi\.io$/, repository: /^(?!.*-dev)/, user: 'nonroot' },
   { repository: /^(grafana\/grafana|prom\/prometheus|prom\/node-exporter|grafana\/loki|grafana\/tempo)$/, user: 'non-root' },
+  { registry: /^docker\.elastic\.co$/, repository: /^(elasticsearch|kibana|logstash)\//, user: '1000' },
   { registry: /^quay\.io$/, repository: /^keycloak\/keycloak$/, user: '1000' },
   { repository: /^(pgadmin\/pgadmin4|dpage\/pgadmin4)$/, user: '5050' },
   { repository: /^(docker\.n8n\.io\/)?n8nio\/n8n$/, user: 'node' },

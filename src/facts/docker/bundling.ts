@@ -1,6 +1,6 @@
 import type { Evidence, Loc, Repo } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
-import { deployedImages } from './images.ts';
+import { deployedImages, isHelperStage } from './images.ts';
 import type { Image } from './types.ts';
 
 const steps =
@@ -19,7 +19,7 @@ export const buildingImages = fact('docker/building-images', (repo: Repo): reado
   deployedImages(repo).flatMap((image): readonly BuildingImage[] => {
     const chain = new Set(image.shipped.chain);
     const found = image.used.flatMap((stage) => stage.runs.filter((run) => steps.test(run.value)).map((run) => ({ stage, at: run.at })));
-    if (found.length === 0) return [];
+    if (found.length === 0 || isHelperStage(image)) return [];
     const copy = image.shipped.chain.flatMap((index) => image.stages[index]!.copies).find(({ from }) => from?.kind === 'stage');
     return [
       {

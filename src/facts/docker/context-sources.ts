@@ -38,7 +38,9 @@ export const imageContexts = fact('docker/image-contexts', (repo: Repo): readonl
         const found = [folderOf(image.file), '', ...parents(context)]
           .map((folder) => repoPath(folder, inside))
           .find((path) => path !== undefined && path !== '' && repo.exists(path));
-        return found === undefined || found === full ? [] : [{ path: value, at, found }];
+        return found === undefined || found === full || found === context || context.startsWith(`${found}/`)
+          ? []
+          : [{ path: value, at, found }];
       });
       return present === undefined && absent.length === 0
         ? []

@@ -3,7 +3,7 @@ import { fact } from '../../model/index.ts';
 import { commandsIn, invocationOf } from '../shell.ts';
 import type { Invocation } from '../shell.ts';
 import { isOfficial } from './image-ref.ts';
-import { deployedImages } from './images.ts';
+import { deployedImages, isHelperStage } from './images.ts';
 import type { Image } from './types.ts';
 
 /** A package that a step of an image installs by name, outside the lock file. */
@@ -58,7 +58,14 @@ export interface OfficialNodeImage extends Image {
 export const officialNodeImages = fact('docker/official-node-images', (repo: Repo): readonly OfficialNodeImage[] =>
   deployedImages(repo).flatMap((image): readonly OfficialNodeImage[] => {
     const { root } = image.shipped;
-    if (root.kind !== 'image' || root.ref.repository !== 'node' || !isOfficial(root.ref) || root.ref.tag === undefined) return [];
+    if (
+      isHelperStage(image) ||
+      root.kind !== 'image' ||
+      root.ref.repository !== 'node' ||
+      !isOfficial(root.ref) ||
+      root.ref.tag === undefined
+    )
+      return [];
     return [{ ...image, tag: root.ref.tag, small: /slim|alpine/.test(root.ref.tag) }];
   }),
 );

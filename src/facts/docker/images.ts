@@ -36,6 +36,14 @@ export const deployedImages = fact('docker/deployed-images', (repo: Repo): reado
   images(repo).filter((image) => image.isBase !== true && (image.purpose === 'production' || image.purpose === 'unknown')),
 );
 
+/** A stage that others take from and that somebody builds by itself, for tests or a cache: nothing runs it for users. */
+export function isHelperStage({ shipped, stages }: Image): boolean {
+  return (
+    shipped.index < stages.length - 1 &&
+    /(^|[-_.])(build(er)?|deps|dependencies|install(er)?|compile|tests?|lint|base|cache)([-_.]|$)/.test(shipped.name ?? '')
+  );
+}
+
 function imagesOf(repo: Repo, path: string): readonly Image[] {
   const outline = repo.outline(path, 'dockerfile');
   if (outline === undefined || !outline.instructions.some((instruction) => instruction.keyword === 'FROM')) return [];

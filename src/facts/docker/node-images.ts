@@ -3,7 +3,7 @@ import { fact } from '../../model/index.ts';
 import { commandsIn, commandsOfScript, invocationOf } from '../shell.ts';
 import { nearestPackage } from '../packages.ts';
 import { containersRunning, servicesRunning } from './deployments.ts';
-import { deployedImages } from './images.ts';
+import { deployedImages, isHelperStage } from './images.ts';
 import { folderOf } from './paths.ts';
 import { entrypointScript, startupsOf } from './startup.ts';
 import type { Image, StageCommand } from './types.ts';
@@ -29,7 +29,7 @@ export interface NodeImage extends Image {
 /** Deployed images that start Node.js, itself or through a package manager. */
 export const nodeImages = fact('docker/node-images', (repo: Repo): readonly NodeImage[] =>
   deployedImages(repo).flatMap((image): readonly NodeImage[] => {
-    const start = nodeStart(image);
+    const start = isHelperStage(image) ? undefined : nodeStart(image);
     return start === undefined ? [] : [{ ...image, start }];
   }),
 );
@@ -141,7 +141,8 @@ export function nodeEnvOf(repo: Repo, image: NodeImage): NodeEnv {
 /** The start itself sets it: `NODE_ENV=production node .`, `cross-env`, a package script, PM2's file, or `next start`. */
 function startedWith(repo: Repo, image: NodeImage): Evidence | undefined {
   const { command, words, program } = image.start;
-  const says = /NODE_ENV=["']?production|\bnext(\/dist\/bin\/next)?\s+start\b|--node-env[= ]production/;
+  const says =
+    /NODE_ENV=["']?production|\bnext(\/dist\/bin\/next)?\s+start\b|\b(remix|react-router)-serve\b|\.output\/server\/index\.mjs|--node-env[= ]production/;
   if (says.test(command.text) || /^next$/.test(program)) return { at: command.at, note: 'the start sets it' };
   const entrypoint = entrypointScript(repo, image);
   const inScript = entrypoint === undefined ? -1 : (repo.text(entrypoint.path) ?? '').search(/NODE_ENV[=:]/);

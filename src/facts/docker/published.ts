@@ -3,7 +3,7 @@ import { fact } from '../../model/index.ts';
 import { invocationOf } from '../shell.ts';
 import { builds } from './builds.ts';
 import { containerCommandSources } from './command-sources.ts';
-import { purposeOfPath } from './purpose.ts';
+import { purposeOfName, purposeOfPath } from './purpose.ts';
 import type { Build } from './types.ts';
 
 /** A build that gives an image its name for others: it is pushed, or a deployment script makes it. */
@@ -26,7 +26,11 @@ export const publishedBuilds = fact('docker/published-builds', (repo: Repo): rea
     const isPushed = build.pushes || build.tags.some((tag) => renamed.pushed.some((name) => bare(name) === bare(tag)));
     // Package scripts and makefiles build for whoever works on the code, unless they push.
     if (!isPushed && !/\.(sh|bash)$/.test(build.at.file)) continue;
-    const tags = [...build.tags, ...renamed.tags.filter((tag) => build.tags.some((own) => isSameImage(own, tag)))];
+    const tags = [
+      ...build.tags,
+      ...renamed.tags.flatMap(([from, to]) => (build.tags.some((own) => isSameImage(own, from) || isSameImage(own, to)) ? [to] : [])),
+    ];
+    if (build.tags.every((tag) => /^(test|development|example)$/.test(purposeOfName(bare(tag).split('/').at(-1)!)))) continue;
     const version = tags.find((tag) => tagKind(tag) === 'version');
     const variable = tags.find((tag) => tagKind(tag) === 'variable');
     const tag = version ?? variable ?? tags[0]!;
@@ -46,8 +50,11 @@ export const publishedBuilds = fact('docker/published-builds', (repo: Repo): rea
 });
 
 /** Names that `docker tag` and `docker push` of the same file give and send away. */
-function namesGivenIn(repo: Repo, file: string): { readonly tags: readonly string[]; readonly pushed: readonly string[] } {
-  const tags: string[] = [];
+function namesGivenIn(
+  repo: Repo,
+  file: string,
+): { readonly tags: readonly (readonly [from: string, to: string])[]; readonly pushed: readonly string[] } {
+  const tags: (readonly [from: string, to: string])[] = [];
   const pushed: string[] = [];
   for (const source of containerCommandSources(repo)) {
     if (source.file !== file) continue;
@@ -55,7 +62,7 @@ function namesGivenIn(repo: Repo, file: string): { readonly tags: readonly strin
       const call = invocationOf(command.words);
       if (call === undefined || !/^(docker|podman|nerdctl|buildah)$/.test(call.program)) continue;
       const [verb, ...rest] = call.args.filter((arg) => !arg.startsWith('-') && arg !== 'image');
-      if (verb === 'tag' && rest[1] !== undefined) tags.push(rest[1]);
+      if (verb === 'tag' && rest[1] !== undefined) tags.push([rest[0]!, rest[1]]);
       if (verb === 'push' && rest[0] !== undefined) pushed.push(rest[0]);
     }
   }

@@ -1,5 +1,5 @@
 import type { Evidence, Repo } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { locOf, mentionsEnvFiles, plainFact, plainFactOf } from '../../model/index.ts';
 import type { Package } from '../packages.ts';
 import { packageOfFile, packages } from '../packages.ts';
 import { programFiles, readsOf } from './reads.ts';
@@ -22,30 +22,32 @@ const frameworks =
   /(?:^|[\s"'&|/])(next|vite|react-scripts|nuxt|nuxi|astro|gatsby|vue-cli-service)\s+(?:dev|start|build|develop|serve)\b|(?:^|[\s"'&|])vite(?:\s*$|\s*[&|])/;
 
 /** Every loader of env files in program code and package scripts, in the order of packages. */
-export const envLoads = fact('env loads', (repo: Repo): readonly EnvLoad[] => [...codeLoads(repo), ...scriptLoads(repo)]);
+export const envLoads = plainFact('env loads', (repo: Repo): readonly EnvLoad[] => [...codeLoads(repo), ...scriptLoads(repo)]);
 
 /** Modules of the program that import a loader, or call Node's own. */
 function codeLoads(repo: Repo): readonly EnvLoad[] {
-  return programFiles(repo).flatMap((path): EnvLoad[] => {
-    const text = repo.text(path) ?? '';
-    if (!/dotenv|env-cmd|@next\/env|loadEnvFile|ConfigModule/.test(text)) return [];
-    const outline = repo.outline(path, 'js');
-    const used = outline?.imports.find((each) => loaders.test(each.from) || (each.from === '@nestjs/config' && /\bforRoot\(/.test(text)));
-    const own = used === undefined ? /\bprocess\.loadEnvFile\(/.exec(text) : null;
-    const at = used?.at ?? (own === null ? undefined : ([own.index, own.index + own[0].length] as const));
-    if (at === undefined || /ignoreEnvFile:\s*true/.test(text)) return [];
-    const named = [...text.matchAll(/['"`/](\.env[\w.-]*)['"`]/g)].map((match) => match[1] ?? '');
-    const folder = packageOfFile(repo, path)?.dir ?? '';
-    return [
-      {
-        folder,
-        names: named,
-        isOther: (named.length > 0 && !named.includes('.env')) || /['"`/]\.env\.?\$\{/.test(text),
-        evidence: { at: locOf(path, at), note: 'loads an env file' },
-      },
-    ];
-  });
+  return programFiles(repo).flatMap((path) => (repo.file(path)?.quiet === true ? [] : loadsIn(repo, path)));
 }
+
+const loadsIn = plainFactOf('env loads by file', (repo: Repo, path): readonly EnvLoad[] => {
+  const text = repo.text(path) ?? '';
+  if (!mentionsEnvFiles(text)) return [];
+  const outline = repo.outline(path, 'js');
+  const used = outline?.imports.find((each) => loaders.test(each.from) || (each.from === '@nestjs/config' && /\bforRoot\(/.test(text)));
+  const own = used === undefined ? /\bprocess\.loadEnvFile\(/.exec(text) : null;
+  const at = used?.at ?? (own === null ? undefined : ([own.index, own.index + own[0].length] as const));
+  if (at === undefined || /ignoreEnvFile:\s*true/.test(text)) return [];
+  const named = [...text.matchAll(/['"`/](\.env[\w.-]*)['"`]/g)].map((match) => match[1] ?? '');
+  const folder = packageOfFile(repo, path)?.dir ?? '';
+  return [
+    {
+      folder,
+      names: named,
+      isOther: (named.length > 0 && !named.includes('.env')) || /['"`/]\.env\.?\$\{/.test(text),
+      evidence: { at: locOf(path, at), note: 'loads an env file' },
+    },
+  ];
+});
 
 function scriptLoads(repo: Repo): readonly EnvLoad[] {
   let reading: ReadonlySet<Package | undefined> | undefined;

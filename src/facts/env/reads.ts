@@ -1,5 +1,5 @@
 import type { Loc, Repo } from '../../model/index.ts';
-import { fact, factOf, locOf, mentionsEnv } from '../../model/index.ts';
+import { fact, locOf, mentionsEnv, plainFact, plainFactOf } from '../../model/index.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { visits } from '../js-walk.ts';
 import { isPlatformVariable } from './names.ts';
@@ -23,18 +23,22 @@ export const programFiles = fact('program files', (repo: Repo): readonly string[
   repo
     .ofKind('js')
     .map((file) => file.path)
-    .filter(
-      (path) =>
-        isExampleOrTest(path) === undefined &&
-        !isToolConfig(path) &&
-        !/(^|\/)(migrations?|seeds?|seeders?|seed-data|locales?|i18n|translations|lang|testing|(test|mock)[-_]?(utils|helpers|support|harness|kit|setup|lib|data)s?)\//i.test(
-          path,
-        ) &&
-        !/(^|\/)seed(s|er)?\.[cm]?[jt]s$/i.test(path) &&
-        // Output of a bundler that was put into git: a folder of that name, or a hash for a name.
-        !/(^|\/)[\w.-]*dist\/|(^|\/|[.-])(?=[\da-f]*\d)[\da-f]{16,}(\.[\w-]+)*\.[cm]?js$|\.min\.[cm]?js$/i.test(path),
-    ),
+    .filter(isProgramPath),
 );
+
+/** Whether a script of the repository's own is a program file, by its path. */
+export function isProgramPath(path: string): boolean {
+  return (
+    isExampleOrTest(path) === undefined &&
+    !isToolConfig(path) &&
+    !/(^|\/)(migrations?|seeds?|seeders?|seed-data|locales?|i18n|translations|lang|testing|(test|mock)[-_]?(utils|helpers|support|harness|kit|setup|lib|data)s?)\//i.test(
+      path,
+    ) &&
+    !/(^|\/)seed(s|er)?\.[cm]?[jt]s$/i.test(path) &&
+    // Output of a bundler that was put into git: a folder of that name, or a hash for a name.
+    !/(^|\/)[\w.-]*dist\/|(^|\/|[.-])(?=[\da-f]*\d)[\da-f]{16,}(\.[\w-]+)*\.[cm]?js$|\.min\.[cm]?js$/i.test(path)
+  );
+}
 
 function isToolConfig(path: string): boolean {
   return /(^|\/)(\.?(eslint|prettier|babel|jest|vitest|vite|webpack|rollup|tsup|postcss|tailwind|commitlint|stylelint|playwright|cypress|karma|lint-staged|release|semantic-release|gulpfile|Gruntfile|codegen|orval|metro|wdio|nightwatch|stryker|knexfile|ormconfig|codecov|nodemon|wallaby|(prisma|drizzle)(?=\.config))[\w.-]*(rc)?(\.config)?\.[cm]?[jt]s)$/i.test(
@@ -44,6 +48,11 @@ function isToolConfig(path: string): boolean {
 
 /** Every read of a named variable by the program, the platform's own left out, in the order of files and places. */
 export const envReads = fact('env reads', (repo: Repo): readonly EnvRead[] => programFiles(repo).flatMap((path) => readsOf(repo, path)));
+
+/** The names of all of them, sorted. */
+export const readNames = plainFact('names of env reads', (repo: Repo): readonly string[] =>
+  [...new Set(envReads(repo).map((read) => read.name))].sort(),
+);
 
 /** Files that run by hand or in a pipeline, not as the program: `scripts/`, `tools/`, `.github/`. */
 export function isScript(path: string): boolean {
@@ -59,11 +68,11 @@ export function isTestCode(text: string): boolean {
 
 /** The named variables one file reads, the platform's own left out. Files that do not mention an environment are not outlined. */
 export function readsOf(repo: Repo, path: string): readonly EnvRead[] {
-  return readsByFile(repo, path);
+  return repo.file(path)?.quiet === true ? [] : readsByFile(repo, path);
 }
 
 /** Several services share the modules they read variables in. */
-const readsByFile = factOf('env reads by file', readsIn, (path: string) => path);
+const readsByFile = plainFactOf('env reads by file', readsIn);
 
 function readsIn(repo: Repo, path: string): readonly EnvRead[] {
   if (!fileMentionsEnv(repo, path) || isTestCode(repo.text(path) ?? '')) return [];

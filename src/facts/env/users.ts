@@ -1,9 +1,9 @@
 import type { Repo, Subject } from '../../model/index.ts';
-import { fact } from '../../model/index.ts';
+import { factEach } from '../../model/index.ts';
 import { packageOfFile } from '../packages.ts';
-import { services } from '../services/index.ts';
+import { services, type Service } from '../services/index.ts';
 import { isAddressOrSecret, isPipelineVariable, isPublicVariable } from './names.ts';
-import { isScript, programFiles, readsOf } from './reads.ts';
+import { isProgramPath, isScript, programFiles, readsOf } from './reads.ts';
 import type { EnvRead } from './reads.ts';
 import { envValidations } from './validation.ts';
 import type { EnvValidation } from './validation.ts';
@@ -24,42 +24,46 @@ export interface EnvUser extends Subject {
  * (Next, a Dockerfile beside its package.json) is taken over the program files of its folder: what is not found
  * there may stand in another package. Programs that read only switches and settings with a value are left out.
  */
-export const envUsers = fact('env users', (repo: Repo): readonly EnvUser[] => {
-  const all = services(repo);
-  const program = programFiles(repo);
-  const isProgram = new Set(program);
-  const followed = all
-    .filter((service) => service.wiring !== undefined)
-    .map((service) => ({
-      subject: { name: service.name, at: service.at, ...(service.service === undefined ? {} : { service: service.service }) },
-      files: [...(service.wiring?.modules.keys() ?? [])].filter((path) => repo.file(path)?.kind === 'js' && isProgram.has(path)).sort(),
-      doubt: service.wiring?.incomplete[0] === undefined ? undefined : 'part of what it loads could not be followed',
-    }));
-  const rendering = all
-    .filter(
-      (service) =>
-        service.wiring === undefined && service.frameworks.some((tool) => /^(next|nuxt|remix-serve|react-router-serve)$/.test(tool)),
-    )
-    .map((service) => ({
-      subject: { name: service.name, at: service.at, ...(service.service === undefined ? {} : { service: service.service }) },
-      files: filesOf(repo, program, service.root),
-      doubt: 'not every module that its framework loads is known',
-    }));
-  return [...followed, ...rendering].flatMap(({ subject, files, doubt }) => {
-    const reads = files
-      .flatMap((path) => readsOf(repo, path))
-      .filter((read) => !isPipelineVariable(read.name) && !isPublicVariable(read.name));
-    const validations = envValidations(repo, files);
-    const checked = new Set(validations.flatMap((validation) => validation.names ?? []));
-    const copes = new Set(reads.filter((read) => read.hasFallback && !checked.has(read.name)).map((read) => read.name));
-    const needed = reads.filter((read) => !copes.has(read.name));
-    const taken = reads.filter((read) => copes.has(read.name) && read.isOptional !== true && isAddressOrSecret(read.name));
-    const isChecked = validations.some((validation) => validation.names === undefined);
-    const first = needed[0] ?? taken[0] ?? (isChecked ? reads[0] : undefined);
-    if (first === undefined) return [];
-    return [{ ...subject, at: first.at, needed, taken, validations, doubt }];
-  });
+export const envUsers = factEach('env users', services, (repo: Repo, service): readonly EnvUser[] => {
+  const user = envUserOf(repo, service);
+  return user === undefined ? [] : [user];
 });
+
+/** What one service reads; undefined where it reads nothing that matters. */
+export function envUserOf(repo: Repo, service: Service): EnvUser | undefined {
+  const program = programOf(repo, service);
+  if (program === undefined) return undefined;
+  const { files, doubt } = program;
+  const reads = files
+    .flatMap((path) => readsOf(repo, path))
+    .filter((read) => !isPipelineVariable(read.name) && !isPublicVariable(read.name));
+  const validations = envValidations(repo, files);
+  const checked = new Set(validations.flatMap((validation) => validation.names ?? []));
+  const copes = new Set(reads.filter((read) => read.hasFallback && !checked.has(read.name)).map((read) => read.name));
+  const needed = reads.filter((read) => !copes.has(read.name));
+  const taken = reads.filter((read) => copes.has(read.name) && read.isOptional !== true && isAddressOrSecret(read.name));
+  const isChecked = validations.some((validation) => validation.names === undefined);
+  const first = needed[0] ?? taken[0] ?? (isChecked ? reads[0] : undefined);
+  if (first === undefined) return undefined;
+  const subject = { name: service.name, ...(service.service === undefined ? {} : { service: service.service }) };
+  return { ...subject, at: first.at, needed, taken, validations, doubt };
+}
+
+function programOf(repo: Repo, service: Service): { readonly files: readonly string[]; readonly doubt: string | undefined } | undefined {
+  const { wiring } = service;
+  if (wiring !== undefined)
+    return {
+      files: [...wiring.modules.keys()].filter((path) => isProgramFile(repo, path)).sort(),
+      doubt: wiring.incomplete[0] === undefined ? undefined : 'part of what it loads could not be followed',
+    };
+  if (!service.frameworks.some((tool) => /^(next|nuxt|remix-serve|react-router-serve)$/.test(tool))) return undefined;
+  return { files: filesOf(repo, programFiles(repo), service.root), doubt: 'not every module that its framework loads is known' };
+}
+
+function isProgramFile(repo: Repo, path: string): boolean {
+  const file = repo.file(path);
+  return file?.kind === 'js' && file.origin === 'own' && isProgramPath(path);
+}
 
 /** Program files of a folder, those of packages inside it left out. */
 function filesOf(repo: Repo, program: readonly string[], root: string): readonly string[] {

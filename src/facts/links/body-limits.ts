@@ -1,11 +1,11 @@
-import { fact, type Evidence, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Evidence, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { placesInFront } from '../edge.ts';
 import { isSideFolder } from '../services/starts.ts';
 import { kubernetes } from '../kubernetes/index.ts';
 import { effective, type ProxiedPlace } from '../nginx/index.ts';
 import { argsOf } from '../nginx/tree.ts';
 import { bodyParsers, bytesOf } from '../server/body.ts';
-import { httpServices, services, type HttpService } from '../services/index.ts';
+import { httpServices, serviceKinds, type HttpService } from '../services/index.ts';
 import { packageOf, propOf } from '../wiring/values.ts';
 
 /** What a proxy in front of a service lets through. */
@@ -28,16 +28,14 @@ export interface BodyHops extends Subject {
 /** nginx and the ingress controller built on it take 1 MiB unless told otherwise. */
 const nginxDefault = 1024 * 1024;
 
-export const bodyHops = fact('links body hops', (repo: Repo): readonly BodyHops[] =>
-  httpServices(repo).flatMap((http): readonly BodyHops[] => {
-    const own = ownLimit(http);
-    if (own === undefined) return [];
-    const hops = [nginxHop(placesInFront(repo, http.owner)), ingressHop(repo)].filter((h) => h !== undefined);
-    return hops.length === 0
-      ? []
-      : [{ name: http.name, at: http.at, ...(http.service === undefined ? {} : { service: http.service }), http, own, hops }];
-  }),
-);
+export const bodyHops = factEach('links body hops', httpServices, (repo: Repo, http): readonly BodyHops[] => {
+  const own = ownLimit(http);
+  if (own === undefined) return [];
+  const hops = [nginxHop(placesInFront(repo, http.owner)), ingressHop(repo)].filter((h) => h !== undefined);
+  return hops.length === 0
+    ? []
+    : [{ name: http.name, at: http.at, ...(http.service === undefined ? {} : { service: http.service }), http, own, hops }];
+});
 
 /** Limits that are written down: of body parsers and of upload middleware. A library's default is nobody's promise. */
 function ownLimit(http: HttpService): BodyHops['own'] | undefined {
@@ -77,7 +75,7 @@ function nginxHop(places: readonly ProxiedPlace[]): HopLimit | undefined {
 }
 
 function ingressHop(repo: Repo): HopLimit | undefined {
-  if (services(repo).filter((s) => s.kind !== 'worker').length !== 1) return undefined;
+  if (serviceKinds(repo).filter((kind) => kind !== 'worker').length !== 1) return undefined;
   const hops = kubernetes(repo)
     .ingresses.filter((i) => !isSideFolder(i.file) && [...i.annotations.keys()].some((k) => k.startsWith('nginx.ingress.kubernetes.io/')))
     .map((ingress): HopLimit => {

@@ -1,4 +1,4 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import type { ComposeService } from '../compose/types.ts';
 import { composeStacks } from '../compose/stacks.ts';
 import { expand } from '../docker/expand.ts';
@@ -6,7 +6,7 @@ import { proxiedPlaces } from '../nginx/index.ts';
 import type { Service } from '../services/index.ts';
 import { composeEnv, containerEnv } from './environment.ts';
 import { listeningPorts, type ListeningPort } from './listening.ts';
-import { healthProbes } from './probes.ts';
+import { probesOf } from './probes.ts';
 import { running } from './running.ts';
 import { portOf, type ContainerEnv } from './values.ts';
 
@@ -23,7 +23,8 @@ export interface PortUse extends Subject {
 }
 
 /** Probes, published ports and proxies that reach into a container, with the ports its program listens on. */
-export const portUses = fact('links port uses', (repo: Repo): readonly PortUse[] => {
+export const portUses = factEach('links port uses', running, (repo: Repo, runs): readonly PortUse[] => {
+  const { service, compose, containers } = runs;
   const found: PortUse[] = [];
   const seen = new Set<string>();
   const add = (use: Omit<PortUse, 'service' | 'listening'>, env: ContainerEnv): void => {
@@ -33,36 +34,34 @@ export const portUses = fact('links port uses', (repo: Repo): readonly PortUse[]
     const listening = listeningPorts(use.target, env);
     if (listening.length > 0) found.push({ ...use, service: use.target.id, listening });
   };
-  for (const probe of healthProbes(repo)) {
+  for (const probe of probesOf(repo, runs)) {
     const written = probe.port === undefined ? '80' : expand(probe.port, (name) => probe.env.values.get(name)).text;
     const port = portOf(written);
     if (port === undefined) continue;
     const { name, what, at, target, assumed } = probe;
     add({ name: `${name} port`, what: `${what} asks`, at, port, target, assumed }, probe.env);
   }
-  for (const { service, compose, containers } of running(repo)) {
-    for (const unit of compose) {
-      const env = composeEnv(repo, unit);
-      for (const mapping of unit.ports) {
-        const port = portOf(mapping.target);
-        if (port === undefined || mapping.protocol !== 'tcp') continue;
-        const what = `the compose service ${unit.key} publishes`;
-        add({ name: `${unit.name} port ${port}`, what, at: mapping.at, port, target: service, assumed: false }, env);
-      }
-      for (const place of proxiesTo(repo, unit)) {
-        const what = `the proxy in front of ${unit.key} sends requests to`;
-        add({ name: `${place.at.file} to ${unit.key} ${place.port}`, what, ...place, target: service, assumed: false }, env);
-      }
+  for (const unit of compose) {
+    const env = composeEnv(repo, unit);
+    for (const mapping of unit.ports) {
+      const port = portOf(mapping.target);
+      if (port === undefined || mapping.protocol !== 'tcp') continue;
+      const what = `the compose service ${unit.key} publishes`;
+      add({ name: `${unit.name} port ${port}`, what, at: mapping.at, port, target: service, assumed: false }, env);
     }
-    for (const container of containers) {
-      const env = containerEnv(repo, container);
-      for (const port of container.container.ports) {
-        const what = `${container.workload.id} declares`;
-        add(
-          { name: `${container.workload.id} port ${port.value}`, what, at: port.at, port: port.value, target: service, assumed: false },
-          env,
-        );
-      }
+    for (const place of proxiesTo(repo, unit)) {
+      const what = `the proxy in front of ${unit.key} sends requests to`;
+      add({ name: `${place.at.file} to ${unit.key} ${place.port}`, what, ...place, target: service, assumed: false }, env);
+    }
+  }
+  for (const container of containers) {
+    const env = containerEnv(repo, container);
+    for (const port of container.container.ports) {
+      const what = `${container.workload.id} declares`;
+      add(
+        { name: `${container.workload.id} port ${port.value}`, what, at: port.at, port: port.value, target: service, assumed: false },
+        env,
+      );
     }
   }
   return found;

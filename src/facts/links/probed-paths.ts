@@ -1,5 +1,5 @@
-import { fact, type Repo, type Subject } from '../../model/index.ts';
-import { httpServices, type HttpService } from '../services/index.ts';
+import { factEach, type Repo, type Subject } from '../../model/index.ts';
+import { facesOf, type HttpService } from '../services/index.ts';
 import { healthProbes, type HealthProbe } from './probes.ts';
 import { answerTo, type Answer } from './routes.ts';
 
@@ -11,15 +11,13 @@ export interface ProbedPath extends Subject {
   readonly face: HttpService | undefined;
 }
 
-export const probedPaths = fact('links probed paths', (repo: Repo): readonly ProbedPath[] =>
-  healthProbes(repo).flatMap((probe): readonly ProbedPath[] => {
-    const { path } = probe;
-    if (path === undefined) return [];
-    const faces = httpServices(repo).filter((s) => s.owner.id === probe.target.id);
-    const answer = answerOf(path, probe, faces);
-    return [{ name: probe.name, at: probe.at, service: probe.target.id, probe: { ...probe, path }, answer, face: faces[0] }];
-  }),
-);
+export const probedPaths = factEach('links probed paths', healthProbes, (_repo: Repo, probe): readonly ProbedPath[] => {
+  const { path } = probe;
+  if (path === undefined) return [];
+  const faces = probe.target.kind === 'http' ? facesOf(probe.target) : [];
+  const answer = answerOf(path, probe, faces);
+  return [{ name: probe.name, at: probe.at, service: probe.target.id, probe: { ...probe, path }, answer, face: faces[0] }];
+});
 
 function answerOf(path: string, probe: HealthProbe, faces: readonly HttpService[]): ProbedPath['answer'] {
   const { target } = probe;

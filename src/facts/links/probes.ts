@@ -1,10 +1,10 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import type { ComposeService } from '../compose/types.ts';
 import type { RunningContainer } from '../docker/deployments.ts';
 import { expand } from '../docker/expand.ts';
 import type { Service } from '../services/index.ts';
 import { composeEnv, containerEnv, imageEnv } from './environment.ts';
-import { running } from './running.ts';
+import { running, type Running } from './running.ts';
 import { localUrls } from './urls.ts';
 import type { ContainerEnv } from './values.ts';
 
@@ -24,37 +24,38 @@ export interface HealthProbe extends Subject {
 }
 
 /** Every health probe of a container that runs a service of the repository. */
-export const healthProbes = fact('links health probes', (repo: Repo): readonly HealthProbe[] => {
+export const healthProbes = factEach('links health probes', running, probesOf);
+
+/** Those of one service. */
+export function probesOf(repo: Repo, { service, images, compose, containers }: Running): readonly HealthProbe[] {
   const found = new Map<string, HealthProbe>();
   const add = (probe: HealthProbe): void => {
     const key = `${probe.at.file}:${probe.at.start}:${probe.target.id}`;
     if (!found.has(key)) found.set(key, probe);
   };
-  for (const { service, images, compose, containers } of running(repo)) {
-    for (const image of images) {
-      const check = image.shipped.healthcheck;
-      if (check === undefined || check.disabled) continue;
-      // Compose services without a check of their own run the image's, in their environment.
-      const inherits = compose.find((c) => c.healthcheck === undefined || c.healthcheck.form === 'inherit');
-      const env = inherits === undefined ? { ...imageEnv(image), open: new Set<string>() } : composeEnv(repo, inherits);
-      for (const { path, port } of localUrls(commandText(check)))
-        add({
-          name: `${image.name} HEALTHCHECK ${path}`,
-          what: `HEALTHCHECK of ${image.name}`,
-          path,
-          port,
-          at: check.at,
-          target: service,
-          service: service.id,
-          env,
-          assumed: inherits === undefined,
-        });
-    }
-    for (const unit of compose) composeProbe(repo, service, unit, add);
-    for (const container of containers) containerProbes(repo, service, container, add);
+  for (const image of images) {
+    const check = image.shipped.healthcheck;
+    if (check === undefined || check.disabled) continue;
+    // Compose services without a check of their own run the image's, in their environment.
+    const inherits = compose.find((c) => c.healthcheck === undefined || c.healthcheck.form === 'inherit');
+    const env = inherits === undefined ? { ...imageEnv(image), open: new Set<string>() } : composeEnv(repo, inherits);
+    for (const { path, port } of localUrls(commandText(check)))
+      add({
+        name: `${image.name} HEALTHCHECK ${path}`,
+        what: `HEALTHCHECK of ${image.name}`,
+        path,
+        port,
+        at: check.at,
+        target: service,
+        service: service.id,
+        env,
+        assumed: inherits === undefined,
+      });
   }
+  for (const unit of compose) composeProbe(repo, service, unit, add);
+  for (const container of containers) containerProbes(repo, service, container, add);
   return [...found.values()];
-});
+}
 
 function composeProbe(repo: Repo, service: Service, unit: ComposeService, add: (probe: HealthProbe) => void): void {
   const check = unit.healthcheck;

@@ -1,7 +1,7 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { envLoads } from '../env/loads.ts';
-import { envReads, type EnvRead } from '../env/reads.ts';
-import { envUsers, type EnvUser } from '../env/users.ts';
+import { readNames, type EnvRead } from '../env/reads.ts';
+import { envUserOf, type EnvUser } from '../env/users.ts';
 import { isPlatformVariable } from '../env/names.ts';
 import { nearest } from '../../model/index.ts';
 import { composeEnv, containerEnv } from './environment.ts';
@@ -23,11 +23,13 @@ export interface ProvidedEnv extends Subject {
   readonly doubt: string | undefined;
 }
 
-export const providedEnvs = fact('links provided envs', (repo: Repo): readonly ProvidedEnv[] => {
-  const found: ProvidedEnv[] = [];
-  for (const { service, compose, containers } of running(repo)) {
-    const user = envUsers(repo).find((u) => u.service === service.id);
-    if (user === undefined || user.needed.length === 0) continue;
+export const providedEnvs = factEach(
+  'links provided envs',
+  running,
+  (repo: Repo, { service, compose, containers }): readonly ProvidedEnv[] => {
+    const found: ProvidedEnv[] = [];
+    const user = envUserOf(repo, service);
+    if (user === undefined || user.needed.length === 0) return [];
     const load = envLoads(repo).find((l) => l.folder === service.root);
     const loads = load === undefined ? undefined : 'the program loads an env file itself';
     for (const unit of compose) {
@@ -53,9 +55,9 @@ export const providedEnvs = fact('links provided envs', (repo: Repo): readonly P
         ...judged(repo, user, env, set, loads),
       });
     }
-  }
-  return found.filter((p) => p.wanted.length > 0 || p.misspelt.length > 0);
-});
+    return found.filter((p) => p.wanted.length > 0 || p.misspelt.length > 0);
+  },
+);
 
 function judged(
   repo: Repo,
@@ -70,7 +72,7 @@ function judged(
   const needed = once(user.needed);
   const wanted = needed.filter((read) => checked.has(read.name) || read.how === 'schema');
   const missing = needed.filter((read) => !isSet(read.name));
-  const reads = new Set(envReads(repo).map((r) => r.name));
+  const reads = new Set(readNames(repo));
   const misspelt = [...set].flatMap(([name, at]) => {
     if (reads.has(name) || isPlatformVariable(name)) return [];
     const meant = nearest(

@@ -1,4 +1,4 @@
-import { fact, type Loc, type Repo } from '../../model/index.ts';
+import { fact, factEach, type Loc, type Repo } from '../../model/index.ts';
 import { composeStacks } from '../compose/stacks.ts';
 import type { ComposeService } from '../compose/types.ts';
 import { containersRunning, imageOfService, type RunningContainer } from '../docker/deployments.ts';
@@ -16,28 +16,32 @@ export interface Running {
 }
 
 /** What runs each service, by the command that starts it: an image through its CMD, compose and Kubernetes through that image or a command of their own. */
-export const running = fact('links running', (repo: Repo): readonly Running[] => {
-  const stacks = composeStacks(repo).filter((stack) => stack.purpose === 'production' || stack.purpose === 'unknown');
-  return services(repo).map((service): Running => {
-    const startsAt = (at: Loc | undefined): boolean =>
-      at !== undefined && service.starts.some((start) => start.at.file === at.file && start.at.start === at.start);
-    const images = deployedImages(repo).filter(({ shipped }) => startsAt(shipped.cmd?.at) || startsAt(shipped.entrypoint?.at));
-    const compose = stacks
-      .flatMap((stack) => stack.services)
-      .filter((candidate) => {
-        if (candidate.command !== undefined || candidate.entrypoint !== undefined)
-          return startsAt(candidate.command?.at) || startsAt(candidate.entrypoint?.at);
-        const image = imageOfService(repo, candidate);
-        return image !== undefined && images.some((own) => own.name === image.name);
-      });
-    const containers = deployedImages(repo)
-      .flatMap((image) => containersRunning(repo, image).map((container) => ({ image, container })))
-      .filter(({ image, container: { container } }) =>
-        container.command !== undefined || container.args !== undefined
-          ? startsAt((container.command ?? container.args)?.at)
-          : images.includes(image),
-      )
-      .map(({ container }) => container);
-    return { service, images, compose, containers };
+export const running = factEach('links running', services, (repo: Repo, service): readonly Running[] => {
+  const startsAt = (at: Loc | undefined): boolean =>
+    at !== undefined && service.starts.some((start) => start.at.file === at.file && start.at.start === at.start);
+  const images = deployedImages(repo).filter(({ shipped }) => startsAt(shipped.cmd?.at) || startsAt(shipped.entrypoint?.at));
+  const compose = candidates(repo).units.flatMap(({ unit, image }) => {
+    const isIts =
+      unit.command !== undefined || unit.entrypoint !== undefined
+        ? startsAt(unit.command?.at) || startsAt(unit.entrypoint?.at)
+        : image !== undefined && images.some((own) => own.name === image.name);
+    return isIts ? [unit] : [];
   });
+  const containers = candidates(repo)
+    .containers.filter(({ image, container: { container } }) =>
+      container.command !== undefined || container.args !== undefined
+        ? startsAt((container.command ?? container.args)?.at)
+        : images.includes(image),
+    )
+    .map(({ container }) => container);
+  return [{ service, images, compose, containers }];
 });
+
+/** Everything that could run some service, with the image it runs. */
+const candidates = fact('links candidates', (repo: Repo) => ({
+  units: composeStacks(repo)
+    .filter((stack) => stack.purpose === 'production' || stack.purpose === 'unknown')
+    .flatMap((stack) => stack.services)
+    .map((unit) => ({ unit, image: imageOfService(repo, unit) })),
+  containers: deployedImages(repo).flatMap((image) => containersRunning(repo, image).map((container) => ({ image, container }))),
+}));

@@ -1,4 +1,4 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import type { Service } from '../services/index.ts';
 import { callsOf, functionsOf } from '../wiring/reach.ts';
 import { happens } from '../wiring/truth.ts';
@@ -29,41 +29,39 @@ export interface Stopping extends Subject {
 const dockerGrace = 10_000;
 const kubernetesGrace = 30_000;
 
-export const stoppings = fact('links stoppings', (repo: Repo): readonly Stopping[] => {
+export const stoppings = factEach('links stoppings', running, (repo: Repo, { service, compose, containers }): readonly Stopping[] => {
   const found: Stopping[] = [];
-  for (const { service, compose, containers } of running(repo)) {
-    const wiring = service.wiring;
-    if (wiring === undefined) continue;
-    for (const unit of compose) {
-      const limit = stopLimit(service, wiring, composeEnv(repo, unit));
-      const written = unit.stopGracePeriod;
-      const ms = written === undefined ? dockerGrace : durationOf(written.value);
-      if (limit === undefined || ms === undefined) continue;
-      found.push({
-        name: unit.name,
-        what: `the compose service ${unit.key}`,
-        at: unit.at,
-        service: service.id,
-        target: service,
-        grace: { ms, at: written?.at ?? unit.keyAt, written: written !== undefined },
-        limit,
-      });
-    }
-    for (const container of containers) {
-      const { workload } = container;
-      const limit = stopLimit(service, wiring, containerEnv(repo, container));
-      if (limit === undefined || workload.templated) continue;
-      const seconds = workload.terminationGracePeriodSeconds;
-      found.push({
-        name: `${workload.id} ${container.container.name}`,
-        what: workload.id,
-        at: workload.at,
-        service: service.id,
-        target: service,
-        grace: { ms: seconds === undefined ? kubernetesGrace : seconds * 1000, at: workload.at, written: seconds !== undefined },
-        limit,
-      });
-    }
+  const wiring = service.wiring;
+  if (wiring === undefined) return [];
+  for (const unit of compose) {
+    const limit = stopLimit(service, wiring, composeEnv(repo, unit));
+    const written = unit.stopGracePeriod;
+    const ms = written === undefined ? dockerGrace : durationOf(written.value);
+    if (limit === undefined || ms === undefined) continue;
+    found.push({
+      name: unit.name,
+      what: `the compose service ${unit.key}`,
+      at: unit.at,
+      service: service.id,
+      target: service,
+      grace: { ms, at: written?.at ?? unit.keyAt, written: written !== undefined },
+      limit,
+    });
+  }
+  for (const container of containers) {
+    const { workload } = container;
+    const limit = stopLimit(service, wiring, containerEnv(repo, container));
+    if (limit === undefined || workload.templated) continue;
+    const seconds = workload.terminationGracePeriodSeconds;
+    found.push({
+      name: `${workload.id} ${container.container.name}`,
+      what: workload.id,
+      at: workload.at,
+      service: service.id,
+      target: service,
+      grace: { ms: seconds === undefined ? kubernetesGrace : seconds * 1000, at: workload.at, written: seconds !== undefined },
+      limit,
+    });
   }
   return found;
 });

@@ -13,10 +13,10 @@ const proseOrData =
 
 /** Whether a file may hold a secret that counts: not a test, documentation, a sample, generated or somebody else's. */
 export function mayHoldSecrets(file: RepoFile): boolean {
-  if (file.origin !== 'own' || file.size > largest) return false;
+  if (file.origin !== 'own') return false;
   if (file.kind === 'binary' || file.kind === 'lockfile' || file.kind === 'gitignore' || file.kind === 'dockerignore') return false;
   if (proseOrData.test(file.path) || isExampleOrTest(file.path) === 'test') return false;
-  return isExampleOrTest(file.path) === undefined || file.kind === 'dotenv';
+  return (isExampleOrTest(file.path) === undefined || file.kind === 'dotenv') && file.size <= largest;
 }
 
 /** A credential in the format of its issuer that is no published example and not cut short. */

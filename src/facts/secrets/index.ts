@@ -1,8 +1,8 @@
 import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
-import { fact, maskSecret, mentionsSecretLiteral } from '../../model/index.ts';
+import { fact, maskSecret, mentionsSecretLiteral, plainFactOf } from '../../model/index.ts';
 import { storedEnvFiles } from '../env/committed.ts';
 import { secretNameKind } from '../env/names.ts';
-import { isTestCode, programFiles, readsOf } from '../env/reads.ts';
+import { isProgramPath, isTestCode, readsOf } from '../env/reads.ts';
 import { visits } from '../js-walk.ts';
 import { issuedSecrets, mayHoldSecrets } from './formats.ts';
 import { secretLiterals } from './literals.ts';
@@ -32,35 +32,40 @@ export interface SecretFile extends Subject {
 
 /** Every file that handles secrets, sorted by path. Env files that are no templates are judged by what is said of them alone. */
 export const secretFiles = fact('secret files', (repo: Repo): readonly SecretFile[] => {
-  const program = new Set(programFiles(repo));
   const judged = new Set(
     storedEnvFiles(repo)
       .filter((each) => each.file.role === 'real')
       .map((each) => each.file.path),
   );
-  return repo.files.flatMap((file): SecretFile[] => {
+  return repo.files.flatMap((file): readonly SecretFile[] => {
     if (file.quiet === true || !mayHoldSecrets(file) || judged.has(file.path) || file.tracked === false) return [];
-    const text = repo.text(file.path);
-    if (text === undefined) return [];
-    const issued = issuedSecrets(text, file.path)
-      .filter((match) => match.kind.proof === 'strong' || file.kind !== 'js' || isInLiteral(repo, file.path, match.start))
-      .map((match): WrittenSecret => {
-        const value = text.slice(match.start, match.end);
-        return {
-          what: match.kind.title,
-          masked: match.kind.id === 'private-key' ? `${value.length} characters` : maskSecret(value),
-          at: { file: file.path, start: match.start, end: match.end },
-          looks: 'issued',
-          isPassword: false,
-          isFallback: false,
-          key: `${match.kind.id} ${maskSecret(value)}`,
-        };
-      });
-    const named = program.has(file.path) && !isTestCode(text) ? namedSecrets(repo, file.path, text) : { secrets: [], evidence: [] };
-    const secrets = [...issued, ...named.secrets.filter((secret) => !issued.some((other) => overlaps(other.at, secret.at)))];
-    const first = secrets[0]?.at ?? named.evidence[0]?.at;
-    return first === undefined ? [] : [{ name: file.path, at: first, secrets, evidence: named.evidence }];
+    return secretsIn(repo, file.path);
   });
+});
+
+const secretsIn = plainFactOf('secrets by file', (repo: Repo, path): readonly SecretFile[] => {
+  const text = repo.text(path);
+  const file = repo.file(path);
+  if (text === undefined || file === undefined) return [];
+  const issued = issuedSecrets(text, path)
+    .filter((match) => match.kind.proof === 'strong' || file.kind !== 'js' || isInLiteral(repo, path, match.start))
+    .map((match): WrittenSecret => {
+      const value = text.slice(match.start, match.end);
+      return {
+        what: match.kind.title,
+        masked: match.kind.id === 'private-key' ? `${value.length} characters` : maskSecret(value),
+        at: { file: path, start: match.start, end: match.end },
+        looks: 'issued',
+        isPassword: false,
+        isFallback: false,
+        key: `${match.kind.id} ${maskSecret(value)}`,
+      };
+    });
+  const isProgram = file.kind === 'js' && file.origin === 'own' && isProgramPath(path) && !isTestCode(text);
+  const named = isProgram ? namedSecrets(repo, path, text) : { secrets: [], evidence: [] };
+  const secrets = [...issued, ...named.secrets.filter((secret) => !issued.some((other) => overlaps(other.at, secret.at)))];
+  const first = secrets[0]?.at ?? named.evidence[0]?.at;
+  return first === undefined ? [] : [{ name: path, at: first, secrets, evidence: named.evidence }];
 });
 
 function namedSecrets(repo: Repo, path: string, text: string): Pick<SecretFile, 'secrets' | 'evidence'> {

@@ -1,6 +1,7 @@
 import type { Loc } from '../../model/index.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, propOf, type Val } from '../wiring/values.ts';
+import { honoMiddleware } from './hono.ts';
 import { madeBy } from './made-by.ts';
 import type { HttpApp } from './types.ts';
 
@@ -32,6 +33,11 @@ export function bodyParsers(app: HttpApp, env: KnownEnv): readonly BodyParser[] 
     for (const value of values) {
       for (const { val, when } of alternativesOf(value)) {
         const by = madeBy(val);
+        if (by !== undefined && honoMiddleware(by) === 'bodyLimit') {
+          const limit = limitIn(by.options, ['maxSize'], 100 * 1024, entry.at);
+          parsers.push({ at: entry.at, name: 'bodyLimit', happens: happens([...entry.conds, ...when], env), ...limit });
+          continue;
+        }
         const known = by === undefined ? undefined : defaults.find((d) => d.pkg.test(by.pkg) && d.member.test(by.member));
         if (by === undefined || known === undefined) continue;
         const name = by.member === '' ? by.pkg : `${by.pkg}.${by.member}`;
@@ -59,6 +65,15 @@ export function bodyParsers(app: HttpApp, env: KnownEnv): readonly BodyParser[] 
       happens: { how: 'always' },
     });
   }
+  for (const read of app.reads ?? [])
+    parsers.push({
+      at: read.at,
+      name: read.what,
+      limit: read.limit,
+      explicit: Number.isFinite(read.limit),
+      decidedAt: read.at,
+      happens: happens(read.conds, env),
+    });
   return parsers;
 }
 

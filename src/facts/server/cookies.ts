@@ -123,6 +123,9 @@ function isInMemory(store: Val | undefined): boolean {
 function credentialCookie(call: CallEvent, env: KnownEnv): Cookie | undefined {
   const isExpress = call.method === 'cookie' && call.args.length >= 2;
   const isFastify = call.method === 'setCookie';
+  if (/^set-cookie$/i.test(stringOf(call.args[0]) ?? '')) return writtenCookie(call, env);
+  const isHono = packageOf(call.f)?.pkg === 'hono' && /\.set(Signed)?Cookie$/.test(packageOf(call.f)?.member ?? '');
+  if (isHono) return honoCookie(call, env);
   const isKoa = call.method === 'set' && call.recv?.t === 'mem' && call.recv.p === 'cookies';
   if (!isExpress && !isFastify && !isKoa) return undefined;
   const name = stringOf(call.args[0]);
@@ -141,6 +144,54 @@ function credentialCookie(call: CallEvent, env: KnownEnv): Cookie | undefined {
     happens: happens(call.conds, env),
     call,
     secret: undefined,
+    store: 'client',
+  };
+}
+
+/** `res.setHeader('Set-Cookie', 'session=...; HttpOnly')`: the header as text, or the first of a list. */
+function writtenCookie(call: CallEvent, env: KnownEnv): Cookie | undefined {
+  const given = call.args[1]?.t === 'arr' ? call.args[1].items[0] : call.args[1];
+  if (given === undefined || (given.t !== 'lit' && given.t !== 'str')) return undefined;
+  const text = given.t === 'lit' ? String(given.v) : given.parts.map((p) => (typeof p === 'string' ? p : '<?>')).join('');
+  const name = /^\s*([\w-]+)=/.exec(text)?.[1];
+  // An empty value, or one that has expired, takes the cookie away.
+  if (name === undefined || !credentialNames.test(name) || /csrf|xsrf/i.test(name) || /=\s*;|max-age=0|1970/i.test(text)) return undefined;
+  const attributes = text.split(';').slice(1);
+  const isOpen = attributes.some((a) => a.trim().startsWith('<?>'));
+  const flag = (pattern: RegExp): Flag => (attributes.some((a) => pattern.test(a.trim())) ? 'on' : isOpen ? 'unknown' : 'unset');
+  return {
+    name,
+    at: call.at,
+    kind: 'credential',
+    pkg: '',
+    secure: flag(/^secure$/i),
+    httpOnly: flag(/^httponly$/i),
+    sameSite: flag(/^samesite=(lax|strict)$/i),
+    happens: happens(call.conds, env),
+    call,
+    secret: undefined,
+    store: 'client',
+  };
+}
+
+/** `setCookie(c, 'token', value, options)`, `setSignedCookie(c, 'token', value, secret, options)`: no flag is set unless it is written. */
+function honoCookie(call: CallEvent, env: KnownEnv): Cookie | undefined {
+  const isSigned = /SignedCookie$/.test(packageOf(call.f)?.member ?? '');
+  const name = stringOf(call.args[1]);
+  const value = call.args[2];
+  if (name === undefined || !credentialNames.test(name) || /csrf|xsrf/i.test(name)) return undefined;
+  if (value?.t === 'lit' && (value.v === '' || value.v === null)) return undefined;
+  const options = call.args[isSigned ? 4 : 3];
+  const isOpaque = options !== undefined && options.t !== 'obj' && options.t !== 'lit' && options.t !== 'alt';
+  return {
+    name,
+    at: call.at,
+    kind: 'credential',
+    pkg: 'hono',
+    ...flagsOf(options, isOpaque, env, false, false),
+    happens: happens(call.conds, env),
+    call,
+    secret: isSigned ? call.args[3] : undefined,
     store: 'client',
   };
 }

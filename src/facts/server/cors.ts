@@ -4,6 +4,7 @@ import { callsOf, functionsOf, methodCallsOf } from '../wiring/reach.ts';
 import { headerMethods } from './headers.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, placeOf, propOf, stringOf, type FnVal, type Val } from '../wiring/values.ts';
+import { honoMiddleware } from './hono.ts';
 import { madeBy } from './made-by.ts';
 import type { HttpApp } from './types.ts';
 
@@ -43,16 +44,22 @@ export function corsPolicies(app: HttpApp, wiring: Wiring, env: KnownEnv): reado
       for (const { val, when } of alternativesOf(value)) {
         const base = { at: entry.at, path: entry.path, happens: happens([...entry.conds, ...when], env), onRoute: entry.kind === 'route' };
         const by = entry.kind === 'mount' && val === entry.value ? entry.from : madeBy(val);
-        if (by !== undefined && by.pkg in defaults) {
-          policies.push(...ofOptions(by.pkg, by.options, wiring, env, entry.at).map((p) => ({ ...base, ...p })));
+        if (by !== undefined && corsPackage(by) in defaults) {
+          policies.push(...ofOptions(corsPackage(by), by.options, wiring, env, entry.at).map((p) => ({ ...base, ...p })));
           continue;
         }
+        policies.push(...configured(entry, wiring, env).map((p) => ({ ...base, ...p })));
         policies.push(...handedToPackage(val, wiring, env, entry.at).map((p) => ({ ...base, ...p })));
         policies.push(...byHand(val, wiring, env).map((p) => ({ ...base, ...p })));
       }
     }
   }
   return policies;
+}
+
+/** Hono's middleware comes from a path of the package itself. */
+function corsPackage(by: { readonly pkg: string; readonly member: string }): string {
+  return honoMiddleware(by) === 'cors' ? 'hono/cors' : by.pkg;
 }
 
 type Decided = Pick<CorsPolicy, 'origin' | 'decidedAt' | 'why' | 'credentials'>;
@@ -155,6 +162,7 @@ export function comesFromEnv(val: Val, depth = 0): boolean {
 
 /** An origin function `(origin, callback)`: it says yes always, or only under some condition. */
 function ofFunction(fn: FnVal, wiring: Wiring): Pick<Decided, 'origin' | 'why'> {
+  if (returnsOrigin(fn, wiring)) return { origin: 'reflects', why: 'the origin function answers every origin with itself' };
   const answers = callsOf(wiring, fn).filter((c) => c.f.t === 'param' && c.f.index >= 1 && c.args.length >= 2);
   const yes = answers.filter((c) => isTrue(c.args[1]) || c.args[1]?.t === 'param');
   if (yes.length === 0) return { origin: 'unknown', why: 'a function decides about the origin' };
@@ -162,6 +170,16 @@ function ofFunction(fn: FnVal, wiring: Wiring): Pick<Decided, 'origin' | 'why'> 
   return isUnconditional
     ? { origin: 'reflects', why: 'the origin function lets everyone in' }
     : { origin: 'list', why: 'a function checks the origin' };
+}
+
+/** Hono's form: `(origin) => origin`, whatever the origin is. */
+function returnsOrigin(fn: FnVal, wiring: Wiring): boolean {
+  const outline = wiring.modules.get(fn.file)?.outline.functions[fn.index];
+  const [only, ...more] = outline?.body ?? [];
+  const origin = outline?.params[0];
+  if (only?.s !== 'return' || more.length > 0 || origin?.p !== 'id') return false;
+  const returned = only.e?.k === 'op' && /^(\|\||\?\?)$/.test(only.e.op) ? only.e.l : only.e;
+  return returned?.k === 'id' && returned.n === origin.n;
 }
 
 function isTrue(val: Val | undefined): boolean {
@@ -183,9 +201,9 @@ function handedToPackage(val: Val, wiring: Wiring, env: KnownEnv, at: Loc): read
 function byHand(val: Val, wiring: Wiring, env: KnownEnv): readonly Decided[] {
   const found: Decided[] = [];
   for (const fn of functionsOf(val)) {
-    for (const call of methodCallsOf(wiring, fn, headerMethods)) {
+    for (const call of methodCallsOf(wiring, fn, [...headerMethods, 'writeHead'])) {
       const name = stringOf(call.args[0])?.toLowerCase();
-      const given = name === 'access-control-allow-origin' ? call.args[1] : headerIn(call.args[0]);
+      const given = name === 'access-control-allow-origin' ? call.args[1] : call.args.map((a) => headerIn(a)).find((v) => v !== undefined);
       if (given === undefined || happens(call.conds, env).how === 'never') continue;
       const policy =
         given.t === 'mem' || given.t === 'call'
@@ -195,6 +213,16 @@ function byHand(val: Val, wiring: Wiring, env: KnownEnv): readonly Decided[] {
     }
   }
   return found;
+}
+
+/** `Access-Control-Allow-Origin` among headers that configuration lists as `{ key, value }` (Next, Vercel). */
+function configured(entry: HttpApp['entries'][number], wiring: Wiring, env: KnownEnv): readonly Decided[] {
+  if (entry.kind !== 'mount' || entry.value.t !== 'arr') return [];
+  return entry.value.items.flatMap((item): readonly Decided[] => {
+    const value = propOf(item, 'value');
+    if (stringOf(propOf(item, 'key'))?.toLowerCase() !== 'access-control-allow-origin' || value === undefined) return [];
+    return [{ ...policyOf(value, wiring, env), decidedAt: placeOf(item) ?? entry.at, credentials: false }];
+  });
 }
 
 function headerIn(val: Val | undefined): Val | undefined {

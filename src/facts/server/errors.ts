@@ -4,6 +4,7 @@ import { callsOf } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf } from '../wiring/values.ts';
 import { madeBy } from './made-by.ts';
+import { caughtAt } from './node-http.ts';
 import { covers, type HttpApp, type Mount, type Route } from './types.ts';
 
 /** What answers errors in an application. */
@@ -88,6 +89,8 @@ export type ErrorAnswer =
 /** Finds what answers errors in production, by the rules of the framework. */
 export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): ErrorAnswer {
   const { app, wiring, env } = service;
+  if (app.framework === 'next')
+    return { how: 'handled', at: app.at, entry: undefined, note: 'Next answers every error itself, without a stack in production' };
   if (app.framework === 'hapi' || app.framework === 'nest')
     return {
       how: 'handled',
@@ -95,6 +98,12 @@ export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: W
       entry: undefined,
       note: `${app.framework === 'nest' ? 'Nest’s exception layer' : 'Hapi'} answers every error itself`,
     };
+  if (app.framework === 'node') {
+    const caught = caughtAt(app, wiring);
+    return caught === undefined
+      ? { how: 'missing', at: app.at, fault: 'catches nothing in its request handler: an exception there ends the process', key: 'missing' }
+      : { how: 'handled', at: caught, entry: undefined, note: 'answers what its request handler throws' };
+  }
   const handlers = errorHandlers(app, wiring, env);
   const answering = handlers.filter((h) => !h.reportsOnly);
   const live = answering.filter((h) => h.happens.how === 'always' || h.happens.how === 'unsure');
@@ -112,10 +121,12 @@ export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: W
       };
     return { how: 'handled', at: first.at, entry: entryAt(app, first.at), note: 'catches what later middleware throws' };
   }
-  if (app.framework === 'fastify') {
+  if (app.framework === 'fastify' || app.framework === 'hono') {
     const last = live.at(-1);
+    const own =
+      app.framework === 'hono' ? 'Hono answers errors itself as a plain 500' : 'Fastify answers errors itself as JSON without a stack';
     return last === undefined
-      ? { how: 'handled', at: app.at, entry: undefined, note: 'Fastify answers errors itself as JSON without a stack' }
+      ? { how: 'handled', at: app.at, entry: undefined, note: own }
       : { how: 'handled', at: last.at, entry: entryAt(app, last.at), note: 'sets the error handler' };
   }
   const last = live.findLast((h) => h.general) ?? live.at(-1);

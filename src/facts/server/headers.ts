@@ -4,10 +4,21 @@ import { callsOf, functionsOf, methodCallsOf } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, isClosed, placeOf, propOf, stringOf, type Val } from '../wiring/values.ts';
 import { healthPurpose } from './health.ts';
+import { honoMiddleware } from './hono.ts';
 import { isGlobal, type HttpApp, type Mount } from './types.ts';
 
 /** Packages that set the whole set of security headers. */
-const whole = new Set(['helmet', 'koa-helmet', '@fastify/helmet', 'fastify-helmet', 'fastify-secure-headers']);
+const whole = new Set([
+  'helmet',
+  'koa-helmet',
+  '@fastify/helmet',
+  'fastify-helmet',
+  'fastify-secure-headers',
+  'next-secure-headers',
+  'next-safe',
+  '@next-safe/middleware',
+  '@nosecone/next',
+]);
 
 /** Where the security headers of an application's responses come from. */
 export interface HeaderSource {
@@ -60,7 +71,7 @@ export function headerSources(app: HttpApp, wiring: Wiring, env: KnownEnv): read
       mount: entry,
       happens: happens(entry.conds, env),
       scope: isGlobal(app, entry) ? '/' : entry.path === '/' ? undefined : entry.path,
-      after: app.framework === 'fastify' || app.framework === 'hapi' ? [] : before.map((e) => e.at),
+      after: /^(fastify|hapi|next)$/.test(app.framework) ? [] : before.map((e) => e.at),
       ...weakened(entry, env),
     });
   });
@@ -80,15 +91,15 @@ function sourceOf(
   const from = mount.from;
   if (from !== undefined) {
     if (whole.has(from.pkg))
-      return from.member === '' || from.member === 'helmet' ? { how: 'helmet', parts: [] } : { how: 'partial', parts: [from.member] };
+      return from.member === '' || from.member === 'helmet' || /next/.test(from.pkg)
+        ? { how: 'helmet', parts: [] }
+        : { how: 'partial', parts: [from.member] };
     if (from.pkg === 'lusca') return from.member === '' ? { how: 'lusca', parts: [] } : { how: 'partial', parts: [from.member] };
-    if (from.pkg === 'hono' || from.pkg === 'hono/secure-headers')
-      return from.member.endsWith('secureHeaders') ? { how: 'helmet', parts: [] } : undefined;
-    return undefined;
+    return honoMiddleware(from) === 'secureHeaders' ? { how: 'helmet', parts: [] } : undefined;
   }
-  const parts = new Set<string>();
+  const parts = new Set<string>(mount.sets?.filter((name) => headerNames.test(name)));
   for (const fn of functionsOf(mount.value)) {
-    for (const call of methodCallsOf(wiring, fn, headerMethods)) {
+    for (const call of mount.sets === undefined ? methodCallsOf(wiring, fn, headerMethods) : []) {
       if (!/^(always|unsure)$/.test(happens(call.conds, env).how)) continue;
       for (const name of headerArguments(call.args[0])) if (headerNames.test(name)) parts.add(name.toLowerCase());
     }

@@ -60,7 +60,7 @@ export function healthRoutes(app: HttpApp, wiring: Wiring, env: KnownEnv): reado
     if (entry.kind === 'mount' && entry.from === undefined && functionsOf(entry.value).length === 0) continue;
     const handler: Val | undefined = entry.kind === 'route' ? entry.handlers.at(-1) : entry.value;
     const fns = handler === undefined ? [] : functionsOf(handler);
-    const calls = fns.flatMap((fn) => callsOf(wiring, fn));
+    const calls = (entry.kind === 'route' ? entry.calls : undefined) ?? fns.flatMap((fn) => callsOf(wiring, fn));
     routes.push({
       path: entry.path,
       at: entry.at,
@@ -107,6 +107,9 @@ function asked(call: CallEvent): readonly { readonly at: Loc; readonly what: str
 }
 
 function failsWith(call: CallEvent): boolean {
+  // Hono: `c.json(body, 503)`, `c.text('down', 503)`.
+  const second = call.recv?.t === 'param' && /^(json|text|body|html)$/.test(call.method ?? '') ? call.args[1] : undefined;
+  if (second !== undefined) return second.t === 'lit' ? typeof second.v === 'number' && second.v >= 500 : second.t === 'alt';
   if (!/^(status|sendStatus|code|writeHead|setStatus)$/.test(call.method ?? '')) return false;
   const code = call.args[0];
   if (code?.t === 'lit') return typeof code.v === 'number' && code.v >= 500;

@@ -1,4 +1,4 @@
-import { fact, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Repo, type Subject } from '../../model/index.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import { propOf, stringOf } from '../wiring/values.ts';
 import { headerSources } from './headers.ts';
@@ -11,13 +11,11 @@ export interface HelmetSubject extends Subject {
 }
 
 /** Applications that mount helmet in production. */
-export const helmetSubjects = fact('apps with helmet', (repo: Repo): readonly HelmetSubject[] =>
-  httpServices(repo).flatMap((http) => {
-    const sources = headerSources(http.app, http.wiring, http.env).filter((s) => s.how === 'helmet' && s.happens.how !== 'never');
-    const first = sources[0];
-    return first === undefined ? [] : [{ name: http.name, at: first.at, service: http.owner.id, http, rendersHtml: rendersHtml(http) }];
-  }),
-);
+export const helmetSubjects = factEach('apps with helmet', httpServices, (_repo: Repo, http): readonly HelmetSubject[] => {
+  const sources = headerSources(http.app, http.wiring, http.env).filter((s) => s.how === 'helmet' && s.happens.how !== 'never');
+  const first = sources[0];
+  return first === undefined ? [] : [{ name: http.name, at: first.at, service: http.owner.id, http, rendersHtml: rendersHtml(http) }];
+});
 
 /** Paths below which programs keep files of users, not pages. */
 const filesOnly = /\b(uploads?|files?|media|images?|img|avatars?|attachments?|downloads?|photos?|documents)\b/i;

@@ -24,6 +24,8 @@ const limiters = new Set([
   'hapi-rate-limit',
   'hapi-rate-limitor',
   'hono-rate-limiter',
+  '@hono-rate-limiter/redis',
+  '@hono-rate-limiter/cloudflare',
   '@arcjet/node',
 ]);
 
@@ -70,7 +72,10 @@ function findLimiters(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly Lim
     const values =
       entry.kind === 'mount'
         ? [entry.value]
-        : entry.handlers.slice(0, app.framework === 'express' ? Math.max(entry.handlers.length - 1, 0) : undefined);
+        : entry.handlers.slice(
+            0,
+            app.framework === 'express' || app.framework === 'hono' ? Math.max(entry.handlers.length - 1, 0) : undefined,
+          );
     for (const value of values) {
       for (const { val, when } of alternativesOf(value)) {
         const by = limiterOf(val, wiring);

@@ -16,6 +16,8 @@ export function listensOf(wiring: Wiring, isApp: (val: Val) => boolean): readonl
     alternativesOf(val).some(({ val: v }) => {
       if (isApp(v)) return true;
       if (v.t === 'mem') return depth < 6 && serves(v.of, depth + 1);
+      // `serve({ fetch: app.fetch, port })`
+      if (v.t === 'obj') return depth < 6 && serves(v.obj.props.get('fetch') ?? { t: 'lit', v: undefined }, depth + 1);
       if (v.t !== 'call' || depth >= 6) return false;
       const before = known.get(v.call);
       if (before !== undefined) return before;
@@ -27,9 +29,14 @@ export function listensOf(wiring: Wiring, isApp: (val: Val) => boolean): readonl
       known.set(v.call, answer);
       return answer;
     });
+  /** `serve({ fetch: (request) => app.fetch(request) })` */
+  const callsIt = (val: Val, by: CallEvent): boolean =>
+    (val.t === 'obj' ? val.obj.props.get('fetch') : val)?.t === 'fn' &&
+    wiring.trace.some((c) => c.within?.call === by && c.method === 'fetch' && c.recv !== undefined && isApp(c.recv));
   return wiring.trace.filter((c) => {
     if (c.method === 'listen' && c.recv !== undefined) return serves(c.recv, 0);
+    if (c.method === 'serve' && c.recv?.t === 'global') return c.args.some((a) => serves(a, 0) || callsIt(a, c));
     const by = packageOf(c.f);
-    return by !== undefined && servers.test(by.pkg) && c.args.some((a) => serves(a, 0));
+    return by !== undefined && servers.test(by.pkg) && c.args.some((a) => serves(a, 0) || callsIt(a, c));
   });
 }

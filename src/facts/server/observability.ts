@@ -30,6 +30,7 @@ const jsonLoggers: Readonly<Record<string, RegExp>> = {
   '@google-cloud/logging-bunyan': /./,
   '@aws-lambda-powertools/logger': /^Logger$/,
   'elastic-apm-node': /^$/,
+  'hono-pino': /^(logger|pinoLogger)$/,
   roarr: /^Roarr$/,
 };
 
@@ -199,6 +200,8 @@ const trackers: readonly (readonly [RegExp, RegExp])[] = [
   [/^@appsignal\/nodejs$/, /^Appsignal$/],
   [/^posthog-node$/, /^$/],
   [/^@highlight-run\/node$/, /init$/],
+  [/^@hono\/sentry$/, /^sentry$/],
+  [/^@sentry\/hono$/, /./],
   [/^@hapi\/?sentry|^hapi-sentry$/, /./],
 ];
 

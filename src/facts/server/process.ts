@@ -1,4 +1,4 @@
-import { fact, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Repo, type Subject } from '../../model/index.ts';
 import { services, type Service } from '../services/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { jwtSecrets, type SecretUse } from './tokens.ts';
@@ -11,12 +11,10 @@ export interface Followed extends Subject {
 }
 
 /** Services with a program of their own (HTTP and workers), frontends left out. */
-export const followedServices = fact('followed services', (repo: Repo): readonly Followed[] =>
-  services(repo).flatMap((owner) =>
-    owner.wiring === undefined
-      ? []
-      : [{ name: owner.name, at: owner.at, service: owner.id, owner, wiring: owner.wiring, doubt: owner.wiring.incomplete[0]?.why }],
-  ),
+export const followedServices = factEach('followed services', services, (_repo: Repo, owner): readonly Followed[] =>
+  owner.kind === 'frontend' || owner.wiring === undefined
+    ? []
+    : [{ name: owner.name, at: owner.at, service: owner.id, owner, wiring: owner.wiring, doubt: owner.wiring.incomplete[0]?.why }],
 );
 
 export interface TokenSubject extends Followed {
@@ -24,10 +22,8 @@ export interface TokenSubject extends Followed {
 }
 
 /** Services that sign or verify tokens with a secret. */
-export const tokenSubjects = fact('services that sign tokens', (repo: Repo): readonly TokenSubject[] =>
-  followedServices(repo).flatMap((s) => {
-    const uses = jwtSecrets(s.wiring, s.owner.env);
-    const first = uses[0];
-    return first === undefined ? [] : [{ ...s, at: first.at, uses }];
-  }),
-);
+export const tokenSubjects = factEach('services that sign tokens', followedServices, (_repo: Repo, s): readonly TokenSubject[] => {
+  const uses = jwtSecrets(s.wiring, s.owner.env);
+  const first = uses[0];
+  return first === undefined ? [] : [{ ...s, at: first.at, uses }];
+});

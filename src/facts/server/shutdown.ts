@@ -171,6 +171,13 @@ export function shutdownVerdict(owner: Service, wiring: Wiring, env: KnownEnv): 
   const shutdown = shutdownOf(wiring, env);
   const tool = fastifyCli(owner);
   if (tool !== undefined) return { how: 'graceful', at: tool, note: 'fastify-cli closes the server on SIGTERM and SIGINT' };
+  const next = nextStart(owner);
+  if (next !== undefined && !env.has('NEXT_MANUAL_SIG_HANDLE')) {
+    const between = shellInBetween(owner);
+    return between === undefined
+      ? { how: 'graceful', at: next, note: 'Next closes its server on SIGTERM and SIGINT' }
+      : { how: 'lacking', at: between, key: 'shell', fault: 'is started by a shell that does not pass SIGTERM on to Next', related: [] };
+  }
   const managed = shutdown.managed.find((m) => m.happens.how !== 'never' && m.happens.how !== 'off-by-default');
   const live = shutdown.signals.filter((s) => s.happens.how === 'always' || s.happens.how === 'unsure');
   const swallowed = shellInBetween(owner);
@@ -250,6 +257,11 @@ export function shutdownVerdict(owner: Service, wiring: Wiring, env: KnownEnv): 
     fault: 'does nothing on SIGTERM: requests in flight are cut off at every release',
     related: [],
   };
+}
+
+/** `next start`, which handles signals itself unless NEXT_MANUAL_SIG_HANDLE is set. */
+function nextStart(owner: Service): Loc | undefined {
+  return owner.starts.find((s) => s.program.tool === 'next')?.at;
 }
 
 /** fastify-cli closes the server itself since 2.8, through close-with-grace. */

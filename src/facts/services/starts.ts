@@ -47,6 +47,20 @@ export const starts = fact('starts', (repo: Repo): readonly Start[] => {
     for (const program of programs) {
       const pkg = packageAt(repo, program.file === undefined ? program.cwd : dirOf(program.file)) ?? packageAt(repo, program.cwd);
       const entry = entryOf(repo, program, pkg) ?? copiedEntry(repo, program, image);
+      const standalone = entry === undefined ? standaloneNext(repo, program, pkg) : undefined;
+      if (standalone !== undefined) {
+        const { file: _built, ...rest } = program;
+        found.push({
+          how,
+          at,
+          program: { ...rest, tool: 'next', args: [] },
+          entry,
+          preloads: [],
+          package: standalone,
+          env: new Map([...env, ...program.env]),
+        });
+        continue;
+      }
       if ((entry === undefined && program.tool === undefined) || (pkg !== undefined && isTemplate(repo, pkg))) continue;
       const preloads = program.preloads.filter((p) => /^[./]/.test(p)).flatMap((p) => sourceOf(repo, inside(program.cwd, p), pkg) ?? []);
       found.push({ how, at, program, entry, preloads, package: pkg, env: new Map([...env, ...program.env]) });
@@ -147,6 +161,18 @@ function copiedEntry(repo: Repo, program: Program, image: DeployedCommand['image
       if (found !== undefined) return found;
     }
   return undefined;
+}
+
+/** `node server.js` where the build of Next put that file: the standalone output of a project, at its own path or at the root. */
+function standaloneNext(repo: Repo, program: Program, pkg: Package | undefined): Package | undefined {
+  if (program.file === undefined || posix.basename(program.file) !== 'server.js') return undefined;
+  const isNext = (p: Package | undefined): boolean => p?.dependencies.some((d) => d.name === 'next') === true;
+  const dir = dirOf(program.file);
+  const projects = packages(repo).filter((p) => isNext(p) && !isSideFolder(p.dir));
+  const named = projects.find((p) => p.dir !== '' && (dir === p.dir || dir.endsWith(`/${p.dir}`)));
+  if (named !== undefined) return named;
+  if (isNext(pkg)) return pkg;
+  return projects.length === 1 && pkg?.dir === '' ? projects[0] : undefined;
 }
 
 /** A command that plainly is about a JavaScript program. */

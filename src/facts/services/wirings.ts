@@ -6,7 +6,7 @@ const evaluated = factOf(
   'wiring',
   (repo: Repo, { entry, start }: { readonly entry: string; readonly start: StartOptions }): Wiring =>
     repo.timed(`wiring ${entry}`, () => evaluate(repo, entry, packageModels, start)),
-  ({ entry, start }) => JSON.stringify([entry, start.tool, start.prettyLogs, start.preloads]),
+  ({ entry, start }) => JSON.stringify([entry, start.tool, start.then?.key, start.prettyLogs, start.preloads]),
 );
 
 /** What the program at an entry does when it starts. Evaluated once per repository and way of starting. */

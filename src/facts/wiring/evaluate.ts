@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly preloads?: readonly string[];
   /** A tool that makes the application and hands it to the entry: `fastify start app.js`. */
   readonly tool?: 'fastify';
+  /** What a framework does after the entry was loaded, by a name that tells it from others. */
+  readonly then?: { readonly key: string; readonly run: (m: Machine) => void };
   /** The tool is told to write its logs for people. */
   readonly prettyLogs?: boolean;
 }
@@ -79,6 +81,7 @@ function run(m: Machine, entry: string, start: StartOptions): void {
   const place = { file: entry, start: 0, end: 0 };
   for (const file of start.preloads ?? []) loadFile(m, file, place, 'import');
   const loaded = loadFile(m, entry, place, 'require');
+  start.then?.run(m);
   if (start.tool !== 'fastify') return;
   const app = m.invoke({ t: 'ext', pkg: 'fastify', path: [], at: place }, [toolOptions(start, place)], place);
   const plugin = loaded.t === 'module' ? (exportOf(m, entry, 'default') ?? loaded) : loaded;

@@ -1,0 +1,23 @@
+import type { AnyCheck } from '../../src/model/index.ts';
+import rdsBackupRetention from './rds-backup-retention.ts';
+import rdsDeletionProtection from './rds-deletion-protection.ts';
+import rdsEncrypted from './rds-encrypted.ts';
+import rdsManagedPassword from './rds-managed-password.ts';
+import rdsMinorUpgrade from './rds-minor-upgrade.ts';
+import rdsMultiAz from './rds-multi-az.ts';
+import sgDatabase from './sg-database.ts';
+import sgWebOnly from './sg-web-only.ts';
+import sshRestricted from './ssh-restricted.ts';
+
+/** The checks of this area, sorted by id. */
+export const infra: readonly AnyCheck[] = [
+  rdsBackupRetention,
+  rdsDeletionProtection,
+  rdsEncrypted,
+  rdsManagedPassword,
+  rdsMinorUpgrade,
+  rdsMultiAz,
+  sgDatabase,
+  sgWebOnly,
+  sshRestricted,
+];

@@ -1,0 +1,47 @@
+import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
+import type { Evidence } from '../../src/model/index.ts';
+
+import { templateDoubt } from '../../src/facts/kubernetes/deployed.ts';
+import { isolatedWorkloads, userOf } from '../../src/facts/kubernetes/isolation.ts';
+
+export default defineCheck({
+  id: 'k8s/run-as-non-root',
+  covers: ['k8s/run-as-non-root'],
+  title: 'Containers run as a user other than root',
+  category: 'packaging',
+  severity: 'high',
+  why: 'Root in a container is root on the node for whoever finds a hole in the runtime or the kernel. Unless the manifest forbids it the image alone decides, and the next base image may decide otherwise.',
+  remedy:
+    'Set securityContext.runAsNonRoot: true on the pod or the container, with a numeric runAsUser where the image names its user by a word.',
+  refs: ['https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted'],
+  cwe: [250],
+  sources: ['004:879-881', '004:960-962', '004:694-744', '004:1304-1324'],
+  peers: ['kube-linter run-as-non-root'],
+  absent: 'no manifest here deploys a workload',
+  each: isolatedWorkloads,
+  test(workload, repo) {
+    const { containers, name, at } = workload;
+    const users = containers.map((container) => ({ container, user: userOf(repo, container) }));
+    const open = users.filter(({ user }) => user.kind !== 'non-root');
+    if (open.length === 0)
+      return pass(
+        users.map(({ user }): Evidence => ({ at: user.at, ...(user.kind === 'non-root' ? { note: user.note } : {}) })) as [
+          Evidence,
+          ...Evidence[],
+        ],
+      );
+    const doubt = templateDoubt(workload);
+    if (doubt !== undefined) return unknown(doubt, [{ at }]);
+    return fail(
+      open.map(({ container, user }) => ({
+        at: user.at,
+        message:
+          user.kind === 'root'
+            ? `${container.name} of ${name} runs as root: ${user.why}.`
+            : `Nothing keeps ${container.name} of ${name} from running as root.`,
+        ...(user.kind === 'root' ? {} : { severity: 'medium' as const, confidence: 'medium' as const }),
+        key: container.name,
+      })),
+    );
+  },
+});

@@ -1,0 +1,40 @@
+import { fact, type Evidence, type Repo, type Subject } from '../../model/index.ts';
+import { pipelines } from './pipelines.ts';
+
+/** A workflow that runs with the secrets of the repository when a stranger opens or changes a pull request. */
+export interface PrivilegedRun extends Subject {
+  readonly trigger: string;
+  /** A step that fetches the code of the stranger; the note is what it checks out. */
+  readonly checkout: Evidence | undefined;
+  /** It runs only for pull requests that somebody with rights labelled. */
+  readonly labelled: boolean;
+}
+
+const head =
+  /github\.event\.pull_request\.head\.(sha|ref|repo)|github\.head_ref|refs\/pull\/|github\.event\.workflow_run\.(head_sha|head_branch|head_commit\.id)|github\.event\.number\b.*\/(head|merge)|merge_commit_sha/;
+
+export const privilegedRuns = fact('ci/privileged runs', (repo: Repo): readonly PrivilegedRun[] =>
+  pipelines(repo).flatMap((pipeline): readonly PrivilegedRun[] => {
+    const trigger =
+      pipeline.system === 'github' ? pipeline.triggers.find((t) => /^(pull_request_target|workflow_run)$/.test(t.event)) : undefined;
+    if (trigger === undefined) return [];
+    const checkouts = pipeline.jobs.flatMap((job) => {
+      // A job for another event of the same workflow, or for the repository's own branches, is no stranger's.
+      if (
+        /github\.event_name\s*==\s*'(push|pull_request|schedule|workflow_dispatch)'|head\.repo\.full_name\s*==\s*github\.repository|head_repository\.full_name\s*==\s*github\.repository/.test(
+          job.condition?.text ?? '',
+        )
+      )
+        return [];
+      return job.steps.flatMap((step) => {
+        const ref = step.inputs['ref'] ?? step.inputs['repository'];
+        return step.uses?.slug === 'actions/checkout' && ref !== undefined && head.test(ref.value)
+          ? [{ job, evidence: { at: ref.at, note: ref.value.replace(/^\$\{\{\s*|\s*\}\}$/g, '') } }]
+          : [];
+      });
+    });
+    const [first] = checkouts;
+    const labelled = first !== undefined && /label/.test(first.job.condition?.text ?? '');
+    return [{ name: pipeline.file, at: trigger.at, trigger: trigger.event, checkout: first?.evidence, labelled }];
+  }),
+);

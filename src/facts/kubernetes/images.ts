@@ -1,0 +1,70 @@
+import type { Evidence, Repo, Subject } from '../../model/index.ts';
+import { fact, locOf } from '../../model/index.ts';
+import { imageRef } from '../docker/image-ref.ts';
+import { pinOf } from '../docker/pins.ts';
+import type { Pin } from '../docker/pins.ts';
+import type { Placed } from '../docker/types.ts';
+import { deployedWorkloads, named } from './deployed.ts';
+
+/** A container with the image it pulls. */
+export interface PulledContainer extends Subject {
+  readonly image: Placed<string>;
+  /** Undefined: a variable or a template says which. */
+  readonly pin: Pin | undefined;
+  /** Something that sets the image when it is deployed. */
+  readonly setBy: Evidence | undefined;
+}
+
+/** Containers of deployed workloads, init containers among them. */
+export const pulledContainers = fact('kubernetes/pulled-containers', (repo: Repo): readonly PulledContainer[] =>
+  named(
+    deployedWorkloads(repo).flatMap(({ name, workload }) =>
+      workload.containers.flatMap(({ name: container, image }): readonly PulledContainer[] => {
+        if (image === undefined) return [];
+        const ref = /[${}<>]|__|PLACEHOLDER|^IMAGE/.test(image.value) ? undefined : imageRef(image.value);
+        const pin = ref === undefined ? undefined : pinOf(ref);
+        const moves = pin !== undefined && !('note' in pin);
+        return [{ name: `${container} of ${name}`, at: image.at, image, pin, setBy: moves ? setterOf(repo, image.value) : undefined }];
+      }),
+    ),
+  ),
+);
+
+/** `kustomize edit set image`, `kubectl set image`, skaffold or a substitution that names the image without its tag. */
+function setterOf(repo: Repo, image: string): Evidence | undefined {
+  const name = image.replace(/(:[^/:]+)?(@.+)?$/, '');
+  for (const setter of setters(repo)) {
+    if (setter.text.includes(name) || (setter.everything && setter.text.includes(name.split('/').at(-1)!))) return setter.evidence;
+  }
+  return undefined;
+}
+
+interface Setter {
+  readonly text: string;
+  readonly everything: boolean;
+  readonly evidence: Evidence;
+}
+
+/** Lines of scripts and pipelines that say which image is deployed. */
+const setters = fact('kubernetes/image-setters', (repo: Repo): readonly Setter[] => {
+  const found: Setter[] = [];
+  for (const { path, kind, origin } of repo.files) {
+    if (origin !== 'own' || !/^(workflow|action|gitlab-ci|shell|text|yaml|kubernetes)$/.test(kind)) continue;
+    const isSkaffold = /(^|\/)skaffold[^/]*\.ya?ml$/.test(path);
+    if (
+      !isSkaffold &&
+      !/^(workflow|action|gitlab-ci|shell)$/.test(kind) &&
+      !/(^|\/)(Makefile|Tiltfile|Jenkinsfile|cloudbuild\.ya?ml|azure-pipelines\.ya?ml)$/.test(path)
+    )
+      continue;
+    const text = repo.text(path) ?? '';
+    if (isSkaffold) found.push({ text, everything: false, evidence: { at: locOf(path, [0, 0]), note: 'skaffold sets the tag' } });
+    for (const match of text.matchAll(/^.*(set image|edit set image|\bsed\b.*image|envsubst|yq .*image|docker_build).*$/gm))
+      found.push({
+        text: match[0],
+        everything: true,
+        evidence: { at: locOf(path, [match.index, match.index + match[0].length]), note: 'sets the image' },
+      });
+  }
+  return found;
+});

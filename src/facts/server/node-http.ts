@@ -1,0 +1,213 @@
+import { locOf, type Loc } from '../../model/index.ts';
+import type { Wiring } from '../wiring/evaluate.ts';
+import { callsOf, stemsFrom } from '../wiring/reach.ts';
+import { alternativesOf, numberOf, packageOf, propOf, stringOf, type CallEvent, type FnVal, type Val } from '../wiring/values.ts';
+import { listensOf } from './listens.ts';
+import { requestTests, type RequestTest } from './request-tests.ts';
+import type { BodyRead, Entry, HttpApp, Mount, Route, Setting } from './types.ts';
+
+const servers = /^(http|https|http2)$/;
+const makes = /^(createServer|createSecureServer|Server|Http2Server)$/;
+/** Packages whose applications answer requests that a plain server hands on. */
+const frameworks =
+  /^(express|koa|fastify|hono|@hono\/node-server|@hapi\/hapi|hapi|restify|polka|connect|next|nuxt|vite|serve-handler|http-proxy|http-proxy-middleware|@trpc\/server|graphql-yoga|@apollo\/server|micro|@remix-run\/.*|find-my-way|itty-router|router|finalhandler|better-auth)$/;
+
+/** Plain servers of Node whose request handler is the program's own function. */
+export function nodeApps(wiring: Wiring): readonly HttpApp[] {
+  return wiring.trace.flatMap((call): readonly HttpApp[] => {
+    const by = packageOf(call.f);
+    if (by === undefined || !servers.test(by.pkg) || !makes.test(by.member)) return [];
+    const handlers = handlersOf(call, wiring);
+    return handlers.length === 0 || handlers.some((fn) => handsOn(fn, wiring)) ? [] : [buildApp(call, handlers, wiring)];
+  });
+}
+
+/** Functions given to `createServer`, or to `server.on('request')` later. */
+function handlersOf(server: CallEvent, wiring: Wiring): readonly FnVal[] {
+  const isServer = (val: Val | undefined): boolean =>
+    val !== undefined && alternativesOf(val).some((a) => a.val.t === 'call' && a.val.call === server);
+  const later = wiring.trace.filter(
+    (c) => /^(on|addListener)$/.test(c.method ?? '') && /^(request|stream)$/.test(stringOf(c.args[0]) ?? '') && isServer(c.recv),
+  );
+  const given = [...server.args, ...later.flatMap((c) => c.args.slice(1))];
+  return given.flatMap((arg) => alternativesOf(arg).flatMap((a) => (a.val.t === 'fn' ? [a.val.fn] : [])));
+}
+
+/** The handler gives the request to an application of a framework: that one is judged. */
+function handsOn(fn: FnVal, wiring: Wiring): boolean {
+  return callsOf(wiring, fn).some((c) => c.args.length >= 2 && stemsFrom(c.f, (pkg) => frameworks.test(pkg)));
+}
+
+/** A response call and the tests of path and method on the way to it. */
+interface Branch {
+  readonly call: CallEvent;
+  readonly tests: readonly RequestTest[];
+}
+
+function buildApp(server: CallEvent, handlers: readonly FnVal[], wiring: Wiring): HttpApp {
+  const calls = handlers.flatMap((fn) => callsOf(wiring, fn));
+  const branches = calls.map((call): Branch => ({ call, tests: call.conds.flatMap((c) => requestTests(c)) }));
+  const routes = routesOf(server, handlers, branches);
+  const blind: { at: Loc; why: string }[] = [];
+  const lost = calls.find((c) => c.f.t === 'unknown' && c.args.length >= 2);
+  if (lost !== undefined) blind.push({ at: lost.at, why: 'what answers a request is chosen in a way that could not be followed' });
+  const readsUrl = handlers.some((fn) => /\.(url|pathname)\b|:path\b/.test(textOf(fn, wiring)));
+  if (routes.length === 0 && readsUrl) blind.push({ at: server.at, why: 'how it chooses between its paths could not be followed' });
+  const base = { call: server, path: '/', conds: server.conds, inside: [server.id], through: [] } as const;
+  const mounts = handlers.map((fn, i): Mount => ({
+    ...base,
+    kind: 'mount',
+    at: fn.at,
+    value: { t: 'fn', fn },
+    from: undefined,
+    handlesErrors: false,
+    sets: i === 0 ? headersOnAll(branches) : [],
+  }));
+  const everything = handlers.map((fn): Route => ({ ...base, kind: 'route', at: fn.at, methods: ['ALL'], handlers: [{ t: 'fn', fn }] }));
+  const entries: readonly Entry[] = [...mounts, ...(routes.length === 0 && !readsUrl ? everything : routes)];
+  const listens = listensOf(wiring, (val) => val.t === 'call' && val.call === server);
+  return {
+    framework: 'node',
+    platform: 'node',
+    at: server.at,
+    call: server,
+    entries,
+    settings: settingsOf(server, wiring),
+    listens,
+    blind,
+    reads: bodyReads(calls, wiring),
+  };
+}
+
+/** `if (req.url === '/orders' && req.method === 'GET')`: one route for every path the handler tells apart. */
+function routesOf(server: CallEvent, handlers: readonly FnVal[], branches: readonly Branch[]): readonly Route[] {
+  const groups = new Map<string, { path: string; methods: Set<string>; at: Loc; calls: CallEvent[] }>();
+  for (const { call, tests } of branches) {
+    const paths = tests.filter((t) => t.paths.length > 0).at(-1);
+    if (paths === undefined) continue;
+    const methods = tests.flatMap((t) => t.methods);
+    for (const path of paths.paths) {
+      const group = groups.get(path) ?? { path, methods: new Set(), at: paths.at, calls: [] };
+      methods.forEach((m) => group.methods.add(m));
+      group.calls.push(call);
+      groups.set(path, group);
+    }
+  }
+  const own = new Set(handlers);
+  return [...groups.values()].map((g): Route => {
+    const inner = [...new Set(g.calls.flatMap((c) => (c.inFn === undefined || own.has(c.inFn) ? [] : [c.inFn])))];
+    const fns = inner.length > 0 ? inner : handlers;
+    return {
+      kind: 'route',
+      call: server,
+      at: g.at,
+      path: g.path,
+      conds: server.conds,
+      inside: [server.id],
+      through: [],
+      methods: g.methods.size === 0 ? ['ALL'] : [...g.methods],
+      handlers: [{ t: 'arr', items: fns.map((fn): Val => ({ t: 'fn', fn })), at: g.at }],
+      calls: g.calls,
+    };
+  });
+}
+
+const answers = /^(end|writeHead|respond)$/;
+
+/** Names of headers that stand on every answer: set before any path is looked at, or beside each `end`. */
+function headersOnAll(branches: readonly Branch[]): readonly string[] {
+  const setting = branches.filter((b) => /^(setHeader|writeHead|appendHeader|respond)$/.test(b.call.method ?? ''));
+  const everywhere = new Set(setting.filter((b) => b.tests.length === 0 && !isInCatch(b.call)).flatMap((b) => headerNames(b.call)));
+  const ends = branches.filter((b) => answers.test(b.call.method ?? '') && b.call.recv !== undefined);
+  const perAnswer = ends.map((end) => {
+    const beside = setting.filter((s) => s.call.inFn === end.call.inFn && s.call.conds.every((c, i) => end.call.conds[i] === c));
+    return new Set(beside.flatMap((s) => headerNames(s.call)));
+  });
+  const [first, ...rest] = perAnswer;
+  for (const name of first ?? []) if (rest.every((names) => names.has(name))) everywhere.add(name);
+  return [...everywhere];
+}
+
+function isInCatch(call: CallEvent): boolean {
+  return call.conds.some((c) => c.kind === 'catch');
+}
+
+function headerNames(call: CallEvent): readonly string[] {
+  const name = stringOf(call.args[0]);
+  if (name !== undefined) return [name.toLowerCase()];
+  return call.args.flatMap((a) => (a.t === 'obj' ? [...a.obj.props.keys()].map((n) => n.toLowerCase()) : []));
+}
+
+/** Limits of time and size that a server takes as options or as properties. */
+const settings = [
+  'requestTimeout',
+  'headersTimeout',
+  'keepAliveTimeout',
+  'timeout',
+  'maxHeaderSize',
+  'maxConnections',
+  'maxRequestsPerSocket',
+];
+
+function settingsOf(server: CallEvent, wiring: Wiring): readonly Setting[] {
+  const found: Setting[] = [];
+  for (const name of settings) {
+    const option = server.args.map((a) => propOf(a, name)).find((v) => v !== undefined);
+    const value = server.props.get(name) ?? option;
+    if (value !== undefined) found.push({ name, value, at: server.at, conds: [] });
+  }
+  const timeout = wiring.trace.find((c) => c.method === 'setTimeout' && c.recv?.t === 'call' && c.recv.call === server);
+  if (timeout?.args[0] !== undefined) found.push({ name: 'timeout', value: timeout.args[0], at: timeout.at, conds: timeout.conds });
+  return found;
+}
+
+/** `req.on('data', ...)`: the body, collected by hand, with the bound the callback puts on it. */
+function bodyReads(calls: readonly CallEvent[], wiring: Wiring): readonly BodyRead[] {
+  return calls.flatMap((call): readonly BodyRead[] => {
+    if (!/^(on|addListener)$/.test(call.method ?? '') || stringOf(call.args[0]) !== 'data') return [];
+    const fn = call.args[1];
+    if (fn?.t !== 'fn' || !isRequest(call.recv)) return [];
+    const text = textOf(fn.fn, wiring);
+    // A chunk that is only handed on or counted is not kept.
+    if (!/\+=|\.push\(|concat/.test(text)) return [];
+    return [{ at: call.at, what: 'its request handler', ...boundOf(fn.fn, text), conds: call.conds }];
+  });
+}
+
+function isRequest(val: Val | undefined): boolean {
+  return val?.t === 'param' && val.index === 0 && servers.test(packageOf(val.of.f)?.pkg ?? packageOf(val.of.recv)?.pkg ?? 'http');
+}
+
+/** A comparison inside the callback bounds what it collects; the number is known where it is written there. */
+function boundOf(fn: FnVal, text: string): { readonly limit: number | undefined } {
+  if (!/[<>]=?/.test(text.replace(/=>/g, ''))) return { limit: Number.POSITIVE_INFINITY };
+  const compared = /[<>]=?\s*((?:[\d_.e]+\s*\*?\s*)+)/.exec(text.replace(/=>/g, ''))?.[1];
+  const product = compared
+    ?.split('*')
+    .map((n) => Number(n.trim().replaceAll('_', '')))
+    .reduce((a, b) => a * b, 1);
+  if (product !== undefined && product > 0) return { limit: product };
+  const name = /[<>]=?\s*([A-Za-z_$][\w$]*)\b/.exec(text.replace(/=>/g, ''))?.[1];
+  const outline = name === undefined ? undefined : fn.env;
+  for (let s = outline; s !== undefined && name !== undefined; s = s.parent) {
+    const slot = s.names.get(name);
+    if (slot !== undefined) return { limit: numberOf(slot.live?.() ?? slot.val) };
+  }
+  return { limit: undefined };
+}
+
+function textOf(fn: FnVal, wiring: Wiring): string {
+  return wiring.machine.repo.text(fn.file)?.slice(fn.at.start, fn.at.end) ?? '';
+}
+
+/** Where an exception in the handler of a plain server is caught and answered. */
+export function caughtAt(app: HttpApp, wiring: Wiring): Loc | undefined {
+  const handlers = app.entries.flatMap((e) => (e.kind === 'mount' && e.value.t === 'fn' ? [e.value.fn] : []));
+  for (const fn of handlers) {
+    const answer = callsOf(wiring, fn).find(
+      (c) => isInCatch(c) && (answers.test(c.method ?? '') || /^(statusCode|destroy|json|send)$/.test(c.method ?? '')),
+    );
+    if (answer !== undefined) return locOf(answer.at.file, [answer.at.start, answer.at.end]);
+  }
+  return undefined;
+}
