@@ -1,10 +1,10 @@
 import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { dependencyOf } from '../packages.ts';
-import { httpServices, type HttpService } from '../services/index.ts';
+import type { HttpService } from '../services/index.ts';
 import { functionsOf, methodCallsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens } from '../wiring/truth.ts';
 import { packageOf, placeOf, type CallEvent, type Val } from '../wiring/values.ts';
-import { perService } from './credentials.ts';
+import { oneEach } from './credentials.ts';
 import { isAskedAbout, requestValue } from './requests.ts';
 import type { Mount, Route } from './types.ts';
 import { validationSubjects } from './validation.ts';
@@ -41,7 +41,7 @@ const mongo = (pkg: string): boolean => /^(mongoose|mongodb)$/.test(pkg);
 
 /** Services that query MongoDB from routes. */
 export const filterSubjects = fact('services that query mongodb', (repo: Repo): readonly FilterSubject[] =>
-  perService(httpServices(repo)).flatMap((http) => {
+  oneEach(repo).flatMap((http) => {
     const queries: { route: Route; call: CallEvent }[] = [];
     for (const route of http.app.entries) {
       if (route.kind !== 'route' || happens(route.conds, http.env).how === 'never') continue;

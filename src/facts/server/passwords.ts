@@ -1,8 +1,7 @@
 import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
-import { httpServices } from '../services/index.ts';
 import { happens } from '../wiring/truth.ts';
 import { numberOf, packageOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
-import { perService } from './credentials.ts';
+import { oneEach } from './credentials.ts';
 import { requestValue } from './requests.ts';
 
 /** How a password is turned into what is stored. */
@@ -22,7 +21,7 @@ export interface PasswordSubject extends Subject {
 
 /** Services that hash passwords themselves. */
 export const passwordSubjects = fact('services that hash passwords', (repo: Repo): readonly PasswordSubject[] =>
-  perService(httpServices(repo)).flatMap((http) => {
+  oneEach(repo).flatMap((http) => {
     const seen = new Set<string>();
     const hashes = http.wiring.trace.flatMap((call): readonly PasswordHash[] => {
       const found = hashOf(call);

@@ -1,4 +1,5 @@
 import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { composeStacks } from '../compose/stacks.ts';
 import { running } from '../links/running.ts';
 import { ecosystemApps } from '../services/pm2.ts';
 import { httpServices, type HttpService, type Service } from '../services/index.ts';
@@ -13,7 +14,13 @@ export interface Scale {
 /** The place that runs a service several times at once; undefined where every place runs it once or none is in the files. */
 export function scaleOf(repo: Repo, service: Service): Scale | undefined {
   const own = running(repo).find((r) => r.service === service);
-  for (const compose of own?.compose ?? [])
+  // A service that is built from the folder of the package runs it, whether or not its Dockerfile is here.
+  const built = composeStacks(repo)
+    .filter((stack) => stack.purpose === 'production' || stack.purpose === 'unknown')
+    .flatMap((stack) =>
+      stack.services.filter((s) => s.build !== undefined && !s.build.inline && contextOf(s.build.context) === service.root),
+    );
+  for (const compose of [...(own?.compose ?? []), ...(service.root === '' ? [] : built)])
     if ((compose.replicas ?? 1) > 1) return { at: compose.at, what: `compose runs ${compose.replicas ?? 0} replicas of ${compose.name}` };
   for (const { workload } of own?.containers ?? []) {
     const { replicas } = workload;
@@ -29,6 +36,10 @@ export function scaleOf(repo: Repo, service: Service): Scale | undefined {
     }
   }
   return undefined;
+}
+
+function contextOf(context: string | undefined): string | undefined {
+  return context?.replace(/^\.\/|\/$/g, '');
 }
 
 export interface ScaledLimiter extends Subject {

@@ -3,8 +3,7 @@ import { envFiles } from '../env/files.ts';
 import { calledName, visits } from '../js-walk.ts';
 import { running } from '../links/running.ts';
 import { secretValue } from '../secrets/values.ts';
-import { httpServices } from '../services/index.ts';
-import { perService } from './credentials.ts';
+import { oneEach } from './credentials.ts';
 import { jwtSecrets } from './tokens.ts';
 
 /** What files say about the length of a token secret: a value somewhere, or the least that a schema takes. */
@@ -21,7 +20,7 @@ export interface SecretLengthSubject extends Subject {
 
 /** Variables that hold token secrets, where a file gives a value or a least length. */
 export const secretLengths = fact('lengths of token secrets', (repo: Repo): readonly SecretLengthSubject[] =>
-  perService(httpServices(repo)).flatMap((http) => {
+  oneEach(repo).flatMap((http) => {
     const names = new Set(
       jwtSecrets(http.wiring, http.env).flatMap((use) =>
         (use.origin.from === 'env' || use.origin.from === 'fallback') && use.origin.env !== undefined ? [use.origin.env] : [],

@@ -1,10 +1,10 @@
 import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
-import { httpServices, type HttpService } from '../services/index.ts';
+import type { HttpService } from '../services/index.ts';
 import { closureKey } from '../wiring/machine.ts';
 import { stemsFrom } from '../wiring/reach.ts';
 import { happens } from '../wiring/truth.ts';
 import { alternativesOf, packageOf, propOf, stringOf, type CallEvent, type FnVal, type Val } from '../wiring/values.ts';
-import { perService } from './credentials.ts';
+import { oneEach } from './credentials.ts';
 import { originOf, type SecretOrigin } from './tokens.ts';
 
 /** A place where a service issues a token. */
@@ -30,7 +30,7 @@ export interface SigningSubject extends Subject {
 
 /** Services that issue tokens, with every place where they do. */
 export const signingSubjects = fact('services that issue tokens', (repo: Repo): readonly SigningSubject[] =>
-  perService(httpServices(repo)).flatMap((http) => {
+  oneEach(repo).flatMap((http) => {
     const seen = new Set<string>();
     const signings = http.wiring.trace.flatMap((call): readonly TokenSigning[] => {
       const found = signingOf(call, http);

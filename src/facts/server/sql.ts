@@ -1,9 +1,9 @@
 import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
-import { httpServices, type HttpService } from '../services/index.ts';
+import type { HttpService } from '../services/index.ts';
 import { stemsFrom } from '../wiring/reach.ts';
 import { happens } from '../wiring/truth.ts';
 import { placeOf, propOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
-import { perService } from './credentials.ts';
+import { oneEach } from './credentials.ts';
 import { clientText, isAskedAbout } from './requests.ts';
 
 /** A statement of SQL that a service runs. */
@@ -31,7 +31,7 @@ const fragment = /\b(select|from|where|and|or|order by|like|in|values|set|limit|
 
 /** Services that hand SQL of their own to a driver, with every such statement. */
 export const sqlSubjects = fact('services with sql', (repo: Repo): readonly SqlSubject[] =>
-  perService(httpServices(repo)).flatMap((http) => {
+  oneEach(repo).flatMap((http) => {
     const seen = new Set<string>();
     const calls = http.wiring.trace.flatMap((call): readonly SqlCall[] => {
       const sql = sqlOf(call);

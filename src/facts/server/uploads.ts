@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
-import { httpServices, type HttpService } from '../services/index.ts';
+import type { HttpService } from '../services/index.ts';
 import { callsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens } from '../wiring/truth.ts';
 import { alternativesOf, calledPackageOf, packageOf, placeOf, propOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
-import { perService } from './credentials.ts';
+import { oneEach } from './credentials.ts';
 
 /** What takes files from requests in a service. */
 export interface Upload {
@@ -41,7 +41,7 @@ const packages: Readonly<Record<string, { readonly options: number; readonly bou
 
 /** Everything in a service that takes files, once per place. */
 export const uploadSubjects = fact('uploads', (repo: Repo): readonly UploadSubject[] =>
-  perService(httpServices(repo)).flatMap((http) => {
+  oneEach(repo).flatMap((http) => {
     const seen = new Map<string, number>();
     return http.wiring.trace.flatMap((call): readonly UploadSubject[] => {
       const upload = uploadOf(call, http, repo);
