@@ -33,12 +33,16 @@ export const validationSubjects = fact('services that read bodies', (repo: Repo)
 const validators =
   /^(celebrate|joi|@hapi\/joi|zod|yup|ajv|express-validator|class-validator|superstruct|valibot|io-ts|fastest-validator|validatorjs|validate\.js|express-openapi-validator|express-joi-validation|koa-parameter|koa-joi-router|koa-validate|@sinclair\/typebox|@vinejs\/vine|arktype|jsonschema|is-my-json-valid|indicative|validator|envalid|effect|@effect\/schema|express-json-validator-middleware|express-jsonschema|swagger-express-middleware|routing-controllers|tsoa|@ts-rest\/express|nestjs-zod|zod-express-middleware|routing-controllers-openapi)(\/.*)?$/;
 
+/** What providers send there is told by its signature, not by its shape. */
+const signedPath = /hook|\/(acs|callback)(\/|$)/i;
+
 function bodyRoutes(repo: Repo, http: HttpService): readonly BodyRoute[] {
   const { app } = http;
   const global = globalValidation(app);
   return app.entries.flatMap((entry, i): readonly BodyRoute[] => {
     if (entry.kind !== 'route' || !entry.methods.some((m) => m === 'POST' || m === 'PUT' || m === 'PATCH')) return [];
     if (happens(entry.conds, http.env).how === 'never') return [];
+    if (signedPath.test(entry.path ?? '')) return [];
     const handler = entry.handlers.at(-1);
     if (handler === undefined || !readsBody(repo, http, handler, app)) return [];
     const before = app.entries.filter(
