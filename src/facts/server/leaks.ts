@@ -112,6 +112,7 @@ interface CaughtAnswer {
 const caughtAnswers = factOf(
   'answers in catch blocks',
   (repo: Repo, file: string): readonly CaughtAnswer[] => {
+    if (!/\.(status|code)\(\s*5\d\d/.test(repo.text(file) ?? '')) return [];
     const outline = repo.outline(file, 'js');
     if (outline === undefined) return [];
     const found: CaughtAnswer[] = [];

@@ -119,6 +119,7 @@ const bodyReaders = factOf(
   'functions that read bodies',
   (repo: Repo, file: string): ReadonlySet<number> => {
     const found = new Set<number>();
+    if (!/\b(body|payload)\b/.test(repo.text(file) ?? '')) return found;
     const outline = repo.outline(file, 'js');
     if (outline === undefined) return found;
     for (const { expr, stmt, fn } of visits(outline)) {
