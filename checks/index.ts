@@ -14,6 +14,7 @@ import { nginx } from './nginx/index.ts';
 import { node } from './node/index.ts';
 import { observability } from './observability/index.ts';
 import { ops } from './ops/index.ts';
+import { pm2 } from './pm2/index.ts';
 
 /** Every check, sorted by id. Areas add their list here. */
 export const checks: readonly AnyCheck[] = [
@@ -32,4 +33,5 @@ export const checks: readonly AnyCheck[] = [
   ...node,
   ...observability,
   ...ops,
+  ...pm2,
 ];

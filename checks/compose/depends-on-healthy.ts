@@ -12,7 +12,7 @@ export default defineCheck({
   remedy: 'Write depends_on in its long form with "condition: service_healthy", and give the database a healthcheck.',
   refs: ['https://docs.docker.com/compose/how-tos/startup-order/'],
   sources: ['000:512-514', '000:523-524', '001:529-530', '001:545-546', '001:560-562'],
-  absent: 'no compose service here depends on a database, cache or queue whose health can be asked',
+  absent: 'no compose service here depends on a database, cache or queue',
   each: storeDependents,
   test(service) {
     const { key, stack, dependencies, purpose } = service;
@@ -22,10 +22,12 @@ export default defineCheck({
     if (early.length === 0)
       return pass(dependencies.map(({ entry }): Evidence => ({ at: entry.at, note: entry.condition })) as [Evidence, ...Evidence[]]);
     return fail(
-      early.map(({ entry, health }) => ({
+      early.map(({ entry, on, health }) => ({
         at: entry.at,
-        message: `${key} in ${stack} starts as soon as ${entry.service} was started, not when it is ready.`,
+        message: `${key} in ${stack} starts as soon as ${entry.service} was started, not when it is ready${on !== undefined && health === undefined ? ', which nothing asks' : ''}.`,
         related: health === undefined ? [] : [{ at: health.at, note: 'tells when it is ready' }],
+        // That its health cannot be asked is reported where it is defined.
+        ...(on !== undefined && health === undefined ? { severity: 'low' as const } : {}),
         ...(purpose === 'production' ? {} : { confidence: 'medium' as const }),
         key: entry.service,
       })),

@@ -5,6 +5,8 @@ import rdsEncrypted from './rds-encrypted.ts';
 import rdsManagedPassword from './rds-managed-password.ts';
 import rdsMinorUpgrade from './rds-minor-upgrade.ts';
 import rdsMultiAz from './rds-multi-az.ts';
+import redisAuth from './redis-auth.ts';
+import s3Versioning from './s3-versioning.ts';
 import sgDatabase from './sg-database.ts';
 import sgWebOnly from './sg-web-only.ts';
 import sshRestricted from './ssh-restricted.ts';
@@ -17,6 +19,8 @@ export const infra: readonly AnyCheck[] = [
   rdsManagedPassword,
   rdsMinorUpgrade,
   rdsMultiAz,
+  redisAuth,
+  s3Versioning,
   sgDatabase,
   sgWebOnly,
   sshRestricted,

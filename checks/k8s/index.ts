@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../../src/model/index.ts';
+import addonVersions from './addon-versions.ts';
 import apiVersion from './api-version.ts';
 import clusterVersion from './cluster-version.ts';
 import configRefs from './config-refs.ts';
@@ -12,6 +13,7 @@ import envOrder from './env-order.ts';
 import envUnique from './env-unique.ts';
 import execProbeVariables from './exec-probe-variables.ts';
 import execTtyInScript from './exec-tty-in-script.ts';
+import helmServiceAccount from './helm-service-account.ts';
 import hostIsolation from './host-isolation.ts';
 import hpa from './hpa.ts';
 import hpaReplicasConflict from './hpa-replicas-conflict.ts';
@@ -26,6 +28,7 @@ import ingressTls from './ingress-tls.ts';
 import livenessProbe from './liveness-probe.ts';
 import livenessShallow from './liveness-shallow.ts';
 import metricsAnnotation from './metrics-annotation.ts';
+import namespace from './namespace.ts';
 import networkPolicy from './network-policy.ts';
 import networkPolicySelects from './network-policy-selects.ts';
 import noPrivilegeEscalation from './no-privilege-escalation.ts';
@@ -44,6 +47,7 @@ import resources from './resources.ts';
 import rollingUpdate from './rolling-update.ts';
 import rolloutWait from './rollout-wait.ts';
 import runAsNonRoot from './run-as-non-root.ts';
+import runtimeBuildEnv from './runtime-build-env.ts';
 import secretRefs from './secret-refs.ts';
 import serviceExposure from './service-exposure.ts';
 import serviceSelects from './service-selects.ts';
@@ -53,6 +57,7 @@ import topologySpread from './topology-spread.ts';
 
 /** Checks about Kubernetes manifests. */
 export const k8s: readonly AnyCheck[] = [
+  addonVersions,
   apiVersion,
   clusterVersion,
   configRefs,
@@ -66,6 +71,7 @@ export const k8s: readonly AnyCheck[] = [
   envUnique,
   execProbeVariables,
   execTtyInScript,
+  helmServiceAccount,
   hostIsolation,
   hpa,
   hpaReplicasConflict,
@@ -80,6 +86,7 @@ export const k8s: readonly AnyCheck[] = [
   livenessProbe,
   livenessShallow,
   metricsAnnotation,
+  namespace,
   networkPolicy,
   networkPolicySelects,
   noPrivilegeEscalation,
@@ -98,6 +105,7 @@ export const k8s: readonly AnyCheck[] = [
   rollingUpdate,
   rolloutWait,
   runAsNonRoot,
+  runtimeBuildEnv,
   secretRefs,
   serviceExposure,
   serviceSelects,

@@ -9,7 +9,9 @@ import alertReceivers from './alert-receivers.ts';
 import alertRules from './alert-rules.ts';
 import alertmanager from './alertmanager.ts';
 import errorTracking from './error-tracking.ts';
+import grafanaPassword from './grafana-password.ts';
 import metricsEndpoint from './metrics-endpoint.ts';
+import monitoringInternal from './monitoring-internal.ts';
 import structuredLogging from './structured-logging.ts';
 
 /** The checks of this area, sorted by id. */
@@ -24,6 +26,8 @@ export const observability: readonly AnyCheck[] = [
   alertRules,
   alertmanager,
   errorTracking,
+  grafanaPassword,
   metricsEndpoint,
+  monitoringInternal,
   structuredLogging,
 ];

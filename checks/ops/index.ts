@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../../src/model/index.ts';
+import backupConnectionTarget from './backup-connection-target.ts';
 import backupCredentialsInline from './backup-credentials-inline.ts';
 import backupExcludesSecrets from './backup-excludes-secrets.ts';
 import backupOffsite from './backup-offsite.ts';
@@ -6,18 +7,23 @@ import backupPipefail from './backup-pipefail.ts';
 import backupPruneGuarded from './backup-prune-guarded.ts';
 import backupRetention from './backup-retention.ts';
 import backupScheduled from './backup-scheduled.ts';
+import backupToolMaintained from './backup-tool-maintained.ts';
 import curlFail from './curl-fail.ts';
 import curlPipeShell from './curl-pipe-shell.ts';
 import imageScanCommand from './image-scan-command.ts';
 import imageTagVersion from './image-tag-version.ts';
 import predeployChecks from './predeploy-checks.ts';
+import referencedFilesExist from './referenced-files-exist.ts';
 import restoreMatchesBackup from './restore-matches-backup.ts';
 import restoreScript from './restore-script.ts';
 import restoreStopOnError from './restore-stop-on-error.ts';
+import rpoMatchesBackup from './rpo-matches-backup.ts';
 import scriptStrictMode from './script-strict-mode.ts';
+import terraformCliValid from './terraform-cli-valid.ts';
 
 /** The checks of this area, sorted by id. */
 export const ops: readonly AnyCheck[] = [
+  backupConnectionTarget,
   backupCredentialsInline,
   backupExcludesSecrets,
   backupOffsite,
@@ -25,13 +31,17 @@ export const ops: readonly AnyCheck[] = [
   backupPruneGuarded,
   backupRetention,
   backupScheduled,
+  backupToolMaintained,
   curlFail,
   curlPipeShell,
   imageScanCommand,
   imageTagVersion,
   predeployChecks,
+  referencedFilesExist,
   restoreMatchesBackup,
   restoreScript,
   restoreStopOnError,
+  rpoMatchesBackup,
   scriptStrictMode,
+  terraformCliValid,
 ];

@@ -77,7 +77,7 @@ function runWorker(batches: Batch[], finish: (batch: Batch, results: readonly Ou
       worker = new Worker(workerFile(), {
         stdout: true,
         stderr: true,
-        resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 },
+        resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 6 },
       });
     } catch {
       resolve();

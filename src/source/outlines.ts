@@ -165,12 +165,21 @@ export async function outlineStore(options: OutlineStoreOptions): Promise<Outlin
   return {
     get: <K extends OutlineKind>(file: RepoFile, kind: K) => (file.kind === kind ? (get(file) as Outline<K> | undefined) : undefined),
     takeFresh: () => {
-      const made = [...freshJson, ...fresh.flatMap(({ key, outline }) => storable(key, outline))];
+      const [whole, texts] = [fresh, freshJson];
       fresh = [];
       freshJson = [];
-      return made;
+      return storables(whole, texts);
     },
   };
+}
+
+/** One after the other: all of them as JSON at once would take as much memory again. */
+function* storables(
+  whole: readonly { readonly key: string; readonly outline: AnyOutline }[],
+  texts: readonly StoredOutline[],
+): Generator<StoredOutline> {
+  yield* texts;
+  for (const { key, outline } of whole) yield* storable(key, outline);
 }
 
 /** An outline that nests too deeply for JSON is made anew each time. */

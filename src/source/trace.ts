@@ -89,6 +89,9 @@ export function traceOf(asked: Asked, before: Graph | undefined): RepoTrace {
     running.push({ reads: {}, uses: new Set(), said: [] });
     try {
       return asked.plainValue(id);
+    } catch {
+      // Whoever asks for it by itself will hear of it.
+      return undefined;
     } finally {
       running.pop();
     }

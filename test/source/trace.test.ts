@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fact, factEach, factOf, type Repo } from '../../src/model/index.ts';
+import { fact, factEach, factOf, plainFact, type Repo } from '../../src/model/index.ts';
 import { listRepo, type Graph } from '../../src/source/index.ts';
 import { scratch, write } from './scratch.ts';
 import { chmodSync, rmSync } from 'node:fs';
@@ -108,6 +108,29 @@ describe('what was looked at decides what is looked at again', () => {
     expect((await scan(later))[1]).toEqual(told);
     write(dir, { 'a.js': 'fine();' });
     expect((await scan(later))[1]).toHaveLength(1);
+  });
+});
+
+describe('a fact with a plain value', () => {
+  const length = plainFact('length of a', (repo) => {
+    const text = repo.text('a.js') ?? '';
+    if (text === 'bad') throw new Error('bad');
+    return text.length;
+  });
+
+  it.each([
+    ['spares what rests on it while the value is the same', 'b', true],
+    ['does not where it is another', 'longer', false],
+    ['nor where it cannot be made any more', 'bad', false],
+  ])('%s', async (_, text, spared) => {
+    const look = (repo: Repo): void => {
+      try {
+        length(repo);
+      } catch {
+        // The check would end in an error.
+      }
+    };
+    expect(await isSpared({ 'a.js': 'a', 'b.js': '' }, look, edit('a.js', text))).toBe(spared);
   });
 });
 

@@ -67,7 +67,7 @@ export const kubeLinter: Peer = {
     'unsafe-sysctls': 'refused',
     'unset-cpu-requirements': 'decided',
     'unset-memory-requirements': 'decided',
-    'use-namespace': ['cannot be known', 'kubectl -n, overlays and Argo CD decide'],
+    'use-namespace': 'decided',
     'wildcard-in-rules': 'decided',
     'writable-host-mount': ['contested', 'only folders that belong to the node itself are reported'],
   },

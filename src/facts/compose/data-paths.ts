@@ -28,6 +28,12 @@ const servers =
 /** The image's own server, not a client that the image brings along (a dump by the clock) nor a proxy without data. */
 function runsServer({ image, command, entrypoint }: ComposeService): boolean {
   if (/ferretdb|pgbouncer|proxysql/.test(image?.value ?? '')) return false;
+  const text = `${entrypoint?.text ?? ''} ${command?.text ?? ''}`;
+  if (
+    /\b(psql|pg_isready|pg_dump(all)?|pg_restore|mysqladmin|mysqldump|mariadb-dump|mongosh|mongodump|mongorestore)\b/.test(text) &&
+    !/\bexec\b/.test(text)
+  )
+    return false;
   if (entrypoint !== undefined && entrypoint.words.length > 0) return servers.test(`${entrypoint.text} ${command?.text ?? ''}`);
   return command === undefined || command.words.length === 0 || command.words[0]!.startsWith('-') || servers.test(command.text);
 }

@@ -61,11 +61,10 @@ function definedElsewhere(repo: Repo, stack: ComposeStack, key: string): string 
 /** Services whose start-up needs a store: dependencies that no file defines count by their name. */
 export const storeDependents = fact('compose/store-dependents', (repo: Repo): readonly DependentService[] =>
   dependentServices(repo).flatMap((service): readonly DependentService[] => {
-    // Swarm ignores depends_on; exporters and consoles try again by themselves; a store without
-    // any test of its health cannot be waited for, which is a matter of its own.
+    // Swarm ignores depends_on; exporters and consoles try again by themselves.
     if (service.of.swarm !== undefined || /^(monitoring|admin)$/.test(service.role)) return [];
     const dependencies = service.dependencies.filter(
-      ({ isStore, on, health, elsewhere }) => isStore && (on === undefined ? elsewhere === undefined : health !== undefined),
+      ({ isStore, on, elsewhere }) => isStore && (on !== undefined || elsewhere === undefined),
     );
     return dependencies.length === 0 ? [] : [{ ...service, dependencies }];
   }),

@@ -1,5 +1,6 @@
 import type { Evidence, Loc, Repo } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
+import { isBundleStep } from '../docker/build-steps.ts';
 import { imageOfService } from '../docker/deployments.ts';
 import { entrypointScript } from '../docker/startup.ts';
 import type { Image } from '../docker/types.ts';
@@ -7,8 +8,6 @@ import { deployedServices } from './stacks.ts';
 import type { ComposeService } from './types.ts';
 
 const publicName = /^(NEXT_PUBLIC|REACT_APP|VITE|VUE_APP|GATSBY|PUBLIC|NUXT_PUBLIC_BUILD)_\w/;
-const bundlers =
-  /\b((npm|pnpm|yarn|bun)( run)? build|next build|vite build|react-scripts build|vue-cli-service build|gatsby build|turbo( run)? build|nx build)\b/;
 const atRuntime = /next-runtime-env|envsubst|runtime-env|env-config|__ENV|import-meta-env|react-env|replace-env|sed -i/;
 
 /** A variable of a browser bundle, as a compose service is given it. */
@@ -32,7 +31,7 @@ export interface BundledService extends ComposeService {
 export const bundledServices = fact('compose/bundled-services', (repo: Repo): readonly BundledService[] =>
   deployedServices(repo).flatMap((service): readonly BundledService[] => {
     const image = service.build === undefined ? undefined : imageOfService(repo, service);
-    const bundles = image?.used.flatMap((stage) => stage.runs).find((run) => bundlers.test(run.value))?.at;
+    const bundles = image?.used.flatMap((stage) => stage.runs).find((run) => isBundleStep(run.value))?.at;
     if (image === undefined || bundles === undefined || service.build === undefined) return [];
     const variables = [...service.environment].flatMap(([name, { at }]): readonly PublicVariable[] =>
       publicName.test(name) ? [{ name, at, isBuilt: service.build?.args.has(name) === true || setInImage(image, name) }] : [],
@@ -62,13 +61,13 @@ function servedAs(repo: Repo, service: ComposeService, variables: readonly Publi
 
 function runtimeOf(repo: Repo, service: ComposeService, image: Image): Evidence | undefined {
   const command = service.command ?? service.entrypoint;
-  if (command !== undefined && bundlers.test(command.text)) return { at: command.at, note: 'the container bundles when it starts' };
+  if (command !== undefined && isBundleStep(command.text)) return { at: command.at, note: 'the container bundles when it starts' };
   const own = image.shipped.cmd ?? image.shipped.entrypoint;
-  if (own !== undefined && (bundlers.test(own.text) || atRuntime.test(own.text)))
+  if (own !== undefined && (isBundleStep(own.text) || atRuntime.test(own.text)))
     return { at: own.at, note: 'values are put in at the start' };
   const script = entrypointScript(repo, image);
   const text = script === undefined ? '' : (repo.text(script.path) ?? '');
-  if (script !== undefined && (bundlers.test(text) || atRuntime.test(text) || publicName.test(text)))
+  if (script !== undefined && (isBundleStep(text) || atRuntime.test(text) || publicName.test(text)))
     return { at: { file: script.path, start: 0, end: 0 }, note: 'the entrypoint puts values in' };
   const folder = service.build?.context ?? '';
   for (const path of [folder === '' ? 'package.json' : `${folder}/package.json`, image.file.replace(/[^/]*$/, 'package.json')]) {

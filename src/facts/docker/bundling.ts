@@ -1,10 +1,8 @@
 import type { Evidence, Loc, Repo } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
+import { isBuildStep } from './build-steps.ts';
 import { deployedImages, isHelperStage } from './images.ts';
 import type { Image } from './types.ts';
-
-const steps =
-  /(^|[\s;&|"'])((npm|pnpm|yarn|bun)( --?[\w-]+(=\S+)?)*( run(-script)?)? build(:\w+)?|(npx |pnpm (exec )?|yarn )?(tsc|nest build|next build|vite build|nuxt build|webpack|react-scripts build|ng build|turbo( run)? build|nx( run)? build|esbuild|rollup -c|tsup)(?=[\s;&|"']|$))/;
 
 /** An image with a step that compiles or bundles JavaScript. */
 export interface BuildingImage extends Image {
@@ -18,7 +16,7 @@ export interface BuildingImage extends Image {
 export const buildingImages = fact('docker/building-images', (repo: Repo): readonly BuildingImage[] =>
   deployedImages(repo).flatMap((image): readonly BuildingImage[] => {
     const chain = new Set(image.shipped.chain);
-    const found = image.used.flatMap((stage) => stage.runs.filter((run) => steps.test(run.value)).map((run) => ({ stage, at: run.at })));
+    const found = image.used.flatMap((stage) => stage.runs.filter((run) => isBuildStep(run.value)).map((run) => ({ stage, at: run.at })));
     if (found.length === 0 || isHelperStage(image)) return [];
     const copy = image.shipped.chain.flatMap((index) => image.stages[index]!.copies).find(({ from }) => from?.kind === 'stage');
     return [

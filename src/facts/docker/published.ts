@@ -23,17 +23,17 @@ export const publishedBuilds = fact('docker/published-builds', (repo: Repo): rea
     if ((build.by !== 'command' && build.by !== 'action') || build.tags.length === 0) continue;
     if (/^(development|test|example)$/.test(build.purpose) || /^(development|test|example)$/.test(purposeOfPath(build.at.file))) continue;
     const renamed = namesGivenIn(repo, build.at.file);
-    const isPushed = build.pushes || build.tags.some((tag) => renamed.pushed.some((name) => bare(name) === bare(tag)));
+    const given = renamed.tags.flatMap(([from, to]) =>
+      build.tags.some((own) => isSameImage(own, from) || isSameImage(own, to)) ? [to] : [],
+    );
+    const isPushed = build.pushes || [...build.tags, ...given].some((tag) => renamed.pushed.some((name) => bare(name) === bare(tag)));
     // Package scripts and makefiles build for whoever works on the code, unless they push.
     if (!isPushed && !/\.(sh|bash)$/.test(build.at.file)) continue;
-    const tags = [
-      ...build.tags,
-      ...renamed.tags.flatMap(([from, to]) => (build.tags.some((own) => isSameImage(own, from) || isSameImage(own, to)) ? [to] : [])),
-    ];
+    const tags = [...build.tags, ...given];
     if (build.tags.every((tag) => /^(test|development|example)$/.test(purposeOfName(bare(tag).split('/').at(-1)!)))) continue;
     const version = tags.find((tag) => tagKind(tag) === 'version');
     const variable = tags.find((tag) => tagKind(tag) === 'variable');
-    const tag = version ?? variable ?? tags[0]!;
+    const tag = version ?? variable ?? given[0] ?? tags[0]!;
     const name = `${build.at.file}: ${bare(tag)}`;
     if (found.some((other) => other.name === name && other.at.start === build.at.start)) continue;
     const count = found.filter((other) => other.name === name || other.name.startsWith(`${name} (`)).length;
@@ -83,9 +83,8 @@ function tagKind(text: string): PublishedBuild['tagged'] {
   const tag = text.slice(bare(text).length).replace(/^:/, '');
   if (/[$`]|\{\{|<%/.test(tag)) return 'version';
   if (/[$`]|\{\{|<%|^type=/.test(text)) return tag === 'latest' ? 'moving' : 'variable';
-  return tag === '' || /^(latest|stable|main|master|dev|develop|prod|production|staging|edge|nightly|current|release)$/.test(tag)
-    ? 'moving'
-    : 'version';
+  // A word without a figure moves: latest, stable, the name of a branch or a variant.
+  return /\d/.test(tag) ? 'version' : 'moving';
 }
 
 /** A command that scans an image, or once did. */

@@ -112,8 +112,17 @@ function backingOf(repo: Repo, asked: typeof topics): ReadonlyMap<string, Eviden
   if (image !== undefined) found.set('containers', { at: locOf(image.path, [0, 0]), note: image.path });
   let open = asked.filter(([about]) => !found.has(about));
   // What runs comes first: an ignore list or an example of settings backs a claim only where nothing better does.
-  const aside = /^(text|dotenv|dockerignore|gitignore)$/;
-  const files = [...repo.files.filter((f) => !aside.test(f.kind)), ...repo.files.filter((f) => aside.test(f.kind))];
+  const ranks: Readonly<Record<string, number>> = {
+    package: 0,
+    js: 1,
+    shell: 2,
+    dockerfile: 2,
+    compose: 2,
+    kubernetes: 2,
+    nginx: 2,
+    workflow: 2,
+  };
+  const files = [...repo.files].sort((one, other) => (ranks[one.kind] ?? 3) - (ranks[other.kind] ?? 3));
   for (const file of files) {
     if (open.length === 0) break;
     if (

@@ -38,7 +38,7 @@ export const documents = fact('docs/documents', (repo: Repo): readonly Document[
 
 function isAside(path: string): boolean {
   return (
-    /(^|\/)(node_modules|vendor|third[-_]party|fixtures?|__fixtures__|testdata|templates?|examples?|samples?|\.changeset|\.cursor|\.claude|\.agents?|\.kiro|skills|\.?prompts?|i18n|locales?|blog|posts|content)\//i.test(
+    /(^|\/)(node_modules|vendor|backups?|\.?archived?|third[-_]party|fixtures?|__fixtures__|testdata|templates?|examples?|samples?|\.changeset|\.cursor|\.claude|\.agents?|\.kiro|skills|\.?prompts?|i18n|locales?|blog|posts|content)\//i.test(
       path,
     ) ||
     /(^|\/)\.github\/(issue_template|pull_request_template|discussion_template)/i.test(path) ||

@@ -24,6 +24,9 @@ export const pulledContainers = fact('kubernetes/pulled-containers', (repo: Repo
         const ref = /[${}<>]|__|PLACEHOLDER|^IMAGE/.test(image.value) ? undefined : imageRef(image.value);
         const pin = ref === undefined ? undefined : pinOf(ref);
         const moves = pin !== undefined && !('note' in pin);
+        // The default of a chart is what whoever installs it replaces.
+        if (moves && workload.templated)
+          return [{ name: `${container} of ${name}`, at: image.at, image, pin: undefined, setBy: undefined }];
         return [{ name: `${container} of ${name}`, at: image.at, image, pin, setBy: moves ? setterOf(repo, image.value) : undefined }];
       }),
     ),

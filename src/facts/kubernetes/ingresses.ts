@@ -52,10 +52,16 @@ export function unknownAnnotations({ ingress }: DeployedIngress): readonly Unkno
   });
 }
 
+/** The listeners of a load balancer of AWS, TLS among them: it finds the certificate by the host. */
+function isTlsListener(key: string, value: string): boolean {
+  return key === 'alb.ingress.kubernetes.io/listen-ports' && /HTTPS/.test(value);
+}
+
 /** Where TLS ends in front of an ingress, or why its certificate is somewhere else. */
 export function tlsElsewhere({ ingress }: DeployedIngress): Evidence | undefined {
   const sign =
-    /^(alb\.ingress\.kubernetes\.io\/(certificate-arn|listen-ports)|networking\.gke\.io\/managed-certificates|ingress\.gcp\.kubernetes\.io\/pre-shared-cert|traefik\.ingress\.kubernetes\.io\/router\.(tls|entrypoints)|appgw\.ingress\.kubernetes\.io\/(appgw-ssl-certificate|ssl-redirect)|cert-manager\.io\/.*|kubernetes\.azure\.com\/tls-cert-keyvault-uri|haproxy[\w.-]*\/ssl.*|konghq\.com\/protocols|external-dns\.alpha\.kubernetes\.io\/cloudflare-proxied|service\.beta\.kubernetes\.io\/aws-load-balancer-ssl-cert)$/;
+    /^(alb\.ingress\.kubernetes\.io\/certificate-arn|networking\.gke\.io\/managed-certificates|ingress\.gcp\.kubernetes\.io\/pre-shared-cert|traefik\.ingress\.kubernetes\.io\/router\.(tls|entrypoints)|appgw\.ingress\.kubernetes\.io\/(appgw-ssl-certificate|ssl-redirect)|cert-manager\.io\/.*|kubernetes\.azure\.com\/tls-cert-keyvault-uri|haproxy[\w.-]*\/ssl.*|konghq\.com\/protocols|external-dns\.alpha\.kubernetes\.io\/cloudflare-proxied|service\.beta\.kubernetes\.io\/aws-load-balancer-ssl-cert)$/;
+  for (const [key, { value, at }] of ingress.annotations) if (isTlsListener(key, value)) return { at, note: key };
   for (const [key, { value, at }] of ingress.annotations)
     if (sign.test(key) && value !== 'false' && !(/entrypoints$/.test(key) && !/secure/.test(value))) return { at, note: key };
   return undefined;

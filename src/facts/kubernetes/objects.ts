@@ -4,6 +4,7 @@ import { purposeOfPath } from '../docker/purpose.ts';
 import type { Purpose } from '../docker/purpose.ts';
 import { yamlAt, yamlEntry, yamlList, yamlMap, yamlString } from '../yaml.ts';
 import { nodeLoc } from './places.ts';
+import { withValues } from './values.ts';
 
 /** One object of a manifest, as written or as an overlay leaves it. */
 export interface KubeObject {
@@ -28,9 +29,11 @@ export const kubeObjects = fact('kubernetes/objects', (repo: Repo): readonly Kub
 /** The objects of one file. */
 export function objectsIn(repo: Repo, path: string): readonly KubeObject[] {
   const outline = repo.outline(path, 'kubernetes') ?? repo.outline(path, 'yaml');
-  const templated = outline?.templated === true || chartFolder(repo, path) !== undefined;
+  const chart = chartFolder(repo, path);
+  const templated = outline?.templated === true || chart !== undefined;
   const purpose = purposeOfPath(path.replace(/(^|\/)templates\//, '$1'));
-  return (outline?.docs ?? []).flatMap(unpack).flatMap((node): readonly KubeObject[] => {
+  return (outline?.docs ?? []).flatMap(unpack).flatMap((written): readonly KubeObject[] => {
+    const node = chart === undefined ? written : withValues(repo, chart, path, written);
     const api = yamlString(yamlAt(node, 'apiVersion'));
     const kind = yamlString(yamlAt(node, 'kind'));
     if (api === undefined || kind === undefined) return [];

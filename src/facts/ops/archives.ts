@@ -11,7 +11,14 @@ export interface PackingJob extends Subject {
 
 export const packingJobs = fact('ops/packing backups', (repo: Repo): readonly PackingJob[] =>
   backupJobs(repo).flatMap((job): PackingJob[] => {
-    if (job.archives.length === 0) return [];
+    // Copied beside the dump it is packed with it.
+    const copies = job.unit.steps.filter(
+      ({ call }) =>
+        call.program === 'cp' &&
+        secretsIn(call.args.slice(0, -1)).length > 0 &&
+        /backup|dest|out|tmp|work|\$/i.test(call.args.at(-1) ?? ''),
+    );
+    if (job.archives.length === 0 && copies.length === 0) return [];
     const encryption = job.unit.steps.find(
       ({ call }) =>
         /^(gpg|gpg2|age|sops|ansible-vault|ccrypt|restic|borg)$/.test(call.program) ||
@@ -22,7 +29,10 @@ export const packingJobs = fact('ops/packing backups', (repo: Repo): readonly Pa
       {
         name: job.name,
         at: job.at,
-        archives: job.archives.map((step) => ({ at: step.at, secrets: secretsIn(step.call.args) })),
+        archives: [
+          ...job.archives.map((step) => ({ at: step.at, secrets: secretsIn(step.call.args) })),
+          ...copies.map((step) => ({ at: step.at, secrets: secretsIn(step.call.args.slice(0, -1)) })),
+        ],
         encrypted: encryption && { at: encryption.at, note: `${encryption.call.program} encrypts` },
         uploaded: upload && { at: upload.at, note: 'goes to another place' },
       },

@@ -101,16 +101,24 @@ function daysOf(unit: ShellUnit, step: ShellStep, text: string): number | undefi
   return undefined;
 }
 
-/** A text with the variables that the script itself sets replaced, defaults included. */
+/** A text with the variables that the script itself sets replaced, defaults included. What is set twice stays as written. */
 export function resolve(unit: ShellUnit, text: string): string {
-  const values = new Map<string, string>();
+  const values = new Map<string, string | undefined>();
+  const set = (name: string, value: string): void => {
+    // `DAYS=${DAYS:-7}` after another value changes nothing that is known.
+    const isOwnDefault = value.includes(`\${${name}`);
+    if (!values.has(name)) values.set(name, value);
+    else if (!isOwnDefault && values.get(name) !== value) values.set(name, undefined);
+  };
   for (const command of unit.commands) {
-    for (const { name, value } of command.assigns) if (!values.has(name)) values.set(name, value);
+    for (const { name, value } of command.assigns) set(name, value);
     if (/^(export|local|readonly|declare)$/.test(command.words[0] ?? ''))
       for (const word of command.words.slice(1)) {
-        const set = /^(\w+)=([\s\S]*)$/.exec(word);
-        if (set !== null && !values.has(set[1]!)) values.set(set[1]!, set[2]!);
+        const given = /^(\w+)=([\s\S]*)$/.exec(word);
+        if (given !== null) set(given[1]!, given[2]!);
       }
+    if (command.words[0] === 'read' || command.words[0] === 'getopts')
+      for (const word of command.words.slice(1)) values.set(word, undefined);
   }
   const lookup = (name: string, depth: number): string | undefined => {
     const value = values.get(name);

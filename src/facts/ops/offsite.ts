@@ -58,6 +58,8 @@ function awayOf(repo: Repo, job: BackupJob): Evidence | undefined {
 
 /** A folder that only the environment names may be a mount of something else. */
 function doubtOf(job: BackupJob): string | undefined {
+  const given = job.unit.commands.find((c) => /^\$\{?\w*(UPLOAD|SYNC|COPY|OFFSITE|REMOTE)/i.test(c.words[0] ?? ''));
+  if (given !== undefined) return `${job.name} hands its copies to ${given.words[0]!}, a command that the environment names`;
   const names = ['BACKUP_DIR', 'BACKUP_PATH', 'BACKUP_ROOT', 'BACKUP_FOLDER', 'DEST', 'OUT_DIR', 'OUTPUT_DIR'];
   const text = job.unit.commands.flatMap((c) => [...c.words, ...c.redirects.map((r) => r.to), ...c.assigns.map((a) => a.value)]).join(' ');
   const used = names.find((n) => new RegExp(`\\$\\{?${n}\\b`).test(text));

@@ -61,8 +61,9 @@ export const shellUnits = fact('ops/shell units', (repo: Repo): readonly ShellUn
 export const opsScripts = fact('ops/scripts', (repo: Repo): readonly string[] =>
   repo.ofKind('shell').flatMap(({ path }) => {
     const purpose = purposeOfPath(path.replace(/\.(sh|bash)$/, ''));
+    const isRehearsal = /(^|[-_.])(dev|local|localhost|tests?|e2e|sandbox)([-_.]|$)/i.test(posix.basename(path));
     const isOurs = isExampleOrTest(path) === undefined && purpose !== 'development' && purpose !== 'test' && purpose !== 'example';
-    return isOurs && !/(^|\/)\.(husky|githooks|devcontainer)\//.test(path) ? [path] : [];
+    return isOurs && !isRehearsal && !/(^|\/)\.(husky|githooks|devcontainer)\//.test(path) ? [path] : [];
   }),
 );
 
@@ -233,9 +234,10 @@ function sentBy(
  */
 export function labelOf(call: Invocation): string {
   const words = call.args.filter((a) => !a.startsWith('-'));
+  if (call.program === 'xargs') return `xargs ${call.args.find((a) => /^[a-z]{2,8}$/.test(a)) ?? ''}`.trim();
   const more: string[] = [];
   for (const word of words.slice(0, 3)) {
-    if (!/^[a-z][a-z]{1,14}([-:][a-z]{1,12}){0,3}$/.test(word) || more.length === 2) break;
+    if (!/^[a-z][a-z0-9]{1,14}([-:][a-z]{1,12}){0,3}$/.test(word) || more.length === 2) break;
     more.push(word);
   }
   const isTool =

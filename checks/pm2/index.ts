@@ -1,0 +1,6 @@
+import type { AnyCheck } from '../../src/model/index.ts';
+import ecosystem from './ecosystem.ts';
+import envProduction from './env-production.ts';
+
+/** The checks of this area, sorted by id. */
+export const pm2: readonly AnyCheck[] = [ecosystem, envProduction];
