@@ -1,4 +1,4 @@
-import { fact, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Repo, type Subject } from '../../model/index.ts';
 import { placesInFront } from '../edge.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
@@ -26,8 +26,8 @@ export interface CostlySubject extends Subject {
 }
 
 /** Services with routes that take files through multer. */
-export const uploadRoutes = fact('services with upload routes', (repo: Repo): readonly CostlySubject[] =>
-  costly(repo, (route) => (route.handlers.some((h) => isUpload(h)) ? 'takes files' : undefined)),
+export const uploadRoutes = factEach('services with upload routes', httpServices, (repo: Repo, http): readonly CostlySubject[] =>
+  costly(repo, http, (route) => (route.handlers.some((h) => isUpload(h)) ? 'takes files' : undefined)),
 );
 
 /** Packages whose calls cost money or seconds of a processor. */
@@ -35,8 +35,8 @@ const expensive =
   /^(openai|@anthropic-ai\/sdk|@google\/(generative-ai|genai)|groq-sdk|cohere-ai|replicate|@mistralai\/mistralai|ollama|@langchain\/.+|puppeteer(-core)?|playwright(-core)?|html-pdf|html-pdf-node|node-html-to-image)(\/.*)?$/;
 
 /** Services with routes that reach a language model or a headless browser. */
-export const expensiveRoutes = fact('services with expensive routes', (repo: Repo): readonly CostlySubject[] =>
-  costly(repo, (route, http) => {
+export const expensiveRoutes = factEach('services with expensive routes', httpServices, (repo: Repo, http): readonly CostlySubject[] =>
+  costly(repo, http, (route) => {
     const handler = route.handlers.at(-1);
     if (handler === undefined) return undefined;
     for (const fn of functionsOf(handler))
@@ -50,34 +50,32 @@ export const expensiveRoutes = fact('services with expensive routes', (repo: Rep
   }),
 );
 
-function costly(repo: Repo, costOf: (route: Route, http: HttpService) => string | undefined): readonly CostlySubject[] {
-  return httpServices(repo).flatMap((http) => {
-    const live = limitersOf(http.app, http.wiring, http.env).filter((l) => l.happens.how === 'always' || l.happens.how === 'unsure');
-    const seen = new Set<string>();
-    const routes = http.app.entries.flatMap((route): readonly CostlyRoute[] => {
-      if (route.kind !== 'route' || happens(route.conds, http.env).how === 'never') return [];
-      const place = `${route.at.file}:${route.at.start}`;
-      const what = seen.has(place) ? undefined : costOf(route, http);
-      if (what === undefined) return [];
-      seen.add(place);
-      const met = limitersFor(route, live, http.app);
-      const front = placesInFront(repo, http.owner).find((p) => p.path !== '/' && p.limits.length > 0 && covers(p.path, route.path));
-      const limit = front?.limits[0];
-      return [
-        {
-          route,
-          what,
-          own: met.find((l) => l.onRoute || l.path !== '/'),
-          general: met[0],
-          edge: limit === undefined ? undefined : { at: limit.at, what: `nginx limits ${front?.path ?? ''}` },
-        },
-      ];
-    });
-    const first = routes[0];
-    return first === undefined
-      ? []
-      : [{ name: http.name, at: first.route.at, ...(http.service === undefined ? {} : { service: http.service }), http, routes }];
+function costly(repo: Repo, http: HttpService, costOf: (route: Route, http: HttpService) => string | undefined): readonly CostlySubject[] {
+  const live = limitersOf(http.app, http.wiring, http.env).filter((l) => l.happens.how === 'always' || l.happens.how === 'unsure');
+  const seen = new Set<string>();
+  const routes = http.app.entries.flatMap((route): readonly CostlyRoute[] => {
+    if (route.kind !== 'route' || happens(route.conds, http.env).how === 'never') return [];
+    const place = `${route.at.file}:${route.at.start}`;
+    const what = seen.has(place) ? undefined : costOf(route, http);
+    if (what === undefined) return [];
+    seen.add(place);
+    const met = limitersFor(route, live, http.app);
+    const front = placesInFront(repo, http.owner).find((p) => p.path !== '/' && p.limits.length > 0 && covers(p.path, route.path));
+    const limit = front?.limits[0];
+    return [
+      {
+        route,
+        what,
+        own: met.find((l) => l.onRoute || l.path !== '/'),
+        general: met[0],
+        edge: limit === undefined ? undefined : { at: limit.at, what: `nginx limits ${front?.path ?? ''}` },
+      },
+    ];
   });
+  const first = routes[0];
+  return first === undefined
+    ? []
+    : [{ name: http.name, at: first.route.at, ...(http.service === undefined ? {} : { service: http.service }), http, routes }];
 }
 
 /** `upload.single('photo')` of a multer instance. */

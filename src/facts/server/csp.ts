@@ -1,4 +1,4 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import semver from 'semver';
 import { edgeHeader } from '../edge.ts';
 import { dependencyOf } from '../packages.ts';
@@ -35,8 +35,10 @@ export interface CspSubject extends Subject {
 }
 
 /** HTTP services with the content security policies in effect on them. */
-export const cspSubjects = fact('services and their content security policy', (repo: Repo): readonly CspSubject[] =>
-  httpServices(repo).map((http) => {
+export const cspSubjects = factEach(
+  'services and their content security policy',
+  httpServices,
+  (repo: Repo, http): readonly CspSubject[] => {
     const sources = headerSources(http.app, http.wiring, http.env).filter((s) => s.happens.how !== 'never');
     const off = sources.some((s) => s.off.some((o) => o.name === 'contentSecurityPolicy' && o.happens.how !== 'never'));
     const edge = edgeHeader(repo, http.owner, 'content-security-policy');
@@ -46,29 +48,29 @@ export const cspSubjects = fact('services and their content security policy', (r
         ? []
         : [{ at: edge.at, how: 'written' as const, directives: directivesOf(edge.value, edge.at), reportOnly: false }]),
     ];
-    return {
-      name: http.name,
-      at: http.at,
-      ...(http.service === undefined ? {} : { service: http.service }),
-      http,
-      policies,
-      rendersHtml: rendersHtml(http),
-      off,
-    };
-  }),
+    return [
+      {
+        name: http.name,
+        at: http.at,
+        ...(http.service === undefined ? {} : { service: http.service }),
+        http,
+        policies,
+        rendersHtml: rendersHtml(http),
+        off,
+      },
+    ];
+  },
 );
 
 /** Services with a policy that is written out. */
-export const writtenPolicies = fact('written content security policies', (repo: Repo): readonly CspSubject[] =>
-  cspSubjects(repo).flatMap((s) => {
-    const policies = s.policies.filter((p) => p.how === 'written' && !p.reportOnly);
-    return policies[0] === undefined ? [] : [{ ...s, at: policies[0].at, policies }];
-  }),
-);
+export const writtenPolicies = factEach('written content security policies', cspSubjects, (_repo: Repo, s): readonly CspSubject[] => {
+  const policies = s.policies.filter((p) => p.how === 'written' && !p.reportOnly);
+  return policies[0] === undefined ? [] : [{ ...s, at: policies[0].at, policies }];
+});
 
 /** Services that answer with pages and have not told helmet to leave the policy out. */
-export const pageServices = fact('services that answer with pages', (repo: Repo): readonly CspSubject[] =>
-  cspSubjects(repo).filter((s) => s.rendersHtml && !s.off),
+export const pageServices = factEach('services that answer with pages', cspSubjects, (_repo: Repo, s): readonly CspSubject[] =>
+  s.rendersHtml && !s.off ? [s] : [],
 );
 
 function policiesOf(source: HeaderSource, http: HttpService, repo: Repo): readonly Policy[] {

@@ -1,4 +1,4 @@
-import { fact, factOf, type Evidence, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, factOf, type Evidence, type Repo, type Subject } from '../../model/index.ts';
 import { visits } from '../js-walk.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import { functionsFrom, functionsOf } from '../wiring/reach.ts';
@@ -28,24 +28,22 @@ const others =
   /^(express|body-parser|cors|helmet|compression|morgan|serve-static|cookie-parser|express-session|cookie-session|multer|method-override|express-rate-limit|express-slow-down|hpp|response-time|serve-favicon|connect-flash|pino-http|express-pino-logger|express-winston|express-mongo-sanitize|xss-clean|csurf|lusca|swagger-ui-express|@fastify\/(cors|helmet|compress|static|cookie|session|formbody|multipart|rate-limit|swagger|swagger-ui|sensible|view|under-pressure)|koa-bodyparser|@koa\/cors|koa-helmet|koa-logger|koa-static|koa-compress|express-validator|celebrate|zod|joi|express-fileupload|connect-timeout|express-status-monitor|prom-client|express-prom-bundle|@sentry\/.+)$/;
 
 /** Services with routes for administrators, or that delete, where routes are known. */
-export const guardSubjects = fact('services with routes to guard', (repo: Repo): readonly GuardSubject[] =>
-  httpServices(repo).flatMap((http) => {
-    // Hapi decides about authentication by strategies, not by what stands before a route.
-    if (http.app.framework === 'hapi') return [];
-    const all = http.app.entries.flatMap((entry, i): readonly GuardedRoute[] => {
-      if (entry.kind !== 'route' || entry.path === undefined || happens(entry.conds, http.env).how === 'never') return [];
-      const why = isAdmin(entry.path) ? 'admin' : entry.methods.includes('DELETE') && !ofOneself.test(entry.path) ? 'delete' : undefined;
-      return why === undefined ? [] : [{ route: entry, why, ...guardOf(repo, http, entry, i) }];
-    });
-    // A service that asks nobody anything is internal or public as a whole: only what it calls administration is judged.
-    const asks = all.some((r) => r.guarded === 'yes');
-    const routes = all.filter((r) => r.why === 'admin' || asks);
-    const first = routes[0];
-    return first === undefined
-      ? []
-      : [{ name: http.name, at: first.route.at, ...(http.service === undefined ? {} : { service: http.service }), http, routes }];
-  }),
-);
+export const guardSubjects = factEach('services with routes to guard', httpServices, (repo: Repo, http): readonly GuardSubject[] => {
+  // Hapi decides about authentication by strategies, not by what stands before a route.
+  if (http.app.framework === 'hapi') return [];
+  const all = http.app.entries.flatMap((entry, i): readonly GuardedRoute[] => {
+    if (entry.kind !== 'route' || entry.path === undefined || happens(entry.conds, http.env).how === 'never') return [];
+    const why = isAdmin(entry.path) ? 'admin' : entry.methods.includes('DELETE') && !ofOneself.test(entry.path) ? 'delete' : undefined;
+    return why === undefined ? [] : [{ route: entry, why, ...guardOf(repo, http, entry, i) }];
+  });
+  // A service that asks nobody anything is internal or public as a whole: only what it calls administration is judged.
+  const asks = all.some((r) => r.guarded === 'yes');
+  const routes = all.filter((r) => r.why === 'admin' || asks);
+  const first = routes[0];
+  return first === undefined
+    ? []
+    : [{ name: http.name, at: first.route.at, ...(http.service === undefined ? {} : { service: http.service }), http, routes }];
+});
 
 const ofOneself = /(logout|signout|session|sessions|cart|basket|unsubscribe|subscription|cookie|token|tokens|test|webhook|cache)(\/|$)/i;
 

@@ -1,4 +1,4 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { edgeHeader } from '../edge.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import { functionsOf, methodCallsOf } from '../wiring/reach.ts';
@@ -21,8 +21,10 @@ export interface HstsSubject extends Subject {
 }
 
 /** Services whose responses carry Strict-Transport-Security, with what it says. */
-export const hstsSubjects = fact('services with strict transport security', (repo: Repo): readonly HstsSubject[] =>
-  httpServices(repo).flatMap((http) => {
+export const hstsSubjects = factEach(
+  'services with strict transport security',
+  httpServices,
+  (repo: Repo, http): readonly HstsSubject[] => {
     const edge = edgeHeader(repo, http.owner, 'strict-transport-security');
     const own = headerSources(http.app, http.wiring, http.env)
       .filter((s) => s.happens.how === 'always' || s.happens.how === 'unsure')
@@ -32,7 +34,7 @@ export const hstsSubjects = fact('services with strict transport security', (rep
     return first === undefined
       ? []
       : [{ name: http.name, at: first.at, ...(http.service === undefined ? {} : { service: http.service }), http, sent }];
-  }),
+  },
 );
 
 function sentBy(source: HeaderSource, http: HttpService): readonly Hsts[] {

@@ -1,5 +1,5 @@
 import {
-  fact,
+  factEach,
   factOf,
   locOf,
   type Expr,
@@ -34,33 +34,30 @@ export interface LeakSubject extends Subject {
 const answering = ['json', 'send', 'render', 'jsonp', 'end'];
 
 /** Services that answer errors themselves, in a central handler or in catch blocks. */
-export const leakSubjects = fact('services that answer errors', (repo: Repo): readonly LeakSubject[] =>
-  httpServices(repo).flatMap((http) => {
-    const leaks: ErrorLeak[] = [];
-    const answers: Loc[] = [];
-    for (const entry of http.app.entries) {
-      if (entry.kind !== 'mount' || !entry.handlesErrors || happens(entry.conds, http.env).how === 'never') continue;
-      answers.push(entry.at);
-      leaks.push(...inHandler(entry, http));
-    }
-    const caught = new Map<string, CaughtAnswer>();
-    for (const entry of http.app.entries) {
-      if (entry.kind !== 'route') continue;
-      for (const fn of entry.handlers.flatMap((h) => functionsOf(h)))
-        for (const { file, index } of functionsFrom(http.wiring, fn))
-          for (const answer of caughtAnswers(repo, file))
-            if (answer.fn === index) caught.set(`${answer.at.file}:${answer.at.start}`, answer);
-    }
-    for (const answer of caught.values()) {
-      answers.push(answer.at);
-      if (answer.leaks !== undefined) leaks.push({ at: answer.at, what: answer.leaks, where: 'catch' });
-    }
-    const first = answers[0];
-    return first === undefined
-      ? []
-      : [{ name: http.name, at: first, ...(http.service === undefined ? {} : { service: http.service }), http, leaks, answers }];
-  }),
-);
+export const leakSubjects = factEach('services that answer errors', httpServices, (repo: Repo, http): readonly LeakSubject[] => {
+  const leaks: ErrorLeak[] = [];
+  const answers: Loc[] = [];
+  for (const entry of http.app.entries) {
+    if (entry.kind !== 'mount' || !entry.handlesErrors || happens(entry.conds, http.env).how === 'never') continue;
+    answers.push(entry.at);
+    leaks.push(...inHandler(entry, http));
+  }
+  const caught = new Map<string, CaughtAnswer>();
+  for (const entry of http.app.entries) {
+    if (entry.kind !== 'route') continue;
+    for (const fn of entry.handlers.flatMap((h) => functionsOf(h)))
+      for (const { file, index } of functionsFrom(http.wiring, fn))
+        for (const answer of caughtAnswers(repo, file)) if (answer.fn === index) caught.set(`${answer.at.file}:${answer.at.start}`, answer);
+  }
+  for (const answer of caught.values()) {
+    answers.push(answer.at);
+    if (answer.leaks !== undefined) leaks.push({ at: answer.at, what: answer.leaks, where: 'catch' });
+  }
+  const first = answers[0];
+  return first === undefined
+    ? []
+    : [{ name: http.name, at: first, ...(http.service === undefined ? {} : { service: http.service }), http, leaks, answers }];
+});
 
 function inHandler(entry: Mount, http: HttpService): readonly ErrorLeak[] {
   const found = new Map<string, ErrorLeak>();

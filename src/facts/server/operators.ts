@@ -1,4 +1,4 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { dependencyOf } from '../packages.ts';
 import type { HttpService } from '../services/index.ts';
 import { functionsOf, methodCallsOf, stemsFrom } from '../wiring/reach.ts';
@@ -7,7 +7,7 @@ import { packageOf, placeOf, type CallEvent, type Val } from '../wiring/values.t
 import { oneEach } from './credentials.ts';
 import { isAskedAbout, requestValue } from './requests.ts';
 import type { Mount, Route } from './types.ts';
-import { validationSubjects } from './validation.ts';
+import { bodyRoutes } from './validation.ts';
 
 /** A query of MongoDB whose filter takes a value of the client as it came. */
 export interface OpenFilter {
@@ -40,33 +40,27 @@ const cleaners =
 const mongo = (pkg: string): boolean => /^(mongoose|mongodb)$/.test(pkg);
 
 /** Services that query MongoDB from routes. */
-export const filterSubjects = fact('services that query mongodb', (repo: Repo): readonly FilterSubject[] =>
-  oneEach(repo).flatMap((http) => {
-    const queries: { route: Route; call: CallEvent }[] = [];
-    for (const route of http.app.entries) {
-      if (route.kind !== 'route' || happens(route.conds, http.env).how === 'never') continue;
-      for (const fn of route.handlers.flatMap((h) => functionsOf(h)))
-        for (const call of methodCallsOf(http.wiring, fn, methods)) if (stemsFrom(call.recv, mongo)) queries.push({ route, call });
-    }
-    const first = queries[0];
-    if (first === undefined) return [];
-    const validated = new Set(
-      validationSubjects(repo)
-        .filter((s) => s.http.app === http.app)
-        .flatMap((s) => s.routes.filter((r) => r.validated !== 'no').map((r) => r.route)),
-    );
-    const seen = new Set<string>();
-    const open = queries.flatMap(({ route, call }): readonly OpenFilter[] => {
-      const place = `${call.at.file}:${call.at.start}`;
-      if (seen.has(place) || validated.has(route)) return [];
-      const found = openValue(call, hasPlainQuery(repo, http));
-      if (found === undefined) return [];
-      seen.add(place);
-      return [{ ...found, route }];
-    });
-    return [{ name: http.owner.name, at: first.call.at, service: http.owner.id, http, open, cleaned: cleanedBy(http) }];
-  }),
-);
+export const filterSubjects = factEach('services that query mongodb', oneEach, (repo: Repo, http): readonly FilterSubject[] => {
+  const queries: { route: Route; call: CallEvent }[] = [];
+  for (const route of http.app.entries) {
+    if (route.kind !== 'route' || happens(route.conds, http.env).how === 'never') continue;
+    for (const fn of route.handlers.flatMap((h) => functionsOf(h)))
+      for (const call of methodCallsOf(http.wiring, fn, methods)) if (stemsFrom(call.recv, mongo)) queries.push({ route, call });
+  }
+  const first = queries[0];
+  if (first === undefined) return [];
+  const validated = new Set(bodyRoutes(repo, http).flatMap((r) => (r.validated === 'no' ? [] : [r.route])));
+  const seen = new Set<string>();
+  const open = queries.flatMap(({ route, call }): readonly OpenFilter[] => {
+    const place = `${call.at.file}:${call.at.start}`;
+    if (seen.has(place) || validated.has(route)) return [];
+    const found = openValue(call, hasPlainQuery(repo, http));
+    if (found === undefined) return [];
+    seen.add(place);
+    return [{ ...found, route }];
+  });
+  return [{ name: http.owner.name, at: first.call.at, service: http.owner.id, http, open, cleaned: cleanedBy(http) }];
+});
 
 /** Express 5 reads query strings without nesting unless it is told otherwise. */
 function hasPlainQuery(repo: Repo, http: HttpService): boolean {

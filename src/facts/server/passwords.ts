@@ -1,4 +1,4 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { happens } from '../wiring/truth.ts';
 import { numberOf, packageOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
 import { oneEach } from './credentials.ts';
@@ -20,27 +20,25 @@ export interface PasswordSubject extends Subject {
 }
 
 /** Services that hash passwords themselves. */
-export const passwordSubjects = fact('services that hash passwords', (repo: Repo): readonly PasswordSubject[] =>
-  oneEach(repo).flatMap((http) => {
-    const seen = new Set<string>();
-    const hashes = http.wiring.trace.flatMap((call): readonly PasswordHash[] => {
-      const found = hashOf(call);
-      // Services that list leaked passwords are asked by the beginning of a SHA-1.
-      if (
-        found === undefined ||
-        (!found.slow && /pwned/i.test(repo.text(call.at.file) ?? '')) ||
-        happens(call.conds, http.env).how === 'never'
-      )
-        return [];
-      const key = `${found.at.file}:${found.at.start}`;
-      if (seen.has(key)) return [];
-      seen.add(key);
-      return [found];
-    });
-    const first = hashes[0];
-    return first === undefined ? [] : [{ name: http.owner.name, at: first.at, service: http.owner.id, hashes }];
-  }),
-);
+export const passwordSubjects = factEach('services that hash passwords', oneEach, (repo: Repo, http): readonly PasswordSubject[] => {
+  const seen = new Set<string>();
+  const hashes = http.wiring.trace.flatMap((call): readonly PasswordHash[] => {
+    const found = hashOf(call);
+    // Services that list leaked passwords are asked by the beginning of a SHA-1.
+    if (
+      found === undefined ||
+      (!found.slow && /pwned/i.test(repo.text(call.at.file) ?? '')) ||
+      happens(call.conds, http.env).how === 'never'
+    )
+      return [];
+    const key = `${found.at.file}:${found.at.start}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [found];
+  });
+  const first = hashes[0];
+  return first === undefined ? [] : [{ name: http.owner.name, at: first.at, service: http.owner.id, hashes }];
+});
 
 function hashOf(call: CallEvent): PasswordHash | undefined {
   const by = packageOf(call.f);

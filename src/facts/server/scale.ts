@@ -1,4 +1,4 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { composeStacks } from '../compose/stacks.ts';
 import { running } from '../links/running.ts';
 import { ecosystemApps } from '../services/pm2.ts';
@@ -13,7 +13,7 @@ export interface Scale {
 
 /** The place that runs a service several times at once; undefined where every place runs it once or none is in the files. */
 export function scaleOf(repo: Repo, service: Service): Scale | undefined {
-  const own = running(repo).find((r) => r.service === service);
+  const own = running(repo).find((r) => r.service.id === service.id);
   // A service that is built from the folder of the package runs it, whether or not its Dockerfile is here.
   const built = composeStacks(repo)
     .filter((stack) => stack.purpose === 'production' || stack.purpose === 'unknown')
@@ -49,13 +49,15 @@ export interface ScaledLimiter extends Subject {
 }
 
 /** Services that limit requests themselves and run more than once. */
-export const scaledLimiters = fact('limiters of services that run more than once', (repo: Repo): readonly ScaledLimiter[] =>
-  httpServices(repo).flatMap((http) => {
+export const scaledLimiters = factEach(
+  'limiters of services that run more than once',
+  httpServices,
+  (repo: Repo, http): readonly ScaledLimiter[] => {
     const limiters = limitersOf(http.app, http.wiring, http.env).filter((l) => l.happens.how === 'always' || l.happens.how === 'unsure');
     const first = limiters[0];
     const scale = first === undefined ? undefined : scaleOf(repo, http.owner);
     return first === undefined || scale === undefined
       ? []
       : [{ name: http.name, at: first.at, ...(http.service === undefined ? {} : { service: http.service }), http, limiters, scale }];
-  }),
+  },
 );

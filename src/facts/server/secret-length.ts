@@ -1,4 +1,4 @@
-import { fact, factOf, locOf, type Expr, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, factOf, locOf, type Expr, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { envFiles } from '../env/files.ts';
 import { calledName, visits } from '../js-walk.ts';
 import { running } from '../links/running.ts';
@@ -19,24 +19,22 @@ export interface SecretLengthSubject extends Subject {
 }
 
 /** Variables that hold token secrets, where a file gives a value or a least length. */
-export const secretLengths = fact('lengths of token secrets', (repo: Repo): readonly SecretLengthSubject[] =>
-  oneEach(repo).flatMap((http) => {
-    const names = new Set(
-      jwtSecrets(http.wiring, http.env).flatMap((use) =>
-        (use.origin.from === 'env' || use.origin.from === 'fallback') && use.origin.env !== undefined ? [use.origin.env] : [],
-      ),
-    );
-    return [...names].sort().flatMap((env): readonly SecretLengthSubject[] => {
-      const lengths = [
-        ...valuesOf(repo, http.owner.root, env),
-        ...deployedValues(repo, http.owner.id, env),
-        ...leastOf(repo, [...http.wiring.modules.keys()], env),
-      ];
-      const first = lengths[0];
-      return first === undefined ? [] : [{ name: `${http.owner.name}: ${env}`, at: first.at, service: http.owner.id, env, lengths }];
-    });
-  }),
-);
+export const secretLengths = factEach('lengths of token secrets', oneEach, (repo: Repo, http): readonly SecretLengthSubject[] => {
+  const names = new Set(
+    jwtSecrets(http.wiring, http.env).flatMap((use) =>
+      (use.origin.from === 'env' || use.origin.from === 'fallback') && use.origin.env !== undefined ? [use.origin.env] : [],
+    ),
+  );
+  return [...names].sort().flatMap((env): readonly SecretLengthSubject[] => {
+    const lengths = [
+      ...valuesOf(repo, http.owner.root, env),
+      ...deployedValues(repo, http.owner.id, env),
+      ...leastOf(repo, [...http.wiring.modules.keys()], env),
+    ];
+    const first = lengths[0];
+    return first === undefined ? [] : [{ name: `${http.owner.name}: ${env}`, at: first.at, service: http.owner.id, env, lengths }];
+  });
+});
 
 function isReal(value: string, env: string): boolean {
   const kind = secretValue(value, env);

@@ -1,4 +1,4 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import type { HttpService } from '../services/index.ts';
 import { closureKey } from '../wiring/machine.ts';
 import { stemsFrom } from '../wiring/reach.ts';
@@ -29,21 +29,19 @@ export interface SigningSubject extends Subject {
 }
 
 /** Services that issue tokens, with every place where they do. */
-export const signingSubjects = fact('services that issue tokens', (repo: Repo): readonly SigningSubject[] =>
-  oneEach(repo).flatMap((http) => {
-    const seen = new Set<string>();
-    const signings = http.wiring.trace.flatMap((call): readonly TokenSigning[] => {
-      const found = signingOf(call, http);
-      if (found === undefined || happens(call.conds, http.env).how === 'never') return [];
-      const key = `${call.at.file}:${call.at.start}:${found.lifetime ?? found.expires}:${found.secret?.from === 'env' ? found.secret.env : ''}`;
-      if (seen.has(key)) return [];
-      seen.add(key);
-      return [found];
-    });
-    const first = signings[0];
-    return first === undefined ? [] : [{ name: http.owner.name, at: first.at, service: http.owner.id, http, signings }];
-  }),
-);
+export const signingSubjects = factEach('services that issue tokens', oneEach, (_repo: Repo, http): readonly SigningSubject[] => {
+  const seen = new Set<string>();
+  const signings = http.wiring.trace.flatMap((call): readonly TokenSigning[] => {
+    const found = signingOf(call, http);
+    if (found === undefined || happens(call.conds, http.env).how === 'never') return [];
+    const key = `${call.at.file}:${call.at.start}:${found.lifetime ?? found.expires}:${found.secret?.from === 'env' ? found.secret.env : ''}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [found];
+  });
+  const first = signings[0];
+  return first === undefined ? [] : [{ name: http.owner.name, at: first.at, service: http.owner.id, http, signings }];
+});
 
 function signingOf(call: CallEvent, http: HttpService): TokenSigning | undefined {
   const by = packageOf(call.f);
@@ -188,8 +186,10 @@ export interface TokenPair extends Subject {
 }
 
 /** Services that issue access and refresh tokens, where the secrets of both are known. */
-export const tokenPairs = fact('access and refresh tokens', (repo: Repo): readonly TokenPair[] =>
-  signingSubjects(repo).flatMap(({ signings, name, service }) => {
+export const tokenPairs = factEach(
+  'access and refresh tokens',
+  signingSubjects,
+  (_repo: Repo, { signings, name, service }): readonly TokenPair[] => {
     const known = signings.flatMap((signing): readonly SignedWith[] =>
       signing.secret?.from === 'env' || (signing.secret?.from === 'fallback' && signing.secret.env !== undefined)
         ? [{ signing, secret: { env: signing.secret.env ?? '', at: signing.secret.at } }]
@@ -203,5 +203,5 @@ export const tokenPairs = fact('access and refresh tokens', (repo: Repo): readon
     return refresh === undefined || access === undefined
       ? []
       : [{ name, at: refresh.signing.at, ...(service === undefined ? {} : { service }), access, refresh }];
-  }),
+  },
 );

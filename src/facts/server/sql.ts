@@ -1,4 +1,4 @@
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import type { HttpService } from '../services/index.ts';
 import { stemsFrom } from '../wiring/reach.ts';
 import { happens } from '../wiring/truth.ts';
@@ -30,21 +30,19 @@ const statement =
 const fragment = /\b(select|from|where|and|or|order by|like|in|values|set|limit|insert|update|delete)\b|[=<>]/i;
 
 /** Services that hand SQL of their own to a driver, with every such statement. */
-export const sqlSubjects = fact('services with sql', (repo: Repo): readonly SqlSubject[] =>
-  oneEach(repo).flatMap((http) => {
-    const seen = new Set<string>();
-    const calls = http.wiring.trace.flatMap((call): readonly SqlCall[] => {
-      const sql = sqlOf(call);
-      if (sql === undefined || happens(call.conds, http.env).how === 'never') return [];
-      const key = `${call.at.file}:${call.at.start}:${sql.client === undefined ? '' : 'client'}`;
-      if (seen.has(key)) return [];
-      seen.add(key);
-      return [sql];
-    });
-    const first = calls[0];
-    return first === undefined ? [] : [{ name: http.owner.name, at: first.at, service: http.owner.id, http, calls }];
-  }),
-);
+export const sqlSubjects = factEach('services with sql', oneEach, (_repo: Repo, http): readonly SqlSubject[] => {
+  const seen = new Set<string>();
+  const calls = http.wiring.trace.flatMap((call): readonly SqlCall[] => {
+    const sql = sqlOf(call);
+    if (sql === undefined || happens(call.conds, http.env).how === 'never') return [];
+    const key = `${call.at.file}:${call.at.start}:${sql.client === undefined ? '' : 'client'}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [sql];
+  });
+  const first = calls[0];
+  return first === undefined ? [] : [{ name: http.owner.name, at: first.at, service: http.owner.id, http, calls }];
+});
 
 function sqlOf(call: CallEvent): SqlCall | undefined {
   if (!methods.test(call.method ?? '')) return undefined;

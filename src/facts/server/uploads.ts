@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import type { HttpService } from '../services/index.ts';
 import { callsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens } from '../wiring/truth.ts';
@@ -40,21 +40,19 @@ const packages: Readonly<Record<string, { readonly options: number; readonly bou
 };
 
 /** Everything in a service that takes files, once per place. */
-export const uploadSubjects = fact('uploads', (repo: Repo): readonly UploadSubject[] =>
-  oneEach(repo).flatMap((http) => {
-    const seen = new Map<string, number>();
-    return http.wiring.trace.flatMap((call): readonly UploadSubject[] => {
-      const upload = uploadOf(call, http, repo);
-      const place = `${call.at.file}:${call.at.start}`;
-      if (upload === undefined || seen.has(place) || happens(call.conds, http.env).how === 'never') return [];
-      seen.set(place, 1);
-      const base = `${http.owner.name}: ${upload.pkg} in ${call.at.file}`;
-      const n = (seen.get(base) ?? 0) + 1;
-      seen.set(base, n);
-      return [{ name: n === 1 ? base : `${base} (${n})`, at: upload.at, service: http.owner.id, http, upload }];
-    });
-  }),
-);
+export const uploadSubjects = factEach('uploads', oneEach, (repo: Repo, http): readonly UploadSubject[] => {
+  const seen = new Map<string, number>();
+  return http.wiring.trace.flatMap((call): readonly UploadSubject[] => {
+    const upload = uploadOf(call, http, repo);
+    const place = `${call.at.file}:${call.at.start}`;
+    if (upload === undefined || seen.has(place) || happens(call.conds, http.env).how === 'never') return [];
+    seen.set(place, 1);
+    const base = `${http.owner.name}: ${upload.pkg} in ${call.at.file}`;
+    const n = (seen.get(base) ?? 0) + 1;
+    seen.set(base, n);
+    return [{ name: n === 1 ? base : `${base} (${n})`, at: upload.at, service: http.owner.id, http, upload }];
+  });
+});
 
 function uploadOf(call: CallEvent, http: HttpService, repo: Repo): Upload | undefined {
   const direct = packageOf(call.f);
@@ -164,24 +162,22 @@ export interface ServedUpload extends UploadSubject {
 }
 
 /** Uploads written to known folders. */
-export const servedUploads = fact('uploads in folders', (repo: Repo): readonly ServedUpload[] =>
-  uploadSubjects(repo).flatMap((subject): readonly ServedUpload[] => {
-    const { folder } = subject.upload.storage;
-    if (folder === undefined || subject.upload.storage.how !== 'disk') return [];
-    const root = subject.http.owner.root;
-    const own = resolved(folder, root);
-    for (const app of subject.http.owner.apps)
-      for (const entry of app.entries) {
-        if (entry.kind !== 'mount' || entry.from === undefined || !isStatic(entry.from)) continue;
-        const text = stringOf(entry.from.options) ?? stringOf(propOf(entry.from.options, 'root'));
-        if (text === undefined || happens(entry.conds, subject.http.env).how === 'never') continue;
-        const served = resolved(text, root);
-        if (own === served || own.startsWith(`${served}/`))
-          return [{ ...subject, served: { at: entry.at, folder: text.replace(/^\//, '') } }];
-      }
-    return [{ ...subject, served: undefined }];
-  }),
-);
+export const servedUploads = factEach('uploads in folders', uploadSubjects, (_repo: Repo, subject): readonly ServedUpload[] => {
+  const { folder } = subject.upload.storage;
+  if (folder === undefined || subject.upload.storage.how !== 'disk') return [];
+  const root = subject.http.owner.root;
+  const own = resolved(folder, root);
+  for (const app of subject.http.owner.apps)
+    for (const entry of app.entries) {
+      if (entry.kind !== 'mount' || entry.from === undefined || !isStatic(entry.from)) continue;
+      const text = stringOf(entry.from.options) ?? stringOf(propOf(entry.from.options, 'root'));
+      if (text === undefined || happens(entry.conds, subject.http.env).how === 'never') continue;
+      const served = resolved(text, root);
+      if (own === served || own.startsWith(`${served}/`))
+        return [{ ...subject, served: { at: entry.at, folder: text.replace(/^\//, '') } }];
+    }
+  return [{ ...subject, served: undefined }];
+});
 
 function isStatic(by: { readonly pkg: string; readonly member: string }): boolean {
   return (by.pkg === 'express' && by.member === 'static') || /^(serve-static|koa-static|@fastify\/static)$/.test(by.pkg);

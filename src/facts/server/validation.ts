@@ -1,4 +1,4 @@
-import { fact, factOf, type Evidence, type Expr, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, factOf, type Evidence, type Expr, type Repo, type Subject } from '../../model/index.ts';
 import { dottedName, visits } from '../js-walk.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import { callsOf, functionsFrom, functionsOf, stemsFrom } from '../wiring/reach.ts';
@@ -21,14 +21,12 @@ export interface ValidationSubject extends Subject {
 }
 
 /** Services with routes that read bodies. */
-export const validationSubjects = fact('services that read bodies', (repo: Repo): readonly ValidationSubject[] =>
-  httpServices(repo).flatMap((http) => {
-    const routes = bodyRoutes(repo, http);
-    return routes.length === 0
-      ? []
-      : [{ name: http.name, at: http.at, ...(http.service === undefined ? {} : { service: http.service }), http, routes }];
-  }),
-);
+export const validationSubjects = factEach('services that read bodies', httpServices, (repo: Repo, http): readonly ValidationSubject[] => {
+  const routes = bodyRoutes(repo, http);
+  return routes.length === 0
+    ? []
+    : [{ name: http.name, at: http.at, ...(http.service === undefined ? {} : { service: http.service }), http, routes }];
+});
 
 const validators =
   /^(celebrate|joi|@hapi\/joi|zod|yup|ajv|express-validator|class-validator|superstruct|valibot|io-ts|fastest-validator|validatorjs|validate\.js|express-openapi-validator|express-joi-validation|koa-parameter|koa-joi-router|koa-validate|@sinclair\/typebox|@vinejs\/vine|arktype|jsonschema|is-my-json-valid|indicative|validator|envalid|effect|@effect\/schema|express-json-validator-middleware|express-jsonschema|swagger-express-middleware|routing-controllers|tsoa|@ts-rest\/express|nestjs-zod|zod-express-middleware|routing-controllers-openapi)(\/.*)?$/;
@@ -36,7 +34,8 @@ const validators =
 /** What providers send there is told by its signature, not by its shape. */
 const signedPath = /hook|\/(acs|callback)(\/|$)/i;
 
-function bodyRoutes(repo: Repo, http: HttpService): readonly BodyRoute[] {
+/** The routes of an application that read bodies. */
+export function bodyRoutes(repo: Repo, http: HttpService): readonly BodyRoute[] {
   const { app } = http;
   const global = globalValidation(app);
   return app.entries.flatMap((entry, i): readonly BodyRoute[] => {

@@ -1,4 +1,4 @@
-import { fact, type Evidence, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, type Evidence, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens } from '../wiring/truth.ts';
@@ -16,42 +16,35 @@ export interface WebhookSubject extends Subject {
 }
 
 /** Webhook routes of Stripe, by the words of their path or what their handler calls. */
-export const stripeWebhooks = fact('stripe webhooks', (repo: Repo): readonly WebhookSubject[] =>
-  httpServices(repo).flatMap((http) => {
-    if (!http.wiring.trace.some((c) => packageOf(c.f)?.pkg === 'stripe')) return [];
-    return http.app.entries.flatMap((route, i): readonly WebhookSubject[] => {
-      if (
-        route.kind !== 'route' ||
-        !route.methods.some((m) => m === 'POST' || m === 'ALL') ||
-        happens(route.conds, http.env).how === 'never'
-      )
-        return [];
-      const path = route.path ?? '';
-      if (!/hook/i.test(path)) return [];
-      const verified = verification(route, http);
-      const isStripe = /stripe/i.test(path) || verified?.note === 'stripe checks the signature';
-      if (!isStripe) return [];
-      const before = http.app.entries.slice(0, i);
-      const parser = before.find(
-        (e): e is Mount =>
-          e.kind === 'mount' && isJsonParser(e) && covers(e.path, route.path) && happens(e.conds, http.env).how === 'always',
-      );
-      const raw = before.findIndex((e) => e.kind === 'mount' && isRawParser(e) && covers(e.path, route.path));
-      const isFirst = parser !== undefined && !(raw >= 0 && raw < before.indexOf(parser));
-      return [
-        {
-          name: `${http.name}: ${route.methods.join('/')} ${path}`,
-          at: route.at,
-          ...(http.service === undefined ? {} : { service: http.service }),
-          http,
-          route,
-          verified,
-          parsed: http.app.framework === 'express' && isFirst ? parser.at : undefined,
-        },
-      ];
-    });
-  }),
-);
+export const stripeWebhooks = factEach('stripe webhooks', httpServices, (_repo: Repo, http): readonly WebhookSubject[] => {
+  if (!http.wiring.trace.some((c) => packageOf(c.f)?.pkg === 'stripe')) return [];
+  return http.app.entries.flatMap((route, i): readonly WebhookSubject[] => {
+    if (route.kind !== 'route' || !route.methods.some((m) => m === 'POST' || m === 'ALL') || happens(route.conds, http.env).how === 'never')
+      return [];
+    const path = route.path ?? '';
+    if (!/hook/i.test(path)) return [];
+    const verified = verification(route, http);
+    const isStripe = /stripe/i.test(path) || verified?.note === 'stripe checks the signature';
+    if (!isStripe) return [];
+    const before = http.app.entries.slice(0, i);
+    const parser = before.find(
+      (e): e is Mount => e.kind === 'mount' && isJsonParser(e) && covers(e.path, route.path) && happens(e.conds, http.env).how === 'always',
+    );
+    const raw = before.findIndex((e) => e.kind === 'mount' && isRawParser(e) && covers(e.path, route.path));
+    const isFirst = parser !== undefined && !(raw >= 0 && raw < before.indexOf(parser));
+    return [
+      {
+        name: `${http.name}: ${route.methods.join('/')} ${path}`,
+        at: route.at,
+        ...(http.service === undefined ? {} : { service: http.service }),
+        http,
+        route,
+        verified,
+        parsed: http.app.framework === 'express' && isFirst ? parser.at : undefined,
+      },
+    ];
+  });
+});
 
 function isJsonParser(mount: Mount): boolean {
   const by = mount.from;
