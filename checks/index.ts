@@ -1,11 +1,13 @@
 import type { AnyCheck } from '../src/model/index.ts';
 import { auth } from './auth/index.ts';
+import { cache } from './cache/index.ts';
 import { ci } from './ci/index.ts';
 import { compose } from './compose/index.ts';
 import { deps } from './deps/index.ts';
 import { docker } from './docker/index.ts';
 import { docs } from './docs/index.ts';
 import { env } from './env/index.ts';
+import { graphql } from './graphql/index.ts';
 import { http } from './http/index.ts';
 import { infra } from './infra/index.ts';
 import { k8s } from './k8s/index.ts';
@@ -15,16 +17,20 @@ import { node } from './node/index.ts';
 import { observability } from './observability/index.ts';
 import { ops } from './ops/index.ts';
 import { pm2 } from './pm2/index.ts';
+import { socket } from './socket/index.ts';
+import { web } from './web/index.ts';
 
 /** Every check, sorted by id. Areas add their list here. */
 export const checks: readonly AnyCheck[] = [
   ...auth,
+  ...cache,
   ...ci,
   ...compose,
   ...deps,
   ...docker,
   ...docs,
   ...env,
+  ...graphql,
   ...http,
   ...infra,
   ...k8s,
@@ -34,4 +40,6 @@ export const checks: readonly AnyCheck[] = [
   ...observability,
   ...ops,
   ...pm2,
+  ...socket,
+  ...web,
 ];

@@ -11,6 +11,10 @@ import healthEndpoint from './health-endpoint.ts';
 import hsts from './hsts.ts';
 import inputValidation from './input-validation.ts';
 import queryOperators from './query-operators.ts';
+import healthOutput from './health-output.ts';
+import healthSharedClients from './health-shared-clients.ts';
+import healthStatusCode from './health-status-code.ts';
+import healthWorstStatus from './health-worst-status.ts';
 import rateLimit from './rate-limit.ts';
 import rateLimitAuth from './rate-limit-auth.ts';
 import rateLimitExpensive from './rate-limit-expensive.ts';
@@ -42,6 +46,10 @@ export const http: readonly AnyCheck[] = [
   hsts,
   inputValidation,
   queryOperators,
+  healthOutput,
+  healthSharedClients,
+  healthStatusCode,
+  healthWorstStatus,
   rateLimit,
   rateLimitAuth,
   rateLimitExpensive,

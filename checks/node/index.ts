@@ -1,7 +1,18 @@
 import type { AnyCheck } from '../../src/model/index.ts';
 import gracefulShutdown from './graceful-shutdown.ts';
+import redisClientApi from './redis-client-api.ts';
+import redisErrorListener from './redis-error-listener.ts';
+import shutdownClosesStores from './shutdown-closes-stores.ts';
+import shutdownTimeout from './shutdown-timeout.ts';
 import versionEol from './version-eol.ts';
 import workerShutdown from './worker-shutdown.ts';
 
-/** The checks of this area, sorted by id. */
-export const node: readonly AnyCheck[] = [gracefulShutdown, versionEol, workerShutdown];
+export const node: readonly AnyCheck[] = [
+  gracefulShutdown,
+  redisClientApi,
+  redisErrorListener,
+  shutdownClosesStores,
+  shutdownTimeout,
+  versionEol,
+  workerShutdown,
+];

@@ -351,8 +351,10 @@ function isText(val: Val): boolean {
 
 function foldNumbers(op: string, l: Val, r: Val): number | boolean | undefined {
   if (l.t !== 'lit' || r.t !== 'lit') return undefined;
-  if (op === '===' || op === '==') return l.v === r.v;
-  if (op === '!==' || op === '!=') return l.v !== r.v;
+  const isNothing = (v: unknown): boolean => v === null || v === undefined;
+  const isEqual = l.v === r.v || (op.length === 2 && isNothing(l.v) && isNothing(r.v));
+  if (op === '===' || op === '==') return isEqual;
+  if (op === '!==' || op === '!=') return !isEqual;
   if (typeof l.v !== 'number' || typeof r.v !== 'number') return undefined;
   switch (op) {
     case '+':
