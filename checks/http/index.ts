@@ -8,13 +8,13 @@ import errorHandler from './error-handler.ts';
 import errorLeak from './error-leak.ts';
 import headersWeakened from './headers-weakened.ts';
 import healthEndpoint from './health-endpoint.ts';
-import hsts from './hsts.ts';
-import inputValidation from './input-validation.ts';
-import queryOperators from './query-operators.ts';
 import healthOutput from './health-output.ts';
 import healthSharedClients from './health-shared-clients.ts';
 import healthStatusCode from './health-status-code.ts';
 import healthWorstStatus from './health-worst-status.ts';
+import hsts from './hsts.ts';
+import inputValidation from './input-validation.ts';
+import queryOperators from './query-operators.ts';
 import rateLimit from './rate-limit.ts';
 import rateLimitAuth from './rate-limit-auth.ts';
 import rateLimitExpensive from './rate-limit-expensive.ts';
@@ -43,13 +43,13 @@ export const http: readonly AnyCheck[] = [
   errorLeak,
   headersWeakened,
   healthEndpoint,
-  hsts,
-  inputValidation,
-  queryOperators,
   healthOutput,
   healthSharedClients,
   healthStatusCode,
   healthWorstStatus,
+  hsts,
+  inputValidation,
+  queryOperators,
   rateLimit,
   rateLimitAuth,
   rateLimitExpensive,
