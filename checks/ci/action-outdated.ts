@@ -14,7 +14,7 @@ export default defineCheck({
   sources: ['000:488', '001:946'],
   absent: 'no workflow uses an action whose versions are known here',
   each: majorOf,
-  test({ use, at, major }, repo) {
+  test({ use, at, major, elsewhere }, repo) {
     const slug = use.slug.split('/').slice(0, 2).join('/').toLowerCase();
     const wanted = repo.settings.knowledge?.['actions']?.[slug] ?? firstSupportedMajor[slug] ?? '0';
     if (major >= Number(wanted)) return pass(evidence(at, `major ${major}`));
@@ -22,6 +22,7 @@ export default defineCheck({
       at,
       message: `${use.text} runs on a Node.js that runners no longer support; version ${wanted} is the first that does not, as of ${actionTableDate}.`,
       key: use.text,
+      related: elsewhere,
     });
   },
 });

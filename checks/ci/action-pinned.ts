@@ -16,7 +16,7 @@ export default defineCheck({
   peers: ['zizmor unpinned-uses'],
   absent: "no workflow uses actions of anybody but GitHub, or only at GitHub's version tags",
   each: foreignActions,
-  test({ use, firstParty, sameOwner, vendor, reach, at }, repo) {
+  test({ use, firstParty, sameOwner, vendor, reach, elsewhere, at }, repo) {
     if (use.pin === 'commit' || use.pin === 'digest') return pass(evidence(at, 'pinned'));
     const trusted = repo.options('ci/action-pinned')['trustedOwners'];
     if (Array.isArray(trusted) && trusted.includes(use.owner))
@@ -32,6 +32,7 @@ export default defineCheck({
       message: `${use.text} follows ${kind}, which can be moved to other code${sees[reach]}.`,
       severity: sameOwner || (vendor && held) ? 'low' : known || held ? 'medium' : 'high',
       key: use.text,
+      related: elsewhere,
     });
   },
 });

@@ -12,14 +12,19 @@ export default defineCheck({
   sources: ['001:869', '004:1676-1747'],
   absent: 'no service makes clients with a pool',
   each: clientPlaces,
-  test({ name, pkg, places, perRequest }) {
+  test({ owner, pkg, places, perRequest }) {
     const [first, ...more] = places;
     if (perRequest !== undefined)
-      return fail({ at: perRequest, message: `${name} makes a client for every request.`, severity: 'high', key: 'per request' });
+      return fail({
+        at: perRequest,
+        message: `${owner} makes a client of ${pkg} for every request.`,
+        severity: 'high',
+        key: 'per request',
+      });
     if (more.length === 0) return pass({ at: first!.at, note: `the one client of ${pkg}` });
     return fail({
       at: more[0]!.at,
-      message: `${name} makes ${places.length} clients, each with a pool of its own.`,
+      message: `${owner} makes ${places.length} clients of ${pkg}, each with a pool of its own.`,
       related: [first!, ...more.slice(1)].map((p) => ({ at: p.at, note: 'another' })),
       confidence: 'medium',
       key: 'several',

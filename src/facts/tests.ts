@@ -1,4 +1,5 @@
 import { fact, type Evidence, type Repo, type Subject } from '../model/index.ts';
+import { jsonAt, jsonFile } from './json.ts';
 import { packages } from './packages.ts';
 import { isExampleOrTest } from './paths.ts';
 import { rootPackages } from './deps/declared.ts';
@@ -29,15 +30,29 @@ export const testSuites = fact('tests', (repo: Repo): readonly TestSuite[] => {
     .filter((p) => isExampleOrTest(p.file) === undefined)
     .flatMap((p) => Object.entries(p.scripts))
     .find(([name, { text }]) => (/^tests?(:|$)/.test(name) && !/^\s*(echo|exit|true|:)\b/.test(text)) || runsTests(text))?.[1];
+  const runner = script === undefined ? nxTests(repo) : { at: script.at, note: 'runs them' };
   return [
     {
       name: 'tests',
       at: root.at,
       file: file === undefined ? undefined : { at: { file: file.path, start: 0, end: 1 }, note: 'a test' },
-      script: script === undefined ? undefined : { at: script.at, note: 'runs them' },
+      script: runner,
     },
   ];
 });
+
+/** `nx test`, which takes its targets from project.json or from a plugin that finds configurations of test runners. */
+function nxTests(repo: Repo): Evidence | undefined {
+  const nx = jsonFile(repo, 'nx.json');
+  if (nx === undefined) return undefined;
+  const project = repo.files.find(
+    (f) => /(^|\/)project\.json$/.test(f.path) && jsonAt(jsonFile(repo, f.path), 'targets', 'test') !== undefined,
+  );
+  if (project !== undefined) return { at: { file: project.path, start: 0, end: 1 }, note: 'nx test runs them' };
+  return /"@nx\/(jest|vite|vitest)\/plugin"|"@nx\/(jest|vite|vitest)"/.test(repo.text('nx.json') ?? '')
+    ? { at: { file: 'nx.json', start: 0, end: 1 }, note: 'nx test runs them' }
+    : undefined;
+}
 
 /** Suites that have tests. */
 export const suitesWithTests = fact('tests present', (repo: Repo): readonly TestSuite[] =>

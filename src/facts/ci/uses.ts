@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Repo, Subject } from '../../model/index.ts';
+import type { Evidence, Repo, Subject } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
 import { jsonAt, jsonFile, jsonString } from '../json.ts';
 import { yamlAt, yamlItems, yamlLoc, yamlString } from '../yaml.ts';
@@ -8,7 +8,7 @@ import { actionUse } from './actions.ts';
 import { pipelines } from './pipelines.ts';
 import type { ActionUse, Job, Pipeline } from './types.ts';
 
-/** An action, container or reusable workflow that code of the repository's CI calls for, once per file and text. */
+/** An action, container or reusable workflow that code of the repository's CI calls for, once per text. */
 export interface UsedAction extends Subject {
   readonly use: ActionUse;
   /** Maintained by GitHub itself. */
@@ -19,6 +19,8 @@ export interface UsedAction extends Subject {
   readonly vendor: boolean;
   /** What its code gets hold of: secrets given to the step, secrets or a writing token in its job, or neither. */
   readonly reach: Reach;
+  /** The other places that use it with the same version. */
+  readonly elsewhere: readonly Evidence[];
 }
 
 const farther = ['none', 'job', 'step'] as const;
@@ -33,16 +35,17 @@ export const usedActions = fact('ci/uses', (repo: Repo): readonly UsedAction[] =
     ?.toLowerCase();
   const add = (use: ActionUse, reach: Reach): void => {
     if (use.kind === 'local') return;
-    const name = `${use.at.file} ${use.text}`;
+    const name = use.text;
     const known = found.get(name);
     found.set(name, {
       name,
       at: known?.at ?? use.at,
-      use,
+      use: known?.use ?? use,
       firstParty: use.owner === 'actions' || use.owner === 'github',
       sameOwner: use.owner.toLowerCase() === owner,
       vendor: vendorsOfActions.has(use.owner.toLowerCase()),
       reach: known === undefined || farther.indexOf(reach) > farther.indexOf(known.reach) ? reach : known.reach,
+      elsewhere: known === undefined ? [] : [...known.elsewhere, { at: use.at, note: 'the same' }],
     });
   };
   for (const pipeline of pipelines(repo)) {

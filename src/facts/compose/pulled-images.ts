@@ -16,15 +16,20 @@ export interface PullingService extends ComposeService {
 }
 
 /** Deployed compose services that pull their image; those built here take its name from `image`. */
-export const pullingServices = fact('compose/pulling-services', (repo: Repo): readonly PullingService[] =>
-  deployedServices(repo).flatMap((service): readonly PullingService[] => {
+export const pullingServices = fact('compose/pulling-services', (repo: Repo): readonly PullingService[] => {
+  // A service that another stack extends keeps its image in one place.
+  const seen = new Set<string>();
+  return deployedServices(repo).flatMap((service): readonly PullingService[] => {
     const { image, build } = service;
     if (image === undefined || build !== undefined || stackOfService(repo, service) === undefined) return [];
+    const place = `${image.at.file}:${image.at.start}`;
+    if (seen.has(place)) return [];
+    seen.add(place);
     const names = [...image.value.matchAll(/\$\{?(\w+)/g)].map((match) => match[1]!);
     if (names.length > 0) return [{ ...service, image, pin: { kind: 'variable', names } }];
     const ref = imageRef(expand(image.value, () => undefined).text);
     const pin = ref === undefined ? undefined : pinOf(ref);
     // Without owner and tag it is what a build on the same machine left under that name.
     return pin === undefined || pin.kind === 'local' ? [] : [{ ...service, image, pin }];
-  }),
-);
+  });
+});

@@ -4,6 +4,8 @@ import { packageOf, type CallEvent } from '../wiring/values.ts';
 
 /** A service with the places where it makes clients of one kind of store. */
 export interface ClientPlaces extends Subject {
+  /** Name of the service. */
+  readonly owner: string;
   readonly pkg: string;
   readonly places: readonly StoreClient[];
   /** A client that is made again for every request: inside a handler or a function that handlers call. */
@@ -32,6 +34,7 @@ export const clientPlaces = factEach('data client places', servicesWithStores, (
     const places = [...new Map(own.map((c) => [`${c.at.file}:${c.at.start}`, { pkg, at: c.at }])).values()];
     return {
       name: `${http.name} ${pkg}`,
+      owner: http.name,
       at: places[0]?.at ?? http.at,
       ...(http.service === undefined ? {} : { service: http.service }),
       pkg,

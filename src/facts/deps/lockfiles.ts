@@ -56,7 +56,7 @@ function installRoot(repo: Repo, pkg: Package): InstallRoot | undefined {
   const wanted = pkg.dependencies.filter((d) => d.section !== 'peerDependencies');
   if (wanted.length === 0 && pkg.workspaces.length === 0) return undefined;
   const locks = lockNames.flatMap(([name, manager]) => (repo.exists(inFolder(name)) ? [{ path: inFolder(name), manager }] : []));
-  if (locks.length === 0 && isLibrary(repo, pkg)) return undefined;
+  if (locks.length === 0 && (isLibrary(repo, pkg) || belongsToNx(repo, dir))) return undefined;
   const entries = jsonEntries(json);
   const anchor = entries.find((e) => e.key === 'dependencies') ?? entries.find((e) => e.key === 'devDependencies') ?? entries[0];
   const declared = /^(npm|yarn|pnpm|bun)@/.exec(packageManager?.text ?? '')?.[1] as Manager | undefined;
@@ -71,6 +71,12 @@ function installRoot(repo: Repo, pkg: Package): InstallRoot | undefined {
     unlocked: locks.length === 1 ? unlocked(repo, locks[0]!.path, dir, wanted) : [],
     expectedBy: expectations(repo, dir),
   };
+}
+
+/** Projects of Nx take what the root has installed; their own package.json describes what is built from them. */
+function belongsToNx(repo: Repo, dir: string): boolean {
+  if (dir === '' || expectations(repo, dir).length > 0) return false;
+  return repo.exists('nx.json') && repo.exists(posix.join(dir, 'project.json')) && lockNames.some(([name]) => repo.exists(name));
 }
 
 /** Meant to be installed by others, and nothing here starts or ships it. */

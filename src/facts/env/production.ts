@@ -115,6 +115,8 @@ export const publicVariables = fact('env public variables', (repo: Repo): readon
 /** Names that leave no doubt. Keys and tokens are often made to be seen (maps, analytics), so those words alone do not count. */
 function namesSecret(name: string): boolean {
   if (/(SITE_?KEY|PUBLIC|PUBLISHABLE|ANON)/i.test(name)) return false;
+  // What a demonstration shows its visitors is for everybody.
+  if (/(^|_)(DEMO|EXAMPLE|SAMPLE|GUEST|PLACEHOLDER|DUMMY)_/.test(name)) return false;
   return /(^|_)(SECRET|SECRET_KEY|CLIENT_SECRET|PRIVATE_KEY|PASSWORD|PASSWD|SERVICE_ROLE(_KEY)?|DATABASE_URL|MONGO(DB)?_URI|JWT_SECRET)$/.test(
     name,
   )

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Evidence, NginxDirective, NginxOutline, Repo } from '../../model/index.ts';
 import { fact, locOf } from '../../model/index.ts';
+import { purposeOfPath } from '../docker/purpose.ts';
 import { isExampleOrTest } from '../paths.ts';
 import type { NginxContext } from './contexts.ts';
 import { allowedContexts, contextOf } from './contexts.ts';
@@ -29,6 +30,12 @@ export const nginxFiles = fact('nginx files', (repo): readonly NginxFile[] => {
     if (isExampleOrTest(path) === 'test') return [];
     // Documentation shows configurations; what a container mounts or copies is in use wherever it lies.
     if (/(^|\/)(docs?|documentation|examples?|samples?)\//i.test(path) && containerPlaces(mounts, path).length === 0) return [];
+    // What only a developer's own stack mounts, from a folder or under a name that says so, answers nobody else.
+    if (
+      purposeOfPath(path) === 'development' &&
+      containerPlaces(mounts, path).every(({ mount }) => purposeOfPath(mount.at.file) === 'development')
+    )
+      return [];
     const outline = repo.outline(path, 'nginx');
     return outline === undefined ? [] : [{ path, outline }];
   });

@@ -12,7 +12,7 @@ export interface RequestIds extends Subject {
 
 /** Packages that give every request an id or a trace and put it into the logs. */
 const givers =
-  /^(pino-http|nestjs-pino|koa-pino-logger|hapi-pino|express-pino-logger|fastify-request-id|express-request-id|koa-requestid|koa-request-id|express-correlation-id|@jetbrains\/.*correlation.*|correlation-id|cls-rtracer|cls-hooked|nestjs-cls|@fastify\/request-context|express-http-context|als-requestid|@opentelemetry\/(sdk-node|auto-instrumentations-node|sdk-trace-node)|dd-trace|newrelic|elastic-apm-node|applicationinsights|@google-cloud\/trace-agent|@google-cloud\/logging-(bunyan|winston)|aws-xray-sdk.*|express-bunyan-logger|hono\/request-id|@nestjs-cls\/.*)$/;
+  /^(pino-http|nestjs-pino|koa-pino-logger|hapi-pino|express-pino-logger|fastify-request-id|express-request-id|koa-requestid|koa-request-id|koa-x-request-id|express-correlation-id|@jetbrains\/.*correlation.*|correlation-id|cls-rtracer|cls-hooked|nestjs-cls|@fastify\/request-context|express-http-context|als-requestid|@opentelemetry\/(sdk-node|auto-instrumentations-node|sdk-trace-node)|dd-trace|newrelic|elastic-apm-node|applicationinsights|@google-cloud\/trace-agent|@google-cloud\/logging-(bunyan|winston)|aws-xray-sdk.*|express-bunyan-logger|hono\/request-id|@nestjs-cls\/.*)$/;
 
 /** Headers that carry it, and what programs keep it in. Business has requests with ids too, so a bare `requestId` is none. */
 const headers = /^(x-)?(request|correlation|trace)-id$|^traceparent$|^x-amzn-trace-id$/i;

@@ -39,6 +39,8 @@ export const sentryApps = factEach('express apps with sentry', httpServices, (re
   const setUp = wiring.trace.find((c) => isSentry(c, /^setupExpressErrorHandler$/));
   const at = mounted === undefined ? setUp?.id : position(mounted);
   const live = app.entries.filter((e) => happens(e.conds, env).how === 'always');
+  // A program that sets its application up in several processes is followed more than once.
+  const early = new Set(live.filter((e) => at !== undefined && position(e) < at).map((e) => `${e.at.file}:${e.at.start}`));
   const before = errorHandlers(app, wiring, env).filter((h) => !h.reportsOnly && h.general && h.happens.how === 'always');
   const answering = before.find((h) => {
     const entry = app.entries.find((e) => e.at === h.at);
@@ -56,7 +58,10 @@ export const sentryApps = factEach('express apps with sentry', httpServices, (re
       routesAfter:
         at === undefined
           ? []
-          : live.filter((e) => e.kind === 'route' && e.path !== undefined && !/[*{<]/.test(e.path) && position(e) > at).map((e) => e.at),
+          : live
+              .filter((e) => e.kind === 'route' && e.path !== undefined && !/[*{<]/.test(e.path) && position(e) > at)
+              .filter((e) => !early.has(`${e.at.file}:${e.at.start}`))
+              .map((e) => e.at),
       answeredBefore: answering?.at,
       requestHandler: app.entries.find((e) => e.kind === 'mount' && /requestHandler$/.test(e.from?.member ?? ''))?.at,
       isOldHandler: mounted?.kind === 'mount' && mounted.from?.member === 'Handlers.errorHandler',

@@ -221,7 +221,9 @@ function flagsOf(
     );
   };
   const httpOnly = flag('httpOnly');
-  const secure = flag('secure');
+  // client-sessions behind a proxy that ends TLS takes `secureProxy` instead.
+  const proxied = flag('secureProxy');
+  const secure = proxied === 'unset' ? flag('secure') : proxied;
   return {
     secure: secure === 'unset' && secureByDefault ? 'on' : secure,
     httpOnly: httpOnly === 'unset' && httpOnlyByDefault ? 'on' : httpOnly,

@@ -114,6 +114,17 @@ function signalHandler(call: CallEvent, wiring: Wiring, env: KnownEnv): readonly
   }));
 }
 
+/** `await once(process, 'SIGTERM')`, `pEvent(process, signal)`: the process itself is handed to a function with a signal. */
+function awaitedSignal(wiring: Wiring): Loc | undefined {
+  return wiring.trace.find((call) => {
+    const [emitter, signal] = call.args;
+    const isProcess = emitter?.t === 'global' ? emitter.name === 'process' : packageOf(emitter)?.pkg === 'process';
+    if (!isProcess || signal === undefined || !/^(once|on|pEvent|)$/.test(packageOf(call.f)?.member ?? 'none')) return false;
+    const names = alternativesOf(signal).map((a) => stringOf(a.val));
+    return names.includes('SIGTERM') || names.includes(undefined);
+  })?.at;
+}
+
 /** A timer, or a way of closing that has a limit of its own: Hapi's `stop` (5 s), http-terminator, stoppable. */
 function isTimeLimit(call: CallEvent): boolean {
   if (call.f.t === 'global' && call.f.name === 'setTimeout') return true;
@@ -256,6 +267,9 @@ export function shutdownVerdict(owner: Service, wiring: Wiring, env: KnownEnv): 
       fault: 'closes its server on SIGINT only; containers and orchestrators send SIGTERM',
       related: [],
     };
+  // A promise of the signal: what is awaited after it ends the service, and is not followed from here.
+  const awaited = awaitedSignal(wiring);
+  if (awaited !== undefined) return { how: 'unknown', at: awaited, why: 'what happens after the awaited SIGTERM could not be followed' };
   const off = shutdown.signals[0] ?? shutdown.managed[0];
   if (off !== undefined && live.length === 0)
     return {

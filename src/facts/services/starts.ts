@@ -46,7 +46,8 @@ export const starts = fact('starts', (repo: Repo): readonly Start[] => {
     image: DeployedCommand['image'] = undefined,
   ): void => {
     for (const program of programs) {
-      const pkg = packageAt(repo, program.file === undefined ? program.cwd : dirOf(program.file)) ?? packageAt(repo, program.cwd);
+      const folder = image !== undefined && program.file === undefined ? copiedFolder(repo, program.cwd) : program.cwd;
+      const pkg = packageAt(repo, program.file === undefined ? folder : dirOf(program.file)) ?? packageAt(repo, program.cwd);
       const entry = entryOf(repo, program, pkg) ?? copiedEntry(repo, program, image);
       const standalone = entry === undefined ? standaloneNext(repo, program, pkg) : undefined;
       if (standalone !== undefined) {
@@ -161,6 +162,13 @@ function entryOf(repo: Repo, program: Program, pkg: Package | undefined): string
     return file === undefined ? undefined : sourceOf(repo, inside(program.cwd, file), pkg);
   }
   return undefined;
+}
+
+/** The folder of the repository that a folder of an image (`cd /data/apps/web`) is a copy of, by the end of its path. */
+function copiedFolder(repo: Repo, cwd: string): string {
+  const parts = cwd.split('/').filter((part) => part !== '');
+  const tails = parts.map((_, i) => parts.slice(i).join('/'));
+  return tails.find((tail) => repo.exists(`${tail}/package.json`)) ?? cwd;
 }
 
 /** A program named by where it lies in the image: what was copied there, or built to be copied there. */
