@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../../src/model/index.ts';
+import engines from './engines.ts';
 import gracefulShutdown from './graceful-shutdown.ts';
 import heapVsLimit from './heap-vs-limit.ts';
 import redisClientApi from './redis-client-api.ts';
@@ -11,7 +12,6 @@ import versionEol from './version-eol.ts';
 import workerShutdown from './worker-shutdown.ts';
 
 export const node: readonly AnyCheck[] = [
-  gracefulShutdown,
   engines,
   gracefulShutdown,
   heapVsLimit,

@@ -270,10 +270,15 @@ export function generalLimit(service: { readonly app: HttpApp; readonly wiring: 
   // Whether a limiter below a prefix sees a route whose path is not known cannot be said.
   const routes = service.app.entries.filter((e): e is Route => e.kind === 'route' && e.path !== undefined);
   const reached = (l: Limiter): number => routes.filter((r) => limitersFor(r, [l], service.app).length > 0).length;
+  // One that is mounted for certain goes before one behind a condition.
+  live.sort((a, b) => Number(a.happens.how === 'unsure') - Number(b.happens.how === 'unsure'));
   const general =
     (routes.length === 0 ? live.find((l) => !l.onRoute && l.path !== undefined) : undefined) ??
     live.find((l) => !l.onRoute && l.path === '/' && (reached(l) > 0 || routes.length === 0)) ??
     live.find((l) => !l.onRoute && routes.length > 0 && reached(l) >= routes.length * mostRoutes);
+  // Limiters of one's own count inside of conditions by their nature.
+  if (general?.happens.how === 'unsure' && general.pkg !== ownPackage)
+    return { unsure: { at: general.at, why: 'the limiter is mounted under a condition that the files do not decide' } };
   if (general !== undefined) return { general };
   const limited = routes.filter((r) => limitersFor(r, live, service.app).length > 0).length;
   const first = live[0];
