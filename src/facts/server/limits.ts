@@ -276,9 +276,13 @@ export function generalLimit(service: { readonly app: HttpApp; readonly wiring: 
     (routes.length === 0 ? live.find((l) => !l.onRoute && l.path !== undefined) : undefined) ??
     live.find((l) => !l.onRoute && l.path === '/' && (reached(l) > 0 || routes.length === 0)) ??
     live.find((l) => !l.onRoute && routes.length > 0 && reached(l) >= routes.length * mostRoutes);
-  // Limiters of one's own count inside of conditions by their nature.
-  if (general?.happens.how === 'unsure' && general.pkg !== ownPackage)
-    return { unsure: { at: general.at, why: 'the limiter is mounted under a condition that the files do not decide' } };
+  // Limiters of one's own, and those in the one handler of a plain server, stand behind conditions on the request.
+  const switched =
+    general !== undefined &&
+    general.pkg !== ownPackage &&
+    service.app.framework !== 'node' &&
+    happens(general.entry.conds, service.env).how === 'unsure';
+  if (switched) return { unsure: { at: general.at, why: 'the limiter is mounted under a condition that the files do not decide' } };
   if (general !== undefined) return { general };
   const limited = routes.filter((r) => limitersFor(r, live, service.app).length > 0).length;
   const first = live[0];
