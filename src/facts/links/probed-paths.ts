@@ -29,5 +29,8 @@ function answerOf(path: string, probe: HealthProbe, faces: readonly HttpService[
     if (found !== undefined) return found;
   }
   const doubt = faces.map((s) => s.doubt).find((d) => d !== undefined) ?? wiring.incomplete[0]?.why;
+  // Pages of Next are files; only its API is read as routes.
+  if (!/^\/api(\/|$)/.test(path) && target.apps.some((app) => app.framework === 'next'))
+    return { how: 'unread', why: 'its pages are found by Next' };
   return doubt === undefined ? { how: 'none' } : { how: 'unread', why: doubt };
 }

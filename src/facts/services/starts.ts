@@ -28,7 +28,7 @@ export interface Start {
 
 /** Folders whose packages are not deployed: examples, fixtures, templates, tests, documentation. */
 const notDeployed =
-  /(^|\/)(examples?|fixtures?|__fixtures__|__tests__|tests?|templates?|docs?|samples?|e2e|benchmarks?|\.hygen|code-templates|scaffolds?|playgrounds?|website)(\/|$)/i;
+  /(^|\/)(examples?|fixtures?|__fixtures__|__tests__|tests?|templates?|docs?|samples?|e2e|benchmarks?|\.hygen|code-templates|scaffolds?|playgrounds?|website|backups)(\/|$)/i;
 
 /** Whether a path lies in an example, a fixture, a template: code that nobody deploys. */
 export function isSideFolder(path: string): boolean {
