@@ -15,6 +15,11 @@ export default defineCheck({
   test({ name, job, at, guard, command }) {
     const deploys = evidence(at, `deploys with ${command.program}`);
     if (guard !== undefined) return pass([guard, deploys]);
-    return fail({ at: job.at, message: `${name} deploys every branch that is pushed.`, related: [deploys], key: 'any branch' });
+    return fail({
+      at: job.at,
+      message: `${name} deploys whatever any branch or pull request holds.`,
+      related: [deploys],
+      key: 'any branch',
+    });
   },
 });

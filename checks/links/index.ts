@@ -4,6 +4,7 @@ import databaseVersion from './database-version.ts';
 import envProvided from './env-provided.ts';
 import healthPath from './health-path.ts';
 import port from './port.ts';
+import proxyPath from './proxy-path.ts';
 import stopTimeout from './stop-timeout.ts';
 
-export const links: readonly AnyCheck[] = [bodyLimit, databaseVersion, envProvided, healthPath, port, stopTimeout];
+export const links: readonly AnyCheck[] = [bodyLimit, databaseVersion, envProvided, healthPath, port, proxyPath, stopTimeout];

@@ -13,6 +13,7 @@ export default defineCheck({
   refs: ['https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header'],
   cwe: [693],
   sources: ['004:363-367'],
+  peers: ['gixy add_header_redefinition'],
   absent: 'no nginx block adds headers inside another one that does',
   each: headerOverrides,
   test({ name, at, own, outer, merges, unread }) {

@@ -1,8 +1,41 @@
 import type { AnyCheck } from '../../src/model/index.ts';
+import accessLimits from './access-limits.ts';
 import addHeaderInheritance from './add-header-inheritance.ts';
+import aliasSlash from './alias-slash.ts';
+import configContext from './config-context.ts';
+import encodedPath from './encoded-path.ts';
+import hsts from './hsts.ts';
+import httpsRedirect from './https-redirect.ts';
+import limitReqStatus from './limit-req-status.ts';
 import limitReqZoneContext from './limit-req-zone-context.ts';
+import proxyCachePrivate from './proxy-cache-private.ts';
+import proxyCacheZone from './proxy-cache-zone.ts';
+import proxyHeaders from './proxy-headers.ts';
+import proxyTargetFixed from './proxy-target-fixed.ts';
+import redirectCoversHosts from './redirect-covers-hosts.ts';
 import securityHeaders from './security-headers.ts';
+import tlsCertificate from './tls-certificate.ts';
 import tlsProtocols from './tls-protocols.ts';
+import upstreamKeepalive from './upstream-keepalive.ts';
 
 /** Checks about nginx configurations. */
-export const nginx: readonly AnyCheck[] = [addHeaderInheritance, limitReqZoneContext, securityHeaders, tlsProtocols];
+export const nginx: readonly AnyCheck[] = [
+  accessLimits,
+  addHeaderInheritance,
+  aliasSlash,
+  configContext,
+  encodedPath,
+  hsts,
+  httpsRedirect,
+  limitReqStatus,
+  limitReqZoneContext,
+  proxyCachePrivate,
+  proxyCacheZone,
+  proxyHeaders,
+  proxyTargetFixed,
+  redirectCoversHosts,
+  securityHeaders,
+  tlsCertificate,
+  tlsProtocols,
+  upstreamKeepalive,
+];

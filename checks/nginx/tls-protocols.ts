@@ -14,6 +14,7 @@ export default defineCheck({
   refs: ['https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_protocols', 'https://www.rfc-editor.org/rfc/rfc8996'],
   cwe: [326, 327],
   sources: ['001:743', '004:294'],
+  peers: ['gixy weak_ssl_tls'],
   absent: 'no nginx server here listens with TLS',
   each: tlsServers,
   test({ at, name, protocols, protocolsAt, unread, defaults, server }) {

@@ -4,6 +4,10 @@ import gracefulShutdown from './graceful-shutdown.ts';
 import heapVsLimit from './heap-vs-limit.ts';
 import startCommand from './start-command.ts';
 import versionConsistent from './version-consistent.ts';
+import redisClientApi from './redis-client-api.ts';
+import redisErrorListener from './redis-error-listener.ts';
+import shutdownClosesStores from './shutdown-closes-stores.ts';
+import shutdownTimeout from './shutdown-timeout.ts';
 import versionEol from './version-eol.ts';
 import workerShutdown from './worker-shutdown.ts';
 
@@ -13,6 +17,11 @@ export const node: readonly AnyCheck[] = [
   heapVsLimit,
   startCommand,
   versionConsistent,
+  gracefulShutdown,
+  redisClientApi,
+  redisErrorListener,
+  shutdownClosesStores,
+  shutdownTimeout,
   versionEol,
   workerShutdown,
 ];

@@ -15,9 +15,18 @@ import alertUptime from './alert-uptime.ts';
 import alertmanager from './alertmanager.ts';
 import errorTracking from './error-tracking.ts';
 import grafanaPassword from './grafana-password.ts';
+import logRotation from './log-rotation.ts';
+import logSecrets from './log-secrets.ts';
+import logStdout from './log-stdout.ts';
+import metricsDefault from './metrics-default.ts';
 import metricsEndpoint from './metrics-endpoint.ts';
+import metricsLabelCardinality from './metrics-label-cardinality.ts';
 import monitoringInternal from './monitoring-internal.ts';
+import requestId from './request-id.ts';
+import sentryApi from './sentry-api.ts';
+import sentryErrorHandler from './sentry-error-handler.ts';
 import structuredLogging from './structured-logging.ts';
+import traceSampleRate from './trace-sample-rate.ts';
 
 export const observability: readonly AnyCheck[] = [
   alertCpu,
@@ -36,7 +45,16 @@ export const observability: readonly AnyCheck[] = [
   alertmanager,
   errorTracking,
   grafanaPassword,
+  logRotation,
+  logSecrets,
+  logStdout,
+  metricsDefault,
   metricsEndpoint,
+  metricsLabelCardinality,
   monitoringInternal,
+  requestId,
+  sentryApi,
+  sentryErrorHandler,
   structuredLogging,
+  traceSampleRate,
 ];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NginxContext } from '../../src/facts/nginx/contexts.ts';
-import { isAllowedIn, judgedDirectives } from '../../src/facts/nginx/contexts.ts';
+import { allowedInServerIf, isAllowedIn, judgedDirectives, mayRewritePath } from '../../src/facts/nginx/contexts.ts';
 import { outlineNginx } from '../../src/outline/nginx.ts';
 
 const here = spawnSync('nginx', ['-v']).status === 0;
@@ -36,6 +36,54 @@ const uses: Readonly<Record<string, string>> = {
   client_max_body_size: 'client_max_body_size 1m;',
   location: 'location /inner { }',
   root: 'root /srv;',
+  user: 'user nobody;',
+  pid: 'pid PREFIX/other.pid;',
+  worker_processes: 'worker_processes 1;',
+  worker_rlimit_nofile: 'worker_rlimit_nofile 100;',
+  worker_connections: 'worker_connections 64;',
+  multi_accept: 'multi_accept on;',
+  server: 'server { listen 18082; }',
+  keepalive: 'keepalive 8;',
+  ssl_ciphers: 'ssl_ciphers HIGH;',
+  ssl_prefer_server_ciphers: 'ssl_prefer_server_ciphers on;',
+  ssl_session_cache: 'ssl_session_cache none;',
+  ssl_session_timeout: 'ssl_session_timeout 1h;',
+  ssl_certificate_key: 'ssl_certificate_key /nowhere.key;',
+  expires: 'expires 1h;',
+  gzip: 'gzip on;',
+  gzip_types: 'gzip_types text/css;',
+  sendfile: 'sendfile on;',
+  proxy_http_version: 'proxy_http_version 1.1;',
+  proxy_connect_timeout: 'proxy_connect_timeout 5s;',
+  proxy_read_timeout: 'proxy_read_timeout 5s;',
+  proxy_send_timeout: 'proxy_send_timeout 5s;',
+  proxy_buffering: 'proxy_buffering off;',
+  proxy_redirect: 'proxy_redirect off;',
+  proxy_cache: 'proxy_cache off;',
+  proxy_cache_valid: 'proxy_cache_valid 200 1m;',
+  proxy_cache_bypass: 'proxy_cache_bypass $arg_fresh;',
+  proxy_no_cache: 'proxy_no_cache $arg_fresh;',
+  client_body_timeout: 'client_body_timeout 5s;',
+  client_header_timeout: 'client_header_timeout 5s;',
+  large_client_header_buffers: 'large_client_header_buffers 4 8k;',
+  keepalive_timeout: 'keepalive_timeout 5s;',
+  server_tokens: 'server_tokens off;',
+  default_type: 'default_type text/plain;',
+  index: 'index a.html;',
+  error_page: 'error_page 404 /404.html;',
+  access_log: 'access_log off;',
+  alias: 'alias /srv/;',
+  try_files: 'try_files $uri =404;',
+  internal: 'internal;',
+  limit_except: 'limit_except GET { }',
+  if: 'if ($request_method = PUT) { }',
+  return: 'return 204;',
+  rewrite: 'rewrite ^/a$ /b;',
+  set: 'set $x 1;',
+  break: 'break;',
+  allow: 'allow all;',
+  deny: 'deny all;',
+  auth_basic: 'auth_basic off;',
 };
 
 /** A configuration with the text at the top of one context; undefined for contexts that need modules a plain build lacks. */
@@ -95,6 +143,24 @@ describe.skipIf(!here)('the real nginx', () => {
       const refused = /directive is not allowed here/.test(says);
       expect({ context, allowed: !refused, says }).toEqual({ context, allowed: isAllowedIn(directive, context), says });
     }
+  });
+
+  test.each(judgedDirectives)('agrees about %s in the if of a server', (directive) => {
+    const { says } = judge(`events {}\nhttp { server { listen 18080; if ($request_method = POST) { ${uses[directive] ?? ''} } } }`);
+    if (/unknown directive/.test(says)) return;
+    expect({ allowed: !/directive is not allowed here/.test(says), says }).toEqual({ allowed: allowedInServerIf.has(directive), says });
+  });
+
+  test.each([
+    ['location ~ ^/a', false],
+    ['location @named', false],
+    ['location /a', true],
+    ['location = /a', true],
+    ['location ^~ /a', true],
+  ])('agrees whether proxy_pass may have a path in %s', (head, allowed) => {
+    const { accepted } = judge(`events {}\nhttp { server { listen 18080; ${head} { proxy_pass http://127.0.0.1:9/b; } } }`);
+    expect({ head, allowed: accepted }).toEqual({ head, allowed });
+    expect(mayRewritePath(head.split(' ')[1] ?? '')).toBe(allowed);
   });
 
   test.each([

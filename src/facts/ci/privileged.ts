@@ -21,12 +21,14 @@ export const privilegedRuns = fact('ci/privileged runs', (repo: Repo): readonly 
     const checkouts = pipeline.jobs.flatMap((job) => {
       // A job for another event of the same workflow, or for the repository's own branches, is no stranger's.
       if (
-        /github\.event_name\s*==\s*'(push|pull_request|schedule|workflow_dispatch)'|head\.repo\.full_name\s*==\s*github\.repository|head_repository\.full_name\s*==\s*github\.repository/.test(
+        /github\.event_name\s*==\s*'(push|pull_request|schedule|workflow_dispatch)'|head\.repo\.full_name\s*==\s*github\.repository|head_repository\.full_name\s*==\s*github\.repository|workflow_run\.event\s*==\s*'(push|schedule|workflow_dispatch)'|pull_request\.user\.login\s*==|github\.actor\s*==/.test(
           job.condition?.text ?? '',
         )
       )
         return [];
-      return job.steps.flatMap((step) => {
+      return job.steps.flatMap((step, i) => {
+        // An action that only reads the files runs nothing of them.
+        if (!job.steps.slice(i + 1).some((later) => later.uses === undefined || later.uses.kind === 'local')) return [];
         const ref = step.inputs['ref'] ?? step.inputs['repository'];
         return step.uses?.slug === 'actions/checkout' && ref !== undefined && head.test(ref.value)
           ? [{ job, evidence: { at: ref.at, note: ref.value.replace(/^\$\{\{\s*|\s*\}\}$/g, '') } }]

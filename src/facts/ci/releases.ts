@@ -49,13 +49,16 @@ function isNoRelease({ job, command }: Deployment): boolean {
 }
 
 function guardOf({ pipeline, job, manual }: Deployment): Evidence | undefined {
-  const condition = [job.condition, ...job.steps.map((s) => s.condition)].find((c) =>
+  const before = pipeline.jobs.filter((j) => needs(pipeline.jobs, job, j.id));
+  const condition = [job.condition, ...job.steps.map((s) => s.condition), ...before.map((j) => j.condition)].find((c) =>
     /github\.(ref|ref_name|ref_type|event\.release|base_ref|event_name|event\.workflow_run\.head_branch)|CI_COMMIT_(BRANCH|TAG|REF_NAME)|CI_DEFAULT_BRANCH/.test(
       c?.text ?? '',
     ),
   );
   if (condition !== undefined) return { at: condition.at, note: 'only under this condition' };
   if (manual) return { at: job.at, note: 'a person starts it' };
+  // A pull request starts the job as well, whatever branches pushes are limited to.
+  if (pipeline.triggers.some((t) => t.event === 'pull_request' || t.event === 'pull_request_target')) return undefined;
   const pushes = pipeline.triggers.filter((t) => t.event === 'push');
   const limited = pushes.find((t) => t.branches.length > 0 || t.tags.length > 0);
   if (limited !== undefined) return { at: limited.at, note: `only ${[...limited.branches, ...limited.tags].slice(0, 4).join(', ')}` };
@@ -77,8 +80,38 @@ function verifiedBy(repo: Repo, { pipeline, job, command }: Deployment): Evidenc
   // A job that is named after it may do it in an action that cannot be looked into.
   const named = later.find((j) => verifyWords.test(`${j.id} ${j.name}`));
   if (named !== undefined) return { at: named.at, note: `job ${named.id} follows` };
+  const inside = askedInside(repo, pipeline.file, job, command);
+  if (inside !== undefined) return inside;
   const steps = job.steps.filter((s) => s.at.start > command.at.start && verifyWords.test(s.name ?? ''));
   return steps[0] === undefined ? undefined : { at: steps[0].at, note: `the step ${steps[0].name ?? ''} follows` };
+}
+
+const askedThere =
+  /\b(?:curl|wget)\b(?=[^\n]*(?:https?:|localhost|127\.0\.0\.1|health|ready|_URL\b))(?![^\n]*(?:hook|slack|discord|telegram|api\.github\.com|\|\s*(?:ba)?sh\b|\s-o\s+[^/\s]|\s-O\b))[^\n]*|\bdocker inspect\b[^\n]*Health[^\n]*|\brollout status\b[^\n]*|\bup\b[^\n]*\s--wait\b/i;
+
+/** The script that is sent to the server may ask the service itself; a script of the repository that it calls, too. */
+function askedInside(repo: Repo, file: string, job: Job, command: CiCommand): Evidence | undefined {
+  const runs = runTexts(repo).filter((r) => r.file === file && r.job?.id === job.id);
+  const own =
+    runs.find((r) => r.at.start <= command.at.start && command.at.start <= r.at.end) ?? runs.find((r) => r.at.start > command.at.start);
+  if (own === undefined || !(isRemoteScript(own) || /\bssh\b/.test(own.source))) return undefined;
+  const source = own.source.replaceAll(/^\s*#.*$/gm, (line) => ' '.repeat(line.length));
+  const found = askedThere.exec(source);
+  if (found !== null) return { at: placeIn(own, found.index, Math.min(found[0].length, 80)), note: 'asks on the server' };
+  const script = calledScripts(repo, own).find(({ text }) => askedThere.test(text));
+  return script === undefined ? undefined : { at: own.at, note: `${script.path} asks on the server` };
+}
+
+/** Scripts of the repository that a text calls by the end of their path, comments left out. */
+function calledScripts(repo: Repo, run: RunText): readonly { readonly path: string; readonly text: string }[] {
+  const names = [...run.source.matchAll(/(?:^|[;&|]\s*|\b(?:bash|sh|source|sudo)\s+(?:-\w+\s+)*)\s*((?:[~.\w-]*\/)*[\w.-]+\.sh)\b/gm)].map(
+    ([, path = '']) => path,
+  );
+  return names.flatMap((name) => {
+    const ending = name.split('/').slice(-2).join('/').replace(/^\.\//, '');
+    const file = repo.ofKind('shell').find(({ path }) => path === ending || path.endsWith(`/${ending}`));
+    return file === undefined ? [] : [{ path: file.path, text: (repo.text(file.path) ?? '').replaceAll(/^\s*#.*$/gm, '') }];
+  });
 }
 
 function needs(jobs: readonly Job[], job: Job, id: string, depth = 0): boolean {
@@ -87,7 +120,8 @@ function needs(jobs: readonly Job[], job: Job, id: string, depth = 0): boolean {
 
 function isVerifying(command: CiCommand): boolean {
   if (command.tasks.includes('test')) return true;
-  const asksHttp = asks.test(command.program) && /https?:|localhost|\$\{?\w*(URL|HOST|DOMAIN|ENDPOINT)|health|\/ready/i.test(command.text);
+  const asksHttp =
+    asks.test(command.program) && /https?:|localhost|\$(?:\{\{[^}]*|\{)?\w*(URL|HOST|DOMAIN|ENDPOINT)|health|\/ready/i.test(command.text);
   const isHook = /hook|\|\s*(sudo\s+)?(ba)?sh\b|install\w*\.sh|slack|discord|teams|telegram|api\.github\.com|sentry\.io/i.test(
     command.text,
   );
@@ -173,14 +207,17 @@ function hostKnown(release: Release): Evidence | undefined {
 /** A release whose script builds the program on the machine that serves it. */
 export const remoteBuilds = fact('ci/remote builds', (repo: Repo): readonly (Release & { readonly builds: RemoteFault | undefined })[] =>
   releases(repo).flatMap((release) => {
-    const scripts = release.scripts.filter((run) => /\bssh\b|docker(-|\s+)context/.test(run.source) || isRemoteScript(repo, run));
+    const scripts = release.scripts.filter((run) => /\bssh\b|docker(-|\s+)context/.test(run.source) || isRemoteScript(run));
     const [first] = scripts;
     if (first === undefined) return [];
     const builds = scripts.flatMap((run): readonly RemoteFault[] => {
       const pull = /\bgit\s+(?:-C\s+\S+\s+)?(pull|fetch|reset\s+--hard|clone|checkout)\b[^\n;&|]*/.exec(run.source);
+      const called = calledScripts(repo, run)
+        .map(({ text }) => text)
+        .join('\n');
       const build =
-        /\b(docker(?:-|\s+)compose[^\n;&|]*\s(?:up\b[^\n;&|]*--build|build\b)|docker\s+build\b|(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?build\b|(?:npm|pnpm|yarn|bun)\s+(?:ci|install|i)\b|tsc\b|next\s+build)[^\n;&|]*/.exec(
-          run.source,
+        /\b(docker(?:-|\s+)compose[^\n;&|]*\s(?:up\b[^\n;&|]*--build|build\b)|docker\s+build\b|(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?build\b|(?:npm|pnpm|yarn|bun)\s+(?:ci|install|i)\b(?![^\n;&|]*\s(?:-g|--global)\b)|tsc\b|next\s+build)[^\n;&|]*/.exec(
+          `${run.source}\n${called}`,
         );
       return pull === null || build === null
         ? []
@@ -190,9 +227,9 @@ export const remoteBuilds = fact('ci/remote builds', (repo: Repo): readonly (Rel
   }),
 );
 
-function isRemoteScript(repo: Repo, run: RunText): boolean {
-  const before = (repo.text(run.file) ?? '').slice(Math.max(0, run.at.start - 600), run.at.start);
-  return /appleboy\/ssh-action/i.test(before.slice(before.lastIndexOf('- ')));
+function isRemoteScript(run: RunText): boolean {
+  const step = run.job?.steps.find((s) => s.inputs['script']?.at.start === run.at.start);
+  return /^appleboy\/ssh-action$/i.test(step?.uses?.slug ?? '');
 }
 
 /** The releases that GitHub makes. */

@@ -27,6 +27,8 @@ export interface SignalHandler {
   readonly hasTimeout: boolean;
   /** The handler, or something it calls, could not be looked into. */
   readonly opaque: boolean;
+  /** Something it calls could not be followed, whatever else it does. */
+  readonly unfollowed: Loc | undefined;
 }
 
 /** Packages that install the handlers themselves. hapi-pulse, close-with-grace and the rest listen to both signals by default. */
@@ -106,9 +108,22 @@ function signalHandler(call: CallEvent, wiring: Wiring, env: KnownEnv): readonly
     releases: calls
       .filter((c) => !closes.includes(c) && /^(disconnect|quit|end|close|destroy|\$disconnect|stop)$/.test(c.method ?? ''))
       .map((c) => c.at),
-    hasTimeout: calls.some((c) => c.f.t === 'global' && c.f.name === 'setTimeout'),
+    hasTimeout: calls.some((c) => isTimeLimit(c)),
+    unfollowed: calls.find((c) => isUnfollowed(c, call))?.at,
     opaque: fns.length === 0 || (closes.length === 0 && calls.some((c) => isUnfollowed(c, call))),
   }));
+}
+
+/** A timer, or a way of closing that has a limit of its own: Hapi's `stop` (5 s), http-terminator, stoppable. */
+function isTimeLimit(call: CallEvent): boolean {
+  if (call.f.t === 'global' && call.f.name === 'setTimeout') return true;
+  if (call.method === 'timeout' && call.recv?.t === 'global' && call.recv.name === 'AbortSignal') return true;
+  if (/^(closeAllConnections|destroy|terminate)$/.test(call.method ?? '')) return true;
+  if (/^(timers|timers\/promises)$/.test(packageOf(call.f)?.pkg ?? '')) return true;
+  return (
+    /^(stop|close|destroy)$/.test(call.method ?? '') &&
+    stemsFrom(call.recv, (pkg) => /^(@hapi\/hapi|hapi|stoppable|http-terminator)$/.test(pkg))
+  );
 }
 
 /** A call of something nobody could tell: an entry of a list that was put together elsewhere, a value from a container. */
@@ -280,4 +295,11 @@ function shellInBetween(owner: Service): Loc | undefined {
   if (deployed.length === 0) return undefined;
   const bad = deployed.filter((s) => s.program.parents.includes('sh'));
   return bad.length === deployed.length ? bad[0]?.at : undefined;
+}
+
+/** The handler that closes the server of a service when SIGTERM comes, where the program has one of its own. */
+export function closingHandler(wiring: Wiring, env: KnownEnv): SignalHandler | undefined {
+  return shutdownOf(wiring, env).signals.find(
+    (s) => s.signal === 'SIGTERM' && s.closes.length > 0 && (s.happens.how === 'always' || s.happens.how === 'unsure'),
+  );
 }
