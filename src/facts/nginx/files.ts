@@ -39,7 +39,7 @@ export const nginxFiles = fact('nginx files', (repo): readonly NginxFile[] => {
     return {
       path,
       outline,
-      ...placeOf(path, outline, sites, places),
+      ...placeOf(repo, path, outline, sites, places),
       includedBy: [...new Set(sites.map((site) => site.from))],
       mounts: places,
     };
@@ -74,7 +74,7 @@ function includeSites(
 
 type Placed = Pick<NginxFile, 'place' | 'evidence'>;
 
-function placeOf(path: string, outline: NginxOutline, sites: readonly IncludeSite[], places: NginxFile['mounts']): Placed {
+function placeOf(repo: Repo, path: string, outline: NginxOutline, sites: readonly IncludeSite[], places: NginxFile['mounts']): Placed {
   const inBlock = sites.find((site) => site.context !== undefined && site.context !== 'other');
   if (inBlock?.context !== undefined) {
     return { place: inBlock.context, evidence: { at: locOf(inBlock.from, inBlock.directive.at), note: `included in ${inBlock.context}` } };
@@ -83,6 +83,8 @@ function placeOf(path: string, outline: NginxOutline, sites: readonly IncludeSit
     const place = placeOfContainerPath(target);
     if (place !== undefined) return { place, evidence: { at: mount.at, note: `appears as ${target}` } };
   }
+  const headed = headedPlace(repo, path);
+  if (headed !== undefined) return headed;
   const top = topLevel(path, outline);
   const own = top.place === 'main' ? top : undefined;
   return own ?? pathPlace(path, outline) ?? top;
@@ -95,6 +97,13 @@ function placeOfContainerPath(path: string): NginxContext | undefined {
   if (/^\/etc\/nginx\/(conf\.d|http\.d|sites-(enabled|available)|templates)\//.test(path))
     return /\.stream-conf\.template$/.test(path) ? 'stream' : 'http';
   return undefined;
+}
+
+/** A first line that is nothing but the path on the machine says where its author puts the file. */
+function headedPlace(repo: Repo, path: string): Placed | undefined {
+  const [line = '', target] = /^#\s*(\/\S+)[ \t]*$/m.exec((repo.text(path) ?? '').split('\n', 1)[0] ?? '') ?? [];
+  const place = target === undefined ? undefined : placeOfContainerPath(target);
+  return place === undefined ? undefined : { place, evidence: { at: locOf(path, [0, line.length]), note: `headed ${target ?? ''}` } };
 }
 
 function pathPlace(path: string, outline: NginxOutline): Placed | undefined {
