@@ -17,9 +17,9 @@ import { nginx } from './nginx/index.ts';
 import { node } from './node/index.ts';
 import { observability } from './observability/index.ts';
 import { ops } from './ops/index.ts';
-import { test } from './test/index.ts';
 import { pm2 } from './pm2/index.ts';
 import { socket } from './socket/index.ts';
+import { test } from './test/index.ts';
 import { web } from './web/index.ts';
 
 /** Every check, sorted by id. Areas add their list here. */
@@ -42,8 +42,8 @@ export const checks: readonly AnyCheck[] = [
   ...node,
   ...observability,
   ...ops,
-  ...test,
   ...pm2,
   ...socket,
+  ...test,
   ...web,
 ];

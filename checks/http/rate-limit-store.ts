@@ -23,6 +23,7 @@ export default defineCheck({
       const edge = edgeRateLimit(repo, http.owner);
       if (edge !== undefined) return pass({ at: edge.at, note: edge.what });
       return fail({
+        // The call that would take the store, which is not where it is mounted.
         at: first.madeAt,
         message: `${first.pkg} of ${http.name} counts in the memory of each instance, and ${scale.what}.`,
         related: [{ at: scale.at, note: scale.what }],

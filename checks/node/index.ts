@@ -2,12 +2,12 @@ import type { AnyCheck } from '../../src/model/index.ts';
 import engines from './engines.ts';
 import gracefulShutdown from './graceful-shutdown.ts';
 import heapVsLimit from './heap-vs-limit.ts';
-import startCommand from './start-command.ts';
-import versionConsistent from './version-consistent.ts';
 import redisClientApi from './redis-client-api.ts';
 import redisErrorListener from './redis-error-listener.ts';
 import shutdownClosesStores from './shutdown-closes-stores.ts';
 import shutdownTimeout from './shutdown-timeout.ts';
+import startCommand from './start-command.ts';
+import versionConsistent from './version-consistent.ts';
 import versionEol from './version-eol.ts';
 import workerShutdown from './worker-shutdown.ts';
 
@@ -15,13 +15,12 @@ export const node: readonly AnyCheck[] = [
   engines,
   gracefulShutdown,
   heapVsLimit,
-  startCommand,
-  versionConsistent,
-  gracefulShutdown,
   redisClientApi,
   redisErrorListener,
   shutdownClosesStores,
   shutdownTimeout,
+  startCommand,
+  versionConsistent,
   versionEol,
   workerShutdown,
 ];
