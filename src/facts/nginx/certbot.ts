@@ -41,7 +41,8 @@ function callsIn(words: readonly string[], at: Loc): readonly CertbotCall[] {
   const named = entry === -1 ? undefined : call.args[entry]?.replace(/^--entrypoint=?/, '') || call.args[entry + 1];
   if (named !== undefined && /\s/.test(named.trim())) return commandsIn(named).flatMap((inner) => callsIn(inner.words, at));
   const image = call.args.findIndex((arg) => /^certbot$|(^|\/)certbot\/(certbot|dns-[\w-]+)(:|@|$)/.test(arg));
-  return image === -1 ? [] : read(call.args.slice(image + 1), at);
+  // Without words of its own the service's command runs, which is read there.
+  return image === -1 || image === call.args.length - 1 ? [] : read(call.args.slice(image + 1), at);
 }
 
 const takesValue = /^(-d|--domains?|-w|--webroot-path|--cert-name|-a|--authenticator|--preferred-challenges)$/;
