@@ -21,11 +21,15 @@ export default defineCheck({
   sources: ['001:592-596'],
   absent: 'no nginx server here is for a name that certbot proves through a webroot',
   each: challengedServers,
-  test({ name, at, call, lost, shown, unread }) {
+  test({ name, at, call, lost, shown, elsewhere, unread }) {
     const proof = { at: call.at, note: `certbot puts its files in ${call.webroot ?? 'a webroot'}` };
     if (lost === undefined) return pass([shown ?? { at }, proof]);
     if (unread.length > 0)
       return unknown(`${name} includes a file that is not in the repository and may show the challenge`, [{ at: unread[0]! }]);
+    if (elsewhere !== undefined)
+      return unknown(`Another configuration shows the challenge; whether it takes the place of ${name} is not in the files.`, [
+        { at: elsewhere },
+      ]);
     return fail({
       at: lost.at,
       message: `${name} ${instead[lost.how]} for ${lost.host} instead of showing the files of the webroot.`,

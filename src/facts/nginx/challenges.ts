@@ -49,6 +49,8 @@ export interface ChallengedServer extends Subject {
   readonly call: CertbotCall;
   /** The first name whose files it does not show; undefined when it shows all. */
   readonly lost: { readonly host: string; readonly how: 'redirects' | 'proxies' | 'refuses' | 'overlooks'; readonly at: Loc } | undefined;
+  /** A configuration of its own shows challenges: it may stand in while certificates are issued. */
+  readonly elsewhere: Loc | undefined;
   /** What shows the files. */
   readonly shown: Evidence | undefined;
   readonly unread: readonly Loc[];
@@ -80,6 +82,7 @@ export const challengedServers = fact('nginx challenged servers', (repo: Repo): 
         at: server.at,
         call,
         lost: own === undefined && after === undefined ? { host, ...answerOf(server) } : undefined,
+        elsewhere: sites.find((other) => other.tree !== tls.tree && isPlain(other) && showing(other)?.note === 'answers the challenge')?.at,
         shown: own ?? after,
         unread: [...server.node.unread, ...tls.node.unread],
       });
