@@ -7,6 +7,7 @@ import { allowedContexts, contextOf } from './contexts.ts';
 import { includeTargets } from './includes.ts';
 import type { ContainerMount } from './mounts.ts';
 import { containerPlaces, nginxMounts } from './mounts.ts';
+import { isDeployed } from './purpose.ts';
 
 /** One nginx file and where nginx reads it. */
 export interface NginxFile {
@@ -22,13 +23,15 @@ export interface NginxFile {
   readonly mounts: readonly { readonly path: string; readonly mount: ContainerMount }[];
 }
 
-/** Every nginx file of the repository that is its own, no test material and no example in documentation, sorted by path, with its place. */
+/** Every nginx file of the repository that is its own and deployed or may be, sorted by path, with its place. */
 export const nginxFiles = fact('nginx files', (repo): readonly NginxFile[] => {
   const mounts = nginxMounts(repo);
   const outlines = repo.ofKind('nginx').flatMap(({ path }) => {
     if (isExampleOrTest(path) === 'test') return [];
+    const places = containerPlaces(mounts, path).map(({ mount }) => mount);
     // Documentation shows configurations; what a container mounts or copies is in use wherever it lies.
-    if (/(^|\/)(docs?|documentation|examples?|samples?)\//i.test(path) && containerPlaces(mounts, path).length === 0) return [];
+    if (/(^|\/)(docs?|documentation|examples?|samples?)\//i.test(path) && places.length === 0) return [];
+    if (!isDeployed(repo, path, places)) return [];
     const outline = repo.outline(path, 'nginx');
     return outline === undefined ? [] : [{ path, outline }];
   });
