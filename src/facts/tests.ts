@@ -17,6 +17,10 @@ export interface TestSuite extends Subject {
 const testFile =
   /(^|\/)(__tests__|tests?|specs?|e2e|integration|unit)\/.*\.[cm]?[jt]sx?$|\.(test|spec|e2e|e2e-spec)\.[cm]?[jt]sx?$|_test\.go$|(^|\/)test_\w+\.py$|_spec\.rb$|Tests?\.(java|kt|cs)$|\.(feature|bru|postman_collection\.json)$/i;
 
+/** What test code calls: a runner, or an assertion. */
+const testCode =
+  /\b(test|it|describe|suite|expect|assert|tap?|Scenario|Feature|Given|should|check|group)\b(\.\w+)*\s*[(<`]|\bassert\b|\bshould\b|['"](node:test|chai|tape|ava|k6[^'"]*)['"]/;
+
 export const testSuites = fact('tests', (repo: Repo): readonly TestSuite[] => {
   const [root] = rootPackages(repo);
   if (root === undefined) return [];
@@ -24,7 +28,10 @@ export const testSuites = fact('tests', (repo: Repo): readonly TestSuite[] => {
     (f) =>
       testFile.test(f.path) &&
       f.origin !== 'vendored' &&
-      /\b(test|it|describe|expect|assert|Scenario|meta|def test|func Test|@Test|Fact)\b/.test((repo.text(f.path) ?? '').slice(0, 20_000)),
+      // A folder called test may hold anything, such as scripts that fill a queue.
+      (/\.[cm]?[jt]sx?$/.test(f.path) ? testCode : /\b(test|expect|assert|Scenario|meta|def test|func Test|@Test|Fact|describe|it)\b/).test(
+        (repo.text(f.path) ?? '').slice(0, 20_000),
+      ),
   );
   const script = packages(repo)
     .filter((p) => isExampleOrTest(p.file) === undefined)

@@ -229,7 +229,9 @@ function isExported(app: HttpApp, wiring: Wiring): boolean {
  */
 function nextProject(repo: Repo, starts: readonly Start[], lead: Start, entry: string | undefined): Program {
   const root = rootOf(lead);
-  const named = starts[0]?.program.args.find((a) => !a.startsWith('-') && a !== 'start');
+  const named = starts[0]?.program.args.find(
+    (a, i, all) => !a.startsWith('-') && a !== 'start' && !/^(-[pH]|--port|--hostname|--keepAliveTimeout)$/.test(all[i - 1] ?? ''),
+  );
   const dir = named === undefined || entry !== undefined ? root : inside(root, named);
   const files = nextFiles(repo, dir);
   const first = entry ?? files.config ?? (dir === '' ? 'package.json' : `${dir}/package.json`);
