@@ -1,5 +1,6 @@
 import type { AnyCheck } from '../../src/model/index.ts';
 import bodyLimit from './body-limit.ts';
+import compression from './compression.ts';
 import corsAllowlist from './cors-allowlist.ts';
 import errorHandler from './error-handler.ts';
 import headersWeakened from './headers-weakened.ts';
@@ -8,6 +9,7 @@ import healthOutput from './health-output.ts';
 import healthSharedClients from './health-shared-clients.ts';
 import healthStatusCode from './health-status-code.ts';
 import healthWorstStatus from './health-worst-status.ts';
+import livenessEndpoint from './liveness-endpoint.ts';
 import rateLimit from './rate-limit.ts';
 import rateLimitAuth from './rate-limit-auth.ts';
 import readinessEndpoint from './readiness-endpoint.ts';
@@ -18,6 +20,7 @@ import trustProxy from './trust-proxy.ts';
 
 export const http: readonly AnyCheck[] = [
   bodyLimit,
+  compression,
   corsAllowlist,
   errorHandler,
   headersWeakened,
@@ -26,6 +29,7 @@ export const http: readonly AnyCheck[] = [
   healthSharedClients,
   healthStatusCode,
   healthWorstStatus,
+  livenessEndpoint,
   rateLimit,
   rateLimitAuth,
   readinessEndpoint,

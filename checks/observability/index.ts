@@ -10,6 +10,7 @@ import alertRules from './alert-rules.ts';
 import alertmanager from './alertmanager.ts';
 import errorTracking from './error-tracking.ts';
 import grafanaPassword from './grafana-password.ts';
+import logLevel from './log-level.ts';
 import logRotation from './log-rotation.ts';
 import logSecrets from './log-secrets.ts';
 import logStdout from './log-stdout.ts';
@@ -19,6 +20,7 @@ import metricsLabelCardinality from './metrics-label-cardinality.ts';
 import monitoringInternal from './monitoring-internal.ts';
 import requestId from './request-id.ts';
 import sentryApi from './sentry-api.ts';
+import sentryDsnEnv from './sentry-dsn-env.ts';
 import sentryErrorHandler from './sentry-error-handler.ts';
 import structuredLogging from './structured-logging.ts';
 import traceSampleRate from './trace-sample-rate.ts';
@@ -35,6 +37,7 @@ export const observability: readonly AnyCheck[] = [
   alertmanager,
   errorTracking,
   grafanaPassword,
+  logLevel,
   logRotation,
   logSecrets,
   logStdout,
@@ -44,6 +47,7 @@ export const observability: readonly AnyCheck[] = [
   monitoringInternal,
   requestId,
   sentryApi,
+  sentryDsnEnv,
   sentryErrorHandler,
   structuredLogging,
   traceSampleRate,
