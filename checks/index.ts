@@ -7,6 +7,7 @@ import { deps } from './deps/index.ts';
 import { docker } from './docker/index.ts';
 import { docs } from './docs/index.ts';
 import { env } from './env/index.ts';
+import { graphql } from './graphql/index.ts';
 import { http } from './http/index.ts';
 import { infra } from './infra/index.ts';
 import { k8s } from './k8s/index.ts';
@@ -16,6 +17,8 @@ import { node } from './node/index.ts';
 import { observability } from './observability/index.ts';
 import { ops } from './ops/index.ts';
 import { pm2 } from './pm2/index.ts';
+import { socket } from './socket/index.ts';
+import { web } from './web/index.ts';
 
 /** Every check, sorted by id. Areas add their list here. */
 export const checks: readonly AnyCheck[] = [
@@ -27,6 +30,7 @@ export const checks: readonly AnyCheck[] = [
   ...docker,
   ...docs,
   ...env,
+  ...graphql,
   ...http,
   ...infra,
   ...k8s,
@@ -36,4 +40,6 @@ export const checks: readonly AnyCheck[] = [
   ...observability,
   ...ops,
   ...pm2,
+  ...socket,
+  ...web,
 ];

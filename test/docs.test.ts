@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checks } from '../checks/index.ts';
 import { projectRoot } from '../src/dev/fixtures.ts';
+import { frameworksTable } from '../src/dev/frameworks.ts';
 import { pageOf, pagePath } from '../src/dev/pages.ts';
 import { contradictions } from '../src/dev/peers/compare.ts';
 import { peers } from '../src/dev/peers/index.ts';
@@ -21,9 +22,9 @@ describe('what is generated equals what the code produces now (npm run docs)', (
     expect(read(peersPagePath)).toBe(peersPage(peers, checks));
   });
 
-  test('the tables in README.md', () => {
+  test('the tables in README.md', async () => {
     const readme = read('README.md');
-    expect(readme).toBe(readmeWith(readme, checks, peers));
+    expect(readme).toBe(readmeWith(readme, checks, peers, await frameworksTable(checks)));
   });
 });
 

@@ -23,6 +23,8 @@ export default defineCheck({
       return live.route === undefined
         ? pass({ at: live.at, note: `answers ${live.path}` })
         : pass(reasoning(service.owner, live.route, `answers ${live.path}`));
+    const pages = service.app.settings.find((s) => s.name === 'pages');
+    if (pages !== undefined) return pass({ at: pages.at, note: 'serves pages, and a page answers a probe as well' });
     if (service.doubt !== undefined) return unknown(`not every route of ${service.name} could be followed: ${service.doubt}`);
     const computed = service.app.entries.find((e) => e.kind === 'route' && e.path === undefined);
     if (computed !== undefined && service.app.entries.filter((e) => e.kind === 'route').length < 4)

@@ -24,6 +24,8 @@ export default defineCheck({
       return pass(reasoning(service.owner, limit.general.entry, `${limit.general.pkg} limits ${limit.general.path ?? 'every request'}`));
     const edge = edgeRateLimit(repo, service.owner);
     if (edge !== undefined) return pass({ at: edge.at, note: edge.what });
+    if (limit.unsure !== undefined)
+      return unknown(`how many of the routes of ${service.name} are limited is not known: ${limit.unsure.why}`, [{ at: limit.unsure.at }]);
     if (service.doubt !== undefined && limit.partial === undefined)
       return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
     if (limit.partial !== undefined)

@@ -26,6 +26,7 @@ export default defineCheck<HttpService, AppPlace>({
       return pass(reasoning(service.owner, verdict.complete.mount ?? service.app.call, verdict.complete.note));
     const edge = edgeHeaders(repo, service.owner);
     if (edge !== undefined) return pass({ at: edge.at, note: 'the proxy in front adds them' });
+    if (verdict.unread !== undefined) return unknown(verdict.unread.why, [{ at: verdict.unread.at }]);
     if (service.doubt !== undefined && verdict.partial === undefined)
       return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
     const data = appPlace(repo, service);

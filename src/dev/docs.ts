@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { checks } from '../../checks/index.ts';
 import { projectRoot } from './fixtures.ts';
+import { frameworksTable } from './frameworks.ts';
 import { pageOf, pagePath } from './pages.ts';
 import { peers } from './peers/index.ts';
 import { peersPage, peersPagePath } from './peers/page.ts';
@@ -25,7 +26,7 @@ function settle(file: string, text: string): void {
 
 for (const check of checks) settle(pagePath(check), await pageOf(check));
 settle(peersPagePath, peersPage(peers, checks));
-settle('README.md', readmeWith(readFileSync(path.join(projectRoot, 'README.md'), 'utf8'), checks, peers));
+settle('README.md', readmeWith(readFileSync(path.join(projectRoot, 'README.md'), 'utf8'), checks, peers, await frameworksTable(checks)));
 for (const file of stale) console.log(`${isCheck ? 'out of date' : 'wrote'}  ${file}`);
 console.log(`${checks.length + 2} pages, ${stale.length} ${isCheck ? 'out of date' : 'written'}`);
 if (isCheck && stale.length > 0) {

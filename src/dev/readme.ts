@@ -4,8 +4,8 @@ import { peersTable } from './peers/page.ts';
 import type { Peer } from './peers/types.ts';
 
 /** The README with its generated tables brought up to date. Throws when the markers are missing. */
-export function readmeWith(readme: string, checks: readonly AnyCheck[], peers: readonly Peer[]): string {
-  return between('peers', peersTable(peers, checks), between('checks', tableOf(checks), readme));
+export function readmeWith(readme: string, checks: readonly AnyCheck[], peers: readonly Peer[], frameworks: string): string {
+  return between('frameworks', frameworks, between('peers', peersTable(peers, checks), between('checks', tableOf(checks), readme)));
 }
 
 /** The text with what stands between the markers of that name replaced. */

@@ -27,6 +27,14 @@ export function edgeHeaders(repo: Repo, service: Service): EdgeEvidence | undefi
     : undefined;
 }
 
+/** A header that every place of the proxy in front of a service adds, by its lower-case name. */
+export function edgeHeader(repo: Repo, service: Service, name: string): { readonly at: Loc; readonly value: string } | undefined {
+  const places = placesInFront(repo, service).filter((p) => p.server.serves === 'proxy' || p.server.serves === 'both');
+  const added = places.map((p) => p.headers.find((h) => h.name.toLowerCase() === name));
+  const first = added[0];
+  return first !== undefined && added.every((h) => h !== undefined) ? { at: first.at, value: first.value } : undefined;
+}
+
 /** The proxy or ingress in front of a service limits the rate of requests. */
 export function edgeRateLimit(repo: Repo, service: Service): EdgeEvidence | undefined {
   const limited = placesInFront(repo, service).find((p) => p.limits.length > 0);

@@ -169,6 +169,120 @@ describe('what is started', () => {
   });
 });
 
+describe('platforms, init systems and bundlers', () => {
+  test.each<[string, Files, readonly string[]]>([
+    [
+      'a systemd unit, its paths those of the machine',
+      {
+        'package.json': pkg({}),
+        'deploy/shop.service':
+          '[Service]\nWorkingDirectory=/opt/shop\nEnvironment=NODE_ENV=production\nExecStart=/usr/bin/node /opt/shop/dist/server.js\n',
+        'src/server.ts': typed,
+      },
+      ['http src/server.ts'],
+    ],
+    [
+      'processes of fly.toml',
+      {
+        'package.json': pkg({}),
+        'fly.toml': 'app = "shop"\n[processes]\n  web = "node server.js"\n[env]\n  A = "node b.js"\n',
+        'server.js': express,
+      },
+      ['http server.js'],
+    ],
+    [
+      'render.yaml, from the folder it names; a cron job is none',
+      {
+        'api/package.json': pkg({}),
+        'render.yaml':
+          'services:\n  - type: web\n    name: api\n    rootDir: api\n    startCommand: node server.js\n  - type: cron\n    name: job\n    startCommand: node api/job.js\n',
+        'api/server.js': express,
+        'api/job.js': express,
+      },
+      ['http api/server.js'],
+    ],
+    [
+      'railway.json',
+      { 'package.json': pkg({}), 'railway.json': json({ deploy: { startCommand: 'node server.js' } }), 'server.js': express },
+      ['http server.js'],
+    ],
+    [
+      'a function of Vercel exports its application',
+      {
+        'package.json': pkg({}),
+        'vercel.json': json({ builds: [{ src: 'api/index.js', use: '@vercel/node' }] }),
+        'api/index.js': "module.exports = require('../app');",
+        'app.js': "const app = require('express')();\napp.get('/orders', list);\nmodule.exports = app;",
+      },
+      ['http api/index.js'],
+    ],
+    [
+      'a handler of the Serverless Framework',
+      {
+        'package.json': pkg({}),
+        'serverless.yml': 'service: shop\nfunctions:\n  api:\n    handler: src/api.handler\n',
+        'src/api.js':
+          "const app = require('express')();\napp.get('/orders', list);\nmodule.exports.handler = require('serverless-http')(app);",
+      },
+      ['http src/api.js'],
+    ],
+    [
+      'scripts of nps',
+      {
+        'package.json': pkg({ start: 'nps start.prod' }),
+        'package-scripts.js': "module.exports = { scripts: { start: { prod: { script: 'node server.js' } } } };",
+        'server.js': express,
+      },
+      ['http server.js'],
+    ],
+    [
+      'what esbuild is told in a file of its own',
+      {
+        'package.json': pkg({ start: 'node out/shop.cjs', build: 'node build.mjs' }),
+        'build.mjs':
+          "import { build } from 'esbuild';\nawait build({ entryPoints: ['./backend/main.ts'], outfile: 'out/shop.cjs', bundle: true });",
+        'backend/main.ts': typed,
+      },
+      ['http backend/main.ts'],
+    ],
+    [
+      'tsup',
+      {
+        'package.json': pkg({ start: 'node dist/shop.js', build: 'tsup' }),
+        'tsup.config.ts': "import { defineConfig } from 'tsup';\nexport default defineConfig({ entry: { shop: 'backend/main.ts' } });",
+        'backend/main.ts': typed,
+      },
+      ['http backend/main.ts'],
+    ],
+    [
+      'webpack',
+      {
+        'package.json': pkg({ start: 'node bundle/server.js', build: 'webpack' }),
+        'webpack.config.js':
+          "const path = require('path');\nmodule.exports = { entry: { server: './backend/main.js' }, output: { path: path.resolve(__dirname, 'bundle'), filename: '[name].js' } };",
+        'backend/main.js': express,
+      },
+      ['http backend/main.js'],
+    ],
+    [
+      'rollup',
+      {
+        'package.json': pkg({ start: 'node bundle/server.mjs', build: 'rollup -c' }),
+        'rollup.config.mjs': "export default { input: 'backend/main.js', output: [{ file: 'bundle/server.mjs', format: 'es' }] };",
+        'backend/main.js': express,
+      },
+      ['http backend/main.js'],
+    ],
+    [
+      'a start without a service is none',
+      { 'package.json': pkg({}), 'fly.toml': '[processes]\nweb = "node print.js"\n', 'print.js': "console.log('done');" },
+      [],
+    ],
+  ])('%s', async (_, files, expected) => {
+    expect(await found(files)).toEqual(expected);
+  });
+});
+
 describe('what is no service', () => {
   test.each<[string, Files]>([
     [

@@ -51,9 +51,10 @@ async function start(prefix = ''): Promise<void> {
   await until('Next best actions');
 }
 
-/** Terminal settings, alternate screen and cursor. Waits for the shell's prompt, so call it only when the program is gone. */
+/** Terminal settings, alternate screen and cursor, once the program is gone and the shell waits: what is typed before is thrown away with the program's raw mode. */
 async function terminal(name: string): Promise<{ readonly stty: string; readonly alternate: string; readonly cursor: string }> {
   const file = path.join(folder, name);
+  await until(() => screen().trimEnd().endsWith('ready$'));
   run(`stty -a > ${name}.tmp; mv ${name}.tmp ${name}`);
   await until(() => existsSync(file));
   return { stty: readFileSync(file, 'utf8'), alternate: mode('alternate_on'), cursor: mode('cursor_flag') };

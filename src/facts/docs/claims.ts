@@ -1,7 +1,7 @@
 import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
 import { fact, locOf } from '../../model/index.ts';
 import { pipelines } from '../ci/pipelines.ts';
-import { documents } from './markdown.ts';
+import { documentsWhere } from './markdown.ts';
 
 /** A box somebody ticked: something is said to be done. */
 export interface Claim {
@@ -69,14 +69,17 @@ const readiness = /read(y|iness)|production|harden|go-?live|launch|deploy|securi
 export const claimingDocuments = fact('docs/claims', (repo: Repo): readonly ClaimingDocument[] => {
   // Without a package there is no program here: the document speaks of another repository.
   if (repo.ofKind('package').length === 0) return [];
-  const found = documents(repo).flatMap((document) => {
-    const ticked = document.lines.flatMap((line) => {
-      const text = tick.exec(line.text)?.[1]?.replace(/\*\*/g, '').trim();
-      const isAbout = readiness.test(document.path) || line.under.some((h) => readiness.test(h));
-      return text === undefined || !isAbout || isNegative(text) ? [] : [{ text, at: line.at }];
-    });
-    return ticked.length === 0 ? [] : [{ document, ticked }];
-  });
+  const mark = /\[[xX]\]|✅|☑|✔|âœ…|‚úÖ/;
+  const found = documentsWhere(repo, (path, text) => mark.test(text) && (readiness.test(path) || readiness.test(text))).flatMap(
+    (document) => {
+      const ticked = document.lines.flatMap((line) => {
+        const text = tick.exec(line.text)?.[1]?.replace(/\*\*/g, '').trim();
+        const isAbout = readiness.test(document.path) || line.under.some((h) => readiness.test(h));
+        return text === undefined || !isAbout || isNegative(text) ? [] : [{ text, at: line.at }];
+      });
+      return ticked.length === 0 ? [] : [{ document, ticked }];
+    },
+  );
   if (found.length === 0) return [];
   const asked = topics.filter(([, claim]) => found.some(({ ticked }) => ticked.some((t) => claim.test(t.text))));
   const backing = backingOf(repo, asked);

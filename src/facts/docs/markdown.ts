@@ -1,5 +1,5 @@
 import type { Loc, Repo } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { fact, factOf, locOf } from '../../model/index.ts';
 
 /** A Markdown document of the project, split into lines outside of code and sections. */
 export interface Document {
@@ -28,13 +28,26 @@ export interface Section {
 }
 
 /** Documents that people of the project wrote for themselves; no change logs, templates and licences. */
-export const documents = fact('docs/documents', (repo: Repo): readonly Document[] =>
-  repo.files.flatMap(({ path, origin, kind }) => {
-    if (origin !== 'own' || kind !== 'text' || !/\.(md|mdx|markdown)$/i.test(path) || isAside(path)) return [];
-    const text = repo.text(path);
-    return text === undefined ? [] : [readDocument(path, text)];
-  }),
+const documentPaths = fact('docs/paths', (repo: Repo): readonly string[] =>
+  repo.files.flatMap(({ path, origin, kind }) =>
+    origin === 'own' && kind === 'text' && /\.(md|mdx|markdown)$/i.test(path) && !isAside(path) ? [path] : [],
+  ),
 );
+
+/** A document, split into lines and sections when somebody first asks for it. */
+const documentAt = factOf(
+  'docs/document',
+  (repo: Repo, path: string): Document => readDocument(path, repo.text(path) ?? ''),
+  (path) => path,
+);
+
+/** The documents a first look at path and text says to read: a wiki of thousands of pages is not split into lines. */
+export function documentsWhere(repo: Repo, isAsked: (path: string, text: string) => boolean): readonly Document[] {
+  return documentPaths(repo).flatMap((path) => {
+    const text = repo.text(path);
+    return text === undefined || !isAsked(path, text) ? [] : [documentAt(repo, path)];
+  });
+}
 
 function isAside(path: string): boolean {
   return (

@@ -1,6 +1,6 @@
 import type { Loc, Repo, Subject } from '../../model/index.ts';
 import { fact, locOf } from '../../model/index.ts';
-import { documents } from './markdown.ts';
+import { documentsWhere } from './markdown.ts';
 
 /** A document that people work by in operations, with what nobody has filled in. */
 export interface OperationsDocument extends Subject {
@@ -22,21 +22,23 @@ const holes: readonly RegExp[] = [
 
 /** Documents about running the service: runbooks, deployment and recovery guides, on-call lists. */
 export const operationsDocuments = fact('docs/operations documents', (repo: Repo): readonly OperationsDocument[] =>
-  documents(repo).flatMap((document): OperationsDocument[] => {
-    const [first] = document.lines.filter((l) => l.text.trim() !== '');
-    if (!operational.test(document.path) || /(^|\/)\.?archived?\/|readme/i.test(document.path) || first === undefined) return [];
-    const placeholders = document.lines.flatMap((line) => {
-      // Names of variables and commands between backticks are to be read as they are.
-      const text = line.text.replace(/`[^`]*`/g, (code) => ' '.repeat(code.length));
-      for (const hole of holes) {
-        const hit = hole.exec(text);
-        if (hit === null) continue;
-        const start = line.at.start + hit.index + hit[0].indexOf(hit[1] ?? hit[0]);
-        const found = (hit[1] ?? hit[0]).trim();
-        return [{ text: found, at: locOf(document.path, [start, start + found.length]) }];
-      }
-      return [];
-    });
-    return [{ name: document.path, at: first.at, placeholders, content: first.at }];
-  }),
+  documentsWhere(repo, (path) => operational.test(path) && !/(^|\/)\.?archived?\/|readme/i.test(path)).flatMap(
+    (document): OperationsDocument[] => {
+      const [first] = document.lines.filter((l) => l.text.trim() !== '');
+      if (!operational.test(document.path) || /(^|\/)\.?archived?\/|readme/i.test(document.path) || first === undefined) return [];
+      const placeholders = document.lines.flatMap((line) => {
+        // Names of variables and commands between backticks are to be read as they are.
+        const text = line.text.replace(/`[^`]*`/g, (code) => ' '.repeat(code.length));
+        for (const hole of holes) {
+          const hit = hole.exec(text);
+          if (hit === null) continue;
+          const start = line.at.start + hit.index + hit[0].indexOf(hit[1] ?? hit[0]);
+          const found = (hit[1] ?? hit[0]).trim();
+          return [{ text: found, at: locOf(document.path, [start, start + found.length]) }];
+        }
+        return [];
+      });
+      return [{ name: document.path, at: first.at, placeholders, content: first.at }];
+    },
+  ),
 );

@@ -1,7 +1,7 @@
 import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
 import { fact, locOf } from '../../model/index.ts';
 import { ownData } from '../ops/backups.ts';
-import { documents } from './markdown.ts';
+import { documentsWhere } from './markdown.ts';
 import type { Document, DocumentLine } from './markdown.ts';
 
 /** What a document says about recovering from a disaster. */
@@ -31,7 +31,7 @@ export const recoveryPlans = fact('docs/recovery plans', (repo: Repo): readonly 
 });
 
 function plansIn(repo: Repo): readonly RecoveryPlan[] {
-  return documents(repo).flatMap((document): RecoveryPlan[] => {
+  return documentsWhere(repo, (_path, text) => about.test(text)).flatMap((document): RecoveryPlan[] => {
     const own = document.sections.filter((s) => about.test(s.heading)).sort((a, b) => a.at.start - b.at.start);
     const [first] = own;
     if (first === undefined) return [];

@@ -3,6 +3,7 @@ import type { Repo } from '../../model/index.ts';
 import { jsonAt, jsonEntries, jsonFile, jsonString } from '../json.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { nearestPackage, type Package } from '../packages.ts';
+import { configuredBundles } from './build-configs.ts';
 import { bundlesOf } from './bundles.ts';
 import { join } from './files.ts';
 import { tsConfigsFor } from './tsconfig.ts';
@@ -27,7 +28,7 @@ export function sourceOfBuilt(repo: Repo, pkgDir: string, path: string): string 
   const itself = repo.file(built);
   if (itself?.kind === 'js' && itself.origin === 'own' && !isOutput(repo, pkgDir, built)) return built;
   const pkg = nearestPackage(repo, pkgDir);
-  const bundle = bundlesOf(pkg).find((one) => stemOf(one.built) === stemOf(built));
+  const bundle = [...bundlesOf(pkg), ...configuredBundles(repo, pkg?.dir ?? pkgDir)].find((one) => stemOf(one.built) === stemOf(built));
   const bundled = bundle === undefined ? undefined : sourceNamed(repo, stemOf(bundle.source));
   if (bundled !== undefined) return bundled;
   const stem = stemOf(built);

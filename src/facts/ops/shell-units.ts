@@ -61,7 +61,7 @@ export const shellUnits = fact('ops/shell units', (repo: Repo): readonly ShellUn
 export const opsScripts = fact('ops/scripts', (repo: Repo): readonly string[] =>
   repo.ofKind('shell').flatMap(({ path }) => {
     const purpose = purposeOfPath(path.replace(/\.(sh|bash)$/, ''));
-    const isRehearsal = /(^|[-_.])(dev|local|localhost|tests?|e2e|sandbox)([-_.]|$)/i.test(posix.basename(path));
+    const isRehearsal = /(^|[-_.])(dev|local|localhost|tests?|e2e|sandbox|worktree)([-_.]|$)/i.test(posix.basename(path));
     const isOurs = isExampleOrTest(path) === undefined && purpose !== 'development' && purpose !== 'test' && purpose !== 'example';
     return isOurs && !isRehearsal && !/(^|\/)\.(husky|githooks|devcontainer)\//.test(path) ? [path] : [];
   }),

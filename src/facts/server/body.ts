@@ -70,7 +70,7 @@ export function bodyParsers(app: HttpApp, env: KnownEnv): readonly BodyParser[] 
       at: read.at,
       name: read.what,
       limit: read.limit,
-      explicit: Number.isFinite(read.limit),
+      explicit: Number.isFinite(read.limit) && read.byDefault === undefined,
       decidedAt: read.at,
       happens: happens(read.conds, env),
     });

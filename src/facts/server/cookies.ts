@@ -107,8 +107,16 @@ function ofSession(call: CallEvent, pkg: string, known: SessionPackage, options:
     happens: happens(call.conds, env),
     call,
     secret: propOf(options, 'secret') ?? propOf(options, 'keys') ?? propOf(options, 'key'),
-    store: known.store === 'client' ? 'client' : isOpaque ? 'unknown' : store === undefined || store.t === 'lit' ? 'memory' : 'given',
+    store: known.store === 'client' ? 'client' : isOpaque ? 'unknown' : isInMemory(store) ? 'memory' : 'given',
   };
+}
+
+/** No store, or one that keeps sessions in the process under another name. */
+function isInMemory(store: Val | undefined): boolean {
+  if (store === undefined || store.t === 'lit') return true;
+  const made = calledPackageOf(store);
+  if (made === undefined) return false;
+  return made.member === 'MemoryStore' || made.pkg === 'memorystore' || calledPackageOf(made.call.f)?.pkg === 'memorystore';
 }
 
 /** `res.cookie('token', value, options)`, `reply.setCookie`, `ctx.cookies.set`. */

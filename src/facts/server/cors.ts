@@ -1,4 +1,4 @@
-import type { Loc } from '../../model/index.ts';
+import type { Expr, Loc, Stmt } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf, methodCallsOf } from '../wiring/reach.ts';
 import { headerMethods } from './headers.ts';
@@ -54,7 +54,25 @@ export function corsPolicies(app: HttpApp, wiring: Wiring, env: KnownEnv): reado
       }
     }
   }
-  return policies;
+  return [...policies, ...hapiPolicies(app, wiring, env)];
+}
+
+/** Hapi takes CORS as an option of all routes or of one: `true` lets everyone in, and so does an object without an origin. */
+function hapiPolicies(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly CorsPolicy[] {
+  if (app.framework !== 'hapi') return [];
+  const general = app.settings
+    .filter((s) => s.name === 'routes.cors')
+    .map((s) => ({ ...s, path: '/' as string | undefined, onRoute: false }));
+  const own = app.entries.flatMap((e) => {
+    const value = e.kind === 'route' ? propOf(e.options, 'cors') : undefined;
+    return value === undefined ? [] : [{ value, at: e.at, conds: e.conds, path: e.path, onRoute: true }];
+  });
+  return [...general, ...own].flatMap(({ value, at, conds, path, onRoute }) => {
+    const options = value.t === 'lit' && value.v === true ? undefined : value;
+    const base = { at, path, happens: happens(conds, env), onRoute };
+    if (options?.t === 'lit') return [{ ...base, origin: 'off' as const, decidedAt: at, why: 'CORS is switched off', credentials: false }];
+    return ofOptions('cors', options, wiring, env, at).map((p) => ({ ...base, ...p }));
+  });
 }
 
 /** Hono's middleware comes from a path of the package itself. */
@@ -162,7 +180,9 @@ export function comesFromEnv(val: Val, depth = 0): boolean {
 
 /** An origin function `(origin, callback)`: it says yes always, or only under some condition. */
 function ofFunction(fn: FnVal, wiring: Wiring): Pick<Decided, 'origin' | 'why'> {
-  if (returnsOrigin(fn, wiring)) return { origin: 'reflects', why: 'the origin function answers every origin with itself' };
+  const returned = returnedOrigin(fn, wiring);
+  if (returned === 'always') return { origin: 'reflects', why: 'the origin function answers every origin with itself' };
+  if (returned === 'sometimes') return { origin: 'list', why: 'a function checks the origin' };
   const answers = callsOf(wiring, fn).filter((c) => c.f.t === 'param' && c.f.index >= 1 && c.args.length >= 2);
   const yes = answers.filter((c) => isTrue(c.args[1]) || c.args[1]?.t === 'param');
   if (yes.length === 0) return { origin: 'unknown', why: 'a function decides about the origin' };
@@ -172,14 +192,28 @@ function ofFunction(fn: FnVal, wiring: Wiring): Pick<Decided, 'origin' | 'why'> 
     : { origin: 'list', why: 'a function checks the origin' };
 }
 
-/** Hono's form: `(origin) => origin`, whatever the origin is. */
-function returnsOrigin(fn: FnVal, wiring: Wiring): boolean {
+/** Hono's form, which returns the origin it allows: always, or on some paths only. */
+function returnedOrigin(fn: FnVal, wiring: Wiring): 'always' | 'sometimes' | undefined {
   const outline = wiring.modules.get(fn.file)?.outline.functions[fn.index];
-  const [only, ...more] = outline?.body ?? [];
   const origin = outline?.params[0];
-  if (only?.s !== 'return' || more.length > 0 || origin?.p !== 'id') return false;
-  const returned = only.e?.k === 'op' && /^(\|\||\?\?)$/.test(only.e.op) ? only.e.l : only.e;
-  return returned?.k === 'id' && returned.n === origin.n;
+  if (outline === undefined || origin?.p !== 'id') return undefined;
+  const isOrigin = (e: Expr | undefined): boolean =>
+    e?.k === 'op' && /^(\|\||\?\?)$/.test(e.op) ? isOrigin(e.l) : e?.k === 'id' && e.n === origin.n;
+  const isChosen = (e: Expr | undefined): boolean => e?.k === 'cond' && [e.then, e.else].some((x) => isOrigin(x) || isChosen(x));
+  let sometimes = false;
+  const look = (body: readonly Stmt[], isTop: boolean): boolean =>
+    body.some((s) => {
+      if (s.s === 'return') {
+        if (isTop && isOrigin(s.e)) return true;
+        sometimes ||= isOrigin(s.e) || isChosen(s.e);
+      }
+      if (s.s === 'if') return look(s.then, false) || look(s.else ?? [], false);
+      return s.s === 'block' && look(s.body, isTop);
+    });
+  // `if (!allowed(origin)) return null; return origin;` checks first.
+  const isGuarded = outline.body.some((s) => s.s === 'if' && s.then.some((t) => t.s === 'return' || t.s === 'throw' || t.s === 'block'));
+  if (look(outline.body, true)) return isGuarded ? 'sometimes' : 'always';
+  return sometimes ? 'sometimes' : undefined;
 }
 
 function isTrue(val: Val | undefined): boolean {

@@ -2,9 +2,9 @@ import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
-import { alternativesOf } from '../wiring/values.ts';
+import { alternativesOf, stringOf } from '../wiring/values.ts';
 import { madeBy } from './made-by.ts';
-import { caughtAt } from './node-http.ts';
+import { answeredBy, caughtAt } from './node-http.ts';
 import { covers, type HttpApp, type Mount, type Route } from './types.ts';
 
 /** What answers errors in an application. */
@@ -99,6 +99,14 @@ export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: W
       note: `${app.framework === 'nest' ? 'Nest’s exception layer' : 'Hapi'} answers every error itself`,
     };
   if (app.framework === 'node') {
+    const packaged = app.settings.find((s) => s.name === answeredBy);
+    if (packaged !== undefined)
+      return {
+        how: 'handled',
+        at: packaged.at,
+        entry: undefined,
+        note: `${stringOf(packaged.value) ?? 'its package'} answers errors itself`,
+      };
     const caught = caughtAt(app, wiring);
     return caught === undefined
       ? { how: 'missing', at: app.at, fault: 'catches nothing in its request handler: an exception there ends the process', key: 'missing' }

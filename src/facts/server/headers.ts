@@ -2,7 +2,7 @@ import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf, methodCallsOf } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
-import { alternativesOf, isClosed, placeOf, propOf, stringOf, type Val } from '../wiring/values.ts';
+import { alternativesOf, isClosed, packageOf, placeOf, propOf, stringOf, type Val } from '../wiring/values.ts';
 import { healthPurpose } from './health.ts';
 import { honoMiddleware } from './hono.ts';
 import { isGlobal, type HttpApp, type Mount } from './types.ts';
@@ -106,8 +106,9 @@ function sourceOf(
     for (const call of callsOf(wiring, fn)) {
       // A middleware that hands the request on to helmet: `(req, res, next) => helmet(options)(req, res, next)`.
       const inner = call.f.t === 'call' ? call.f : undefined;
-      if (inner !== undefined && inner.call.args.length <= 1 && inner.call.f.t === 'ext' && whole.has(inner.call.f.pkg))
-        return { how: 'helmet', parts: [] };
+      const isWholeSet =
+        inner?.call.f.t === 'ext' && (whole.has(inner.call.f.pkg) || honoMiddleware(packageOf(inner.call.f)) === 'secureHeaders');
+      if (inner !== undefined && inner.call.args.length <= 1 && isWholeSet) return { how: 'helmet', parts: [] };
     }
   }
   return parts.size === 0 ? undefined : { how: 'by-hand', parts: [...parts].sort() };
@@ -145,12 +146,24 @@ function weakened(mount: Mount, env: KnownEnv): Pick<HeaderSource, 'off' | 'opaq
 export interface HeaderVerdict {
   /** All headers on every response. */
   readonly complete?: { readonly mount: Mount | undefined; readonly note: string };
+  /** Headers are configured, and which is not known. */
+  readonly unread?: { readonly at: Loc; readonly why: string };
   /** Some headers, or not on every response. */
   readonly partial?: { readonly at: Loc; readonly fault: string };
 }
 
 /** Weighs the header sources of a service: the best one that production has. */
 export function headerVerdict(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): HeaderVerdict {
+  const verdict = knownHeaders(service);
+  const unread = service.app.settings.find((s) => s.name === unreadHeaders);
+  if (verdict.complete !== undefined || unread === undefined) return verdict;
+  return { unread: { at: unread.at, why: 'the headers in its configuration could not be read whole' } };
+}
+
+/** The setting that says: headers are configured in a way that could not be read. */
+export const unreadHeaders = 'headers that could not be read';
+
+function knownHeaders(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): HeaderVerdict {
   const own = service.app.settings.find((s) => s.name === 'routes.security');
   if (own !== undefined && !(own.value.t === 'lit' && own.value.v === false))
     return { complete: { mount: undefined, note: 'the server is created with security headers on all routes' } };
@@ -162,6 +175,9 @@ export function headerVerdict(service: { readonly app: HttpApp; readonly wiring:
       complete: { mount: all.mount, note: all.how === 'by-hand' ? `sets ${all.parts.join(', ')} by hand` : 'sets the security headers' },
     };
   const combined = new Set(live.filter((s) => s.scope === '/' && s.after.length === 0).flatMap((s) => s.parts));
+  const first = live.find((s) => s.how === 'by-hand' && s.scope === '/' && s.after.length === 0);
+  if (first !== undefined && isWhole({ ...first, parts: [...combined] }))
+    return { complete: { mount: first.mount, note: `sets ${[...combined].sort().join(', ')} by hand` } };
   const late = live.find((s) => isWhole(s) && s.after.length > 0 && s.scope === '/');
   if (late !== undefined)
     return {

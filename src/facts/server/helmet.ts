@@ -1,5 +1,6 @@
 import { factEach, type Repo, type Subject } from '../../model/index.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
+import { propOf, stringOf } from '../wiring/values.ts';
 import { headerSources } from './headers.ts';
 
 /** An application that sets its headers through helmet. */
@@ -16,14 +17,19 @@ export const helmetSubjects = factEach('apps with helmet', httpServices, (_repo:
   return first === undefined ? [] : [{ name: http.name, at: first.at, service: http.owner.id, http, rendersHtml: rendersHtml(http) }];
 });
 
-function rendersHtml(http: HttpService): boolean {
+/** Paths below which programs keep files of users, not pages. */
+const filesOnly = /\b(uploads?|files?|media|images?|img|avatars?|attachments?|downloads?|photos?|documents)\b/i;
+
+/** An application that answers with pages: views, static folders, render calls. */
+export function rendersHtml(http: HttpService): boolean {
   const hasViews = http.app.settings.some((s) => s.name === 'view engine' || s.name === 'views');
   const isStatic = http.app.entries.some(
     (e) =>
       e.kind === 'mount' &&
       e.from !== undefined &&
       /^(serve-static|koa-static|@fastify\/static)$|^express$/.test(e.from.pkg) &&
-      (e.from.pkg !== 'express' || e.from.member === 'static'),
+      (e.from.pkg !== 'express' || e.from.member === 'static') &&
+      !filesOnly.test(`${e.path ?? ''} ${stringOf(propOf(e.from.options, 'prefix')) ?? ''}`),
   );
   return hasViews || isStatic || http.wiring.trace.some((c) => c.method === 'render' && c.recv?.t === 'param');
 }

@@ -149,6 +149,7 @@ function buildApp(root: CallEvent, byRoot: ReadonlyMap<CallEvent, readonly Recei
     const path = stringOf(propOf(options, 'path'))?.replace(/\{(\w+)\}/g, ':$1') ?? pathOf(propOf(options, 'path'));
     const before = propOf(options, 'middleware');
     const handlers = [...(before === undefined ? [] : before.t === 'arr' ? before.items : [before]), ...call.args.slice(1, 2)];
+    if (options?.t !== 'obj') blind.push({ at: call.at, why: 'the definition of a route could not be followed' });
     route(call, place, [(stringOf(propOf(options, 'method')) ?? 'all').toUpperCase()], path, handlers);
   };
 
@@ -181,7 +182,12 @@ function buildApp(root: CallEvent, byRoot: ReadonlyMap<CallEvent, readonly Recei
   return { framework: 'hono', platform: 'hono', at: root.at, call: root, entries, settings, listens, blind, reads };
 }
 
-const bodyMethods = ['json', 'text', 'formData', 'parseBody', 'arrayBuffer', 'blob'];
+/** `c.req.json()`, and `c.req.valid('json')` behind a validator. */
+function readsBody(call: CallEvent): boolean {
+  return call.method === 'valid' ? /^(json|form)$/.test(stringOf(call.args[0]) ?? '') : call.args.length === 0;
+}
+
+const bodyMethods = ['valid', 'json', 'text', 'formData', 'parseBody', 'arrayBuffer', 'blob'];
 
 /** Hono bounds no body by itself: handlers that read one without `bodyLimit` in front of them. One place stands for all. */
 function bodyReads(entries: readonly Entry[], wiring: Wiring): readonly BodyRead[] {
@@ -194,7 +200,7 @@ function bodyReads(entries: readonly Entry[], wiring: Wiring): readonly BodyRead
     const read = route.handlers
       .flatMap((h) => functionsOf(h))
       .flatMap((fn) => methodCallsOf(wiring, fn, bodyMethods))
-      .find((c) => c.recv?.t === 'mem' && (c.recv.p === 'req' || c.recv.p === 'raw') && c.args.length === 0);
+      .find((c) => c.recv?.t === 'mem' && (c.recv.p === 'req' || c.recv.p === 'raw') && readsBody(c));
     if (read !== undefined)
       return [{ at: read.at, what: `the handler of ${route.path ?? 'a route'}`, limit: Number.POSITIVE_INFINITY, conds: route.conds }];
   }

@@ -78,7 +78,7 @@ function findLimiters(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly Lim
           );
     for (const value of values) {
       for (const { val, when } of alternativesOf(value)) {
-        const by = limiterOf(val, wiring);
+        const by = limiterOf(val, wiring) ?? (isErrorsOnly(entry) ? undefined : ownLimiter(val, wiring, entry.kind === 'route'));
         if (by === undefined) continue;
         found.push({
           at: entry.at,
@@ -113,6 +113,46 @@ export function limiterOf(val: Val, wiring: Wiring): FoundLimiter | undefined {
     if (inside !== undefined) return inside;
   }
   return undefined;
+}
+
+function isErrorsOnly(entry: Mount | Route): boolean {
+  return entry.kind === 'mount' && entry.handlesErrors;
+}
+
+/** What a limiter the program wrote itself goes by. */
+const ownPackage = 'a limiter of its own';
+
+const limiterName = /rate.?limit|limiter|throttl/i;
+
+/**
+ * A limiter the program wrote itself: middleware that can answer 429. Inside a handler the answer may be somebody
+ * else's that is passed on, so there a function or file on the way has to be called like a limiter as well.
+ */
+function ownLimiter(val: Val, wiring: Wiring, inHandler: boolean): FoundLimiter | undefined {
+  if (madeBy(val) !== undefined) return undefined;
+  for (const fn of functionsOf(val)) {
+    const calls = callsOf(wiring, fn);
+    const refused = calls.find((c) => c.args.some((a) => isTooMany(a, 0)));
+    if (refused === undefined) {
+      // `throw new ApiError(429)` with a class of the program: read in the function itself.
+      if (!inHandler && /\b429\b|TOO_MANY_REQUESTS/.test(textOf(fn, wiring)))
+        return { pkg: ownPackage, member: '', options: undefined, call: undefined };
+      continue;
+    }
+    const isNamed = calls.some((c) => limiterName.test(c.inFn?.name ?? '') || limiterName.test(c.inFn?.file ?? ''));
+    if (!inHandler || isNamed) return { pkg: ownPackage, member: '', options: undefined, call: undefined, conds: refused.conds };
+  }
+  return undefined;
+}
+
+function textOf(fn: FnVal, wiring: Wiring): string {
+  return wiring.machine.repo.text(fn.file)?.slice(fn.at.start, fn.at.end) ?? '';
+}
+
+function isTooMany(val: Val, depth: number): boolean {
+  if (val.t === 'lit') return val.v === 429;
+  if (val.t === 'obj') return depth < 2 && [...val.obj.props.values()].some((v) => isTooMany(v, depth + 1));
+  return val.t === 'mem' ? val.p === 'TOO_MANY_REQUESTS' : (packageOf(val)?.member ?? '').endsWith('TOO_MANY_REQUESTS');
 }
 
 /** The package class that a guard of the program extends, at any distance. */
@@ -219,13 +259,16 @@ const mostRoutes = 0.8;
 export interface GeneralLimit {
   readonly general?: Limiter;
   readonly partial?: { readonly at: Loc; readonly fault: string };
+  /** There is a limiter, and how much it sees is not known. */
+  readonly unsure?: { readonly at: Loc; readonly why: string };
 }
 
 /** The limiter that most routes of a service meet in production, or what there is instead. */
 export function generalLimit(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): GeneralLimit {
   const all = limitersOf(service.app, service.wiring, service.env);
   const live = all.filter((l) => l.happens.how === 'always' || l.happens.how === 'unsure');
-  const routes = service.app.entries.filter((e): e is Route => e.kind === 'route');
+  // Whether a limiter below a prefix sees a route whose path is not known cannot be said.
+  const routes = service.app.entries.filter((e): e is Route => e.kind === 'route' && e.path !== undefined);
   const reached = (l: Limiter): number => routes.filter((r) => limitersFor(r, [l], service.app).length > 0).length;
   const general =
     (routes.length === 0 ? live.find((l) => !l.onRoute && l.path !== undefined) : undefined) ??
@@ -235,6 +278,8 @@ export function generalLimit(service: { readonly app: HttpApp; readonly wiring: 
   const limited = routes.filter((r) => limitersFor(r, live, service.app).length > 0).length;
   const first = live[0];
   if (first !== undefined && routes.length > 0 && limited >= routes.length * mostRoutes) return { general: first };
+  // Limiters that stand inside of handlers are not all seen.
+  if (first?.pkg === ownPackage && first.onRoute) return { unsure: { at: first.at, why: 'it limits requests inside of its handlers' } };
   if (first !== undefined)
     return { partial: { at: first.at, fault: `limits ${limited} of its ${routes.length} routes; the others take any number of requests` } };
   const off = all.find((l) => l.happens.how === 'off-by-default');

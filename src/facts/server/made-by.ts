@@ -21,6 +21,8 @@ export function madeBy(val: Val): MadeBy | undefined {
   const called = calledPackageOf(val);
   if (called !== undefined) {
     const inner = called.call.args[0];
+    // Hono's `createMiddleware(fn)` gives back the function.
+    if (called.pkg === 'hono' && called.member === '/factory.createMiddleware') return inner === undefined ? undefined : madeBy(inner);
     if (transparent.has(called.pkg) && inner !== undefined) return madeBy(inner) ?? made(called, inner);
     return made(called, called.call.args[0]);
   }

@@ -3,6 +3,7 @@ import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf, methodCallsOf } from '../wiring/reach.ts';
 import { alternativesOf, packageOf, propOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
 import { madeBy } from './made-by.ts';
+import { unreadHeaders } from './headers.ts';
 import { requestTests } from './request-tests.ts';
 import { joinPath, type BodyRead, type Entry, type HttpApp, type Mount, type Route, type Setting } from './types.ts';
 
@@ -12,12 +13,15 @@ export function nextApp(wiring: Wiring): HttpApp | undefined {
   if (made === undefined) return undefined;
   const config = made.args[0];
   const base = stringOf(propOf(config, 'basePath')) ?? '';
-  const blind: { at: Loc; why: string }[] = [];
+  const unread: Setting[] = [];
   if (config?.t === 'unknown' || (config?.t === 'obj' && config.obj.spreads.length > 0))
-    blind.push({ at: made.at, why: 'the configuration of Next could not be read whole' });
-  const headers = wiring.trace.filter((c) => isTold(c, 'headers')).flatMap((c) => headerMounts(c, made, base, blind));
+    unread.push({ name: unreadHeaders, value: config, at: made.at, conds: [] });
+  const headers = wiring.trace.filter((c) => isTold(c, 'headers')).flatMap((c) => headerMounts(c, made, base, unread));
   const middleware = wiring.trace.filter((c) => isTold(c, 'middleware')).flatMap((c) => middlewareMounts(c, made, base));
   const routes = wiring.trace.filter((c) => isTold(c, 'route')).map((c) => routeOf(c, made, base, wiring));
+  const pages = wiring.trace
+    .filter((c) => isTold(c, 'page'))
+    .map((c): Setting => ({ name: 'pages', value: { t: 'call', call: c }, at: c.at, conds: [] }));
   const entries: readonly Entry[] = [...headers, ...middleware, ...routes];
   return {
     framework: 'next',
@@ -25,9 +29,9 @@ export function nextApp(wiring: Wiring): HttpApp | undefined {
     at: made.at,
     call: made,
     entries,
-    settings: settingsOf(config, made),
+    settings: [...settingsOf(config, made), ...unread, ...pages],
     listens: [made],
-    blind,
+    blind: [],
     reads: bodyReads(routes, wiring),
   };
 }
@@ -47,9 +51,9 @@ function settingsOf(config: Val | undefined, made: CallEvent): readonly Setting[
 }
 
 /** `headers()` of next.config: rules of a source pattern and names; those of one pattern stand together. */
-function headerMounts(call: CallEvent, made: CallEvent, base: string, blind: { at: Loc; why: string }[]): readonly Mount[] {
+function headerMounts(call: CallEvent, made: CallEvent, base: string, unread: Setting[]): readonly Mount[] {
   const bySource = new Map<string, { at: Loc; names: Set<string>; value: Val; conds: CallEvent['conds'] }>();
-  const lost = (): number => blind.push({ at: call.at, why: 'the headers of next.config could not be read whole' });
+  const lost = (): number => unread.push({ name: unreadHeaders, value: { t: 'call', call }, at: call.at, conds: [] });
   for (const { val, when } of alternativesOf(call.args[0] ?? { t: 'lit', v: undefined })) {
     if (isHeaderPackage(val)) {
       bySource.set('package', { at: call.at, names: new Set(), value: val, conds: when });
@@ -69,7 +73,8 @@ function headerMounts(call: CallEvent, made: CallEvent, base: string, blind: { a
       }
       // A rule that asks for a header, a cookie or a host holds for some requests only.
       if (rule.obj.props.has('has') || rule.obj.props.has('missing')) continue;
-      const known = bySource.get(source) ?? { at: rule.obj.at, names: new Set(), value: list, conds: when };
+      const path = joinPath(base, pathOfPattern(source)) ?? source;
+      const known = bySource.get(path) ?? { at: rule.obj.at, names: new Set(), value: list, conds: when };
       if (list.t === 'arr') {
         if (list.open === true) lost();
         for (const item of list.items) {
@@ -78,14 +83,14 @@ function headerMounts(call: CallEvent, made: CallEvent, base: string, blind: { a
         }
       } else if (isHeaderPackage(list)) known.value = list;
       else lost();
-      bySource.set(source, known);
+      bySource.set(path, known);
     }
   }
   return [...bySource].map(([source, rule]): Mount => ({
     kind: 'mount',
     call,
     at: rule.at,
-    path: source === 'package' ? '/' : joinPath(base, pathOfPattern(source)),
+    path: source === 'package' ? '/' : source,
     conds: rule.conds,
     inside: [made.id],
     through: [],
@@ -102,12 +107,12 @@ function isHeaderPackage(val: Val): boolean {
 }
 
 /** `/(.*)` and `/:path*` are everything; `/api/:path*` is everything below /api. */
-function pathOfPattern(source: string): string | undefined {
-  const bare = source.replace(/\/(\(\.\*\)|:\w+\*|:\w+\(\.\*\)|:\w+\(\.\*\)\*?|\(\.\*\)\*?)$/, '');
+function pathOfPattern(source: string): string {
+  const bare = source.replace(/\/(\(\.\*\??\)|:\w+\*|:\w+\(\.\*\)|:\w+\(\.\*\)\*?|\(\.\*\)\*?)$/, '');
   if (bare === '' || source === '/*') return '/';
   // What a pattern leaves out are the files that Next builds, and its own API at most.
   if (/^\/:?\w*\(\(\?!/.test(source) || /^\/\(\(\?!/.test(source)) return '/';
-  return /[(*?]/.test(bare) ? undefined : bare;
+  return bare;
 }
 
 function middlewareMounts(call: CallEvent, made: CallEvent, base: string): readonly Mount[] {
@@ -154,9 +159,13 @@ function comparedMethods(handler: Val, wiring: Wiring): readonly string[] {
 function bodyReads(routes: readonly Route[], wiring: Wiring): readonly BodyRead[] {
   const reads: BodyRead[] = [];
   for (const route of routes) {
-    const limit = propOf(propOf(propOf(route.options, 'api'), 'bodyParser'), 'sizeLimit');
-    if (limit !== undefined) reads.push({ at: route.at, what: `${route.path ?? 'a route'}`, limit: sizeOf(limit), conds: [] });
+    const parser = propOf(propOf(route.options, 'api'), 'bodyParser');
+    const limit = propOf(parser, 'sizeLimit');
+    const at = parser?.t === 'obj' ? (parser.obj.propAt.get('sizeLimit') ?? route.at) : route.at;
+    if (limit !== undefined) reads.push({ at, what: route.path ?? 'a route', limit: sizeOf(limit), conds: [] });
   }
+  const parsed = routes.find((r) => stringOf(r.call.args[1]) === 'ALL' && propOf(r.options, 'api') === undefined);
+  if (parsed !== undefined) reads.push({ at: parsed.at, what: 'pages/api', limit: 1024 * 1024, conds: [], byDefault: true });
   const raw = routes
     .filter((r) => r.options === undefined && !r.methods.includes('ALL') && !r.methods.includes('GET'))
     .flatMap((r) =>

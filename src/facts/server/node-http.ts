@@ -16,10 +16,41 @@ const frameworks =
 export function nodeApps(wiring: Wiring): readonly HttpApp[] {
   return wiring.trace.flatMap((call): readonly HttpApp[] => {
     const by = packageOf(call.f);
+    const packaged = packagedHandler(call);
+    if (packaged !== undefined) return [packagedApp(call, packaged, wiring)];
     if (by === undefined || !servers.test(by.pkg) || !makes.test(by.member)) return [];
     const handlers = handlersOf(call, wiring);
     return handlers.length === 0 || handlers.some((fn) => handsOn(fn, wiring)) ? [] : [buildApp(call, handlers, wiring)];
   });
+}
+
+/** A server that is a package's as a whole: Apollo's and tRPC's own, or one whose handler GraphQL Yoga or tRPC made. */
+function packagedHandler(call: CallEvent): string | undefined {
+  const by = packageOf(call.f);
+  if (by === undefined) return undefined;
+  if (by.pkg === '@apollo/server' && by.member.endsWith('startStandaloneServer')) return 'Apollo Server';
+  if (by.pkg === '@trpc/server' && by.member.endsWith('createHTTPServer')) return 'tRPC';
+  if (!servers.test(by.pkg) || !makes.test(by.member)) return undefined;
+  const handler = call.args.map((a) => (a.t === 'call' ? packageOf(a.call.f) : undefined)).find((p) => p !== undefined);
+  if (handler?.pkg === 'graphql-yoga') return 'GraphQL Yoga';
+  return handler?.pkg === '@trpc/server' && handler.member.endsWith('createHTTPHandler') ? 'tRPC' : undefined;
+}
+
+/** The name of the setting that says which package answers every request, errors included. */
+export const answeredBy = 'answered by';
+
+function packagedApp(call: CallEvent, name: string, wiring: Wiring): HttpApp {
+  const listens = listensOf(wiring, (val) => val.t === 'call' && val.call === call);
+  return {
+    framework: 'node',
+    platform: 'node',
+    at: call.at,
+    call,
+    entries: [],
+    settings: [{ name: answeredBy, value: { t: 'lit', v: name }, at: call.at, conds: [] }],
+    listens: name === 'Apollo Server' ? [call] : listens,
+    blind: [{ at: call.at, why: `${name} answers every request by itself` }],
+  };
 }
 
 /** Functions given to `createServer`, or to `server.on('request')` later. */

@@ -31,6 +31,8 @@ export interface BodyRead {
   readonly what: string;
   /** Bytes; infinite where nothing bounds it, undefined where the bound could not be read. */
   readonly limit: number | undefined;
+  /** The limit is the framework's own. */
+  readonly byDefault?: true;
   readonly conds: readonly Cond[];
 }
 

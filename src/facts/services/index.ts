@@ -4,6 +4,7 @@ import { type Package } from '../packages.ts';
 import { appsOf } from '../server/index.ts';
 import type { HttpApp } from '../server/types.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
+import { exportOf } from '../wiring/modules.ts';
 import { alternativesOf, isSame, packageOf, type Cond, type Val } from '../wiring/values.ts';
 import { consumersOf } from '../server/consumers.ts';
 import { healthPurpose } from '../server/health.ts';
@@ -192,7 +193,10 @@ function followedFrom(repo: Repo, group: readonly Start[]): Program | undefined 
   const made = appsOf(repo, wiring, pkg);
   const listening = made.filter((app) => app.listens.length > 0 || lead.program.tool === 'fastify');
   // An app that the started file itself makes and fills counts although no listen was found: a platform may do that part.
-  const found = listening.length > 0 ? listening : made.filter((app) => app.at.file === lead.entry && app.entries.length > 0);
+  const found =
+    listening.length > 0
+      ? listening
+      : made.filter((app) => app.entries.length > 0 && (app.at.file === lead.entry || isExported(app, wiring)));
   if (found.every((a) => a.framework === 'node') && usesNext(wiring)) return nextProject(repo, chosen, lead, lead.entry);
   const apps = found.filter((app) => !isBeside(app, found));
   if (apps.length > 0) {
@@ -211,6 +215,12 @@ function followedFrom(repo: Repo, group: readonly Start[]): Program | undefined 
   if (!stays && configured?.kind !== 'worker' && !(isDeployed && wiring.incomplete.length === 0 && listensSomewhere(wiring)))
     return undefined;
   return { kind: 'worker', frameworks: [], apps: [], wiring, at: lead.at };
+}
+
+/** The entry hands its application to whoever loads it: what platforms that call a module do. */
+function isExported(app: HttpApp, wiring: Wiring): boolean {
+  const exported = [exportOf(wiring.machine, wiring.entry, 'default'), exportOf(wiring.machine, wiring.entry, '=')];
+  return exported.some((val) => val?.t === 'call' && val.call === app.call);
 }
 
 /**

@@ -7,6 +7,8 @@ export interface NextFiles {
   /** Run once when the server starts: `register()` of instrumentation.ts. */
   readonly instrumentation: readonly string[];
   readonly middleware: string | undefined;
+  /** A page, where there is one: something that answers without being an API. */
+  readonly page: string | undefined;
   /** Route handlers of the app router: one function per method. */
   readonly handlers: readonly NextRoute[];
   /** Files below pages/api: one function for every method. */
@@ -40,6 +42,7 @@ export function nextFiles(repo: Repo, root: string): NextFiles {
       ...find('instrumentation-client'),
     ].map(full),
     middleware: middleware === undefined ? undefined : full(middleware),
+    page: [...find('app/(?:.+/)?page'), ...find('pages/(?!api/|_).+')].map(full)[0],
     handlers: find('app/(?:.+/)?route').map((path) => ({ file: full(path), path: appPath(path) })),
     pagesApi: find('pages/api/.+').flatMap((path) =>
       /\.(test|spec|d)\.\w+$/.test(path) ? [] : [{ file: full(path), path: pagesPath(path) }],

@@ -8,11 +8,12 @@ import { inside } from './paths.ts';
 import type { Program } from './program.ts';
 import { nxBuilds, repositoryPaths } from './built-paths.ts';
 import { deployedCommands, type DeployedCommand } from './deployed.ts';
+import { platformCommands, platformFunctions } from './platforms.ts';
 import { ecosystemApps } from './pm2.ts';
 
 /** How a program of the repository comes to run. */
 export interface Start {
-  readonly how: 'image' | 'compose' | 'kubernetes' | 'procfile' | 'pm2' | 'script' | 'config';
+  readonly how: 'image' | 'compose' | 'kubernetes' | 'procfile' | 'pm2' | 'platform' | 'script' | 'config';
   /** Where the command is written. */
   readonly at: Loc;
   readonly program: Program;
@@ -97,6 +98,18 @@ export const starts = fact('starts', (repo: Repo): readonly Start[] => {
       start += line.length + 1;
     }
   }
+  for (const { at, command, cwd, env } of platformCommands(repo, isSideFolder)) {
+    const before = found.length;
+    add('platform', at, programsOf(repo, command, cwd, at, env), env);
+    if (found.length === before && startsNode(command))
+      repo.report({
+        file: at.file,
+        at: at.start,
+        stage: 'facts',
+        message: 'The program that this command starts was not found in the repository.',
+      });
+  }
+  for (const { at, file } of platformFunctions(repo, isSideFolder)) add('platform', at, programsOf(repo, ['node', file], '', at));
   for (const file of repo.files) {
     if (
       !/^(ecosystem(\.[\w-]+)?\.config|ecosystem|pm2(\.config)?|process)\.(c?js|json)$/.test(posix.basename(file.path)) ||

@@ -46,8 +46,12 @@ function callGlobal(m: Machine, name: string, args: readonly Val[], site: CallSi
         const n = Number(first.v);
         return Number.isNaN(n) ? unknownVal('not a number', site.at) : lit(n, site.at);
       }
+      // What a request brings is something else once it is a number or a text: it can carry no SQL, no operator.
+      if (isGiven(first)) return unknownVal('a number', site.at);
       return first ?? lit(Number.NaN);
     case 'String':
+      if (first !== undefined && isGiven(first)) return { t: 'str', parts: [first], at: site.at };
+      return first ?? lit(undefined);
     case 'Boolean':
       return first ?? lit(undefined);
     case 'URL':
@@ -55,6 +59,12 @@ function callGlobal(m: Machine, name: string, args: readonly Val[], site: CallSi
     default:
       return undefined;
   }
+}
+
+/** Comes from a parameter of a callback: a request, a message. */
+export function isGiven(val: Val | undefined): boolean {
+  for (let v = val; v !== undefined; v = v.t === 'mem' ? v.of : v.t === 'call' ? v.call.recv : undefined) if (v.t === 'param') return true;
+  return false;
 }
 
 function urlOf(args: readonly Val[], site: CallSite): Val | undefined {

@@ -97,9 +97,19 @@ function settled(m: Machine, promise: CallEvent): Val {
   for (let i = promise.id + 1; i < m.trace.length; i += 1) {
     const call = m.trace[i];
     if (call?.f.t !== 'param' || call.f.of !== promise || call.f.index !== 0) continue;
-    found.push({ val: call.args[0] ?? lit(undefined), when: call.conds.slice(promise.conds.length) });
+    found.push({ val: resolvedWith(call), when: call.conds.slice(promise.conds.length) });
   }
   return found.length === 0 ? { t: 'call', call: promise } : altOf(found);
+}
+
+/**
+ * What a `resolve(x)` is given. `const server = app.listen(port, () => resolve(server))` runs its callback here before
+ * the name is bound, while in truth it runs long after: the name can only be what the call gives.
+ */
+function resolvedWith(call: CallEvent): Val {
+  const given = call.args[0] ?? lit(undefined);
+  const outer = call.within?.call;
+  return given.t === 'global' && outer?.method === 'listen' ? { t: 'call', call: outer } : given;
 }
 
 function extMember(f: Extract<Val, { t: 'ext' }>): { recv: Val; method: string } {

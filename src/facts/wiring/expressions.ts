@@ -1,4 +1,5 @@
 import type { Expr, Prop } from '../../model/index.ts';
+import { isGiven } from './builtins.ts';
 import { callValue, instanceOf } from './calls.ts';
 import { makeClass } from './classes.ts';
 import { at, functionKey, giveUp, limits, under, type Machine } from './machine.ts';
@@ -86,7 +87,7 @@ export function evalExpr(m: Machine, file: string, e: Expr, scope: Scope): Val {
       const inner = evalExpr(m, file, e.e, scope);
       if (e.op === '!') return inner.t === 'lit' ? lit(!inner.v, at(file, e.at)) : { t: 'not', e: inner };
       if (e.op === '-' && inner.t === 'lit' && typeof inner.v === 'number') return lit(-inner.v, at(file, e.at));
-      if (e.op === '+') return inner;
+      if (e.op === '+') return isGiven(inner) ? unknownVal('a number', at(file, e.at)) : inner;
       if (e.op === 'void') return lit(undefined);
       return unknownVal(e.op, at(file, e.at));
     }
@@ -350,8 +351,10 @@ function isText(val: Val): boolean {
 
 function foldNumbers(op: string, l: Val, r: Val): number | boolean | undefined {
   if (l.t !== 'lit' || r.t !== 'lit') return undefined;
-  if (op === '===' || op === '==') return l.v === r.v;
-  if (op === '!==' || op === '!=') return l.v !== r.v;
+  const isNothing = (v: unknown): boolean => v === null || v === undefined;
+  const isEqual = l.v === r.v || (op.length === 2 && isNothing(l.v) && isNothing(r.v));
+  if (op === '===' || op === '==') return isEqual;
+  if (op === '!==' || op === '!=') return !isEqual;
   if (typeof l.v !== 'number' || typeof r.v !== 'number') return undefined;
   switch (op) {
     case '+':

@@ -90,6 +90,14 @@ export function methodCallsOf(wiring: Wiring, fn: FnVal, methods: readonly strin
   return candidates.filter((c) => c.inFn !== undefined && keys.has(closureKey(c.inFn))).sort((a, b) => a.id - b.id);
 }
 
+/** The functions that one reaches: itself, those it calls and callbacks it hands on, as file and index in the outline. */
+export function functionsFrom(wiring: Wiring, fn: FnVal): readonly { readonly file: string; readonly index: number }[] {
+  return [...keysFrom(wiring, startKey(wiring, fn))].flatMap((key) => {
+    const m = /^(.+)#(\d+)(@\d+)?$/.exec(key);
+    return m?.[1] === undefined ? [] : [{ file: m[1], index: Number(m[2]) }];
+  });
+}
+
 /** The program's own functions a value may be, through wrappers such as `asyncHandler(fn)`. */
 export function functionsOf(val: Val): readonly FnVal[] {
   return alternativesOf(val).flatMap(({ val: v }) => {

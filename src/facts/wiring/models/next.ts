@@ -11,6 +11,7 @@ interface Project {
   readonly config: string | undefined;
   readonly instrumentation: readonly string[];
   readonly middleware: string | undefined;
+  readonly page: string | undefined;
   readonly handlers: readonly { readonly file: string; readonly path: string }[];
   readonly pagesApi: readonly { readonly file: string; readonly path: string }[];
 }
@@ -37,6 +38,7 @@ function startNext(m: Machine, project: Project): void {
     if (register?.t === 'fn') m.invoke(register, [], place);
   }
   startConfig(m, project);
+  if (project.page !== undefined) told(m, 'page', [], { file: project.page, start: 0, end: 0 });
   if (project.middleware !== undefined) {
     const file = project.middleware;
     const place = loaded(file);
