@@ -3,6 +3,7 @@ import { auth } from './auth/index.ts';
 import { cache } from './cache/index.ts';
 import { ci } from './ci/index.ts';
 import { compose } from './compose/index.ts';
+import { db } from './db/index.ts';
 import { deps } from './deps/index.ts';
 import { docker } from './docker/index.ts';
 import { docs } from './docs/index.ts';
@@ -18,6 +19,7 @@ import { observability } from './observability/index.ts';
 import { ops } from './ops/index.ts';
 import { pm2 } from './pm2/index.ts';
 import { socket } from './socket/index.ts';
+import { test } from './test/index.ts';
 import { web } from './web/index.ts';
 
 /** Every check, sorted by id. Areas add their list here. */
@@ -26,6 +28,7 @@ export const checks: readonly AnyCheck[] = [
   ...cache,
   ...ci,
   ...compose,
+  ...db,
   ...deps,
   ...docker,
   ...docs,
@@ -41,5 +44,6 @@ export const checks: readonly AnyCheck[] = [
   ...ops,
   ...pm2,
   ...socket,
+  ...test,
   ...web,
 ];

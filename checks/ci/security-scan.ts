@@ -3,7 +3,7 @@ import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/inde
 
 export default defineCheck({
   id: 'ci/security-scan',
-  covers: ['ci/security-scan'],
+  covers: ['ci/security-scan', 'deps/audit-in-ci'],
   title: 'CI looks for known vulnerabilities',
   category: 'supply-chain',
   severity: 'medium',

@@ -36,12 +36,14 @@ export default defineCheck<Image, NonRootData>({
       const message = `${image.name} itself runs as root (${because}); only where it is deployed is that taken away.`;
       return fail({ at: user.at, message, severity: 'info', related: outside, key: 'root', data });
     }
+    // Where the base decides, USER is missing in the stage that ships.
+    const inherited = user.how !== 'instruction' && user.at.start !== image.shipped.baseAt.start;
     return fail({
-      at: user.at,
+      at: inherited ? image.shipped.at : user.at,
       message: `${image.name} runs as root: ${because}.`,
       // The master of nginx needs root for port 80 only, its workers have left it.
       ...(image.shipped.family === 'nginx' ? { severity: 'medium' as const } : {}),
-      related: image.shippedWhy,
+      related: [...(inherited ? [{ at: user.at, note: 'the base that decides' }] : []), ...image.shippedWhy],
       key: 'root',
       data,
     });

@@ -1,9 +1,32 @@
 import type { AnyCheck } from '../../src/model/index.ts';
 import committedEnvFile from './committed-env-file.ts';
 import exampleComplete from './example-complete.ts';
+import exampleFile from './example-file.ts';
 import gitignored from './gitignored.ts';
+import httpsUrls from './https-urls.ts';
+import liveKeys from './live-keys.ts';
+import localhostInProduction from './localhost-in-production.ts';
+import placeholderSecret from './placeholder-secret.ts';
+import publicPrefixSecret from './public-prefix-secret.ts';
+import secretInCliArgs from './secret-in-cli-args.ts';
 import secretInSource from './secret-in-source.ts';
+import secretsPerEnvironment from './secrets-per-environment.ts';
+import staticCloudKeys from './static-cloud-keys.ts';
 import validation from './validation.ts';
 
-/** Checks about environment variables and secrets in files. */
-export const env: readonly AnyCheck[] = [committedEnvFile, exampleComplete, gitignored, secretInSource, validation];
+export const env: readonly AnyCheck[] = [
+  committedEnvFile,
+  exampleComplete,
+  exampleFile,
+  gitignored,
+  httpsUrls,
+  liveKeys,
+  localhostInProduction,
+  placeholderSecret,
+  publicPrefixSecret,
+  secretInCliArgs,
+  secretInSource,
+  secretsPerEnvironment,
+  staticCloudKeys,
+  validation,
+];

@@ -3,7 +3,7 @@ import { providedEnvs } from '../../src/facts/links/provided.ts';
 
 export default defineCheck({
   id: 'links/env-provided',
-  covers: [],
+  covers: ['env/required-vars'],
   title: 'Containers are given every variable their program insists on',
   category: 'reliability',
   severity: 'high',

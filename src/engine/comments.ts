@@ -64,6 +64,8 @@ export function commentsOf(kind: FileKind, path: string, text: string): readonly
     case 'shell':
     case 'dotenv':
       return plainComments(text, hash);
+    case 'prisma':
+    case 'sql':
     case 'text':
       return plainComments(text, byExtension[path.slice(path.lastIndexOf('.') + 1).toLowerCase()] ?? hashLines);
     default:

@@ -49,5 +49,7 @@ const kinds = {
   nginx: true,
   dotenv: true,
   shell: true,
+  prisma: true,
+  sql: true,
 } satisfies Record<OutlineKind, true>;
 const outlined: ReadonlySet<string> = new Set(Object.keys(kinds));

@@ -7,6 +7,7 @@ export * from './loc.ts';
 export * from './mentions.ts';
 export * from './nearest.ts';
 export * from './outline.ts';
+export * from './outlines/data.ts';
 export * from './outlines/dockerfile.ts';
 export * from './outlines/js.ts';
 export * from './outlines/nginx.ts';

@@ -1,3 +1,4 @@
+import type { PrismaOutline, SqlOutline } from './outlines/data.ts';
 import type { DockerfileOutline } from './outlines/dockerfile.ts';
 import type { JsOutline } from './outlines/js.ts';
 import type { NginxOutline } from './outlines/nginx.ts';
@@ -22,6 +23,8 @@ export interface Outlines {
   nginx: NginxOutline;
   dotenv: DotenvOutline;
   shell: ShellOutline;
+  prisma: PrismaOutline;
+  sql: SqlOutline;
 }
 export type OutlineKind = keyof Outlines;
 export type Outline<K extends OutlineKind> = Outlines[K];

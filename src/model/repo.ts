@@ -19,8 +19,10 @@ export type FileKind =
   | 'dotenv'
   | 'gitignore'
   | 'shell'
+  | 'prisma'
+  | 'sql'
   | 'json' // other JSON, JSONC
-  | 'text' // any other text: markdown, sql, crontab, Procfile, .nvmrc ...
+  | 'text' // any other text: markdown, crontab, Procfile, .nvmrc ...
   | 'binary';
 
 export interface RepoFile {

@@ -36,6 +36,8 @@ export const outliners: { readonly [K in OutlineKind]: OutlinerEntry<K> } = {
   nginx: { version: 1, upfront: true, load: async () => (await import('./nginx.ts')).outlineNginx },
   dotenv: { version: 1, upfront: true, load: async () => (await import('./dotenv.ts')).outlineDotenv },
   shell: { version: 1, upfront: true, load: async () => (await import('./shell.ts')).outlineShell },
+  prisma: { version: 2, upfront: true, load: async () => (await import('./prisma.ts')).outlinePrisma },
+  sql: { version: 2, upfront: false, load: async () => (await import('./sql.ts')).outlineSql },
 };
 
 /** Does this kind of file have an outline? */

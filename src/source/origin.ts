@@ -4,7 +4,7 @@ import type { FileKind, RepoFile } from '../model/index.ts';
 const byHeader = new Set<FileKind>(['js', 'json', 'text', 'yaml']);
 
 /** Kinds that build tools write into output folders. */
-const builtKinds = new Set<FileKind>(['js', 'json', 'text', 'binary']);
+const builtKinds = new Set<FileKind>(['js', 'json', 'text', 'binary', 'sql', 'prisma']);
 
 const outputFolders =
   /(^|\/)(dist|coverage|\.next|\.nuxt|\.output|\.svelte-kit|\.turbo|\.parcel-cache|\.cache|storybook-static|(__)?generated(__)?|lcov-report|\.nyc_output)\//;
@@ -30,7 +30,7 @@ const notes =
 export function originOf(path: string, kind: FileKind, size: number, text: () => string): RepoFile['origin'] {
   if (kind === 'lockfile' || kind === 'gitignore') return 'own';
   if (vendorFolders.test(path) || /(^|\/)\.pnp\.(loader\.)?[cm]?js$/.test(path)) return 'vendored';
-  if (kind !== 'js' && kind !== 'text' && kind !== 'json' && kind !== 'binary' && kind !== 'yaml') return 'own';
+  if (!byHeader.has(kind) && !builtKinds.has(kind)) return 'own';
   // Libraries are copied as JavaScript: TypeScript in `web/lib/` is the repository's own.
   if ((vendorAssets.test(path) && !/\.[cm]?tsx?$/.test(path)) || (knownLibraries.test(path) && staticFolders.test(path))) return 'vendored';
   if (builtKinds.has(kind) && (outputFolders.test(path) || /\.(map|snap|tsbuildinfo)$|[.-]min\.(js|mjs|css)$/.test(path)))

@@ -1,4 +1,4 @@
-import type { Evidence, Repo, Severity, Subject } from '../../model/index.ts';
+import type { Evidence, Fact, Repo, Subject } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
 import { httpServices } from '../services/index.ts';
 import { prometheusConfigs, ruleFiles } from './rules.ts';
@@ -7,7 +7,6 @@ import type { Alert } from './rules.ts';
 /** Something that alerts should be about, with the alerts that are. */
 export interface AlertKind extends Subject {
   readonly row: string;
-  readonly severity: Severity;
   /** As in "no alert is about ...". */
   readonly about: string;
   readonly alerts: readonly Evidence[];
@@ -16,7 +15,6 @@ export interface AlertKind extends Subject {
 interface Kind {
   readonly row: string;
   readonly about: string;
-  readonly severity: Severity;
   readonly is: (alert: Alert) => boolean;
   readonly needs: 'any' | 'http' | 'host';
 }
@@ -32,14 +30,12 @@ const kinds: readonly Kind[] = [
   {
     row: 'alert-error-rate',
     about: 'failing requests',
-    severity: 'high',
     needs: 'http',
     is: (a) => isServerError(a) || (/error|fail|5xx/i.test(a.name) && reads(a, /error|fail|exception|http|request/i)),
   },
   {
     row: 'alert-latency',
     about: 'slow answers',
-    severity: 'medium',
     needs: 'http',
     is: (a) =>
       a.functions.includes('histogram_quantile') ||
@@ -49,7 +45,6 @@ const kinds: readonly Kind[] = [
   {
     row: 'alert-uptime',
     about: 'a service that is down',
-    severity: 'high',
     needs: 'any',
     is: (a) =>
       reads(a, /^(up|probe_success|kube_(deployment|pod|statefulset)\w*|container_last_seen)$|_up$/) ||
@@ -58,22 +53,20 @@ const kinds: readonly Kind[] = [
   {
     row: 'alert-memory',
     about: 'memory',
-    severity: 'medium',
     needs: 'host',
     is: (a) => reads(a, /memory|heap|resident/i) || /memory|oom/i.test(a.name),
   },
   {
     row: 'alert-disk',
     about: 'disk space',
-    severity: 'medium',
     needs: 'host',
     is: (a) => reads(a, /filesystem|disk|volume|storage/i) || /disk|storage|volume/i.test(a.name),
   },
-  { row: 'alert-cpu', about: 'CPU', severity: 'low', needs: 'host', is: (a) => reads(a, /cpu|load\d/i) || /cpu|load/i.test(a.name) },
+  { row: 'alert-cpu', about: 'CPU', needs: 'host', is: (a) => reads(a, /cpu|load\d/i) || /cpu|load/i.test(a.name) },
 ];
 
 /** What the alerts of the project should be about. None where the project keeps no alerts. */
-export const alertKinds = fact('alerts/kinds', (repo: Repo): readonly AlertKind[] => {
+const alertKinds = fact('alerts/kinds', (repo: Repo): readonly AlertKind[] => {
   const files = ruleFiles(repo);
   const alerts = files.flatMap((f) => f.alerts);
   const first = files.find((f) => f.alerts.length > 0);
@@ -91,13 +84,24 @@ export const alertKinds = fact('alerts/kinds', (repo: Repo): readonly AlertKind[
             at: first.at,
             row: kind.row,
             about: kind.about,
-            severity: kind.severity,
             alerts: alerts.filter(kind.is).map((a) => ({ at: a.at, note: a.name })),
           },
         ]
       : [],
   );
 });
+
+/** The alerts about one thing, where something here can raise them. */
+function about(row: string): Fact<readonly AlertKind[]> {
+  return fact(`alerts/${row}`, (repo: Repo): readonly AlertKind[] => alertKinds(repo).filter((kind) => kind.row === row));
+}
+
+export const errorRateAlerts = about('alert-error-rate');
+export const latencyAlerts = about('alert-latency');
+export const uptimeAlerts = about('alert-uptime');
+export const memoryAlerts = about('alert-memory');
+export const diskAlerts = about('alert-disk');
+export const cpuAlerts = about('alert-cpu');
 
 /** Alerts on the rate of failing requests. */
 export interface ErrorAlert extends Subject, Pick<Alert, 'exprAt'> {

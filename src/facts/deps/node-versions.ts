@@ -4,6 +4,7 @@ import { pipelines } from '../ci/pipelines.ts';
 import type { Job, Pipeline } from '../ci/types.ts';
 import { jsonAt, jsonLoc, jsonString } from '../json.ts';
 import { packages } from '../packages.ts';
+import { yamlAt, yamlLoc, yamlString } from '../yaml.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { isLibrary } from './lockfiles.ts';
 import { nodeSupportOf } from './node-support.ts';
@@ -69,6 +70,14 @@ function fromFiles(repo: Repo): readonly NodeVersion[] {
   });
 }
 
+/** A variable of the workflow or the job, where it has a plain value. */
+function environmentValue(repo: Repo, pipeline: Pipeline, job: Job, name: string): { text: string; at: Loc } | undefined {
+  const root = repo.outline(pipeline.file, 'workflow')?.docs[0];
+  const own = yamlAt(root, 'jobs', job.id, 'env', name) ?? yamlAt(root, 'env', name);
+  const text = yamlString(own);
+  return own === undefined || text === undefined || text.includes('${{') ? undefined : { text, at: yamlLoc(pipeline.file, own) };
+}
+
 function fromPipeline(repo: Repo, pipeline: Pipeline): readonly NodeVersion[] {
   const found = pipeline.jobs.flatMap((job): NodeVersion[] => {
     const stated: { text: string; at: Loc }[] = [];
@@ -80,6 +89,9 @@ function fromPipeline(repo: Repo, pipeline: Pipeline): readonly NodeVersion[] {
         input.value === ''
       )
         continue;
+      const variable = /^\$\{\{\s*env\.(\w+)\s*\}\}$/.exec(input.value)?.[1];
+      const set = variable === undefined ? undefined : environmentValue(repo, pipeline, job, variable);
+      if (set !== undefined) stated.push(set);
       const key = /^\$\{\{\s*matrix\.([\w-]+)\s*\}\}$/.exec(input.value)?.[1];
       if (key !== undefined) stated.push(...(job.matrix[key] ?? []).map((v) => ({ text: v.value, at: v.at })));
       else if (!input.value.includes('${{')) stated.push({ text: input.value, at: input.at });

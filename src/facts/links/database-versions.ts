@@ -1,5 +1,6 @@
 import { fact, locOf, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { composeStacks } from '../compose/stacks.ts';
+import type { ComposeService } from '../compose/types.ts';
 import { expand } from '../docker/expand.ts';
 import { imageRef } from '../docker/image-ref.ts';
 import type { Purpose } from '../docker/purpose.ts';
@@ -44,16 +45,33 @@ export const databaseVersions = fact('links database versions', (repo: Repo): re
   });
 });
 
-interface EnginePlace extends DatabasePlace {
+/** A database that runs for users, with its version. */
+export interface ProductionDatabase extends Subject {
   readonly engine: string;
+  readonly major: string;
+  readonly image: string;
 }
 
-function placeOf(image: string, at: Loc, purpose: DatabasePlace['purpose'], where: string): readonly EnginePlace[] {
+export const productionDatabases = fact('links production databases', (repo: Repo): readonly ProductionDatabase[] => {
+  const found = new Map<string, ProductionDatabase>();
+  for (const { engine, major, image, purpose, where, at, client } of [...inCompose(repo), ...inKubernetes(repo)])
+    if (!client && (purpose === 'production' || purpose === 'unknown'))
+      found.set(`${at.file}:${at.start}`, { name: where, at, engine, major, image });
+  return [...new Map([...found.values()].map((d) => [d.name, d])).values()];
+});
+
+interface EnginePlace extends DatabasePlace {
+  readonly engine: string;
+  /** It is the image of a database, but what runs in it only talks to one: a backup, a migration. */
+  readonly client: boolean;
+}
+
+function placeOf(image: string, at: Loc, purpose: DatabasePlace['purpose'], where: string, client = false): readonly EnginePlace[] {
   const expanded = expand(image, () => undefined);
   const ref = expanded.unresolved.length > 0 ? undefined : imageRef(expanded.text);
   const major = majorOf(ref?.tag);
   const engine = engines.find(([, pattern]) => ref !== undefined && pattern.test(ref.name))?.[0];
-  return engine === undefined || major === undefined ? [] : [{ engine, major, image: expanded.text, at, purpose, where }];
+  return engine === undefined || major === undefined ? [] : [{ engine, major, image: expanded.text, at, purpose, where, client }];
 }
 
 /** `16.4-alpine` is 16, `pg16` and `latest-pg16` are 16, `latest` is none. */
@@ -61,12 +79,18 @@ function majorOf(tag: string | undefined): string | undefined {
   return /^v?(\d+)(?:[.-]|$)/.exec(tag ?? '')?.[1] ?? /(?:^|-)pg(\d+)\b/.exec(tag ?? '')?.[1];
 }
 
+/** Its command is that of a client or a script. */
+function isClient(service: ComposeService): boolean {
+  const text = [service.entrypoint, service.command].map((c) => c?.text ?? '').join(' ');
+  return service.oneShot !== undefined || /_dump|dump|backup|psql|mongosh?\b|mysql\b|\.sh\b|cron/.test(text);
+}
+
 function inCompose(repo: Repo): readonly EnginePlace[] {
   return composeStacks(repo).flatMap((stack) =>
     stack.services.flatMap((service) =>
       service.image === undefined
         ? []
-        : placeOf(service.image.value, service.image.at, stack.purpose, `service ${service.key} of ${stack.name}`),
+        : placeOf(service.image.value, service.image.at, stack.purpose, `service ${service.key} of ${stack.name}`, isClient(service)),
     ),
   );
 }
@@ -76,7 +100,13 @@ function inKubernetes(repo: Repo): readonly EnginePlace[] {
     workload.containers.flatMap(({ image }) =>
       image === undefined
         ? []
-        : placeOf(image.value, image.at, workload.purpose === 'unknown' ? 'production' : workload.purpose, workload.id),
+        : placeOf(
+            image.value,
+            image.at,
+            workload.purpose === 'unknown' ? 'production' : workload.purpose,
+            workload.id,
+            /Job$/.test(workload.kind),
+          ),
     ),
   );
 }

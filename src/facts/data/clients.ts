@@ -1,0 +1,53 @@
+import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { servicesWithStores, type StoreClient } from '../server/stores.ts';
+import { packageOf, type CallEvent } from '../wiring/values.ts';
+
+/** A service with the places where it makes clients of one kind of store. */
+export interface ClientPlaces extends Subject {
+  readonly pkg: string;
+  readonly places: readonly StoreClient[];
+  /** A client that is made again for every request: inside a handler or a function that handlers call. */
+  readonly perRequest: Loc | undefined;
+}
+
+/** Makers of clients that keep a pool of connections of their own. */
+const pooled: Readonly<Record<string, RegExp>> = {
+  '@prisma/client': /^PrismaClient$/,
+  pg: /^(Pool|native\.Pool)$/,
+  mysql: /^createPool$/,
+  mysql2: /^createPool$/,
+  'mysql2/promise': /^createPool$/,
+  mongodb: /^(MongoClient|MongoClient\.connect)$/,
+};
+
+/** Store clients with a pool, by service and package. One for a read replica is meant to be another. */
+export const clientPlaces = factEach('data client places', servicesWithStores, (repo: Repo, { http }): readonly ClientPlaces[] => {
+  const made = http.wiring.trace.filter((c) => {
+    const by = packageOf(c.f);
+    return by !== undefined && !c.swept && pooled[by.pkg]?.test(by.member) === true && !isForReplica(repo, c);
+  });
+  const kinds = [...new Set(made.map((c) => packageOf(c.f)?.pkg ?? ''))];
+  return kinds.map((pkg): ClientPlaces => {
+    const own = made.filter((c) => packageOf(c.f)?.pkg === pkg);
+    const places = [...new Map(own.map((c) => [`${c.at.file}:${c.at.start}`, { pkg, at: c.at }])).values()];
+    return {
+      name: `${http.name} ${pkg}`,
+      at: places[0]?.at ?? http.at,
+      ...(http.service === undefined ? {} : { service: http.service }),
+      pkg,
+      places,
+      perRequest: own.find(isInHandler)?.at,
+    };
+  });
+});
+
+function isForReplica(repo: Repo, call: CallEvent): boolean {
+  const text = repo.text(call.at.file) ?? '';
+  const line = text.slice(text.lastIndexOf('\n', call.at.start) + 1, text.indexOf('\n', call.at.end));
+  return /replica|read_?only|reader|analytics/i.test(line);
+}
+
+/** The call stands in the function that was handed to a route, not in something that it calls. */
+function isInHandler(call: CallEvent): boolean {
+  return /^(get|post|put|patch|delete|all)$/.test(call.within?.call.method ?? '') && (call.inFn?.params ?? 0) >= 2;
+}
