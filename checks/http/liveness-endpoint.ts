@@ -23,6 +23,9 @@ export default defineCheck({
     const unread = routes.find((r) => r.opaque);
     if (unread !== undefined) return unknown(`what ${unread.path} asks could not be followed`, [{ at: unread.at }]);
     if (http.doubt !== undefined) return unknown(`not every route of ${http.name} could be followed: ${http.doubt}`);
+    // `/health/simple` below `/health`: named after nothing that is known, and perhaps meant for this.
+    const below = http.app.entries.find((e) => e.kind === 'route' && routes.some((r) => e.path?.startsWith(`${r.path}/`)));
+    if (below !== undefined) return unknown(`what ${below.path ?? ''} asks was not looked into`, [{ at: below.at }]);
     const asking = routes[0];
     const question = asking?.asks[0];
     return fail({
