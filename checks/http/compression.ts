@@ -1,5 +1,5 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
-import { edgeCompression } from '../../src/facts/edge.ts';
+import { compressingProxy, edgeCompression } from '../../src/facts/edge.ts';
 import { compressionOf } from '../../src/facts/server/compression.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
 import { httpServices } from '../../src/facts/services/index.ts';
@@ -24,6 +24,8 @@ export default defineCheck({
     const edge = edgeCompression(repo, service.owner);
     if (edge !== undefined) return pass({ at: edge.at, note: edge.what });
     if (part !== undefined) return fail({ at: part.at, message: `${service.name} ${part.fault}.`, key: 'partial' });
+    const proxy = compressingProxy(repo, service.owner);
+    if (proxy !== undefined) return unknown(`${proxy.what}, and whether ${service.name} is behind it is not told`, [{ at: proxy.at }]);
     if (service.doubt !== undefined) return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
     return fail({
       at: service.at,

@@ -13,9 +13,9 @@ import healthOutput from './health-output.ts';
 import healthSharedClients from './health-shared-clients.ts';
 import healthStatusCode from './health-status-code.ts';
 import healthWorstStatus from './health-worst-status.ts';
-import livenessEndpoint from './liveness-endpoint.ts';
 import hsts from './hsts.ts';
 import inputValidation from './input-validation.ts';
+import livenessEndpoint from './liveness-endpoint.ts';
 import queryOperators from './query-operators.ts';
 import rateLimit from './rate-limit.ts';
 import rateLimitAuth from './rate-limit-auth.ts';
@@ -50,9 +50,9 @@ export const http: readonly AnyCheck[] = [
   healthSharedClients,
   healthStatusCode,
   healthWorstStatus,
-  livenessEndpoint,
   hsts,
   inputValidation,
+  livenessEndpoint,
   queryOperators,
   rateLimit,
   rateLimitAuth,

@@ -62,6 +62,16 @@ export function edgeCompression(repo: Repo, service: Service): EdgeEvidence | un
   return undefined;
 }
 
+/** A proxy that compresses and hands on to something that names none of several services: a gateway may stand between. */
+export function compressingProxy(repo: Repo, service: Service): EdgeEvidence | undefined {
+  if (placesInFront(repo, service).length > 0) return undefined;
+  for (const place of proxiedPlaces(repo)) {
+    const at = isSideFolder(place.at.file) ? undefined : compressedAt(place);
+    if (at !== undefined) return { at, what: 'nginx compresses what it hands on' };
+  }
+  return undefined;
+}
+
 /** `gzip on` (or brotli, zstd) where a proxied place stands, for JSON too: by itself it compresses HTML only. */
 function compressedAt(place: ProxiedPlace): Loc | undefined {
   const { tree } = place.server;

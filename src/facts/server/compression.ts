@@ -62,7 +62,7 @@ export function compressionOf({
 }
 
 function isSmall(path: string | undefined): boolean {
-  return path === undefined || healthPurpose(path) !== undefined || /\/(metrics|version|robots\.txt|favicon\.ico)$/.test(path);
+  return path === undefined || healthPurpose(path) !== undefined || /\/(metrics|info|version|robots\.txt|favicon\.ico)$/.test(path);
 }
 
 /** Hapi and Next compress unless they are told not to. */

@@ -61,7 +61,9 @@ export const probedServicesWithStores = factEach(
   'probed services with stores',
   servicesWithStores,
   (_repo: Repo, subject): readonly StoreSubject[] => {
-    const routes = healthRoutes(subject.http.app, subject.http.wiring, subject.http.env).filter((r) => r.happens.how !== 'never');
-    return routes.some((r) => r.asks.length === 0 || r.asks.some((a) => question.test(a.what))) ? [subject] : [];
+    const { http, stores } = subject;
+    const routes = healthRoutes(http.app, http.wiring, http.env).filter((r) => r.happens.how !== 'never');
+    const isProbed = routes.some((r) => r.asks.length === 0 || r.asks.some((a) => question.test(a.what)));
+    return isProbed ? [{ name: http.name, at: http.at, service: http.owner.id, http, stores }] : [];
   },
 );
