@@ -27,6 +27,7 @@ import requestId from './request-id.ts';
 import sentryApi from './sentry-api.ts';
 import sentryDsnEnv from './sentry-dsn-env.ts';
 import sentryErrorHandler from './sentry-error-handler.ts';
+import sentryRequestHandler from './sentry-request-handler.ts';
 import structuredLogging from './structured-logging.ts';
 import traceSampleRate from './trace-sample-rate.ts';
 
@@ -59,6 +60,7 @@ export const observability: readonly AnyCheck[] = [
   sentryApi,
   sentryDsnEnv,
   sentryErrorHandler,
+  sentryRequestHandler,
   structuredLogging,
   traceSampleRate,
 ];

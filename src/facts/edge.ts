@@ -3,7 +3,7 @@ import { locOf, type Loc, type NginxDirective, type Repo } from '../model/index.
 import { isSideFolder } from './services/starts.ts';
 import type { Service } from './services/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
-import { effective, proxiedPlaces, type ProxiedPlace } from './nginx/index.ts';
+import { effective, nginxFiles, proxiedPlaces, type ProxiedPlace } from './nginx/index.ts';
 import { argsOf } from './nginx/tree.ts';
 import { serviceKinds } from './services/index.ts';
 
@@ -124,9 +124,9 @@ function isOnlyHttp(repo: Repo): boolean {
 }
 
 function looseProxy(repo: Repo): Loc | undefined {
-  for (const file of repo.ofKind('nginx')) {
+  for (const file of nginxFiles(repo)) {
     if (isSideFolder(file.path)) continue;
-    const found = proxyPass(repo.outline(file.path, 'nginx')?.directives ?? []);
+    const found = proxyPass(file.outline.directives);
     if (found !== undefined) return locOf(file.path, found.at);
   }
   return undefined;
