@@ -21,6 +21,7 @@ import templateInjection from './template-injection.ts';
 import test from './test.ts';
 import typecheck from './typecheck.ts';
 import untrustedCheckout from './untrusted-checkout.ts';
+import workflow from './workflow.ts';
 
 export const ci: readonly AnyCheck[] = [
   actionOutdated,
@@ -45,4 +46,5 @@ export const ci: readonly AnyCheck[] = [
   test,
   typecheck,
   untrustedCheckout,
+  workflow,
 ];

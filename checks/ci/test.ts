@@ -3,7 +3,7 @@ import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/inde
 
 export default defineCheck({
   id: 'ci/test',
-  covers: ['ci/test', 'ci/workflow'],
+  covers: ['ci/test'],
   title: 'CI runs the tests',
   category: 'delivery',
   severity: 'high',

@@ -3,7 +3,7 @@ import { clientPlaces } from '../../src/facts/data/clients.ts';
 
 export default defineCheck({
   id: 'db/client-singleton',
-  covers: ['db/client-singleton', 'express/health-shared-clients'],
+  covers: ['db/client-singleton'],
   title: 'A service keeps one pool of connections per store',
   category: 'data-safety',
   severity: 'medium',

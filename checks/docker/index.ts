@@ -3,6 +3,7 @@ import basePinned from './base-pinned.ts';
 import buildContext from './build-context.ts';
 import copyAllWithoutIgnore from './copy-all-without-ignore.ts';
 import copyLockFirst from './copy-lock-first.ts';
+import dockerignoreCoverage from './dockerignore-coverage.ts';
 import ecrHardening from './ecr-hardening.ts';
 import execFormCmd from './exec-form-cmd.ts';
 import globalPackagesPinned from './global-packages-pinned.ts';
@@ -18,12 +19,12 @@ import signalForwarding from './signal-forwarding.ts';
 import tagVersion from './tag-version.ts';
 import workspaceNodeModules from './workspace-node-modules.ts';
 
-/** Checks about Dockerfiles. */
 export const docker: readonly AnyCheck[] = [
   basePinned,
   buildContext,
   copyAllWithoutIgnore,
   copyLockFirst,
+  dockerignoreCoverage,
   ecrHardening,
   execFormCmd,
   globalPackagesPinned,

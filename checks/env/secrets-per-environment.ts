@@ -3,7 +3,7 @@ import { separatedEnvFiles } from '../../src/facts/env/production.ts';
 
 export default defineCheck({
   id: 'env/secrets-per-environment',
-  covers: ['env/secrets-per-environment', 'db/separate-production'],
+  covers: ['env/secrets-per-environment'],
   title: 'Each environment has secrets of its own',
   category: 'secrets',
   severity: 'high',

@@ -14,7 +14,7 @@ export default defineCheck({
   each: askingHealthHandlers,
   test(handler) {
     const own = handler.ownClients[0];
-    if (own === undefined) return pass({ at: handler.asksAt ?? handler.at, note: 'makes no client of its own' });
+    if (own === undefined) return pass({ at: handler.asksAt ?? handler.at, note: 'makes no second client' });
     return fail({
       at: own.at,
       message: `${handler.name} asks through a ${own.pkg} client of its own rather than the one that requests use.`,

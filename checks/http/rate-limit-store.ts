@@ -24,7 +24,7 @@ export default defineCheck({
       if (edge !== undefined) return pass({ at: edge.at, note: edge.what });
       return fail({
         // The call that would take the store, which is not where it is mounted.
-        at: (first.entry.kind === 'mount' ? first.entry.from?.call?.at : undefined) ?? first.at,
+        at: first.madeAt,
         message: `${first.pkg} of ${http.name} counts in the memory of each instance, and ${scale.what}.`,
         related: [{ at: scale.at, note: scale.what }],
         key: first.pkg,

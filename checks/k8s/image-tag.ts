@@ -16,9 +16,17 @@ export default defineCheck({
   peers: ['kube-linter latest-tag', 'kube-score container-image-tag'],
   absent: 'no manifest here deploys a workload with an image',
   each: pulledContainers,
-  test({ name, image, pin, setBy }) {
+  test({ name, image, pin, setBy, runsLatestFirst }) {
     if (pin === undefined) return unknown(`Which image ${name} runs is only known when it is deployed.`, [{ at: image.at }]);
     if ('note' in pin) return pass({ at: image.at, note: pin.note });
+    if (setBy !== undefined && runsLatestFirst)
+      return fail({
+        at: image.at,
+        message: `${name} runs whatever was published last (${image.value}) from each time its manifest is applied until a command sets another image.`,
+        severity: 'medium',
+        related: [setBy],
+        key: image.value,
+      });
     if (setBy !== undefined)
       return unknown(`${name} names no version, which a command of a deployment may set.`, [{ at: image.at }, setBy]);
     return fail({

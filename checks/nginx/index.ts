@@ -1,5 +1,6 @@
 import type { AnyCheck } from '../../src/model/index.ts';
 import accessLimits from './access-limits.ts';
+import acmeChallenge from './acme-challenge.ts';
 import addHeaderInheritance from './add-header-inheritance.ts';
 import aliasSlash from './alias-slash.ts';
 import configContext from './config-context.ts';
@@ -14,13 +15,14 @@ import proxyHeaders from './proxy-headers.ts';
 import proxyTargetFixed from './proxy-target-fixed.ts';
 import redirectCoversHosts from './redirect-covers-hosts.ts';
 import securityHeaders from './security-headers.ts';
+import tlsCertPath from './tls-cert-path.ts';
 import tlsCertificate from './tls-certificate.ts';
 import tlsProtocols from './tls-protocols.ts';
 import upstreamKeepalive from './upstream-keepalive.ts';
 
-/** Checks about nginx configurations. */
 export const nginx: readonly AnyCheck[] = [
   accessLimits,
+  acmeChallenge,
   addHeaderInheritance,
   aliasSlash,
   configContext,
@@ -35,6 +37,7 @@ export const nginx: readonly AnyCheck[] = [
   proxyTargetFixed,
   redirectCoversHosts,
   securityHeaders,
+  tlsCertPath,
   tlsCertificate,
   tlsProtocols,
   upstreamKeepalive,

@@ -25,6 +25,7 @@ import monitoringInternal from './monitoring-internal.ts';
 import requestId from './request-id.ts';
 import sentryApi from './sentry-api.ts';
 import sentryErrorHandler from './sentry-error-handler.ts';
+import sentryRequestHandler from './sentry-request-handler.ts';
 import structuredLogging from './structured-logging.ts';
 import traceSampleRate from './trace-sample-rate.ts';
 
@@ -55,6 +56,7 @@ export const observability: readonly AnyCheck[] = [
   requestId,
   sentryApi,
   sentryErrorHandler,
+  sentryRequestHandler,
   structuredLogging,
   traceSampleRate,
 ];

@@ -4,14 +4,14 @@ import { sentryApps } from '../../src/facts/runtime/sentry-apps.ts';
 
 export default defineCheck({
   id: 'observability/sentry-error-handler',
-  covers: ['observability/sentry-error-handler', 'observability/sentry-request-handler'],
+  covers: ['observability/sentry-error-handler'],
   title: 'Sentry sees the errors of every request',
   category: 'observability',
   severity: 'medium',
   why: 'Express hands an error to the handlers in their order until one answers. Sentry’s handler misses whatever is registered after it, and everything an earlier handler has answered.',
   remedy: 'Set up Sentry’s error handler after the last route and before the service’s own error handler.',
   refs: ['https://docs.sentry.io/platforms/javascript/guides/express/'],
-  sources: ['000:384-385', '001:823-834', '003:77'],
+  sources: ['000:384-385', '003:77'],
   absent: 'no Express application belongs to a service that initialises Sentry',
   each: sentryApps,
   test(app) {
@@ -35,13 +35,6 @@ export default defineCheck({
         message: `${name} sets up Sentry’s error handler after a handler that has answered every error already.`,
         related: [{ at: app.answeredBefore, note: 'answers first' }],
         key: 'late',
-      });
-    if (app.isOldHandler && app.major === 7 && app.requestHandler === undefined)
-      return fail({
-        at: handler,
-        message: `${name} uses Sentry’s error handler of version 7 without its request handler, so reports lack the request.`,
-        severity: 'low',
-        key: 'request',
       });
     const entry = app.http.app.entries.find((e) => e.at === handler);
     return pass(entry === undefined ? { at: handler, note: 'sees errors' } : reasoning(app.http.owner, entry, 'sees errors'));

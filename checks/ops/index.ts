@@ -7,6 +7,7 @@ import backupPipefail from './backup-pipefail.ts';
 import backupPruneGuarded from './backup-prune-guarded.ts';
 import backupRetention from './backup-retention.ts';
 import backupScheduled from './backup-scheduled.ts';
+import backupScript from './backup-script.ts';
 import backupToolMaintained from './backup-tool-maintained.ts';
 import curlFail from './curl-fail.ts';
 import curlPipeShell from './curl-pipe-shell.ts';
@@ -21,7 +22,6 @@ import rpoMatchesBackup from './rpo-matches-backup.ts';
 import scriptStrictMode from './script-strict-mode.ts';
 import terraformCliValid from './terraform-cli-valid.ts';
 
-/** The checks of this area, sorted by id. */
 export const ops: readonly AnyCheck[] = [
   backupConnectionTarget,
   backupCredentialsInline,
@@ -31,6 +31,7 @@ export const ops: readonly AnyCheck[] = [
   backupPruneGuarded,
   backupRetention,
   backupScheduled,
+  backupScript,
   backupToolMaintained,
   curlFail,
   curlPipeShell,

@@ -3,7 +3,7 @@ import { locOf, type Loc, type NginxDirective, type Repo } from '../model/index.
 import { isSideFolder } from './services/starts.ts';
 import type { Service } from './services/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
-import { proxiedPlaces, type ProxiedPlace } from './nginx/index.ts';
+import { nginxFiles, proxiedPlaces, type ProxiedPlace } from './nginx/index.ts';
 import { serviceKinds } from './services/index.ts';
 
 /** A place in front of a service (reverse proxy, ingress) that does something for it. */
@@ -88,9 +88,9 @@ function isOnlyHttp(repo: Repo): boolean {
 }
 
 function looseProxy(repo: Repo): Loc | undefined {
-  for (const file of repo.ofKind('nginx')) {
+  for (const file of nginxFiles(repo)) {
     if (isSideFolder(file.path)) continue;
-    const found = proxyPass(repo.outline(file.path, 'nginx')?.directives ?? []);
+    const found = proxyPass(file.outline.directives);
     if (found !== undefined) return locOf(file.path, found.at);
   }
   return undefined;

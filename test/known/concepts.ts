@@ -121,7 +121,7 @@ export const concepts: Readonly<Record<string, Concept>> = {
     note: 'the value says whether an env file is committed, so no = passed; partial = dummy values only',
   },
   backup_script: {
-    checks: ['ops/backup-scheduled'],
+    checks: ['ops/backup-script', 'ops/backup-scheduled'],
     agrees: { no: ['failed', 'not-applicable'] },
     note: 'applies only where the repository runs its own database in production',
   },

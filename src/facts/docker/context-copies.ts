@@ -25,6 +25,12 @@ export function contextCopies(image: Image): readonly ContextCopy[] {
   );
 }
 
+/** The copy that matters most: one of the shipped image, or one whose result is carried into it. */
+export function mainCopy(image: Image): ContextCopy {
+  const copies = contextCopies(image);
+  return copies.find(({ ships }) => ships) ?? copies.find(({ carried }) => carried !== undefined) ?? copies[0]!;
+}
+
 /** The COPY of the shipped image that takes a path of another stage along; undefined when none does. */
 export function carriedBy(image: Image, stageIndex: number, path: string | undefined): Loc | undefined {
   if (path === undefined) return undefined;
@@ -63,6 +69,11 @@ export function leaksOf(repo: Repo, ignore: ContextIgnore): readonly Leak[] {
   return leaks;
 }
 
+/** Leaks in words: `env files (.env), node_modules`. */
+export function namesOf(leaks: readonly Leak[]): string {
+  return leaks.map(({ what, path }) => (what === path ? what : `${what} (${path})`)).join(', ');
+}
+
 /** Environment files that lie in a context, or will in somebody's working copy; samples are none. */
 function envFilesIn(repo: Repo, context: string): readonly string[] {
   const inside = repo.ofKind('dotenv').flatMap(({ path }) => pathInside(context, path) ?? []);
@@ -89,4 +100,9 @@ export function isSampleEnv(path: string): boolean {
 /** Deployed images with an instruction that copies the whole build context. */
 export const imagesCopyingContext = fact('docker/images-copying-context', (repo: Repo): readonly Image[] =>
   deployedImages(repo).filter((image) => contextCopies(image).length > 0),
+);
+
+/** Those of them with a .dockerignore. */
+export const imagesWithIgnore = fact('docker/images-with-ignore', (repo: Repo): readonly Image[] =>
+  imagesCopyingContext(repo).filter((image) => image.ignores.some(({ file }) => file !== undefined)),
 );

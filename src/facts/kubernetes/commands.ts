@@ -26,8 +26,10 @@ export const kubectlCalls = fact('kubernetes/kubectl-calls', (repo: Repo): reado
     const purpose = purposeOfPath(path);
     if (purpose === 'test' || purpose === 'example' || purpose === 'development') continue;
     const commands = repo.outline(path, 'shell')?.commands ?? [];
-    // A script that applies manifests is one that deploys, whoever starts it.
-    const deploys = commands.some(({ words }) => words[0] === 'kubectl' && words.includes('apply'));
+    // A script that applies manifests or sets images is one that deploys, whoever starts it.
+    const deploys = commands.some(
+      ({ words }) => words[0] === 'kubectl' && (words.includes('apply') || (words[1] === 'set' && words[2] === 'image')),
+    );
     add(path, commands, (command) => locOf(path, command.at), deploys);
   }
   for (const kind of ['workflow', 'action', 'gitlab-ci', 'travis-ci'] as const)

@@ -13,6 +13,8 @@ export interface PulledContainer extends Subject {
   readonly pin: Pin | undefined;
   /** Something that sets the image when it is deployed. */
   readonly setBy: Evidence | undefined;
+  /** The tag is written out as `latest`, and the image is only set after the manifest is applied: pods run it until then. */
+  readonly runsLatestFirst: boolean;
 }
 
 /** Containers of deployed workloads, init containers among them. */
@@ -26,25 +28,29 @@ export const pulledContainers = fact('kubernetes/pulled-containers', (repo: Repo
         const moves = pin !== undefined && !('note' in pin);
         // The default of a chart is what whoever installs it replaces.
         if (moves && workload.templated)
-          return [{ name: `${container} of ${name}`, at: image.at, image, pin: undefined, setBy: undefined }];
-        return [{ name: `${container} of ${name}`, at: image.at, image, pin, setBy: moves ? setterOf(repo, image.value) : undefined }];
+          return [{ name: `${container} of ${name}`, at: image.at, image, pin: undefined, setBy: undefined, runsLatestFirst: false }];
+        const setter = moves ? setterOf(repo, image.value) : undefined;
+        const runsLatestFirst = ref?.tag === 'latest' && setter?.afterwards === true;
+        return [{ name: `${container} of ${name}`, at: image.at, image, pin, setBy: setter?.evidence, runsLatestFirst }];
       }),
     ),
   ),
 );
 
 /** `kustomize edit set image`, `kubectl set image`, skaffold or a substitution that names the image without its tag. */
-function setterOf(repo: Repo, image: string): Evidence | undefined {
+function setterOf(repo: Repo, image: string): Setter | undefined {
   const name = image.replace(/(:[^/:]+)?(@.+)?$/, '');
-  for (const setter of setters(repo)) {
-    if (setter.text.includes(name) || (setter.everything && setter.text.includes(name.split('/').at(-1)!))) return setter.evidence;
-  }
-  return undefined;
+  const found = setters(repo).filter(
+    (setter) => setter.text.includes(name) || (setter.everything && setter.text.includes(name.split('/').at(-1)!)),
+  );
+  return found.find((setter) => !setter.afterwards) ?? found[0];
 }
 
 interface Setter {
   readonly text: string;
   readonly everything: boolean;
+  /** It changes the workload in the cluster, not the manifest that is applied. */
+  readonly afterwards: boolean;
   readonly evidence: Evidence;
 }
 
@@ -61,11 +67,13 @@ const setters = fact('kubernetes/image-setters', (repo: Repo): readonly Setter[]
     )
       continue;
     const text = repo.text(path) ?? '';
-    if (isSkaffold) found.push({ text, everything: false, evidence: { at: locOf(path, [0, 0]), note: 'skaffold sets the tag' } });
+    if (isSkaffold)
+      found.push({ text, everything: false, afterwards: false, evidence: { at: locOf(path, [0, 0]), note: 'skaffold sets the tag' } });
     for (const match of text.matchAll(/^.*(set image|edit set image|\bsed\b.*image|envsubst|yq .*image|docker_build).*$/gm))
       found.push({
         text: match[0],
         everything: true,
+        afterwards: /\b(kubectl|oc)\s.*\bset image\b/.test(match[0]) && !/edit set image/.test(match[0]),
         evidence: { at: locOf(path, [match.index, match.index + match[0].length]), note: 'sets the image' },
       });
   }

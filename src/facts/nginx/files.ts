@@ -7,6 +7,7 @@ import { allowedContexts, contextOf } from './contexts.ts';
 import { includeTargets } from './includes.ts';
 import type { ContainerMount } from './mounts.ts';
 import { containerPlaces, nginxMounts } from './mounts.ts';
+import { isDeployed } from './purpose.ts';
 
 /** One nginx file and where nginx reads it. */
 export interface NginxFile {
@@ -22,13 +23,15 @@ export interface NginxFile {
   readonly mounts: readonly { readonly path: string; readonly mount: ContainerMount }[];
 }
 
-/** Every nginx file of the repository that is its own, no test material and no example in documentation, sorted by path, with its place. */
+/** Every nginx file of the repository that is its own and deployed or may be, sorted by path, with its place. */
 export const nginxFiles = fact('nginx files', (repo): readonly NginxFile[] => {
   const mounts = nginxMounts(repo);
   const outlines = repo.ofKind('nginx').flatMap(({ path }) => {
     if (isExampleOrTest(path) === 'test') return [];
+    const places = containerPlaces(mounts, path).map(({ mount }) => mount);
     // Documentation shows configurations; what a container mounts or copies is in use wherever it lies.
-    if (/(^|\/)(docs?|documentation|examples?|samples?)\//i.test(path) && containerPlaces(mounts, path).length === 0) return [];
+    if (/(^|\/)(docs?|documentation|examples?|samples?)\//i.test(path) && places.length === 0) return [];
+    if (!isDeployed(repo, path, places)) return [];
     const outline = repo.outline(path, 'nginx');
     return outline === undefined ? [] : [{ path, outline }];
   });
@@ -39,7 +42,7 @@ export const nginxFiles = fact('nginx files', (repo): readonly NginxFile[] => {
     return {
       path,
       outline,
-      ...placeOf(path, outline, sites, places),
+      ...placeOf(repo, path, outline, sites, places),
       includedBy: [...new Set(sites.map((site) => site.from))],
       mounts: places,
     };
@@ -74,7 +77,7 @@ function includeSites(
 
 type Placed = Pick<NginxFile, 'place' | 'evidence'>;
 
-function placeOf(path: string, outline: NginxOutline, sites: readonly IncludeSite[], places: NginxFile['mounts']): Placed {
+function placeOf(repo: Repo, path: string, outline: NginxOutline, sites: readonly IncludeSite[], places: NginxFile['mounts']): Placed {
   const inBlock = sites.find((site) => site.context !== undefined && site.context !== 'other');
   if (inBlock?.context !== undefined) {
     return { place: inBlock.context, evidence: { at: locOf(inBlock.from, inBlock.directive.at), note: `included in ${inBlock.context}` } };
@@ -83,6 +86,8 @@ function placeOf(path: string, outline: NginxOutline, sites: readonly IncludeSit
     const place = placeOfContainerPath(target);
     if (place !== undefined) return { place, evidence: { at: mount.at, note: `appears as ${target}` } };
   }
+  const headed = headedPlace(repo, path);
+  if (headed !== undefined) return headed;
   const top = topLevel(path, outline);
   const own = top.place === 'main' ? top : undefined;
   return own ?? pathPlace(path, outline) ?? top;
@@ -95,6 +100,13 @@ function placeOfContainerPath(path: string): NginxContext | undefined {
   if (/^\/etc\/nginx\/(conf\.d|http\.d|sites-(enabled|available)|templates)\//.test(path))
     return /\.stream-conf\.template$/.test(path) ? 'stream' : 'http';
   return undefined;
+}
+
+/** A first line that is nothing but the path on the machine says where its author puts the file. */
+function headedPlace(repo: Repo, path: string): Placed | undefined {
+  const [line = '', target] = /^#\s*(\/\S+)[ \t]*$/m.exec((repo.text(path) ?? '').split('\n', 1)[0] ?? '') ?? [];
+  const place = target === undefined ? undefined : placeOfContainerPath(target);
+  return place === undefined ? undefined : { place, evidence: { at: locOf(path, [0, line.length]), note: `headed ${target ?? ''}` } };
 }
 
 function pathPlace(path: string, outline: NginxOutline): Placed | undefined {

@@ -44,11 +44,7 @@ export const tlsNames = fact('nginx tls names', (repo): readonly TlsName[] => {
 });
 
 function answerFor(host: string, tls: NginxServer, others: readonly NginxServer[]): PlainAnswer {
-  const chosen =
-    others.find((other) => other.serverNames.includes(host)) ??
-    others.find((other) => other.serverNames.some((name) => matches(name, host))) ??
-    others.find((other) => other.listens.some((listen) => listen.port === 80 && listen.isDefault)) ??
-    others[0];
+  const chosen = serverFor(host, others);
   if (chosen === undefined) return { kind: 'closed' };
   const redirect = redirectOf(chosen);
   if (redirect === undefined) {
@@ -63,6 +59,16 @@ function answerFor(host: string, tls: NginxServer, others: readonly NginxServer[
   return same ? { kind: 'redirect', at: redirect.at } : { kind: 'elsewhere', to: goes, at: redirect.at, server: chosen.name };
 }
 
+/** The server of those on port 80 that nginx lets answer for a name. */
+export function serverFor(host: string, others: readonly NginxServer[]): NginxServer | undefined {
+  return (
+    others.find((other) => other.serverNames.includes(host)) ??
+    others.find((other) => other.serverNames.some((name) => matches(name, host))) ??
+    others.find((other) => other.listens.some((listen) => listen.port === 80 && listen.isDefault)) ??
+    others[0]
+  );
+}
+
 const bare = (host: string): string => host.replace(/^www\./, '');
 
 function matches(pattern: string, host: string): boolean {
@@ -71,7 +77,7 @@ function matches(pattern: string, host: string): boolean {
 }
 
 /** The redirect to TLS that a plain server answers everything with (its ACME location apart). */
-function redirectOf(server: NginxServer): { readonly to: string; readonly at: Loc } | undefined {
+export function redirectOf(server: NginxServer): { readonly to: string; readonly at: Loc } | undefined {
   const locations = server.locations
     .filter((location) => !/acme-challenge|letsencrypt/.test(location.path))
     .map((location) => location.node);

@@ -123,6 +123,11 @@ export const ownData = fact('ops/own data', (repo: Repo): readonly OwnData[] => 
   return [{ name: 'database', at: first.at, databases, certain: own.some(({ certain }) => certain), scripts, schedules }];
 });
 
+/** The same where something that makes a copy is here, by hand or by the clock. */
+export const copiedData = fact('ops/copied data', (repo: Repo): readonly OwnData[] =>
+  ownData(repo).filter(({ scripts, schedules }) => scripts.length + schedules.length > 0),
+);
+
 /** Lines of crontab files: five time fields (or @daily) and a command. */
 function fromCrontabs(repo: Repo, scripts: readonly BackupScript[]): readonly BackupSchedule[] {
   return repo.files.flatMap(({ path, kind, origin }): BackupSchedule[] => {

@@ -1,4 +1,4 @@
-import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { fact, factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { errorHandlers } from '../server/errors.ts';
 import type { Entry } from '../server/types.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
@@ -76,3 +76,8 @@ function passesOn(http: HttpService, value: Parameters<typeof functionsOf>[0]): 
     callsOf(http.wiring, fn).some((c) => (c.f.t === 'param' && c.f.index === 3 && c.args.length > 0) || c.f.t === 'unknown'),
   );
 }
+
+/** Those whose error handler is the one of version 7, which needs another in front of the routes. */
+export const sentryAppsOfSeven = fact('express apps with sentry 7', (repo: Repo): readonly SentryApp[] =>
+  sentryApps(repo).filter(({ handler, isOldHandler, major }) => handler !== undefined && isOldHandler && major === 7),
+);

@@ -40,6 +40,8 @@ const consumed = new Map([
 /** One limiter that requests meet. */
 export interface Limiter {
   readonly at: Loc;
+  /** Where it is made, which is where its settings stand. */
+  readonly madeAt: Loc;
   /** "/" for everything; a prefix; or the path of the one route it stands in. */
   readonly path: string | undefined;
   readonly happens: Happens;
@@ -82,6 +84,7 @@ function findLimiters(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly Lim
         if (by === undefined) continue;
         found.push({
           at: entry.at,
+          madeAt: by.call?.at ?? entry.at,
           path: entry.path,
           happens: happens([...entry.conds, ...when, ...(by.conds ?? [])], env),
           pkg: by.pkg,
