@@ -2,11 +2,13 @@ import type { AnyCheck } from '../../src/model/index.ts';
 import clientSingleton from './client-singleton.ts';
 import indexConcurrently from './index-concurrently.ts';
 import indexes from './indexes.ts';
+import migrateBeforeRollout from './migrate-before-rollout.ts';
 import migrateDeploy from './migrate-deploy.ts';
 import migrationsPresent from './migrations-present.ts';
 import mongoReplicaSet from './mongo-replica-set.ts';
 import prismaQueryrawMongodb from './prisma-queryraw-mongodb.ts';
 import prismaSchemaComplete from './prisma-schema-complete.ts';
+import recoveryConf from './recovery-conf.ts';
 import uniqueEmail from './unique-email.ts';
 import versionSupported from './version-supported.ts';
 
@@ -14,11 +16,13 @@ export const db: readonly AnyCheck[] = [
   clientSingleton,
   indexConcurrently,
   indexes,
+  migrateBeforeRollout,
   migrateDeploy,
   migrationsPresent,
   mongoReplicaSet,
   prismaQueryrawMongodb,
   prismaSchemaComplete,
+  recoveryConf,
   uniqueEmail,
   versionSupported,
 ];

@@ -7,6 +7,7 @@ import globalToolsPinned from './global-tools-pinned.ts';
 import lockfile from './lockfile.ts';
 import noUnattendedFix from './no-unattended-fix.ts';
 import packageManagerPinned from './package-manager-pinned.ts';
+import prodOnlyInstall from './prod-only-install.ts';
 
 export const deps: readonly AnyCheck[] = [
   automatedUpdates,
@@ -17,4 +18,5 @@ export const deps: readonly AnyCheck[] = [
   lockfile,
   noUnattendedFix,
   packageManagerPinned,
+  prodOnlyInstall,
 ];

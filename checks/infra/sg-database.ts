@@ -4,14 +4,14 @@ import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/inde
 
 export default defineCheck({
   id: 'infra/sg-database',
-  covers: ['infra/sg-database'],
+  covers: ['infra/sg-database', 'db/network-allowlist'],
   title: 'Databases are not open to the internet',
   category: 'data-safety',
   severity: 'critical',
   why: 'Every address on the internet is tried for open database ports within minutes. One weak password, or one flaw in the server, then gives all data away.',
   remedy: 'Let the security group of the application in (`security_groups`, `UserIdGroupPairs`) instead of an address range.',
   cwe: [284],
-  sources: ['004:130-132', '004:1514-1524'],
+  sources: ['001:669', '004:130-132', '004:1514-1524'],
   absent: 'no file here sets up a firewall in front of servers',
   each: securityGroups,
   test({ at, rules }) {

@@ -70,6 +70,27 @@ export const concepts: Readonly<Record<string, Concept>> = {
     agrees: { no: ['failed', 'not-applicable'], partial: ['failed', 'not-applicable'], yes: ['passed', 'not-applicable'] },
     note: 'compose files for development and examples are not judged',
   },
+  compose_limits: {
+    checks: ['compose/resource-limits'],
+    agrees: { no: ['failed', 'not-applicable'] },
+    note: 'compose files for development and examples are not judged',
+  },
+  prod_deps_only: {
+    checks: ['deps/prod-only-install'],
+    agrees: { partial: ['passed'] },
+    note: 'partial: production only, but not from the lock file, which is another check',
+  },
+  multistage: {
+    checks: ['docker/multi-stage'],
+    agrees: { no: ['failed', 'not-applicable'], yes: ['passed', 'not-applicable'] },
+    note: 'not applicable to an image that builds nothing',
+  },
+  engines_node: { checks: ['node/engines'] },
+  dockerignore: {
+    checks: ['docker/copy-all-without-ignore'],
+    agrees: { yes: ['passed', 'failed', 'not-applicable'] },
+    note: 'the truth asks whether the file exists; the check whether it keeps secrets out of what is copied',
+  },
   ci_test: { checks: ['ci/test'] },
   ci_sha_pinned: {
     checks: ['ci/action-pinned'],
@@ -104,6 +125,7 @@ export const concepts: Readonly<Record<string, Concept>> = {
     agrees: { no: ['failed', 'not-applicable'] },
     note: 'applies only where the repository runs its own database in production',
   },
+  compression: { checks: ['http/compression'] },
   nginx_hardening: {
     checks: ['nginx/tls-protocols', 'nginx/security-headers'],
     agrees: { no: ['failed', 'not-applicable'] },

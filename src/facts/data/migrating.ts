@@ -32,18 +32,23 @@ const tools: readonly (readonly [RegExp, SchemaChange['how']])[] = [
   [/\b(typeorm(-ts-node-\w+)?\s+(?:-\S+\s+\S+\s+)*schema:drop|sequelize(-cli)?\s+db:drop|knex\s+migrate:rollback\s+--all)\b/, 'reset'],
 ];
 
+/** What a command does to a schema, with the words that say so. */
+export function schemaChangeIn(text: string): { readonly how: SchemaChange['how']; readonly text: string } | undefined {
+  for (const [pattern, how] of tools) {
+    const hit = pattern.exec(text);
+    if (hit !== null) return { how, text: hit[0].replace(/\s+/g, ' ') };
+  }
+  return undefined;
+}
+
 /** Schema changes of start commands, of CI jobs that deploy, and of scripts of operations. With MongoDB a push is all there is. */
 export const schemaChanges = fact('data schema changes', (repo: Repo): readonly SchemaChange[] => {
   const found: SchemaChange[] = [];
   const look = (text: string, at: Loc, where: string): void => {
-    for (const [pattern, how] of tools) {
-      const hit = pattern.exec(text);
-      if (hit === null) continue;
-      if (how === 'push' && /prisma/.test(hit[0]) && isPrismaMongo(repo)) return;
-      const name = `${where} ${hit[0].replace(/\s+/g, ' ')}`;
-      if (!found.some((f) => f.name === name)) found.push({ name, at, text: hit[0].replace(/\s+/g, ' '), where, how });
-      return;
-    }
+    const hit = schemaChangeIn(text);
+    if (hit === undefined || (hit.how === 'push' && hit.text.includes('prisma') && isPrismaMongo(repo))) return;
+    const name = `${where} ${hit.text}`;
+    if (!found.some((f) => f.name === name)) found.push({ name, at, ...hit, where });
   };
   const follow = (text: string, at: Loc, where: string): void => {
     look(text, at, where);
