@@ -1,5 +1,6 @@
 import type { AnyCheck } from '../../src/model/index.ts';
 import bodyLimit from './body-limit.ts';
+import compression from './compression.ts';
 import corsAllowlist from './cors-allowlist.ts';
 import csp from './csp.ts';
 import cspScripts from './csp-scripts.ts';
@@ -14,6 +15,7 @@ import healthStatusCode from './health-status-code.ts';
 import healthWorstStatus from './health-worst-status.ts';
 import hsts from './hsts.ts';
 import inputValidation from './input-validation.ts';
+import livenessEndpoint from './liveness-endpoint.ts';
 import queryOperators from './query-operators.ts';
 import rateLimit from './rate-limit.ts';
 import rateLimitAuth from './rate-limit-auth.ts';
@@ -35,6 +37,7 @@ import webhookSignature from './webhook-signature.ts';
 
 export const http: readonly AnyCheck[] = [
   bodyLimit,
+  compression,
   corsAllowlist,
   csp,
   cspScripts,
@@ -49,6 +52,7 @@ export const http: readonly AnyCheck[] = [
   healthWorstStatus,
   hsts,
   inputValidation,
+  livenessEndpoint,
   queryOperators,
   rateLimit,
   rateLimitAuth,

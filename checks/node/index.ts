@@ -4,6 +4,8 @@ import gracefulShutdown from './graceful-shutdown.ts';
 import heapVsLimit from './heap-vs-limit.ts';
 import redisClientApi from './redis-client-api.ts';
 import redisErrorListener from './redis-error-listener.ts';
+import redisRetries from './redis-retries.ts';
+import requestTimeout from './request-timeout.ts';
 import shutdownClosesStores from './shutdown-closes-stores.ts';
 import shutdownTimeout from './shutdown-timeout.ts';
 import startCommand from './start-command.ts';
@@ -17,6 +19,8 @@ export const node: readonly AnyCheck[] = [
   heapVsLimit,
   redisClientApi,
   redisErrorListener,
+  redisRetries,
+  requestTimeout,
   shutdownClosesStores,
   shutdownTimeout,
   startCommand,

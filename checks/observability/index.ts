@@ -15,6 +15,7 @@ import alertUptime from './alert-uptime.ts';
 import alertmanager from './alertmanager.ts';
 import errorTracking from './error-tracking.ts';
 import grafanaPassword from './grafana-password.ts';
+import logLevel from './log-level.ts';
 import logRotation from './log-rotation.ts';
 import logSecrets from './log-secrets.ts';
 import logStdout from './log-stdout.ts';
@@ -24,6 +25,7 @@ import metricsLabelCardinality from './metrics-label-cardinality.ts';
 import monitoringInternal from './monitoring-internal.ts';
 import requestId from './request-id.ts';
 import sentryApi from './sentry-api.ts';
+import sentryDsnEnv from './sentry-dsn-env.ts';
 import sentryErrorHandler from './sentry-error-handler.ts';
 import sentryRequestHandler from './sentry-request-handler.ts';
 import structuredLogging from './structured-logging.ts';
@@ -46,6 +48,7 @@ export const observability: readonly AnyCheck[] = [
   alertmanager,
   errorTracking,
   grafanaPassword,
+  logLevel,
   logRotation,
   logSecrets,
   logStdout,
@@ -55,6 +58,7 @@ export const observability: readonly AnyCheck[] = [
   monitoringInternal,
   requestId,
   sentryApi,
+  sentryDsnEnv,
   sentryErrorHandler,
   sentryRequestHandler,
   structuredLogging,

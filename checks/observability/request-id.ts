@@ -7,7 +7,7 @@ export default defineCheck({
   covers: ['observability/request-id'],
   title: 'Every request has an id that the logs carry',
   category: 'observability',
-  severity: 'medium',
+  severity: 'low',
   why: 'A busy service writes the lines of many requests in between each other. Without an id nobody can tell which of them belong to the one that failed, or follow it into the next service.',
   remedy: 'Use pino-http, or a middleware that takes x-request-id or makes one and keeps it in AsyncLocalStorage for the logger.',
   sources: ['002:113,223'],

@@ -3,7 +3,8 @@ import { locOf, type Loc, type NginxDirective, type Repo } from '../model/index.
 import { isSideFolder } from './services/starts.ts';
 import type { Service } from './services/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
-import { nginxFiles, proxiedPlaces, type ProxiedPlace } from './nginx/index.ts';
+import { effective, nginxFiles, proxiedPlaces, type ProxiedPlace } from './nginx/index.ts';
+import { argsOf } from './nginx/tree.ts';
 import { serviceKinds } from './services/index.ts';
 
 /** A place in front of a service (reverse proxy, ingress) that does something for it. */
@@ -44,6 +45,41 @@ export function edgeRateLimit(repo: Repo, service: Service): EdgeEvidence | unde
       if (/\/(limit-rps|limit-rpm|limit-connections)$/.test(name))
         return { at: placed.at, what: `the ingress ${ingress.name} limits requests` };
     }
+  }
+  return undefined;
+}
+
+/** Everything that the proxy in front of a service hands on from it is compressed there. */
+export function edgeCompression(repo: Repo, service: Service): EdgeEvidence | undefined {
+  const places = placesInFront(repo, service);
+  const found = places.map((p) => compressedAt(p));
+  const first = found[0];
+  if (first !== undefined && found.every((at) => at !== undefined)) return { at: first, what: 'nginx compresses the answers' };
+  for (const ingress of kubernetes(repo).ingresses)
+    for (const [name, placed] of ingress.annotations)
+      if (/(configuration|server)-snippet$/.test(name) && /\bgzip\s+on\b/.test(placed.value))
+        return { at: placed.at, what: `the ingress ${ingress.name} compresses the answers` };
+  return undefined;
+}
+
+/** A proxy that compresses and hands on to something that names none of several services: a gateway may stand between. */
+export function compressingProxy(repo: Repo, service: Service): EdgeEvidence | undefined {
+  if (placesInFront(repo, service).length > 0) return undefined;
+  for (const place of proxiedPlaces(repo)) {
+    const at = isSideFolder(place.at.file) ? undefined : compressedAt(place);
+    if (at !== undefined) return { at, what: 'nginx compresses what it hands on' };
+  }
+  return undefined;
+}
+
+/** `gzip on` (or brotli, zstd) where a proxied place stands, for JSON too: by itself it compresses HTML only. */
+function compressedAt(place: ProxiedPlace): Loc | undefined {
+  const { tree } = place.server;
+  const node = place.server.locations.find((l) => l.proxies.some((t) => t.at === place.at))?.node ?? place.server.node;
+  for (const kind of ['gzip', 'brotli', 'zstd']) {
+    const on = effective(tree, node, kind).nodes[0];
+    const types = effective(tree, node, `${kind}_types`).nodes.flatMap((n) => argsOf(n));
+    if (on !== undefined && argsOf(on)[0] === 'on' && types.some((t) => t === '*' || t === 'application/json')) return on.at;
   }
   return undefined;
 }

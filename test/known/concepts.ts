@@ -125,6 +125,7 @@ export const concepts: Readonly<Record<string, Concept>> = {
     agrees: { no: ['failed', 'not-applicable'] },
     note: 'applies only where the repository runs its own database in production',
   },
+  compression: { checks: ['http/compression'] },
   nginx_hardening: {
     checks: ['nginx/tls-protocols', 'nginx/security-headers'],
     agrees: { no: ['failed', 'not-applicable'] },

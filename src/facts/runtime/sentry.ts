@@ -1,5 +1,5 @@
 import { type Loc, type Repo, type Subject } from '../../model/index.ts';
-import { alternativesOf, packageOf, propOf, type CallEvent } from '../wiring/values.ts';
+import { alternativesOf, packageOf, propOf, type CallEvent, type Val } from '../wiring/values.ts';
 import { happens, type KnownEnv } from '../wiring/truth.ts';
 import { majorOf, ofLibraryUsers, type LibraryUser } from './library-users.ts';
 
@@ -82,6 +82,14 @@ export interface SampleRate {
 /** An initialisation of Sentry in a program. */
 export interface SentryInit extends Subject {
   readonly rates: readonly SampleRate[];
+  readonly dsn: SentryDsn;
+}
+
+/** Where an initialisation gets the address of its project from. */
+export interface SentryDsn {
+  readonly at: Loc;
+  /** `default`: written in the code for when the environment gives none. `elsewhere`: not followed, for example a configuration object. */
+  readonly from: 'code' | 'environment' | 'default' | 'absent' | 'elsewhere';
 }
 
 /** Every `Sentry.init()` that happens in production, one subject per place. */
@@ -97,6 +105,7 @@ export const sentryInits = ofLibraryUsers('sentry initialisations', sentryPackag
         at: call.at,
         ...(owner === undefined ? {} : { service: owner.id }),
         rates: sampleRates(call, env),
+        dsn: dsnOf(call, env),
       }))
   );
 });
@@ -112,4 +121,26 @@ function sampleRates(call: CallEvent, env: KnownEnv): readonly SampleRate[] {
     const rate = only?.t === 'lit' && typeof only.v === 'number' ? only.v : null;
     return [{ name, rate, at: options.obj.propAt.get(name) ?? call.at }];
   });
+}
+
+/** The SDK reads SENTRY_DSN itself where the options have no address. */
+function dsnOf(call: CallEvent, env: KnownEnv): SentryDsn {
+  const options = call.args[0];
+  const value = propOf(options, 'dsn');
+  const at = (options?.t === 'obj' ? options.obj.propAt.get('dsn') : undefined) ?? call.at;
+  if (value === undefined)
+    return { at, from: options === undefined || (options.t === 'obj' && options.obj.spreads.length === 0) ? 'absent' : 'elsewhere' };
+  const kinds = alternativesOf(value)
+    .filter((a) => happens(a.when, env).how !== 'never')
+    .map((a) => originOf(a.val));
+  const worst = (['code', 'elsewhere', 'default', 'environment'] as const).find((kind) => kinds.includes(kind));
+  return { at, from: worst ?? 'absent' };
+}
+
+function originOf(val: Val): SentryDsn['from'] {
+  if (val.t === 'lit') return typeof val.v === 'string' && /^https?:\/\/[^@/\s]+@[^/\s]+\/\S+/.test(val.v) ? 'code' : 'absent';
+  if (val.t === 'env') return val.fallback !== undefined && originOf(val.fallback) === 'code' ? 'default' : 'environment';
+  if (val.t === 'op' && /^(\|\||\?\?)$/.test(val.op))
+    return originOf(val.l) === 'environment' ? (originOf(val.r) === 'code' ? 'default' : 'environment') : originOf(val.l);
+  return 'elsewhere';
 }

@@ -108,7 +108,7 @@ function addPlugin(plugin: Val, call: CallEvent, prefix: string, entries: Entry[
 function settingsOf(root: CallEvent): readonly Setting[] {
   const options = root.args[0];
   const found: Setting[] = [];
-  for (const path of ['routes.security', 'routes.cors', 'routes.payload.maxBytes', 'tls', 'state']) {
+  for (const path of ['routes.security', 'routes.cors', 'routes.payload.maxBytes', 'tls', 'state', 'compression']) {
     let val: Val | undefined = options;
     let at = root.at;
     for (const name of path.split('.')) {

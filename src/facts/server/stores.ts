@@ -2,6 +2,7 @@ import { factEach, type Loc, type Repo, type Subject } from '../../model/index.t
 import { httpServices, type HttpService } from '../services/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { packageOf } from '../wiring/values.ts';
+import { healthRoutes } from './health.ts';
 
 /** A client of a data store that a service makes. */
 export interface StoreClient {
@@ -50,3 +51,19 @@ export const servicesWithStores = factEach('services with stores', httpServices,
   const stores = storeClients(http.wiring);
   return stores.length === 0 ? [] : [{ name: http.name, at: http.at, service: http.owner.id, http, stores }];
 });
+
+/** Questions whether a store is there. A route that reads records (`/tenants/health`) speaks of the business. */
+const question =
+  /^(select\b|ping|\$queryRaw|\$connect|authenticate|pingCheck|check|connect|query|execute|raw|command|isHealthy|healthCheck)/i;
+
+/** Those of them that answer a health or readiness route. */
+export const probedServicesWithStores = factEach(
+  'probed services with stores',
+  servicesWithStores,
+  (_repo: Repo, subject): readonly StoreSubject[] => {
+    const { http, stores } = subject;
+    const routes = healthRoutes(http.app, http.wiring, http.env).filter((r) => r.happens.how !== 'never');
+    const isProbed = routes.some((r) => r.asks.length === 0 || r.asks.some((a) => question.test(a.what)));
+    return isProbed ? [{ name: http.name, at: http.at, service: http.owner.id, http, stores }] : [];
+  },
+);
