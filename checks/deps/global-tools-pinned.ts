@@ -3,7 +3,7 @@ import { globalTools, toolInstallers } from '../../src/facts/deps/npm-calls.ts';
 
 export default defineCheck({
   id: 'deps/global-tools-pinned',
-  covers: ['deps/global-tools-pinned', 'deps/package-manager-pinned'],
+  covers: ['deps/global-tools-pinned'],
   title: 'Scripts and pipelines install tools at a fixed version',
   category: 'supply-chain',
   severity: 'low',

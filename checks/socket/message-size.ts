@@ -4,6 +4,7 @@ import { messageLimit, socketServers } from '../../src/facts/server/sockets.ts';
 
 /** Bytes; the bound that request bodies have as well. */
 const most = 10 * 1024 * 1024;
+import { sizeText } from '../../src/facts/links/body-limits.ts';
 
 export default defineCheck({
   id: 'socket/message-size',
@@ -21,7 +22,7 @@ export default defineCheck({
   test(socket) {
     const limit = messageLimit(socket);
     if (limit.bytes === undefined) return unknown(`the largest message of ${socket.name} is not in the files`, [{ at: limit.at }]);
-    const size = `${Math.round(limit.bytes / 1024)} kB${limit.byDefault ? ' (the library’s default)' : ''}`;
+    const size = `${sizeText(limit.bytes)}${limit.byDefault ? ' (the library’s default)' : ''}`;
     if (limit.bytes > 0 && limit.bytes <= most) return pass(pathTo(socket.owner, limit.at, [], `takes messages of up to ${size}`));
     return fail({
       at: limit.at,

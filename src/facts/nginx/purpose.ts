@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Repo } from '../../model/index.ts';
+import type { NginxDirective, Repo } from '../../model/index.ts';
 import { composeStacks } from '../compose/stacks.ts';
 import type { Purpose } from '../docker/purpose.ts';
 import { purposeOfPath } from '../docker/purpose.ts';
@@ -26,8 +26,20 @@ export function isDeployed(repo: Repo, path: string, mounts: readonly ContainerM
   const named = purposeOfConfig(path);
   const used = mounts.map((mount) => purposeOfMount(repo, mount.at.file));
   if (used.includes('production')) return true;
-  if (used.length > 0 && !used.includes('unknown')) return named === 'production';
+  if (used.length > 0 && !used.includes('unknown')) return named === 'production' || hasIssuedCertificate(repo, path);
   return used.length > 0 ? named !== 'development' && named !== 'test' : !isRehearsal(named);
+}
+
+/** No machine of a developer has a certificate of a public authority: a stack there only borrows the file. */
+function hasIssuedCertificate(repo: Repo, path: string): boolean {
+  return hasLive(repo.outline(path, 'nginx')?.directives ?? []);
+}
+
+function hasLive(directives: readonly NginxDirective[]): boolean {
+  return directives.some(
+    ({ name, args, block }) =>
+      (name === 'ssl_certificate' && (args[0]?.value ?? '').startsWith('/etc/letsencrypt/live/')) || hasLive(block ?? []),
+  );
 }
 
 function isRehearsal(purpose: Purpose): boolean {

@@ -16,10 +16,12 @@ export interface SocketSubject extends Subject {
 /** WebSocket servers of the services that are started. */
 export const socketServers = factEach('socket servers', services, (_repo: Repo, owner): readonly SocketSubject[] => {
   if (owner.wiring === undefined) return [];
-  const made = owner.wiring.trace.flatMap((call) => {
+  const all = owner.wiring.trace.flatMap((call) => {
     const known = libraryOf(call);
     return known === undefined || call.swept || happens(call.conds, owner.env).how === 'never' ? [] : [{ call, ...known }];
   });
+  // One line that opens a server for each of many routes is one thing to mend.
+  const made = [...new Map(all.map((m) => [`${m.call.at.file}:${m.call.at.start}`, m])).values()];
   return made.map(({ call, library, options }, i) => ({
     name: made.length === 1 ? owner.name : `${owner.name}: ${library} ${i + 1}`,
     at: call.at,
