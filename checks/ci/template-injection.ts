@@ -4,7 +4,7 @@ import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 export default defineCheck({
   id: 'ci/template-injection',
   covers: [],
-  peers: ['zizmor template-injection', 'actionlint untrusted-inputs'],
+  peers: ['zizmor template-injection', 'actionlint expression'],
   title: 'Nothing that strangers write is pasted into scripts of workflows',
   category: 'supply-chain',
   severity: 'critical',

@@ -3,7 +3,7 @@ import { nodeEnvOf, nodeImages } from '../../src/facts/docker/node-images.ts';
 
 export default defineCheck({
   id: 'docker/node-env',
-  covers: ['docker/node-env'],
+  covers: ['docker/node-env', 'env/node-env-production'],
   title: 'Node.js images run with NODE_ENV=production',
   category: 'packaging',
   severity: 'medium',
