@@ -368,6 +368,14 @@ describe('what could not be followed is told', () => {
       { 'package.json': pkg({ start: 'node main.js' }), 'main.js': "require('@acme/run')();" },
       'main.js is started by this script, but no server or worker of a known kind was found in what it loads.',
     ],
+    [
+      'a server that only a development script starts',
+      {
+        'package.json': pkg({ dev: 'bun --hot src/index.ts' }, { private: true, dependencies: { hono: '^4.9.0' } }),
+        'src/index.ts': "import { Hono } from 'hono';\nexport default new Hono();\n",
+      },
+      'hono is installed, but no start script, image or process file here starts a server, so nothing was judged as a service.',
+    ],
   ])('%s', async (_, files, message) => {
     const repo = await memoryRepo(files);
     services(repo);

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { fact, factEach, plainFact, refined, withFields, type Loc, type Repo, type Subject } from '../../model/index.ts';
-import { type Package } from '../packages.ts';
+import { packages, type Package } from '../packages.ts';
 import { appsOf } from '../server/index.ts';
 import type { HttpApp } from '../server/types.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
@@ -117,13 +117,32 @@ function withoutDoubles(list: readonly Found[]): readonly Found[] {
 /** Without any service, the reader is told what was looked at. */
 function tellNothing(repo: Repo, groups: readonly (readonly Start[])[]): void {
   const start = groups.flat().find((s) => s.entry !== undefined && s.how === 'script' && !isSideOrTemplate(repo, s.at.file));
-  if (start === undefined || groups.flat().some((s) => s.how !== 'script')) return;
+  if (groups.flat().some((s) => s.how !== 'script')) return;
+  if (start === undefined) return tellNotStarted(repo);
   repo.report({
     file: start.at.file,
     at: start.at.start,
     stage: 'facts',
     message: `${start.entry ?? ''} is started by this script, but no server or worker of a known kind was found in what it loads.`,
   });
+}
+
+const serverLibraries = /^(express|fastify|koa|@hapi\/hapi|@nestjs\/core|hono|elysia|restify|polka|@feathersjs\/express|@adonisjs\/core)$/;
+
+/** A package that depends on a server library, where nothing starts a server: the reader is told rather than shown a good score. */
+function tellNotStarted(repo: Repo): void {
+  for (const own of packages(repo)) {
+    const library = own.dependencies.find((d) => d.section === 'dependencies' && serverLibraries.test(d.name));
+    // A published package leaves the starting to those who install it.
+    if (library === undefined || !own.private || isSideOrTemplate(repo, own.file)) continue;
+    repo.report({
+      file: own.file,
+      at: library.at.start,
+      stage: 'facts',
+      message: `${library.name} is installed, but no start script, image or process file here starts a server, so nothing was judged as a service.`,
+    });
+    return;
+  }
 }
 
 function placeKey(at: Loc): string {
