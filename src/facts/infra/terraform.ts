@@ -54,11 +54,6 @@ export const terraformResources = fact('infra/terraform resources', (repo: Repo)
   ),
 );
 
-/** Whether any Terraform file has something in it. */
-export function hasTerraform(repo: Repo): boolean {
-  return files(repo).size > 0;
-}
-
 /** Value of an attribute of a block; a variable with a default counts where nobody else can set it. */
 export function terraformValue(repo: Repo, file: string, block: HclBlock, name: string): TerraformValue {
   const attribute = block.attributes.get(name);

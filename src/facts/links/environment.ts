@@ -1,6 +1,6 @@
 import type { Repo } from '../../model/index.ts';
 import type { ComposeService } from '../compose/types.ts';
-import { imageOfService, type RunningContainer } from '../docker/deployments.ts';
+import { containersRunning, imageOfService, type RunningContainer } from '../docker/deployments.ts';
 import { expand } from '../docker/expand.ts';
 import { deployedImages } from '../docker/images.ts';
 import type { Image } from '../docker/types.ts';
@@ -40,7 +40,9 @@ export function composeEnv(repo: Repo, service: ComposeService): ContainerEnv {
 /** The environment of a Kubernetes container. */
 export function containerEnv(repo: Repo, { workload, container }: RunningContainer): ContainerEnv {
   const image = deployedImages(repo).find((candidate) =>
-    candidate.builds.some((build) => build.tags.some((tag) => lastPart(tag) === lastPart(container.image?.value ?? ''))),
+    containersRunning(repo, candidate).some(
+      (other) => other.container.at.file === container.at.file && other.container.at.start === container.at.start,
+    ),
   );
   const values = setBy(image);
   const open = new Set<string>();
@@ -52,8 +54,4 @@ export function containerEnv(repo: Repo, { workload, container }: RunningContain
     else values.set(name, value);
   }
   return { values, open: isHidden ? 'all' : open };
-}
-
-function lastPart(name: string): string {
-  return (name.split('/').at(-1) ?? '').split(/[:@]/)[0] ?? '';
 }

@@ -1,7 +1,7 @@
 import type { Loc } from '../../model/index.ts';
 import { madeBy } from '../server/made-by.ts';
 import { healthRoutes } from '../server/health.ts';
-import { covers, type Entry, type HttpApp, type Mount, type Route } from '../server/types.ts';
+import { covers, type HttpApp, type Mount, type Route } from '../server/types.ts';
 import { callsOf, functionsOf } from '../wiring/reach.ts';
 import { happens, type KnownEnv } from '../wiring/truth.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
@@ -139,9 +139,4 @@ function matches(pattern: string, path: string): 'yes' | 'no' | 'maybe' {
     if (piece.toLowerCase() !== next.toLowerCase()) return 'no';
   }
   return pieces.length === wanted.length ? (doubt ? 'maybe' : 'yes') : 'no';
-}
-
-/** The entry of an answer that a path of reasoning can be made of. */
-export function entryOf(answer: Answer): Entry | undefined {
-  return answer.how === 'route' || answer.how === 'catch-all' ? answer.entry : undefined;
 }
