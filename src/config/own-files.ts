@@ -26,11 +26,10 @@ export type OwnText = { readonly text: string } | { readonly problem: string } |
  * @param name path below it: ".readycheck/baseline.jsonl"
  */
 export function readOwnFile(root: string, name: string): OwnText {
-  const folder = lstatSync(path.join(root, path.dirname(name)), { throwIfNoEntry: false });
-  if (folder === undefined) return undefined;
-  if (!folder.isDirectory()) return { problem: `cannot be read: ${path.dirname(name)} is not a plain folder` };
   let handle: number | undefined;
   try {
+    if (!lstatSync(path.join(root, path.dirname(name))).isDirectory())
+      return { problem: `cannot be read: ${path.dirname(name)} is not a plain folder` };
     handle = openSync(path.join(root, name), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
     const info = fstatSync(handle);
     if (!info.isFile()) return { problem: 'is not a plain file and is not read' };
