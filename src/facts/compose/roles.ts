@@ -44,11 +44,6 @@ export function roleOfImage(image: string): ServiceRole {
   return roles.find(([, pattern]) => pattern.test(name))?.[0] ?? 'app';
 }
 
-/** What a service is for whose image is built here: a catcher of mails by its name, else `app`. */
-export function roleOfBuild(service: string): ServiceRole {
-  return roleOfImage(service) === 'mail' ? 'mail' : 'app';
-}
-
 /** Ports on which stores of data listen, with the kind of store. */
 export const storePorts: Readonly<Record<string, string>> = {
   '5432': 'PostgreSQL',

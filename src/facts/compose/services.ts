@@ -8,7 +8,7 @@ import { yamlAt, yamlBoolean, yamlEntry, yamlList, yamlNumber, yamlString, yamlS
 import { appended, entriesAt, entryPlace, lastEntry, layersAt, mergedMap, nodePlace, placedText } from './layers.ts';
 import type { Layers } from './layers.ts';
 import { portsOf } from './ports.ts';
-import { roleOfBuild, roleOfImage } from './roles.ts';
+import { roleOfImage } from './roles.ts';
 import type { ComposeBuild, ComposeCommand, ComposeHealthcheck, ComposeService, ComposeVolume } from './types.ts';
 
 /** A service before it is known to which stack it belongs and who depends on it. */
@@ -69,7 +69,7 @@ export function serviceOf(
     ...(replicas === undefined ? {} : { replicas }),
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
     ...(logging === undefined ? {} : { logging }),
-    role: build === undefined ? (image === undefined ? 'app' : roleOfImage(image.value)) : roleOfBuild(key),
+    role: build === undefined && image !== undefined ? roleOfImage(image.value) : 'app',
   };
 }
 
