@@ -1,18 +1,17 @@
-import { type Edit, type Repo, defineFixer } from '../../src/model/index.ts';
+import { type Edit, type Repo, defineFixer, type Refusal } from '../../src/model/index.ts';
 import { installRoots } from '../../src/facts/deps/lockfiles.ts';
 import type { UpdatedRepo } from '../../src/facts/deps/updates.ts';
 import { isExampleOrTest } from '../../src/facts/paths.ts';
 import { rootPackages } from '../../src/facts/deps/declared.ts';
 import { jsonAt, jsonString } from '../../src/facts/json.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 
 /** Configures Dependabot for what the repository has: packages, images, compose files, workflows, Terraform. */
 export const dependabot = defineFixer<UpdatedRepo>({
   title: 'Let Dependabot propose updates',
   // It opens pull requests.
   safety: 'review',
-  edits(_subject, _data, repo): readonly Edit[] {
-    if (!isOnGitHub(repo)) return refuse('Nothing says that the repository is on GitHub; elsewhere Renovate does the same.');
+  edits(_subject, _data, repo): readonly Edit[] | Refusal {
+    if (!isOnGitHub(repo)) return { refuse: 'Nothing says that the repository is on GitHub; elsewhere Renovate does the same.' };
     const entries = ecosystems(repo).map(({ name, folders }) => {
       const places =
         folders.length === 1

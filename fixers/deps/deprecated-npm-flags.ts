@@ -1,7 +1,6 @@
-import { type Edit, defineFixer } from '../../src/model/index.ts';
+import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
 import type { NpmCaller } from '../../src/facts/deps/npm-calls.ts';
 import { nodeVersions } from '../../src/facts/deps/node-versions.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 
 /** A call of npm with one of the options that --omit replaced, up to the end of the command. */
 const old = /\bnpm\b(?:\\\r?\n|[^&|;\n])*?(--only=prod(?:uction)?|--production(?:=true)?)(?![\w=-])/g;
@@ -10,9 +9,9 @@ const old = /\bnpm\b(?:\\\r?\n|[^&|;\n])*?(--only=prod(?:uction)?|--production(?
 export const omitDev = defineFixer<NpmCaller>({
   title: 'Write --omit=dev',
   safety: 'safe',
-  edits({ name, calls }, _data, repo): readonly Edit[] {
+  edits({ name, calls }, _data, repo): readonly Edit[] | Refusal {
     const ancient = nodeVersions(repo).find(({ support }) => 'line' in support && Number(support.line) < 15);
-    if (ancient !== undefined) return refuse(`${ancient.name} is on Node.js ${ancient.stated}, whose npm does not know --omit.`);
+    if (ancient !== undefined) return { refuse: `${ancient.name} is on Node.js ${ancient.stated}, whose npm does not know --omit.` };
     const text = repo.text(name);
     if (text === undefined) return [];
     const edits = new Map<number, Edit>();

@@ -1,22 +1,21 @@
-import { type Edit, type Repo, defineFixer } from '../../src/model/index.ts';
+import { type Edit, type Repo, defineFixer, type Refusal } from '../../src/model/index.ts';
 import type { ServicePackage } from '../../src/facts/deps/declared.ts';
 import { jsonAt } from '../../src/facts/json.ts';
 import { isExampleOrTest } from '../../src/facts/paths.ts';
 import { addEntry, addSorted, removeEntry } from '../../src/fix/json.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 
 /** Moves tools of developers to the development dependencies. */
 export const moveToDevelopment = defineFixer<ServicePackage>({
   title: 'Move the tools to devDependencies',
   // The lock file says it too, so the next install has to write it anew.
   safety: 'review',
-  edits({ pkg, tools }, _data, repo): readonly Edit[] {
+  edits({ pkg, tools }, _data, repo): readonly Edit[] | Refusal {
     const text = repo.text(pkg.file);
     const root = pkg.json;
     const dependencies = jsonAt(root, 'dependencies');
     if (text === undefined || root.j !== 'object' || dependencies?.j !== 'object') return [];
     const used = tools.find(({ name }) => isImported(repo, name));
-    if (used !== undefined) return refuse(`${used.name} is imported by code that is no test.`);
+    if (used !== undefined) return { refuse: `${used.name} is imported by code that is no test.` };
     const source = { file: pkg.file, text };
     const development = jsonAt(root, 'devDependencies');
     const names = new Set(tools.map(({ name }) => name));

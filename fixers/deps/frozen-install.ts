@@ -1,28 +1,27 @@
-import { type Edit, type Repo, defineFixer } from '../../src/model/index.ts';
+import { type Edit, type Repo, defineFixer, type Refusal } from '../../src/model/index.ts';
 import type { Install, Installer } from '../../src/facts/deps/installs.ts';
 import { installRoots } from '../../src/facts/deps/lockfiles.ts';
 import { stagesOf } from '../../src/facts/docker/stages.ts';
 import { packages } from '../../src/facts/packages.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 
 /** Installs what the lock file says, and fails where it does not fit. */
 export const installLocked = defineFixer<Installer>({
   title: 'Install what the lock file says',
   safety: 'safe',
-  edits({ name, kind, installs }, _data, repo): readonly Edit[] {
+  edits({ name, kind, installs }, _data, repo): readonly Edit[] | Refusal {
     const edits = new Map<string, Edit>();
     for (const install of installs.filter(({ frozen }) => !frozen)) {
       const lock = lockOf(repo, install);
-      if (lock === undefined) return refuse(`The lock file that \`${install.text}\` in ${name} goes by does not fit its package.json.`);
+      if (lock === undefined) return { refuse: `The lock file that \`${install.text}\` in ${name} goes by does not fit its package.json.` };
       const text = repo.text(install.at.file);
       const within = text?.slice(install.at.start, install.at.end).indexOf(install.text) ?? -1;
       const frozen = frozenCommand(install, lock.isBerry);
       if (text === undefined || within === -1 || frozen === undefined || install.via.length > 0)
-        return refuse(`How ${name} puts \`${install.text}\` together is not plain.`);
+        return { refuse: `How ${name} puts \`${install.text}\` together is not plain.` };
       const start = install.at.start + within;
       edits.set(`${start}`, { kind: 'replace', at: { file: install.at.file, start, end: start + install.text.length }, text: frozen });
       const copied = kind === 'image' ? copyOfLock(repo, install, lock.path) : [];
-      if (copied === undefined) return refuse(`${lock.path} is not copied into the image before \`${install.text}\` runs.`);
+      if (copied === undefined) return { refuse: `${lock.path} is not copied into the image before \`${install.text}\` runs.` };
       for (const edit of copied) edits.set(JSON.stringify(edit), edit);
     }
     return [...edits.values()];

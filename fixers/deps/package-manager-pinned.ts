@@ -1,21 +1,20 @@
-import { type Edit, type Repo, defineFixer } from '../../src/model/index.ts';
+import { type Edit, type Repo, defineFixer, type Refusal } from '../../src/model/index.ts';
 import { pipelines } from '../../src/facts/ci/pipelines.ts';
 import type { RootPackage } from '../../src/facts/deps/declared.ts';
 import { addEntry } from '../../src/fix/json.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 
 /** Writes down the version that the repository already uses elsewhere. */
 export const pinManager = defineFixer<RootPackage>({
   title: 'Say which version of the package manager is used',
   safety: 'review',
-  edits({ pkg, manager }, _data, repo): readonly Edit[] {
+  edits({ pkg, manager }, _data, repo): readonly Edit[] | Refusal {
     const text = repo.text(pkg.file);
     if (text === undefined || manager === undefined || pkg.json.j !== 'object') return [];
     const versions = new Set(versionsOf(repo, manager));
     const [version] = versions;
     if (version === undefined)
-      return refuse(`No file says the exact version of ${manager}; \`corepack use ${manager}@<version>\` writes it.`);
-    if (versions.size > 1) return refuse(`The files name several versions of ${manager}: ${[...versions].sort().join(', ')}.`);
+      return { refuse: `No file says the exact version of ${manager}; \`corepack use ${manager}@<version>\` writes it.` };
+    if (versions.size > 1) return { refuse: `The files name several versions of ${manager}: ${[...versions].sort().join(', ')}.` };
     return addEntry({ file: pkg.file, text }, pkg.json, 'packageManager', `${manager}@${version}`, [
       'name',
       'version',

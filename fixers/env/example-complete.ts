@@ -1,20 +1,19 @@
-import { type Edit, defineFixer } from '../../src/model/index.ts';
+import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
 import type { EnvTemplates } from '../../src/facts/env/templates.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 
 /** Adds the names that are missing to the template, each behind those that begin alike. */
 export const completeTemplate = defineFixer<EnvTemplates>({
   title: 'Name the missing variables in the template',
   safety: 'safe',
-  edits({ files, undocumented }, _data, repo): readonly Edit[] {
+  edits({ files, undocumented }, _data, repo): readonly Edit[] | Refusal {
     const file = files[0];
     const text = file === undefined ? undefined : repo.text(file);
     const outline = file === undefined ? undefined : repo.outline(file, 'dotenv');
     if (file === undefined || text === undefined || outline === undefined || outline.errors.length > 0)
-      return refuse(`${file ?? 'The template'} could not be read without errors.`);
+      return { refuse: `${file ?? 'The template'} could not be read without errors.` };
     // Of `.env.defaults` programs take values: an empty one would count.
     if (/default/i.test(file.slice(file.lastIndexOf('/') + 1)))
-      return refuse(`${file} may be read by the program, where an empty value counts.`);
+      return { refuse: `${file} may be read by the program, where an empty value counts.` };
     const entries = [...outline.entries, ...outline.commented].sort((a, b) => a.at[0] - b.at[0]);
     const exported =
       outline.entries.length > 0 &&

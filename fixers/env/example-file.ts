@@ -1,20 +1,19 @@
-import { type Edit, defineFixer } from '../../src/model/index.ts';
+import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
 import type { DocumentedEnv } from '../../src/facts/env/documented.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 import { appendLines } from '../../src/fix/lines.ts';
 
 /** Writes a template with every variable the program needs, and keeps the filled-in file out of git. */
 export const writeTemplate = defineFixer<DocumentedEnv>({
   title: 'Write .env.example with the variables the program needs',
   safety: 'review',
-  edits({ users, needed }, _data, repo): readonly Edit[] {
+  edits({ users, needed }, _data, repo): readonly Edit[] | Refusal {
     const folders = new Set(users.map(({ at }) => workspaceOf(at.file)));
-    if (folders.size > 1) return refuse('Several programs need variables; whether they share one template is a decision.');
+    if (folders.size > 1) return { refuse: 'Several programs need variables; whether they share one template is a decision.' };
     const [folder = ''] = folders;
     const file = `${folder}.env.example`;
-    if (repo.isIgnored(file)) return refuse(`${file} would be ignored by git.`);
+    if (repo.isIgnored(file)) return { refuse: `${file} would be ignored by git.` };
     if (repo.files.some(({ path }) => path.startsWith(`${folder}.env`)))
-      return refuse('There are env files beside it already; which of them is the template is a decision.');
+      return { refuse: 'There are env files beside it already; which of them is the template is a decision.' };
     const places = new Map(users.flatMap((user) => user.needed.map((read) => [read.name, read.at.file] as const)));
     const sources = [...new Set(needed.map((name) => places.get(name) ?? ''))].sort();
     const text = sources

@@ -1,6 +1,5 @@
-import { type Edit, type ShellCommand, defineFixer } from '../../src/model/index.ts';
+import { type Edit, type ShellCommand, defineFixer, type Refusal } from '../../src/model/index.ts';
 import type { ArgumentSecret, SecretArguments } from '../../src/facts/env/arguments.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 import { type ShellText, shellText } from '../../src/fix/shell.ts';
 
 /** Takes the value from a variable of the environment, without which the script stops. */
@@ -8,13 +7,13 @@ export const takeFromEnvironment = defineFixer<SecretArguments>({
   title: 'Take the secret from the environment',
   // Whoever starts the script has to set the variable; and the value stays in the history of git.
   safety: 'review',
-  edits({ name, literals }, _data, repo): readonly Edit[] {
+  edits({ name, literals }, _data, repo): readonly Edit[] | Refusal {
     const edits: Edit[] = [];
     for (const literal of literals) {
       const script = shellText(repo, literal.at.file);
       const command = script?.outline.commands.find((each) => each.at[0] === literal.at.start);
       const edit = script === undefined || command === undefined ? undefined : replacement(script, command, literal);
-      if (edit === undefined) return refuse(`How ${name} writes ${literal.option} is not plain.`);
+      if (edit === undefined) return { refuse: `How ${name} writes ${literal.option} is not plain.` };
       if (!edits.some((other) => other.kind === 'replace' && edit.kind === 'replace' && other.at.start === edit.at.start)) edits.push(edit);
     }
     return edits;

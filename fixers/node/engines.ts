@@ -1,15 +1,14 @@
-import { type Edit, defineFixer } from '../../src/model/index.ts';
+import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
 import type { RootPackage } from '../../src/facts/deps/declared.ts';
 import { nodeVersions } from '../../src/facts/deps/node-versions.ts';
 import { jsonAt } from '../../src/facts/json.ts';
 import { addEntry } from '../../src/fix/json.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 
 /** Says the Node.js that production runs, or that CI tries the program on. */
 export const statedEngine = defineFixer<RootPackage>({
   title: 'Say which Node.js the service needs',
   safety: 'review',
-  edits({ pkg }, _data, repo): readonly Edit[] {
+  edits({ pkg }, _data, repo): readonly Edit[] | Refusal {
     const text = repo.text(pkg.file);
     if (text === undefined || pkg.json.j !== 'object') return [];
     const near = nodeVersions(repo).filter(
@@ -19,7 +18,7 @@ export const statedEngine = defineFixer<RootPackage>({
       .map((where) => near.filter((version) => version.where === where && version.support.state === 'supported'))
       .find((versions) => versions.length > 0);
     const lines = (known ?? []).flatMap(({ support }) => ('line' in support ? [Number(support.line)] : []));
-    if (lines.length === 0) return refuse('No image, version file or workflow says which supported Node.js is used here.');
+    if (lines.length === 0) return { refuse: 'No image, version file or workflow says which supported Node.js is used here.' };
     const range = `>=${Math.min(...lines)}`;
     const engines = jsonAt(pkg.json, 'engines');
     const source = { file: pkg.file, text };

@@ -1,21 +1,20 @@
-import { type Edit, type Repo, defineFixer } from '../../src/model/index.ts';
+import { type Edit, type Repo, defineFixer, type Refusal } from '../../src/model/index.ts';
 import { nodeTarget, oldestSupported, placesOf } from '../../src/facts/deps/node-target.ts';
 import { type NodeVersion, nodeVersions } from '../../src/facts/deps/node-versions.ts';
 import { nodeCodeNames } from '../../src/facts/knowledge/node-releases.ts';
 import { newerImage, raised, restated } from '../../src/fix/node-version.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 
 /** Moves to a line with support, in every place of the same service that is on the ended one. */
 export const supportedLine = defineFixer<NodeVersion>({
   title: 'Move to a Node.js with support',
   // Native modules, and the odd program, have to be built or changed for it.
   safety: 'review',
-  edits(subject, _data, repo): readonly Edit[] {
+  edits(subject, _data, repo): readonly Edit[] | Refusal {
     const { support, stated, name } = subject;
     if (support.state === 'mixed') {
       const text = raised(stated, oldestSupported);
       return text === undefined
-        ? refuse(`The range ${stated} is not of a spelling that can be raised.`)
+        ? { refuse: `The range ${stated} is not of a spelling that can be raised.` }
         : replaced(repo, subject, () => text);
     }
     if (support.state !== 'ended') return [];
@@ -26,9 +25,9 @@ export const supportedLine = defineFixer<NodeVersion>({
     const edits = together.map((each) => replaced(repo, each, (text) => movedTo(text, each, line)));
     const fault = together.find((_each, i) => edits[i]?.length === 0);
     if (fault !== undefined)
-      return refuse(
-        `How ${fault.name} spells its version (${fault.stated}) cannot be carried over to Node.js ${line}${fault === subject ? '' : `, and ${name} goes with it`}.`,
-      );
+      return {
+        refuse: `How ${fault.name} spells its version (${fault.stated}) cannot be carried over to Node.js ${line}${fault === subject ? '' : `, and ${name} goes with it`}.`,
+      };
     return distinct(edits.flat());
   },
 });

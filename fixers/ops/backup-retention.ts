@@ -1,6 +1,5 @@
-import { type Edit, type ShellCommand, defineFixer } from '../../src/model/index.ts';
+import { type Edit, type ShellCommand, defineFixer, type Refusal } from '../../src/model/index.ts';
 import type { KeptBackup } from '../../src/facts/ops/retention.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 import { type ShellText, shellText } from '../../src/fix/shell.ts';
 
 /** Days: below a week is a fault, a month is what is advised for copies that nothing deletes yet. */
@@ -12,9 +11,9 @@ export const keepLongEnough = defineFixer<KeptBackup>({
   title: 'Keep copies for a week at least, and not for ever',
   // The disk has to have room for them; and what a script deletes is worth a look.
   safety: 'review',
-  edits({ job, expiry }, _data, repo): readonly Edit[] {
+  edits({ job, expiry }, _data, repo): readonly Edit[] | Refusal {
     const script = shellText(repo, job.unit.file);
-    if (script === undefined) return refuse(`${job.unit.file} could not be read without errors.`);
+    if (script === undefined) return { refuse: `${job.unit.file} could not be read without errors.` };
     const short = job.prunes.find((prune) => prune.days !== undefined && prune.days < least);
     if (short !== undefined) return longer(script, short.step.command);
     return expiry === undefined ? deleting(script, job) : [];
@@ -22,18 +21,18 @@ export const keepLongEnough = defineFixer<KeptBackup>({
 });
 
 /** Writes seven days in the place of the number that `find` is given, there or where its variable is set. */
-function longer({ file, text, outline }: ShellText, command: ShellCommand): readonly Edit[] {
+function longer({ file, text, outline }: ShellText, command: ShellCommand): readonly Edit[] | Refusal {
   const index = command.words.findIndex((word) => word === '-mtime' || word === '-ctime');
   const word = command.words[index + 1];
   const at = command.wordsAt[index + 1];
-  if (index === -1 || word === undefined || at === undefined) return refuse(`How ${file} counts the days is not a plain number.`);
+  if (index === -1 || word === undefined || at === undefined) return { refuse: `How ${file} counts the days is not a plain number.` };
   const digits = /^\+\d+$/.test(word) ? /\d+/.exec(text.slice(...at)) : null;
   if (digits !== null) return number(file, at[0] + digits.index, digits[0]);
   const name = /^\+?\$\{?(\w+)\}?$/.exec(word)?.[1];
   const set = outline.commands.flatMap((each) => each.assigns).filter((assign) => assign.name === name);
   const [only] = set;
   const value = only === undefined ? null : /(?<==["']?(?:\$\{\w+:?-)?)\d+(?=\}?["']?$)/.exec(text.slice(...only.at));
-  if (set.length !== 1 || only === undefined || value === null) return refuse(`How ${file} counts the days is not a plain number.`);
+  if (set.length !== 1 || only === undefined || value === null) return { refuse: `How ${file} counts the days is not a plain number.` };
   return number(file, only.at[0] + value.index, value[0]);
 }
 
@@ -42,13 +41,13 @@ function number(file: string, start: number, digits: string): readonly Edit[] {
 }
 
 /** Deletes copies of the same name behind the dump, where the name is told from the one it is written to. */
-function deleting({ file, text, outline }: ShellText, job: KeptBackup['job']): readonly Edit[] {
+function deleting({ file, text, outline }: ShellText, job: KeptBackup['job']): readonly Edit[] | Refusal {
   const [dump, ...more] = job.dumps;
-  if (dump === undefined || more.length > 0) return refuse(`${file} makes several copies; which of them to keep is a decision.`);
+  if (dump === undefined || more.length > 0) return { refuse: `${file} makes several copies; which of them to keep is a decision.` };
   const isSafe = dump.errexit !== undefined && (!dump.piped || dump.pipefail !== undefined) && dump.command.inside.length === 0;
-  if (!isSafe) return refuse(`${file} does not stop at a failed dump, so it must not delete older ones.`);
+  if (!isSafe) return { refuse: `${file} does not stop at a failed dump, so it must not delete older ones.` };
   const pattern = patternOf(outline.commands, dump.index);
-  if (pattern === undefined) return refuse(`Where ${file} writes its copies is put together from too many pieces.`);
+  if (pattern === undefined) return { refuse: `Where ${file} writes its copies is put together from too many pieces.` };
   const end = endOfLine(text, outline.commands[lastOfPipe(outline.commands, dump.index)]?.at[1] ?? dump.command.at[1]);
   const folder = /[$ ]/.test(pattern.folder) ? `"${pattern.folder}"` : pattern.folder;
   const line = `find ${folder} -maxdepth 1 -name '${pattern.name}' -mtime +${advised} -delete`;

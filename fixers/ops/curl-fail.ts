@@ -1,6 +1,5 @@
-import { type Edit, defineFixer } from '../../src/model/index.ts';
+import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
 import type { ProbingScript } from '../../src/facts/ops/answers.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 import { shellText } from '../../src/fix/shell.ts';
 
 /** Letters of curl that take no value: a further one may stand before them. */
@@ -11,7 +10,7 @@ export const failOnErrorPages = defineFixer<ProbingScript>({
   title: 'End curl with an error at an error page',
   // A script that goes by it stops now where the address answers with an error in the course of things.
   safety: 'review',
-  edits({ probes }, _data, repo): readonly Edit[] {
+  edits({ probes }, _data, repo): readonly Edit[] | Refusal {
     const edits: Edit[] = [];
     for (const { at } of probes.filter((probe) => probe.judged === undefined)) {
       const script = shellText(repo, at.file);
@@ -21,7 +20,7 @@ export const failOnErrorPages = defineFixer<ProbingScript>({
       const index = command?.words.indexOf('curl') ?? -1;
       const word = command?.wordsAt[index];
       if (script === undefined || command === undefined || word === undefined || script.text.slice(...word) !== 'curl')
-        return refuse(`curl is called in a text that ${at.file} hands to another shell.`);
+        return { refuse: `curl is called in a text that ${at.file} hands to another shell.` };
       const next = command.wordsAt[index + 1];
       const isFlags = next !== undefined && flags.test(script.text.slice(...next));
       const start = isFlags ? next[0] + 1 : word[1];

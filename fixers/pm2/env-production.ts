@@ -1,9 +1,8 @@
-import { type Edit, defineFixer } from '../../src/model/index.ts';
+import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
 import { jsonAt, jsonFile } from '../../src/facts/json.ts';
 import type { ProductionApp } from '../../src/facts/services/pm2-calls.ts';
 import { type JsonEntry, addEntry } from '../../src/fix/json.ts';
 import { addProperty } from '../../src/fix/object-literal.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 import type { JsonNode } from '../../src/model/index.ts';
 
 const key = 'env_production';
@@ -12,15 +11,15 @@ const key = 'env_production';
 export const productionEnv = defineFixer<ProductionApp>({
   title: 'Give the app NODE_ENV=production for --env production',
   safety: 'safe',
-  async edits({ at, label }, _data, repo): Promise<readonly Edit[]> {
+  async edits({ at, label }, _data, repo): Promise<readonly Edit[] | Refusal> {
     const text = repo.text(at.file);
     if (text === undefined) return [];
     if (repo.file(at.file)?.kind === 'js') {
       const edits = await addProperty({ file: at.file, text }, at, key, { NODE_ENV: 'production' }, ['env']);
-      return edits ?? refuse(`How ${label} is put together in ${at.file} is not plain.`);
+      return edits ?? { refuse: `How ${label} is put together in ${at.file} is not plain.` };
     }
     const app = objectAt(jsonFile(repo, at.file), at.start);
-    if (app === undefined) return refuse(`How ${label} is put together in ${at.file} is not plain.`);
+    if (app === undefined) return { refuse: `How ${label} is put together in ${at.file} is not plain.` };
     const own = jsonAt(app, key);
     if (own === undefined) return addEntry({ file: at.file, text }, app, key, { NODE_ENV: 'production' }, ['env']);
     if (own.j !== 'object') return [];

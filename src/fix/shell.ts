@@ -1,5 +1,4 @@
-import type { Edit, Repo, ShellCommand, ShellOutline } from '../model/index.ts';
-import { refuse } from './refuse.ts';
+import type { Edit, Repo, ShellCommand, ShellOutline, Refusal } from '../model/index.ts';
 
 /** A shell script that can be edited. */
 export interface ShellText {
@@ -30,14 +29,14 @@ export function knowsPipefail({ outline }: ShellText): boolean {
  * The edits that switch options on for a whole script: in a `set` line at its top that has letters already, else in a
  * line of its own below the first lines of comment. The reason where that would be a guess.
  */
-export function stopOnFailure(script: ShellText, wanted: StopOptions): readonly Edit[] {
+export function stopOnFailure(script: ShellText, wanted: StopOptions): readonly Edit[] | Refusal {
   const { outline, file } = script;
   const off = outline.commands.find(({ words }) => words[0] === 'set' && words.some((word) => /^\+[a-z]*[eo]/.test(word)));
-  if (off !== undefined) return refuse(`${file} switches options of the shell off on purpose.`);
-  if (wanted.pipefail && !knowsPipefail(script)) return refuse(`The shell that runs ${file} may not know pipefail; sh does not.`);
+  if (off !== undefined) return { refuse: `${file} switches options of the shell off on purpose.` };
+  if (wanted.pipefail && !knowsPipefail(script)) return { refuse: `The shell that runs ${file} may not know pipefail; sh does not.` };
   if (wanted.errexit) {
     const doubt = mayFail(script, wanted.pipefail);
-    if (doubt !== undefined) return refuse(`${file} would stop where \`${doubt}\` fails, which may be meant to go on.`);
+    if (doubt !== undefined) return { refuse: `${file} would stop where \`${doubt}\` fails, which may be meant to go on.` };
   }
   const first = outline.commands.find(({ words, inside }) => words[0] === 'set' && inside.length === 0 && words.length > 1);
   return first === undefined || first !== outline.commands.find(({ words }) => words.length > 0)
@@ -50,12 +49,12 @@ function letters({ errexit, pipefail }: StopOptions): string {
 }
 
 /** Adds what is missing to a `set` command. */
-function extended({ file, text }: ShellText, command: ShellCommand, wanted: StopOptions): readonly Edit[] {
+function extended({ file, text }: ShellText, command: ShellCommand, wanted: StopOptions): readonly Edit[] | Refusal {
   const index = command.words.findIndex((word, i) => i > 0 && /^-[a-zA-Z]+$/.test(word));
   const at = command.wordsAt[index];
   const word = command.words[index];
   if (at === undefined || word === undefined || text.slice(...at) !== word)
-    return refuse(`The options of \`set\` in ${file} are not plain words.`);
+    return { refuse: `The options of \`set\` in ${file} are not plain words.` };
   const hasErrexit = /e/.test(word) || command.words.includes('errexit');
   const needs = { errexit: wanted.errexit && !hasErrexit, pipefail: wanted.pipefail && !command.words.includes('pipefail') };
   // `-euo pipefail` has its name behind it: new letters go in front, a second name behind.
