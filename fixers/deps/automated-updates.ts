@@ -3,7 +3,7 @@ import { installRoots } from '../../src/facts/deps/lockfiles.ts';
 import type { UpdatedRepo } from '../../src/facts/deps/updates.ts';
 import { isExampleOrTest } from '../../src/facts/paths.ts';
 import { rootPackages } from '../../src/facts/deps/declared.ts';
-import { jsonAt, jsonString } from '../../src/facts/json.ts';
+import { isOnGitHub } from '../../src/facts/ci/hosting.ts';
 
 /** Configures Dependabot for what the repository has: packages, images, compose files, workflows, Terraform. */
 export const dependabot = defineFixer<UpdatedRepo>({
@@ -23,13 +23,6 @@ export const dependabot = defineFixer<UpdatedRepo>({
     return [{ kind: 'create', file: '.github/dependabot.yml', text: `version: 2\nupdates:\n${entries.join('\n')}\n` }];
   },
 });
-
-function isOnGitHub(repo: Repo): boolean {
-  const address = rootPackages(repo).map(
-    ({ pkg }) => jsonString(jsonAt(pkg.json, 'repository', 'url')) ?? jsonString(jsonAt(pkg.json, 'repository')) ?? '',
-  );
-  return repo.exists('.github') || address.some((url) => /github\.com|^github:|^[\w-]+\/[\w.-]+$/.test(url));
-}
 
 interface Ecosystem {
   readonly name: string;
