@@ -92,7 +92,9 @@ async function list(root: string, flags: AttestFlags): Promise<ExitCode> {
     const shown = attestations.items.filter(({ state }) => flags.all === true || state !== 'not-applicable');
     const rest = attestations.items.length - shown.length;
     const hidden = rest === 0 ? [] : [`${rest} do not apply here (--all lists them with the reason).`];
-    process.stdout.write(`${[...itemLines(shown, style), `In all: ${attestedText(attestations)}.`, ...hidden, ...owners, hint].join('\n')}\n`);
+    process.stdout.write(
+      `${[...itemLines(shown, style), `In all: ${attestedText(attestations)}.`, ...hidden, ...owners, hint].join('\n')}\n`,
+    );
   }
   if (failing.length === 0) return exitCodes.passed;
   process.stderr.write(`Gate failed: ${failing.length} ${failing.length === 1 ? 'item is' : 'items are'} ${flags.failOn!.join(' or ')}.\n`);

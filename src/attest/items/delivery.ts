@@ -56,7 +56,7 @@ export const delivery: AttestArea = {
       id: 'frontend/static-generation',
       question: 'Are pages that are the same for everybody made in advance?',
       why: 'Otherwise each visit computes the same page again, and a peak takes it down.',
-      verify: 'Look at the build output: which pages are rendered on request, and does each have to be?',
+      verify: 'Look in the build output for pages that are rendered on request, and ask of each whether it has to be.',
       interval: 365,
       when: ['frontend'],
     },

@@ -40,7 +40,7 @@ export const recovery: AttestArea = {
       id: 'infra/single-point-of-failure',
       question: 'Is there no single machine, service or person without which nothing works, or is the risk accepted?',
       why: 'What exists once will be missing once.',
-      verify: 'Go through the parts of the system and ask of each: what happens when it is off for an hour?',
+      verify: 'Go through the parts of the system and ask of each what happens when it is off for an hour.',
       interval: 180,
       when: ['service'],
     },
