@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { nearest, profiles, type AttestationState } from '../model/index.ts';
+import type { SuppressionState } from '../engine/index.ts';
 import { version } from '../version.ts';
 import { isDay } from '../attest/file.ts';
 import type { AttestFlags } from './attest.ts';
 import type { BaselineFlags } from './baseline.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { addDebugFlags, addGateFlags, addOutputFlags, addScanFlags, type GateFlags, type OutputFlags, type ScanFlags } from './flags.ts';
+
+import type { SuppressionFlags } from './suppressions.ts';
 
 type SetExit = (code: ExitCode) => void;
 
@@ -91,6 +94,7 @@ export function programOf(setExit: SetExit): Command {
       setExit(await (await import('./rules.ts')).rulesCommand(flags)),
     );
 
+  addSuppressions(subcommand('suppressions', 'every suppression with its reason, its end, and whether it is needed'), setExit);
   addHistory(subcommand('history', 'how the score went, commit by commit'), setExit);
 
   program.commandsGroup('Improve:');
@@ -180,6 +184,31 @@ function addBaseline(baseline: Command, setExit: SetExit): void {
     .description('JSON Schema of one line of the file')
     .exitOverride()
     .action(async () => setExit(await (await import('./baseline.ts')).baselineSchemaCommand()));
+}
+
+function addSuppressions(suppressions: Command, setExit: SetExit): void {
+  suppressions
+    .argument('[path]', 'repository', '.')
+    .addOption(new Option('-f, --format <format>', 'text or json').choices(['text', 'json']).default('text'))
+    .option('--fail-on <states>', `exit code 1 when one is in one of these states: ${failingSuppressions.join(', ')}`, suppressionList)
+    .addOption(new Option('--profile <name>', 'set of rules (default: that of the configuration)').choices(profiles))
+    .option('--config <file>', 'configuration to use')
+    .option('--color', 'colours')
+    .option('--no-color', 'no colours')
+    .option('--debug', 'show the stack when readycheck itself fails')
+    .action(async (path: string, flags: SuppressionFlags) =>
+      setExit(await (await import('./suppressions.ts')).suppressionsCommand(path, flags)),
+    );
+}
+
+const failingSuppressions = ['unused', 'expired', 'no-reason', 'faulty'] as const;
+
+function suppressionList(value: string): readonly SuppressionState[] {
+  const states = commaList(value);
+  const wrong = states.find((state) => !failingSuppressions.some((one) => one === state));
+  if (wrong !== undefined || states.length === 0)
+    throw new InvalidArgumentError(`Name some of ${failingSuppressions.join(', ')}, separated by commas.`);
+  return states as readonly SuppressionState[];
 }
 
 function addAttest(attest: Command, setExit: SetExit): void {
