@@ -9,6 +9,7 @@ import type { BaselineFlags } from './baseline.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { addDebugFlags, addGateFlags, addOutputFlags, addScanFlags, type GateFlags, type OutputFlags, type ScanFlags } from './flags.ts';
 
+import type { InitFlags } from './init.ts';
 import type { SuppressionFlags } from './suppressions.ts';
 
 type SetExit = (code: ExitCode) => void;
@@ -108,6 +109,7 @@ export function programOf(setExit: SetExit): Command {
   addBaseline(subcommand('baseline', 'accept the findings of today, and keep that list honest'), setExit);
 
   program.commandsGroup('Set up:');
+  addInit(subcommand('init', 'write a configuration, a CI job and ignore entries for this repository'), setExit);
   addConfig(subcommand('config', 'print or validate the configuration, or print its JSON Schema'), setExit);
   subcommand('completion', 'print a completion script for a shell')
     .addArgument(new Argument('<shell>', 'what to print it for').choices(['bash', 'zsh', 'fish']))
@@ -153,6 +155,20 @@ function addHistory(history: Command, setExit: SetExit): void {
     .action(async (path: string, flags: { format: 'text' | 'json' | 'csv'; ascii?: boolean }) =>
       setExit((await import('./history.ts')).historyShowCommand(path, flags)),
     );
+}
+
+function addInit(init: Command, setExit: SetExit): void {
+  init
+    .argument('[path]', 'repository', '.')
+    .option('--dry-run', 'say what would be written, and write nothing')
+    .option('--baseline', 'also accept the findings of today (`readycheck baseline create`)')
+    .optionsGroup('Where it runs (default: where the repository lives):')
+    .option('--github', 'a workflow for GitHub')
+    .option('--gitlab', 'a job for GitLab')
+    .option('--pre-commit', 'a hook for pre-commit')
+    .option('--no-ci', 'none of them')
+    .option('--debug', 'show the stack when readycheck itself fails')
+    .action(async (path: string, flags: InitFlags) => setExit(await (await import('./init.ts')).initCommand(path, flags)));
 }
 
 function addBaseline(baseline: Command, setExit: SetExit): void {
