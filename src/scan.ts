@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadConfig, type Config } from './config/index.ts';
 import { areaOf, globMatcher, ruleConfig, selectChecks, severityLookup } from './config/rules.ts';
-import { assemble, readBaseline, runChecks, type Finding, type OnEvent, type Suppression } from './engine/index.ts';
+import { assemble, readBaseline, runChecks, type AssembleOptions, type Finding, type OnEvent, type Suppression } from './engine/index.ts';
 import { nearest, type AnyCheck, type Diagnostic, type Profile, type Repo, type Report, type ReportService } from './model/index.ts';
 import { remembered, type Remembered } from './remembered.ts';
 import { isSourceError, listRepo, openRepo, type ListedRepo, type OpenedRepo, type OpenRepoOptions, type Timer } from './source/index.ts';
@@ -76,7 +76,7 @@ export interface Judging {
   /** What else there is to know; asked for after the checks ran. */
   readonly diagnostics: () => readonly Diagnostic[];
   readonly today?: string;
-  readonly base?: { readonly ref: string; readonly commit: string; readonly fingerprints: ReadonlySet<string> };
+  readonly base?: NonNullable<AssembleOptions['base']>;
   readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
@@ -222,7 +222,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
   };
   const judged = async (known?: Verdicts): Promise<ScanResult> => {
     const repo = await files.open(known && { before: known.before });
-    const fingerprints = baseCommit === undefined ? undefined : await baseFingerprints(root, baseCommit.commit, opening, judging);
+    const before = baseCommit === undefined ? undefined : await baseFindings(root, baseCommit.commit, opening, judging);
     const result = await judge(repo, {
       ...judging,
       baseline: baseline.fingerprints,
@@ -231,7 +231,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
         repo.save();
         return [...repo.diagnostics(), ...baseline.diagnostics];
       },
-      ...(baseCommit && fingerprints && { base: { ...baseCommit, fingerprints } }),
+      ...(baseCommit && before && { base: { ...baseCommit, ...before } }),
       ...(wantsHashes ? { lineHashes: (await import('@microsoft/sarif')).computeRollingHashes } : {}),
       ...(watch.onEvent && { onEvent: watch.onEvent }),
     });
@@ -258,23 +258,28 @@ function toolOf({ checks, memory, cache, build: given = build }: ScanOptions): s
 }
 
 /** What the base commit already has. A folder that was not there yet has nothing. */
-async function baseFingerprints(
+async function baseFindings(
   root: string,
   commit: string,
   opening: OpenRepoOptions,
   judging: Pick<Judging, 'checks' | 'known' | 'config' | 'profile' | 'today' | 'signal'>,
-): Promise<ReadonlySet<string>> {
+): Promise<{ readonly fingerprints: ReadonlySet<string>; readonly report?: Report }> {
   let repo: OpenedRepo;
   try {
     repo = await openRepo(root, { ...opening, ref: commit });
   } catch (error) {
-    if (isSourceError(error) && error.source === 'empty') return new Set();
+    if (isSourceError(error) && error.source === 'empty') return { fingerprints: new Set() };
     throw error;
   }
   const none = new Set<string>();
-  const { findings } = await judge(repo, { ...judging, baseline: none, identity: { name: '' }, diagnostics: () => (repo.save(), []) });
+  const { findings, report } = await judge(repo, {
+    ...judging,
+    baseline: none,
+    identity: { name: '' },
+    diagnostics: () => (repo.save(), []),
+  });
   repo.close();
-  return new Set(findings.keys());
+  return { fingerprints: new Set(findings.keys()), report };
 }
 
 /** Name from package.json where there is one: the same content has the same name wherever it lies. */
