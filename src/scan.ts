@@ -6,6 +6,7 @@ import { areaOf, globMatcher, ruleConfig, selectChecks, severityLookup } from '.
 import {
   assemble,
   runChecks,
+  type AssembleOptions,
   type AuditedSuppression,
   type Baseline,
   type Finding,
@@ -92,7 +93,7 @@ export interface Judging {
   /** What else there is to know; asked for after the checks ran. */
   readonly diagnostics: () => readonly Diagnostic[];
   readonly today?: string;
-  readonly base?: { readonly ref: string; readonly commit: string; readonly fingerprints: ReadonlySet<string> };
+  readonly base?: NonNullable<AssembleOptions['base']>;
   readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
@@ -244,7 +245,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
   };
   const judged = async (known?: Verdicts): Promise<ScanResult> => {
     const repo = await files.open(known && { before: known.before });
-    const fingerprints = baseCommit === undefined ? undefined : await baseFingerprints(root, baseCommit.commit, opening, judging);
+    const before = baseCommit === undefined ? undefined : await baseFindings(root, baseCommit.commit, opening, judging);
     const accepted = baseline.writtenAt === undefined ? [] : await acceptedAt(root, baseline.writtenAt, opening, judging);
     const result = await judge(repo, {
       ...judging,
@@ -256,7 +257,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
         return [...repo.diagnostics(), ...baseline.diagnostics, ...attested.diagnostics];
       },
       attested: attested.entries,
-      ...(baseCommit && fingerprints && { base: { ...baseCommit, fingerprints } }),
+      ...(baseCommit && before && { base: { ...baseCommit, ...before } }),
       ...(wantsHashes ? { lineHashes: (await import('@microsoft/sarif')).computeRollingHashes } : {}),
       ...(watch.onEvent && { onEvent: watch.onEvent }),
     });
@@ -283,9 +284,9 @@ function toolOf({ checks, memory, cache, build: given = build }: ScanOptions): s
 }
 
 /** The same where the commit is a help and no condition: in a partial clone some of it may be missing. */
-async function acceptedAt(...args: Parameters<typeof baseFingerprints>): Promise<ReadonlySet<string>> {
+async function acceptedAt(...args: Parameters<typeof baseFindings>): Promise<ReadonlySet<string>> {
   try {
-    return await baseFingerprints(...args);
+    return (await baseFindings(...args)).fingerprints;
   } catch (error) {
     if (isSourceError(error)) return new Set();
     throw error;
@@ -293,23 +294,28 @@ async function acceptedAt(...args: Parameters<typeof baseFingerprints>): Promise
 }
 
 /** What the base commit already has. A folder that was not there yet has nothing. */
-async function baseFingerprints(
+async function baseFindings(
   root: string,
   commit: string,
   opening: OpenRepoOptions,
   judging: Pick<Judging, 'checks' | 'known' | 'config' | 'profile' | 'today' | 'signal'>,
-): Promise<ReadonlySet<string>> {
+): Promise<{ readonly fingerprints: ReadonlySet<string>; readonly report?: Report }> {
   let repo: OpenedRepo;
   try {
     repo = await openRepo(root, { ...opening, ref: commit });
   } catch (error) {
-    if (isSourceError(error) && error.source === 'empty') return new Set();
+    if (isSourceError(error) && error.source === 'empty') return { fingerprints: new Set() };
     throw error;
   }
   const none = new Set<string>();
-  const { findings } = await judge(repo, { ...judging, baseline: none, identity: { name: '' }, diagnostics: () => (repo.save(), []) });
+  const { findings, report } = await judge(repo, {
+    ...judging,
+    baseline: none,
+    identity: { name: '' },
+    diagnostics: () => (repo.save(), []),
+  });
   repo.close();
-  return new Set(findings.keys());
+  return { fingerprints: new Set(findings.keys()), report };
 }
 
 /** Name from package.json where there is one: the same content has the same name wherever it lies. */

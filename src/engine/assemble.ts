@@ -8,10 +8,12 @@ import type {
   Repo,
   Report,
   ReportAttestations,
+  ReportBase,
   ReportCheck,
   ReportDiagnostic,
   ReportEvidence,
   ReportFinding,
+  ReportFixed,
   ReportScore,
   ReportService,
 } from '../model/index.ts';
@@ -45,7 +47,13 @@ export interface AssembleOptions {
   /** `YYYY-MM-DD`, for suppressions that end. */
   readonly today?: string;
   /** Findings of the base commit by fingerprint; what is not among them is new. */
-  readonly base?: { readonly ref: string; readonly commit: string; readonly fingerprints: ReadonlySet<string> };
+  readonly base?: {
+    readonly ref: string;
+    readonly commit: string;
+    readonly fingerprints: ReadonlySet<string>;
+    /** The report of the base commit: its score and what is gone since then. */
+    readonly report?: Pick<Report, 'score' | 'findings'>;
+  };
   /** Line -> hash by GitHub's algorithm; left out of the report where not given. */
   readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
 }
@@ -108,7 +116,7 @@ export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): 
     tool: options.tool,
     ruleset: { hash: rulesetHash(run.results, repo), profile: options.profile },
     repo: options.repo,
-    ...(options.base === undefined ? {} : { base: { ref: options.base.ref, commit: options.base.commit } }),
+    ...(options.base === undefined ? {} : { base: reportBase(options.base, findings) }),
     services: options.services,
     checks: run.results.map((result, index) => reportCheck(result, locator, gains.ofCheck(index).gain)),
     findings: findings.map((finding, i) => reportFinding(finding, triaged.statuses[i]!, reporter)),
@@ -147,6 +155,17 @@ function byPlaceAndRule(a: AuditedSuppression, b: AuditedSuppression): number {
   return (
     compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) || compare(a.rule, b.rule)
   );
+}
+
+function reportBase({ ref, commit, report }: NonNullable<AssembleOptions['base']>, findings: readonly Finding[]): ReportBase {
+  if (report === undefined) return { ref, commit };
+  const known = new Set(findings.map(({ fingerprint }) => fingerprint));
+  const fixed = report.findings.flatMap(({ check, subject, service, severity, message, location, fingerprint, status }): ReportFixed[] =>
+    status !== 'open' || known.has(fingerprint)
+      ? []
+      : [{ check, subject, ...(service === undefined ? {} : { service }), severity, message, location, fingerprint }],
+  );
+  return { ref, commit, score: report.score.value, fixed };
 }
 
 function scoredChecks(results: readonly CheckResult[], findings: readonly Finding[], statuses: readonly Triage[]): readonly ScoredCheck[] {
