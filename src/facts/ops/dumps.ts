@@ -1,4 +1,5 @@
 import type { Evidence, Loc, Repo, ShellCommand, Subject, YamlNode } from '../../model/index.ts';
+import { isFixture } from '../paths.ts';
 import { fact, locOf } from '../../model/index.ts';
 import { commandsIn } from '../shell.ts';
 import { yamlAt, yamlItems, yamlLoc, yamlMap, yamlString, yamlStrings } from '../yaml.ts';
@@ -109,7 +110,7 @@ function pipeStatus(commands: readonly ShellCommand[], index: number, place: (c:
 
 function inManifests(repo: Repo): readonly DumpCode[] {
   return repo.ofKind('kubernetes').flatMap(({ path }) => {
-    if (!/pg_dump|mongodump|mysqldump|mariadb-dump/.test(repo.text(path) ?? '')) return [];
+    if (isFixture(path) || !/pg_dump|mongodump|mysqldump|mariadb-dump/.test(repo.text(path) ?? '')) return [];
     return (repo.outline(path, 'kubernetes')?.docs ?? []).flatMap((doc): DumpCode[] => {
       const name = yamlString(yamlAt(doc, 'metadata', 'name')) ?? path;
       const pod = yamlAt(doc, 'spec', 'jobTemplate', 'spec', 'template', 'spec') ?? yamlAt(doc, 'spec', 'template', 'spec');
