@@ -196,8 +196,19 @@ function contend(a: Proposal, b: Proposal): boolean {
   return false;
 }
 
-/** Applies proposals that do not contend, judges the result and verifies each; the new state, or why not. */
-async function attempt(bench: Workbench, state: FixState, proposals: readonly Proposal[]): Promise<FixState | string> {
+/**
+ * Applies proposals that do not contend, judges the result and verifies each; the new state, or why not. Of `kept`,
+ * which hold already and led to the judgement `known`, only that their findings stay away is asked: what one of them
+ * brought with it is not laid at the door of the next.
+ */
+async function attempt(
+  bench: Workbench,
+  state: FixState,
+  fresh: readonly Proposal[],
+  kept: readonly Proposal[] = [],
+  known: Judgement = state.judgement,
+): Promise<FixState | string> {
+  const proposals = [...kept, ...fresh];
   const { repo } = state.judgement;
   const texts = new Map(state.texts);
   const touched = new Set<string>();
@@ -213,10 +224,12 @@ async function attempt(bench: Workbench, state: FixState, proposals: readonly Pr
     if (splices.length > 0) texts.set(file, applySplices(repo.text(file) ?? '', splices));
   }
   const judgement = await bench.judge(texts);
-  for (const { failure } of proposals) {
-    const fault = verifyFault(state.judgement, judgement, failure, touched);
+  for (const { failure } of fresh) {
+    const fault = verifyFault(known, judgement, failure, touched);
     if (fault !== undefined) return fault;
   }
+  const undone = kept.find(({ failure }) => judgement.failures.some(({ id }) => id === failure.id));
+  if (undone !== undefined) return `It would undo the fix of ${undone.failure.check.id} before it.`;
   return { judgement, texts };
 }
 
@@ -232,7 +245,7 @@ async function attemptAll(
   const dropped: DroppedFix[] = [];
   let reached = state;
   for (const proposal of proposals) {
-    const next = await attempt(bench, state, [...kept, proposal]);
+    const next = await attempt(bench, state, [proposal], kept, reached.judgement);
     if (typeof next === 'string') {
       dropped.push({ failure: proposal.failure, reason: next });
       continue;
