@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { Service } from '../../src/facts/services/index.ts';
 import type { Wiring } from '../../src/facts/wiring/evaluate.ts';
 import type { Repo } from '../../src/model/index.ts';
@@ -17,9 +16,9 @@ export function newModule(repo: Repo, owner: Service, names: readonly string[]):
   if (entry === undefined || outline === undefined || outline.syntax === 'script') return undefined;
   const ext = /\.[cm]?[jt]s$/.exec(entry)?.[0];
   if (ext === undefined) return undefined;
-  const folder = posix.dirname(entry);
+  const folder = entry.slice(0, entry.lastIndexOf('/') + 1);
   const file = names
-    .map((name) => (folder === '.' ? `${name}${ext}` : `${folder}/${name}${ext}`))
+    .map((name) => `${folder}${name}${ext}`)
     .find((path) => !repo.exists(path) && !repo.exists(path.replace(/\.[cm]?[jt]s$/, '')));
   return file === undefined ? undefined : { file, syntax: outline.syntax, isTypeScript: /ts$/.test(ext) };
 }

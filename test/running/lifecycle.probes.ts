@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { probe, type Bench } from './bench.ts';
-import type { Running } from './service.ts';
+import { environmentOf, refusal, start, type Running } from './service.ts';
 
 /** What fixes of starting, living and ending promise, asked of the running service. */
 export function lifecycleProbes(bench: Bench): void {
@@ -71,6 +71,30 @@ export function lifecycleProbes(bench: Bench): void {
     await running.stop();
     expect(await inFlight).toBe('cut off');
   });
+
+  probe('writes one JSON object per line, with a level', async () => {
+    const running = await bench.after();
+    await running.fetch(sample.writes.path, json(sample.writes.body));
+    const lines = await eventually(async () => {
+      const found = running.stdout().trim().split('\n');
+      expect(found.join('')).not.toBe('');
+      return found;
+    });
+    for (const line of lines) {
+      const entry = JSON.parse(line) as { level?: unknown; msg?: unknown; message?: unknown };
+      expect(entry.level).toBeDefined();
+      expect(entry.msg ?? entry.message).toBeDefined();
+    }
+  });
+
+  probe('refuses to start without its secret, which it did not before', async () => {
+    const { JWT_SECRET: _secret, ...rest } = environmentOf(sample, bench.store());
+    const { code, output } = await refusal(bench.prepared().after, sample, rest);
+    expect(code).toBe(1);
+    expect(output).toContain('JWT_SECRET');
+    const before = await start(bench.prepared().before, sample, rest);
+    await before.stop();
+  });
 }
 
 /** A POST of JSON. */
@@ -85,7 +109,7 @@ async function answerOf(running: Running, path: string): Promise<{ readonly stat
 }
 
 /** Repeats an expectation until it holds, for what takes a moment: a client that connects again. */
-async function eventually(expectation: () => Promise<void>): Promise<void> {
+async function eventually<T>(expectation: () => Promise<T>): Promise<T> {
   const until = performance.now() + 8_000;
   for (;;) {
     try {

@@ -1,4 +1,4 @@
-import type { Node } from 'ts-morph';
+import type { Node } from '../../../src/fix/code/node.ts';
 import type { Wiring } from '../../../src/facts/wiring/evaluate.ts';
 import { packageOf } from '../../../src/facts/wiring/values.ts';
 import { freeName, insertAt, listed, nodeAt, replacement, styled, type CodeFile, type Place } from '../../../src/fix/code/index.ts';

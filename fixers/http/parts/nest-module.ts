@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { rootModule } from '../../../src/facts/server/nest-modules.ts';
 import type { HttpService } from '../../../src/facts/services/index.ts';
 import { packageOf, stringOf } from '../../../src/facts/wiring/values.ts';
@@ -31,7 +30,7 @@ export async function nestModule(repo: Repo, http: HttpService): Promise<NestMod
     };
   if (http.wiring.trace.some((c) => c.method === 'enableVersioning'))
     return { refuse: 'Its routes are versioned; which version probes have is for a person to decide.' };
-  return { cls, code, folder: cls.file.includes('/') ? `${posix.dirname(cls.file)}/` : '' };
+  return { cls, code, folder: cls.file.slice(0, cls.file.lastIndexOf('/') + 1) };
 }
 
 /** The path of a controller's route below the global prefix; undefined where a path cannot be had because of it. */

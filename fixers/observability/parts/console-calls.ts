@@ -1,4 +1,4 @@
-import type { Node } from 'ts-morph';
+import type { Node } from '../../../src/fix/code/node.ts';
 import { replacement, styled, type CodeFile } from '../../../src/fix/code/index.ts';
 import type { Edit } from '../../../src/model/index.ts';
 
