@@ -20,13 +20,15 @@ export interface Dump {
 /** Shell code that dumps a database. */
 export interface DumpCode extends Subject {
   readonly dumps: readonly Dump[];
+  /** The script it is; undefined for what stands in manifests and workflows. */
+  readonly unit: ShellUnit | undefined;
 }
 
 /** Everything in the repository that dumps a database: scripts, scheduled jobs in manifests, steps of workflows. */
 export const dumpCode = fact('ops/dumps', (repo: Repo): readonly DumpCode[] => [
   ...shellUnits(repo).flatMap((unit): DumpCode[] => {
     const dumps = dumpsOfUnit(unit);
-    return dumps.length === 0 ? [] : [{ name: unit.name, at: dumps[0]!.at, dumps }];
+    return dumps.length === 0 ? [] : [{ name: unit.name, at: dumps[0]!.at, dumps, unit }];
   }),
   ...inManifests(repo),
   ...inWorkflows(repo),
@@ -122,7 +124,7 @@ function inManifests(repo: Repo): readonly DumpCode[] {
         const isOn = words.includes('pipefail');
         return dumpsIn(commandsIn(text), () => at, isOn ? { at, note: 'pipefail' } : undefined);
       });
-      return dumps.length === 0 ? [] : [{ name: `${path} ${name}`, at: dumps[0]!.at, dumps }];
+      return dumps.length === 0 ? [] : [{ name: `${path} ${name}`, at: dumps[0]!.at, dumps, unit: undefined }];
     });
   });
 }
@@ -142,7 +144,7 @@ function inWorkflows(repo: Repo): readonly DumpCode[] {
         const isOn = shell !== undefined && /^bash$|pipefail/.test(yamlString(shell) ?? '');
         return dumpsIn(commandsIn(text), () => at, isOn ? { at: yamlLoc(path, shell), note: 'shell: bash sets pipefail' } : undefined);
       });
-      return dumps.length === 0 ? [] : [{ name: `${path} ${key}`, at: dumps[0]!.at, dumps }];
+      return dumps.length === 0 ? [] : [{ name: `${path} ${key}`, at: dumps[0]!.at, dumps, unit: undefined }];
     });
   });
 }
