@@ -34,7 +34,9 @@ export async function expressLimit(repo: Repo, http: HttpService): Promise<reado
   const front = frontStep(http.app);
   const steps = chainOf(http.app);
   // A page asks for dozens of files: they must not count.
-  const filesBehind = steps.slice(steps.findIndex((s) => s.at.file === front?.at.file && s.at.start === front.at.start) + 1).some((s) => s.entries.some((e) => servesFiles(e)));
+  const filesBehind = steps
+    .slice(steps.findIndex((s) => s.at.file === front?.at.file && s.at.start === front.at.start) + 1)
+    .some((s) => s.entries.some((e) => servesFiles(e)));
   const prefix = filesBehind ? sharedPrefix(http.app) : undefined;
   if (limiter === undefined || (filesBehind && prefix === undefined) || !steps.some((s) => isRouteStep(s))) return [];
   const place = await frontPlace(repo, http);

@@ -2,7 +2,7 @@ import { healthPurpose } from '../../../src/facts/server/health.ts';
 import type { HttpService } from '../../../src/facts/services/index.ts';
 import { alternativesOf, packageOf, type Val } from '../../../src/facts/wiring/values.ts';
 import {
-  addProperties,
+  withProperties,
   addToList,
   bindNames,
   hasProperty,
@@ -71,7 +71,7 @@ function listEdits(code: CodeFile, object: ObjectLiteralExpression, hasLimit: bo
     else added.push(`${name}: [${element}],`);
   }
   if (added.length === 0) return edits;
-  const behind = addProperties(code, object, added.join('\n'));
+  const behind = withProperties(code, object, added.join('\n'));
   return behind === undefined ? undefined : [...edits, ...behind];
 }
 

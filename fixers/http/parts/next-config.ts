@@ -1,6 +1,6 @@
 import type { HttpService } from '../../../src/facts/services/index.ts';
 import {
-  addProperties,
+  withProperties,
   hasProperty,
   insertion,
   lineIndent,
@@ -39,7 +39,7 @@ export async function nextHeaders(repo: Repo, http: HttpService): Promise<readon
   if (object === undefined || object.getProperties().some((p) => p.getKindName() === 'SpreadAssignment')) return [];
   if (!hasProperty(object, 'headers')) {
     const method = `async headers() {\n  return [\n${indented(rule, 4)}\n  ];\n},`;
-    return addProperties(code, object, method) ?? [];
+    return withProperties(code, object, method) ?? [];
   }
   const list = returnedList(object);
   const edit = list === undefined ? undefined : addElement(code, list);

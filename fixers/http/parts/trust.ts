@@ -1,7 +1,7 @@
 import { proxyHops, proxyInFront } from '../../../src/facts/edge.ts';
 import { trustProxy } from '../../../src/facts/server/trust.ts';
 import type { HttpService } from '../../../src/facts/services/index.ts';
-import { addArgument, callArguments, insertAt, objectAt, setProperty, type Place } from '../../../src/fix/code/index.ts';
+import { addArgument, callArguments, insertAt, objectAt, withProperty, type Place } from '../../../src/fix/code/index.ts';
 import type { Edit, Repo } from '../../../src/model/index.ts';
 import { creationPlace } from './mount.ts';
 
@@ -46,7 +46,7 @@ function fastifyOption({ code }: Place, http: HttpService, hops: number): readon
   if (http.app.framework !== 'fastify') return undefined;
   const first = callArguments(code, http.app.at)?.[0];
   const object = first === undefined ? undefined : objectAt(code, { file: code.file, start: first.getStart(), end: first.getEnd() });
-  if (object !== undefined) return setProperty(code, object, 'trustProxy', String(hops));
+  if (object !== undefined) return withProperty(code, object, 'trustProxy', String(hops));
   const added = first === undefined ? addArgument(code, http.app.at, `{ trustProxy: ${hops} }`) : undefined;
   return added === undefined ? undefined : [added];
 }

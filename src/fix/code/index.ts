@@ -12,6 +12,8 @@ export {
   objectAt,
   propertyValue,
   setProperty,
+  withProperties,
+  withProperty,
 } from './objects.ts';
 export { afterCreation, besideCall, insertAt, isInAsync, listed, nextStatement, nodeAt, past, receiverOf, type Place } from './places.ts';
 export { indentOf } from './lines.ts';

@@ -40,10 +40,16 @@ export function hasProperty(object: ObjectLiteralExpression, name: string): bool
  * property is there in another form.
  * @param value a template as `styled` takes it
  */
-export function setProperty(code: CodeFile, object: ObjectLiteralExpression, name: string, value: string): readonly Edit[] | undefined {
+export function withProperty(code: CodeFile, object: ObjectLiteralExpression, name: string, value: string): readonly Edit[] | undefined {
   const old = propertyValue(object, name);
   if (old !== undefined) return [replacement(code, old, styled(code, value, lineIndent(code, old)))];
-  return hasProperty(object, name) ? undefined : addProperties(code, object, `${name}: ${value},`);
+  return hasProperty(object, name) ? undefined : withProperties(code, object, `${name}: ${value},`);
+}
+
+/** The same as one edit; undefined where the object would have to be written over several lines. */
+export function setProperty(code: CodeFile, object: ObjectLiteralExpression, name: string, value: string): Edit | undefined {
+  const edits = withProperty(code, object, name, value);
+  return edits?.length === 1 ? edits[0] : undefined;
 }
 
 /** Columns beyond which an object in one line is written over several. */
@@ -54,7 +60,7 @@ const widest = 100;
  * where a comment stands in the way.
  * @param template properties in lines that end with commas, as `styled` takes them
  */
-export function addProperties(code: CodeFile, object: ObjectLiteralExpression, template: string): readonly Edit[] | undefined {
+export function withProperties(code: CodeFile, object: ObjectLiteralExpression, template: string): readonly Edit[] | undefined {
   const { text, style } = code;
   const properties = object.getProperties();
   const last = properties.at(-1);
@@ -78,6 +84,12 @@ export function addProperties(code: CodeFile, object: ObjectLiteralExpression, t
   if (comma === '' && comment !== '') return undefined;
   const ended = comma !== '' ? ',' : '';
   return [insertion(code, after + comment.length, `${comma === '' ? ',' : ''}${style.eol}${indent}${styled(code, lines, indent)}${ended}`)];
+}
+
+/** The same as one edit; undefined where the object would have to be written over several lines. */
+export function addProperties(code: CodeFile, object: ObjectLiteralExpression, template: string): Edit | undefined {
+  const edits = withProperties(code, object, template);
+  return edits?.length === 1 ? edits[0] : undefined;
 }
 
 /** Breaks an object that is written in one line into one line per property, and adds others. What stands inside values is left alone. */
