@@ -51,3 +51,20 @@ export function majorOf(owner: Service, name: string): number | undefined {
 export function isDeclared(owner: Service, name: string): boolean {
   return owner.package?.dependencies.some((d) => d.name === name && d.section === 'dependencies') === true;
 }
+
+/** Does the service run on a Node of this major version or later, as far as it says? */
+export function runsOn(owner: Service, least: number): boolean {
+  const said = owner.package?.engines['node']?.text;
+  const majors = said?.match(/\d+(?=[.\sx*|<>=^~-]|$)/g);
+  // The first number of a range is the lowest there: ">=16", "18.x || 20.x".
+  return majors === undefined || majors === null || Number(majors[0]) >= least;
+}
+
+/**
+ * May a file import the default of a CommonJS module that has none? Always in JavaScript; in TypeScript where another
+ * one is imported like that.
+ */
+export function hasInterop(code: CodeFile, beside: string): boolean {
+  if (!code.isTypeScript) return true;
+  return new RegExp(`^import\\s+\\w+\\s*(?:,[^'"]*)?from\\s*['"]${beside.replace(/[^\w]/g, '\\$&')}['"]`, 'm').test(code.text);
+}

@@ -1,7 +1,7 @@
 import type { Node, Statement } from 'ts-morph';
 import type { Edit } from '../../model/index.ts';
-import { insertion, type CodeFile } from './file.ts';
-import { freeName } from './names.ts';
+import { insertion, joined, type CodeFile } from './file.ts';
+import { freeName, isTaken } from './names.ts';
 import { endOfLine, indentOf } from './lines.ts';
 
 /** Something to import. */
@@ -13,6 +13,10 @@ export interface Wanted {
   readonly as: readonly string[];
   /** The import to stand under, where it is there; else the last one. */
   readonly beside?: string;
+  /** The module's default (or the module itself, when it is required) is the same thing. */
+  readonly isDefault?: true;
+  /** The types say `export =`: TypeScript needs `import x = require()` or `import * as` where it does not convert such modules. */
+  readonly isWhole?: true;
 }
 
 /** An import that is there or will be. */
@@ -41,6 +45,27 @@ export function bind(code: CodeFile, wanted: Wanted): Bound | undefined {
   }
   const edit = addition(code, wanted, local);
   return edit === undefined ? undefined : { local, edits: [edit] };
+}
+
+/**
+ * Imports several names of one module, all under their own names. Undefined where one of them is taken or nothing shows
+ * how the file imports.
+ */
+export function bindNames(code: CodeFile, module: string, names: readonly string[], beside?: string): Bound | undefined {
+  const wanted = (name: string): Wanted => ({ module, name, as: [name], ...(beside === undefined ? {} : { beside }) });
+  const own = code.source.getStatements().filter((statement) => specifierOf(statement, module) !== undefined);
+  const missing = names.filter((name) => !own.some((statement) => boundBy(statement, wanted(name)) === name));
+  const [first] = missing;
+  if (first === undefined) return { local: names.join(', '), edits: [] };
+  if (missing.some((name) => isTaken(code, name))) return undefined;
+  const extended = own.map((statement) => missing.map((name) => extension(code, statement, wanted(name), name)));
+  const whole = extended.find((edits) => edits.every((edit) => edit !== undefined));
+  // Beside a default alone there are no braces yet: only one name can be put there by itself.
+  if (whole !== undefined && (missing.length === 1 || whole.every((edit) => edit?.kind === 'replace' && !edit.text.includes('{'))))
+    return { local: names.join(', '), edits: joined(whole.filter((edit) => edit !== undefined)) };
+  const together = missing.join(', ');
+  const edit = addition(code, { ...wanted(first), name: together }, together);
+  return edit === undefined ? undefined : { local: names.join(', '), edits: [edit] };
 }
 
 /** Does a file import a module for its values? */
@@ -94,8 +119,10 @@ function namesClause(statement: Statement, module: string): { readonly inside: s
 function boundBy(statement: Statement, wanted: Wanted): string | undefined {
   const text = statement.getText();
   const whole = wholeName(statement, wanted.module);
-  if (whole !== undefined) return wanted.name === 'default' ? whole : `${whole}.${wanted.name}`;
-  if (wanted.name === 'default') return /^import\s+(\w+)\s*(?:,|from)/.exec(text)?.[1];
+  const isDefault = wanted.name === 'default' || wanted.isDefault === true;
+  if (whole !== undefined) return isDefault ? whole : `${whole}.${wanted.name}`;
+  const byDefault = isDefault ? /^import\s+(\w+)\s*(?:,|from)/.exec(text)?.[1] : undefined;
+  if (byDefault !== undefined || wanted.name === 'default') return byDefault;
   const inside = namesClause(statement, wanted.module)?.inside ?? '';
   for (const part of inside.split(',')) {
     const match = /^\s*(\w+)(?:\s+as\s+(\w+)|\s*:\s*(\w+))?\s*$/.exec(part.replace(/\/\*.*?\*\/|\/\/.*/g, ''));
@@ -172,7 +199,9 @@ function declaration(code: CodeFile, anchor: Statement, wanted: Wanted, local: s
   const from = `${near}${wanted.module}${near}`;
   const semicolon = anchor.getText().endsWith(';') ? ';' : '';
   const kind = anchor.getKindName();
-  if (kind === 'ImportEqualsDeclaration' && wanted.name === 'default') return `import ${local} = require(${from})${semicolon}`;
+  if (kind === 'ImportEqualsDeclaration' && wanted.isWhole === true) return `import ${local} = require(${from})${semicolon}`;
+  if (code.isTypeScript && wanted.isWhole === true && /^import\s+\*\s+as\s/.test(anchor.getText()))
+    return `import * as ${local} from ${from}${semicolon}`;
   if (kind === 'ImportDeclaration' || kind === 'ImportEqualsDeclaration') return `${importText(wanted, local, from)}${semicolon}`;
   const keyword = /^(?:export\s+)?(const|let|var)\b/.exec(anchor.getText())?.[1] ?? 'const';
   return `${requireText(keyword, wanted, local, from)}${semicolon}`;
