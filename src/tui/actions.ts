@@ -1,4 +1,5 @@
 import { filtered, grouped, scrolled, sorted } from './findingsState.ts';
+import { fixAction, fixAsked, safeAsked, undoAsked } from './fix/update.ts';
 import type { ActionId, Screen } from './keymap.ts';
 import { bodyHeight } from './layout.ts';
 import { groups, sorts, step } from './listing.ts';
@@ -15,6 +16,12 @@ type Step = readonly [State, ...Command[]];
 /** What an action of the key map does on the screen that is shown. */
 export function handleAction(state: State, action: ActionId): Step {
   switch (action) {
+    case 'fix':
+      return fixAsked(state);
+    case 'fix-safe':
+      return safeAsked(state);
+    case 'undo':
+      return screenOf(state) === 'fix' ? fixAction(state, action) : undoAsked(state);
     case 'quit':
       return [state, { type: 'exit', how: 'quit' }];
     case 'interrupt':
@@ -27,7 +34,7 @@ export function handleAction(state: State, action: ActionId): Step {
     case 'rescan':
       return rescan(state);
     default:
-      return [browse(state, action)];
+      return screenOf(state) === 'fix' && action !== 'help' ? fixAction(state, action) : [browse(state, action)];
   }
 }
 
@@ -114,6 +121,7 @@ function moved(state: State, delta: number): State {
       return { ...state, scroll: { ...scroll, help: textTop(scroll.help, delta, helpLines(state).length, state) } };
     case 'scanning':
     case 'failed':
+    case 'fix':
       return state;
   }
 }
@@ -167,7 +175,7 @@ function tab(state: State, index: number): State {
 }
 
 function currentTab(state: State): number {
-  const base = screenOf(state) === 'help' ? state.stack.at(-2) : screenOf(state);
+  const base = [...state.stack].reverse().find((screen) => screen !== 'help' && screen !== 'fix');
   return Math.max(
     0,
     tabs.findIndex((one) => base !== undefined && one.holds.includes(base)),

@@ -4,7 +4,7 @@ import { App } from './app.tsx';
 import type { AppHandle } from './app.tsx';
 import { createRuntime } from './runtime.ts';
 import type { Runtime } from './runtime.ts';
-import type { Scan } from './scan.ts';
+import type { Engine } from './engine.ts';
 import { initialState } from './state.ts';
 import type { Look } from './state.ts';
 import { createStore } from './store.ts';
@@ -12,6 +12,7 @@ import type { Store } from './store.ts';
 import { exitSummary } from './summary.ts';
 import { update } from './update.ts';
 
+export type { Engine, FixDesk } from './engine.ts';
 export type { FirstFinding, Scan, ScanProgress } from './scan.ts';
 export type { Look } from './state.ts';
 
@@ -31,7 +32,7 @@ export interface Terminal {
 export interface TuiOptions extends Partial<Look> {
   /** What is scanned, as the user named it. */
   readonly path: string;
-  readonly scan: Scan;
+  readonly engine: Engine;
   readonly terminal: Terminal;
 }
 
@@ -49,7 +50,7 @@ export interface TuiResult {
  * are seen by Ink, which leaves the alternate screen before the process ends.
  */
 export async function runTui(options: TuiOptions): Promise<TuiResult> {
-  const { terminal, path, scan } = options;
+  const { terminal, path, engine } = options;
   const { stdin, stdout, stderr } = terminal;
   const accessible = options.accessible ?? false;
   let how: TuiResult['how'] = 'quit';
@@ -68,14 +69,17 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
   };
   const runtime: Runtime = createRuntime(
     {
-      scan: async (onEvent, signal) => {
-        failure = undefined;
-        try {
-          return await scan(onEvent, signal);
-        } catch (error) {
-          failure = { error };
-          throw error;
-        }
+      engine: {
+        ...engine,
+        scan: async (onEvent, signal) => {
+          failure = undefined;
+          try {
+            return await engine.scan(onEvent, signal);
+          } catch (error) {
+            failure = { error };
+            throw error;
+          }
+        },
       },
       suspend,
       exit: (reason) => {

@@ -1,7 +1,12 @@
 /** Where a key is pressed: a screen, or the line that a filter is typed into. */
-export const places = ['scanning', 'overview', 'findings', 'detail', 'rules', 'rule', 'help', 'failed', 'prompt'] as const;
+export const screenNames = ['scanning', 'overview', 'findings', 'detail', 'rules', 'rule', 'fix', 'help', 'failed'] as const;
+export type Screen = (typeof screenNames)[number];
+
+/** The fix screen is a different place in each of its stages. */
+const fixPlaces = ['fix-waiting', 'fix-review', 'fix-summary', 'fix-look', 'fix-refused', 'fix-undo', 'fix-done'] as const;
+const otherScreens = ['scanning', 'overview', 'findings', 'detail', 'rules', 'rule', 'help', 'failed'] as const;
+export const places = [...otherScreens, ...fixPlaces, 'prompt'] as const;
 export type Place = (typeof places)[number];
-export type Screen = Exclude<Place, 'prompt'>;
 
 export type ActionId =
   | 'down'
@@ -25,6 +30,16 @@ export type ActionId =
   | 'select-all'
   | 'sort'
   | 'group'
+  | 'fix'
+  | 'fix-safe'
+  | 'undo'
+  | 'fix-take'
+  | 'fix-leave'
+  | 'fix-take-rule'
+  | 'fix-leave-rule'
+  | 'fix-quit'
+  | 'fix-next-hunk'
+  | 'fix-previous-hunk'
   | 'rescan'
   | 'help'
   | 'suspend'
@@ -59,16 +74,37 @@ const screens: readonly Place[] = places.filter((place) => place !== 'prompt');
 const browsing: readonly Place[] = ['overview', 'findings', 'detail', 'rules', 'rule'];
 const moving: readonly Place[] = [...browsing, 'help'];
 const lists: readonly Place[] = ['overview', 'findings', 'rules'];
+const diffs: readonly Place[] = ['fix-review', 'fix-look'];
+const answers: readonly Place[] = ['fix-summary', 'fix-refused', 'fix-undo'];
 
 /** The keys as they come. Sorted as the help shows them. */
 export const defaultKeymap: readonly Binding[] = [
-  { id: 'down', keys: ['j', 'down'], places: moving, label: 'down', description: 'Move down' },
-  { id: 'up', keys: ['k', 'up'], places: moving, label: 'up', description: 'Move up' },
-  { id: 'page-down', keys: ['ctrl-d', 'pagedown'], places: moving, label: 'half down', description: 'Move down half a screen' },
-  { id: 'page-up', keys: ['ctrl-u', 'pageup'], places: moving, label: 'half up', description: 'Move up half a screen' },
-  { id: 'top', keys: ['g', 'home'], places: moving, label: 'top', description: 'Go to the first line' },
-  { id: 'bottom', keys: ['G', 'end'], places: moving, label: 'end', description: 'Go to the last line' },
-  { id: 'open', keys: ['enter', 'right', 'l'], places: lists, label: 'open', description: 'Open what the cursor is on', hint: 10 },
+  { id: 'down', keys: ['j', 'down'], places: [...moving, 'fix-summary'], label: 'down', description: 'Move down' },
+  { id: 'up', keys: ['k', 'up'], places: [...moving, 'fix-summary'], label: 'up', description: 'Move up' },
+  {
+    id: 'page-down',
+    keys: ['ctrl-d', 'pagedown'],
+    places: [...moving, 'fix-summary', ...diffs],
+    label: 'half down',
+    description: 'Move down half a screen',
+  },
+  {
+    id: 'page-up',
+    keys: ['ctrl-u', 'pageup'],
+    places: [...moving, 'fix-summary', ...diffs],
+    label: 'half up',
+    description: 'Move up half a screen',
+  },
+  { id: 'top', keys: ['g', 'home'], places: [...moving, 'fix-summary', ...diffs], label: 'top', description: 'Go to the first line' },
+  { id: 'bottom', keys: ['G', 'end'], places: [...moving, 'fix-summary', ...diffs], label: 'end', description: 'Go to the last line' },
+  {
+    id: 'open',
+    keys: ['enter', 'right', 'l'],
+    places: [...lists, 'fix-summary'],
+    label: 'open',
+    description: 'Open what the cursor is on',
+    hint: 10,
+  },
   {
     id: 'back',
     keys: ['esc', 'left', 'h'],
@@ -94,7 +130,7 @@ export const defaultKeymap: readonly Binding[] = [
   { id: 'next', keys: ['n'], places: ['findings', 'detail'], label: 'next', description: 'Go to the next finding', hint: 50 },
   {
     id: 'previous',
-    keys: ['N', 'p'],
+    keys: ['N'],
     places: ['findings', 'detail'],
     label: 'previous',
     description: 'Go to the finding before',
@@ -118,10 +154,103 @@ export const defaultKeymap: readonly Binding[] = [
     description: 'Group by rule, file, severity, category, service',
     hint: 31,
   },
+  {
+    id: 'fix',
+    keys: ['f'],
+    places: ['overview', 'findings', 'detail'],
+    label: 'fix',
+    description: 'Plan the fix and look at its diff',
+    hint: 15,
+  },
+  {
+    id: 'fix-safe',
+    keys: ['A'],
+    places: ['overview', 'findings', 'detail'],
+    label: 'all safe fixes',
+    description: 'Plan all safe fixes (of the selected findings, if any)',
+    hint: 65,
+  },
+  { id: 'undo', keys: ['u'], places: [...browsing, 'fix-done'], label: 'undo', description: 'Take the last fix back', hint: 66 },
+  {
+    id: 'fix-take',
+    keys: ['y'],
+    places: [...diffs.slice(0, 1), ...answers],
+    label: 'yes',
+    description: 'Yes: go on to the next hunk, take the fix after the last one; write what was taken',
+    hint: 1,
+  },
+  {
+    id: 'fix-leave',
+    keys: ['n', 'esc'],
+    places: ['fix-summary', 'fix-refused', 'fix-undo'],
+    label: 'no',
+    description: 'No: leave everything as it is',
+    hint: 2,
+  },
+  { id: 'fix-leave', keys: ['n'], places: ['fix-review'], label: 'no', description: 'Leave this fix', hint: 2 },
+  {
+    id: 'fix-leave',
+    keys: ['esc', 'left', 'h'],
+    places: ['fix-look', 'fix-waiting', 'fix-done'],
+    label: 'back',
+    description: 'Go back',
+    hint: 2,
+  },
+  { id: 'fix-leave', keys: ['enter'], places: ['fix-done'], label: 'go on', description: 'Go on', hint: 1 },
+  {
+    id: 'fix-take-rule',
+    keys: ['a'],
+    places: ['fix-review'],
+    label: 'all of rule',
+    description: 'Take this fix and all later ones of the same rule',
+    hint: 3,
+  },
+  {
+    id: 'fix-leave-rule',
+    keys: ['d'],
+    places: ['fix-review'],
+    label: 'none of rule',
+    description: 'Leave this fix and all later ones of the same rule',
+    hint: 4,
+  },
+  {
+    id: 'fix-next-hunk',
+    keys: ['J', 'j', 'right', 'l'],
+    places: diffs,
+    label: 'next hunk',
+    description: 'Look at the next hunk without deciding',
+    hint: 10,
+  },
+  {
+    id: 'fix-previous-hunk',
+    keys: ['K', 'k', 'left', 'h'],
+    places: ['fix-review'],
+    label: 'hunk before',
+    description: 'Look at the hunk before',
+    hint: 11,
+  },
+  {
+    id: 'fix-previous-hunk',
+    keys: ['K', 'k'],
+    places: ['fix-look'],
+    label: 'hunk before',
+    description: 'Look at the hunk before',
+    hint: 11,
+  },
+  { id: 'down', keys: ['down'], places: diffs, label: 'down', description: 'Move down in the hunk' },
+  { id: 'up', keys: ['up'], places: diffs, label: 'up', description: 'Move up in the hunk' },
+  {
+    id: 'fix-quit',
+    keys: ['q', 'esc'],
+    places: ['fix-review'],
+    label: 'stop here',
+    description: 'Leave this fix and all that follow; what was taken is shown before it is written',
+    hint: 5,
+  },
   { id: 'rescan', keys: ['r'], places: [...browsing, 'failed'], label: 'rescan', description: 'Scan again', hint: 70 },
   { id: 'help', keys: ['?'], places: screens, label: 'help', description: 'Show or leave this help', hint: 5 },
   { id: 'suspend', keys: ['ctrl-z'], places, label: 'suspend', description: 'Go to the shell; "fg" comes back' },
-  { id: 'quit', keys: ['q'], places: screens, label: 'quit', description: 'Quit', hint: 6 },
+  { id: 'quit', keys: ['q'], places: screens.filter((place) => place !== 'fix-review'), label: 'quit', description: 'Quit', hint: 6 },
   { id: 'interrupt', keys: ['ctrl-c'], places, label: 'interrupt', description: 'Quit at once with exit code 130' },
   { id: 'prompt-accept', keys: ['enter'], places: ['prompt'], label: 'keep', description: 'Keep the filter', hint: 1 },
   { id: 'prompt-cancel', keys: ['esc'], places: ['prompt'], label: 'undo', description: 'Go back to the filter before', hint: 2 },

@@ -1,5 +1,6 @@
-import type { Scan, ScanProgress } from './scan.ts';
-import type { Command } from './state.ts';
+import type { Engine } from './engine.ts';
+import type { ScanProgress } from './scan.ts';
+import type { Command, Message } from './state.ts';
 import type { Store } from './store.ts';
 
 /** Milliseconds between two looks at what a scan has to say: about as often as a screen is drawn. */
@@ -7,7 +8,7 @@ const progressInterval = 40;
 
 /** Everything that `update` may want done. */
 export interface Effects {
-  readonly scan: Scan;
+  readonly engine: Engine;
   exit(how: 'quit' | 'interrupted'): void;
   suspend(): void;
 }
@@ -24,6 +25,7 @@ export function createRuntime(effects: Effects, store: () => Store): Runtime {
   let closed = false;
 
   const startScan = (scan: number): void => {
+    running?.abort();
     const controller = new AbortController();
     running = controller;
     const progress = collectProgress((events) => {
@@ -33,7 +35,7 @@ export function createRuntime(effects: Effects, store: () => Store): Runtime {
       // The first frame comes first: a scan in this thread would hold it up.
       await turn();
       try {
-        const report = await effects.scan(progress.take, controller.signal);
+        const report = await effects.engine.scan(progress.take, controller.signal);
         progress.flush();
         if (!closed) store().dispatch({ type: 'scan-finished', scan, report });
       } catch (error) {
@@ -44,6 +46,21 @@ export function createRuntime(effects: Effects, store: () => Store): Runtime {
     void run();
   };
 
+  /** Asks the engine, and tells the store what it says. */
+  const ask = (session: number, question: () => Promise<Message>): void => {
+    const run = async (): Promise<void> => {
+      let message: Message;
+      try {
+        message = await question();
+      } catch (error) {
+        message = { type: 'fix-failed', session, message: error instanceof Error ? error.message : String(error) };
+      }
+      if (!closed) store().dispatch(message);
+    };
+    void run();
+  };
+  const { fixes } = effects.engine;
+
   return {
     perform: (command) => {
       switch (command.type) {
@@ -52,6 +69,24 @@ export function createRuntime(effects: Effects, store: () => Store): Runtime {
           return;
         case 'stop-scan':
           running?.abort();
+          return;
+        case 'fix-review':
+          ask(command.session, async () => ({ type: 'fix-step', session: command.session, step: await fixes.review(command.request) }));
+          return;
+        case 'fix-safe':
+          ask(command.session, async () => ({ type: 'fix-step', session: command.session, step: await fixes.safe(command.request) }));
+          return;
+        case 'fix-answer':
+          ask(command.session, async () => ({ type: 'fix-step', session: command.session, step: await fixes.answer(command.answer) }));
+          return;
+        case 'fix-apply':
+          ask(command.session, async () => ({ type: 'fix-applied', session: command.session, applied: await fixes.apply() }));
+          return;
+        case 'undo-look':
+          ask(command.session, async () => ({ type: 'undo-found', session: command.session, entries: await fixes.undoable() }));
+          return;
+        case 'undo':
+          ask(command.session, async () => ({ type: 'undo-done', session: command.session, undone: await fixes.undo() }));
           return;
         case 'suspend':
           effects.suspend();

@@ -2,6 +2,9 @@ import type { Report, ReportFinding } from '../model/index.ts';
 import type { FindingGroup } from '../report/order.ts';
 import type { Entry, Query } from './filter.ts';
 import { parseFilter } from './filter.ts';
+import type { AppliedFixes, FixAnswer, FixRefused, FixRequest, FixStep, UndoableFix } from './engine.ts';
+import { fixPlace } from './fix/state.ts';
+import type { FixedSoFar, FixState } from './fix/state.ts';
 import type { Binding, Place, Screen } from './keymap.ts';
 import { defaultKeymap } from './keymap.ts';
 import type { Size } from './line.ts';
@@ -87,6 +90,9 @@ export interface State {
   /** First visible line of the text screens. */
   readonly scroll: { readonly detail: number; readonly rule: number; readonly help: number };
   readonly prompt: PromptState | null;
+  /** The round of fixing that is shown, or the last one. */
+  readonly fix: FixState | null;
+  readonly fixed: FixedSoFar;
   /** One sentence for the status bar, until the next key. */
   readonly notice: string | null;
 }
@@ -97,12 +103,23 @@ export type Message =
   | { readonly type: 'resize'; readonly size: Size }
   | { readonly type: 'scan-progress'; readonly scan: number; readonly events: readonly ScanProgress[] }
   | { readonly type: 'scan-finished'; readonly scan: number; readonly report: Report }
-  | { readonly type: 'scan-failed'; readonly scan: number; readonly message: string };
+  | { readonly type: 'scan-failed'; readonly scan: number; readonly message: string }
+  | { readonly type: 'fix-step'; readonly session: number; readonly step: FixStep | FixRefused }
+  | { readonly type: 'fix-applied'; readonly session: number; readonly applied: AppliedFixes }
+  | { readonly type: 'fix-failed'; readonly session: number; readonly message: string }
+  | { readonly type: 'undo-found'; readonly session: number; readonly entries: readonly UndoableFix[] }
+  | { readonly type: 'undo-done'; readonly session: number; readonly undone: UndoableFix | null };
 
 /** What `update` wants done outside. */
 export type Command =
   | { readonly type: 'start-scan'; readonly scan: number }
   | { readonly type: 'stop-scan' }
+  | { readonly type: 'fix-review'; readonly session: number; readonly request: FixRequest }
+  | { readonly type: 'fix-safe'; readonly session: number; readonly request: FixRequest }
+  | { readonly type: 'fix-answer'; readonly session: number; readonly answer: FixAnswer }
+  | { readonly type: 'fix-apply'; readonly session: number }
+  | { readonly type: 'undo-look'; readonly session: number }
+  | { readonly type: 'undo'; readonly session: number }
   | { readonly type: 'suspend' }
   | { readonly type: 'exit'; readonly how: 'quit' | 'interrupted' };
 
@@ -140,6 +157,8 @@ export function initialState(options: { readonly size: Size; readonly path: stri
     rules: { cursor: 0, offset: 0 },
     scroll: { detail: 0, rule: 0, help: 0 },
     prompt: null,
+    fix: null,
+    fixed: { runs: 0, findings: 0 },
     notice: null,
   };
 }
@@ -151,7 +170,14 @@ export function screenOf(state: State): Screen {
 
 /** Where a key goes. */
 export function placeOf(state: State): Place {
-  return state.prompt === null ? screenOf(state) : 'prompt';
+  if (state.prompt !== null) return 'prompt';
+  return placeOfScreen(state, screenOf(state));
+}
+
+/** The place of the key map that a screen is, as things stand. */
+export function placeOfScreen(state: State, screen: Screen): Place {
+  if (screen !== 'fix') return screen;
+  return state.fix === null ? 'fix-done' : fixPlace(state.fix.stage);
 }
 
 /** The entry under the cursor of the findings list. */

@@ -3,10 +3,11 @@ import { actionFor } from './keymap.ts';
 import type { Screen } from './keymap.ts';
 import { actionsOf, entriesOf, sortedEntries } from './listing.ts';
 import { handleAction } from './actions.ts';
+import { awaitsScan, fixAnswered, movedBy } from './fix/update.ts';
 import { refilled, scrolled } from './findingsState.ts';
 import { promptAction, promptInsert } from './prompt.ts';
 import type { ScanProgress } from './scan.ts';
-import { placeOf, recentChecks, screenOf, tooSmall } from './state.ts';
+import { placeOf, recentChecks, tooSmall } from './state.ts';
 import type { Command, Message, ScanState, State } from './state.ts';
 
 /** The next state and what is to be done outside. */
@@ -28,6 +29,12 @@ export function update(state: State, message: Message): Step {
       return [message.scan === state.scan.id ? finished(state, message.report) : state];
     case 'scan-failed':
       return [message.scan === state.scan.id ? failed(state, message.message) : state];
+    case 'fix-step':
+    case 'fix-applied':
+    case 'fix-failed':
+    case 'undo-found':
+    case 'undo-done':
+      return fixAnswered(state, message);
   }
 }
 
@@ -42,7 +49,7 @@ function pressed(state: State, key: string, text: string): Step {
 
 /** Nobody should do by accident what they cannot see: only leaving works. */
 function smallScreenKey(state: State, key: string): Step {
-  const action = actionFor(state.keymap, screenOf(state), key);
+  const action = actionFor(state.keymap, placeOf({ ...state, prompt: null }), key);
   return action === 'quit' || action === 'interrupt' || action === 'suspend' ? handleAction(state, action) : [state];
 }
 
@@ -85,11 +92,11 @@ function finished(state: State, report: Report): State {
     overview: { cursor: Math.max(0, Math.min(state.overview.cursor, actions.length - 1)), offset: 0 },
     findings,
     scan: { ...state.scan, status: stopped ? 'stopped' : 'finished' },
-    notice: state.report === null ? null : comparison(state.report, report),
+    notice: state.report === null || awaitsScan(state) ? null : comparison(state.report, report),
     stack: replaced(state.stack, ['scanning', 'failed'], 'overview'),
     rules: { cursor: Math.max(0, Math.min(state.rules.cursor, report.checks.length - 1)), offset: state.rules.offset },
   };
-  return scrolled(refilled(next, fingerprint));
+  return scrolled(refilled(movedBy(next, state.report, report), fingerprint));
 }
 
 /** What a rescan changed, in a few words. */
@@ -106,7 +113,8 @@ function comparison(before: Report, after: Report): string {
 
 function failed(state: State, message: string): State {
   const scan: ScanState = { ...state.scan, status: 'failed', message };
-  if (state.report !== null) return { ...state, scan, notice: `the scan failed: ${message}` };
+  if (state.report !== null)
+    return { ...movedBy(state, state.report, message), scan, notice: awaitsScan(state) ? null : `the scan failed: ${message}` };
   return { ...state, scan, prompt: null, stack: replaced(state.stack, ['scanning'], 'failed') };
 }
 

@@ -1,3 +1,4 @@
+import { fixScreen } from '../fix/view.ts';
 import { hintsFor, keyName } from '../keymap.ts';
 import type { Binding, Screen } from '../keymap.ts';
 import { bodyHeight } from '../layout.ts';
@@ -20,6 +21,7 @@ const screens: Readonly<Record<Screen, (state: State) => readonly Line[]>> = {
   detail: detailScreen,
   rules: rulesScreen,
   rule: ruleScreen,
+  fix: fixScreen,
   help: helpScreen,
   failed: failedScreen,
 };
@@ -66,9 +68,9 @@ function titleBar(state: State): Line {
   const dirty = repo === undefined ? '' : repo.commit === undefined ? ' (not in git)' : repo.dirty === true ? ' (changed since)' : '';
   const left = line(span('readycheck', { bold: true }), '  ', repo?.name ?? path, span(commit + dirty, { dim: true }));
   if (report === null) return left;
-  const current = screenOf(state);
+  const current = [...state.stack].reverse().find((screen) => screen !== 'help' && screen !== 'fix');
   const right: Span[] = tabs.map((tab, index) => {
-    const here = tab.holds.includes(current);
+    const here = current !== undefined && tab.holds.includes(current);
     const label = `${String(index + 1)} ${tab.title}`;
     return here ? span(`[${label}]`, { bold: true, color: 'cyan' }) : span(` ${label} `, { dim: true });
   });
