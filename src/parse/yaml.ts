@@ -199,7 +199,7 @@ function emptyPlace(event: ScalarEvent, source: string, cursor: number, frame: F
   if (behind >= 0) return [behind, behind];
   const sign = frame?.kind === 'map' && frame.key !== undefined ? ':' : frame?.kind === 'seq' ? '-' : undefined;
   if (sign === undefined) return [cursor, cursor];
-  const found = /^[\s]*/.exec(source.slice(cursor, cursor + 200))![0].length + cursor;
+  const found = /^(?:\s|#.*)*/.exec(source.slice(cursor, cursor + 2000))![0].length + cursor;
   const at = source[found] === sign ? found + 1 : cursor;
   return [at, at];
 }
