@@ -3,6 +3,7 @@ import type { Guard } from '../fix/guard.ts';
 import { overlay } from '../fix/overlay.ts';
 import type { Judgement, PlannedFix, Workbench } from '../fix/plan.ts';
 import { subjectKey } from '../fix/verify.ts';
+import type { Repo } from '../model/index.ts';
 import { judge, type ScanResult } from '../scan.ts';
 import { kindOf, outlineText } from './fix-parsers.ts';
 
@@ -18,28 +19,35 @@ export async function benchOf(
   guard: Pick<Guard, 'refusal'>,
   options: { readonly today?: string },
 ): Promise<ScoringBench> {
-  const known = (await import('../../checks/index.ts')).checks;
-  const profile = scanned.report.ruleset.profile;
-  const checks = selectChecks(known, { profile, only: [], skip: [] }, scanned.config);
-  const baseline = new Set(scanned.report.findings.flatMap((f) => (f.status === 'baseline' ? [f.fingerprint] : [])));
   const scores = new WeakMap<Judgement, number | null>();
   const judgeTexts = async (texts: ReadonlyMap<string, string>): Promise<Judgement> => {
     const repo = texts.size === 0 ? scanned.repo : await overlay(scanned.repo, texts, { kindOf, outline: outlineText });
-    const judged = await judge(repo, {
-      checks,
-      known,
-      config: scanned.config,
-      profile,
-      baseline,
-      identity: scanned.report.repo,
-      diagnostics: () => [],
-      ...(options.today === undefined ? {} : { today: options.today }),
-    });
+    const judged = await rejudged(scanned, repo, options);
     const judgement = judgementOf(repo, judged);
     scores.set(judgement, judged.report.score.value);
     return judgement;
   };
   return { judge: judgeTexts, refusal: guard.refusal, scoreOf: (judgement) => scores.get(judgement) ?? null };
+}
+
+/** What the checks of a scan say about another state of its repository. */
+export async function rejudged(
+  scanned: ScanResult,
+  repo: Repo,
+  options: { readonly today?: string },
+): Promise<Pick<ScanResult, 'report' | 'findings'>> {
+  const known = (await import('../../checks/index.ts')).checks;
+  const profile = scanned.report.ruleset.profile;
+  return await judge(repo, {
+    checks: selectChecks(known, { profile, only: [], skip: [] }, scanned.config),
+    known,
+    config: scanned.config,
+    profile,
+    baseline: new Set(scanned.report.findings.flatMap((f) => (f.status === 'baseline' ? [f.fingerprint] : []))),
+    identity: scanned.report.repo,
+    diagnostics: () => [],
+    ...(options.today === undefined ? {} : { today: options.today }),
+  });
 }
 
 /** The findings of a report that a fix may go for, best first, as the planner wants them. Findings of the baseline are debts, but may be paid. */

@@ -10,6 +10,8 @@ import { sayPendingFixes } from './pending.ts';
 import { keepHistory } from './record.ts';
 import { isNarrowed, scanOptionsOf, today } from './scan-options.ts';
 
+export { isNarrowed, scanOptionsOf, today } from './scan-options.ts';
+
 /** `readycheck scan`: scans, writes the report, judges the gate. */
 export async function scanCommand(target: string, flags: ScanFlags): Promise<ExitCode> {
   // An unset variable in a script; "" would quietly mean the folder one happens to be in.

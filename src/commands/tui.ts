@@ -3,6 +3,7 @@ import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { OpenFlags } from './program.ts';
 import { sayPendingFixes } from './pending.ts';
 import { isNarrowed, scanOptionsOf } from './scan-options.ts';
+import { loadPreferences } from './preferences.ts';
 import { processTerminal, speaksUnicode } from './terminal.ts';
 import { engineInWorker } from './tui/client.ts';
 
@@ -27,7 +28,13 @@ export async function tuiCommand(path: string, flags: OpenFlags): Promise<ExitCo
       ascii: flags.ascii === true || !speaksUnicode(process.env),
       accessible: flags.accessible === true || /^(1|true)$/.test(process.env['ACCESSIBLE'] ?? ''),
       engine,
-      terminal: processTerminal(),
+      terminal: {
+        ...processTerminal(),
+        isScreen: process.env['STY'] !== undefined && process.env['TMUX'] === undefined,
+        edit: async (place, hand) => await (await import('./editor.ts')).openInEditor(path, place, hand),
+      },
+      preferences: loadPreferences(),
+      watch: flags.watch === true,
     })
     .finally(() => engine.close());
   // Said when the screen is gone: in between nobody could read it.

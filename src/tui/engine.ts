@@ -4,6 +4,33 @@ import type { Scan } from './scan.ts';
 export interface Engine {
   readonly scan: Scan;
   readonly fixes: FixDesk;
+  /** Ignores an open finding for a reason, where it stands or in the configuration. Can be taken back like a fix. */
+  ignore(finding: string, reason: string): Promise<Ignored>;
+  /** The text of a file as lines, secrets masked. */
+  source(file: string): Promise<SourceText>;
+  /** Calls back when files have changed, until the function it returns is called. */
+  watch(onChange: () => void): () => void;
+}
+
+/** Where a finding is ignored now. */
+export interface Ignored {
+  readonly file: string;
+  readonly line: number;
+  readonly how: 'comment' | 'configuration';
+}
+
+export interface SourceText {
+  readonly file: string;
+  readonly lines: readonly string[];
+  /** There is more that is not shown. */
+  readonly cut: boolean;
+}
+
+/** A patch that was written. */
+export interface ExportedPatch {
+  readonly file: string;
+  readonly fixes: number;
+  readonly dropped: number;
 }
 
 export interface DiffPart {
@@ -104,6 +131,8 @@ export interface FixDesk {
   answer(answer: FixAnswer): Promise<FixStep>;
   /** Plans all safe ones at once; every one of them is taken. */
   safe(request: FixRequest): Promise<FixStep | FixRefused>;
+  /** Plans all that are asked for and writes them as a patch beside the user, not into the files. */
+  patch(request: FixRequest): Promise<ExportedPatch>;
   /** Writes what was taken. */
   apply(): Promise<AppliedFixes>;
   /** What can be taken back, last first. */

@@ -1,11 +1,15 @@
+import { nearest } from '../model/index.ts';
+
 /** Where a key is pressed: a screen, or the line that a filter is typed into. */
-export const screenNames = ['scanning', 'overview', 'findings', 'detail', 'rules', 'rule', 'fix', 'help', 'failed'] as const;
+export const screenNames = ['scanning', 'overview', 'findings', 'detail', 'rules', 'rule', 'source', 'fix', 'help', 'failed'] as const;
 export type Screen = (typeof screenNames)[number];
 
 /** The fix screen is a different place in each of its stages. */
 const fixPlaces = ['fix-waiting', 'fix-review', 'fix-summary', 'fix-look', 'fix-refused', 'fix-undo', 'fix-done'] as const;
-const otherScreens = ['scanning', 'overview', 'findings', 'detail', 'rules', 'rule', 'help', 'failed'] as const;
-export const places = [...otherScreens, ...fixPlaces, 'prompt'] as const;
+const otherScreens = ['scanning', 'overview', 'findings', 'detail', 'rules', 'rule', 'source', 'help', 'failed'] as const;
+/** The lines that text is typed into: a filter, a command, a reason. */
+const typing = ['prompt', 'palette', 'ignore'] as const;
+export const places = [...otherScreens, ...fixPlaces, ...typing] as const;
 export type Place = (typeof places)[number];
 
 export type ActionId =
@@ -41,6 +45,18 @@ export type ActionId =
   | 'fix-next-hunk'
   | 'fix-previous-hunk'
   | 'rescan'
+  | 'watch'
+  | 'ignore'
+  | 'edit'
+  | 'copy'
+  | 'patch'
+  | 'palette'
+  | 'next-place'
+  | 'previous-place'
+  | 'prompt-complete'
+  | 'prompt-complete-back'
+  | 'palette-down'
+  | 'palette-up'
   | 'help'
   | 'suspend'
   | 'quit'
@@ -70,9 +86,12 @@ export interface Binding {
   readonly hint?: number;
 }
 
-const screens: readonly Place[] = places.filter((place) => place !== 'prompt');
+const screens: readonly Place[] = places.filter((place) => !(typing as readonly Place[]).includes(place));
 const browsing: readonly Place[] = ['overview', 'findings', 'detail', 'rules', 'rule'];
-const moving: readonly Place[] = [...browsing, 'help'];
+const moving: readonly Place[] = [...browsing, 'source', 'help'];
+const texts: readonly Place[] = ['detail', 'rule'];
+/** Where one finding is meant. */
+const one: readonly Place[] = ['findings', 'detail'];
 const lists: readonly Place[] = ['overview', 'findings', 'rules'];
 const diffs: readonly Place[] = ['fix-review', 'fix-look'];
 const answers: readonly Place[] = ['fix-summary', 'fix-refused', 'fix-undo'];
@@ -100,7 +119,7 @@ export const defaultKeymap: readonly Binding[] = [
   {
     id: 'open',
     keys: ['enter', 'right', 'l'],
-    places: [...lists, 'fix-summary'],
+    places: [...lists, ...texts, 'fix-summary'],
     label: 'open',
     description: 'Open what the cursor is on',
     hint: 10,
@@ -247,26 +266,92 @@ export const defaultKeymap: readonly Binding[] = [
     description: 'Leave this fix and all that follow; what was taken is shown before it is written',
     hint: 5,
   },
+  { id: 'ignore', keys: ['i'], places: one, label: 'ignore', description: 'Ignore the finding, with a reason', hint: 62 },
+  {
+    id: 'edit',
+    keys: ['e'],
+    places: [...one, 'rule', 'source'],
+    label: 'edit',
+    description: 'Open the place in the editor ($VISUAL, $EDITOR)',
+    hint: 63,
+  },
+  { id: 'copy', keys: ['y'], places: [...one, 'source'], label: 'copy', description: 'Copy the place and what is said of it', hint: 64 },
+  {
+    id: 'patch',
+    keys: ['p'],
+    places: ['overview', ...one],
+    label: 'patch',
+    description: 'Write the fix as a patch beside you, not into the files',
+    hint: 67,
+  },
+  { id: 'next-place', keys: ['J', ']'], places: texts, label: 'next place', description: 'Go to the next place; enter opens it', hint: 52 },
+  { id: 'previous-place', keys: ['K', '['], places: texts, label: 'place before', description: 'Go to the place before' },
+  { id: 'watch', keys: ['w'], places: browsing, label: 'watch', description: 'Scan again whenever files change, or stop it', hint: 71 },
+  { id: 'palette', keys: [':'], places: moving, label: 'commands', description: 'Find a command by its name', hint: 72 },
   { id: 'rescan', keys: ['r'], places: [...browsing, 'failed'], label: 'rescan', description: 'Scan again', hint: 70 },
   { id: 'help', keys: ['?'], places: screens, label: 'help', description: 'Show or leave this help', hint: 5 },
   { id: 'suspend', keys: ['ctrl-z'], places, label: 'suspend', description: 'Go to the shell; "fg" comes back' },
   { id: 'quit', keys: ['q'], places: screens.filter((place) => place !== 'fix-review'), label: 'quit', description: 'Quit', hint: 6 },
   { id: 'interrupt', keys: ['ctrl-c'], places, label: 'interrupt', description: 'Quit at once with exit code 130' },
   { id: 'prompt-accept', keys: ['enter'], places: ['prompt'], label: 'keep', description: 'Keep the filter', hint: 1 },
+  { id: 'prompt-accept', keys: ['enter'], places: ['palette'], label: 'do it', description: 'Do the command', hint: 1 },
+  { id: 'prompt-accept', keys: ['enter'], places: ['ignore'], label: 'ignore it', description: 'Ignore the finding', hint: 1 },
   { id: 'prompt-cancel', keys: ['esc'], places: ['prompt'], label: 'undo', description: 'Go back to the filter before', hint: 2 },
-  { id: 'prompt-clear', keys: ['ctrl-u'], places: ['prompt'], label: 'clear', description: 'Delete to the start', hint: 3 },
-  { id: 'prompt-erase', keys: ['backspace'], places: ['prompt'], label: 'erase', description: 'Delete the character before' },
-  { id: 'prompt-delete', keys: ['delete', 'ctrl-d'], places: ['prompt'], label: 'delete', description: 'Delete the character after' },
-  { id: 'prompt-erase-word', keys: ['ctrl-w'], places: ['prompt'], label: 'erase word', description: 'Delete the word before' },
-  { id: 'prompt-left', keys: ['left', 'ctrl-b'], places: ['prompt'], label: 'left', description: 'Move left' },
-  { id: 'prompt-right', keys: ['right', 'ctrl-f'], places: ['prompt'], label: 'right', description: 'Move right' },
-  { id: 'prompt-start', keys: ['home', 'ctrl-a'], places: ['prompt'], label: 'start', description: 'Go to the start' },
-  { id: 'prompt-end', keys: ['end', 'ctrl-e'], places: ['prompt'], label: 'end', description: 'Go to the end' },
+  { id: 'prompt-cancel', keys: ['esc'], places: ['palette', 'ignore'], label: 'back', description: 'Go back', hint: 2 },
+  {
+    id: 'prompt-complete',
+    keys: ['tab'],
+    places: ['prompt'],
+    label: 'complete',
+    description: 'Complete the word; again: the next one',
+    hint: 3,
+  },
+  {
+    id: 'prompt-complete-back',
+    keys: ['shift-tab'],
+    places: ['prompt'],
+    label: 'complete back',
+    description: 'Complete with the one before',
+  },
+  { id: 'palette-down', keys: ['down', 'ctrl-n', 'tab'], places: ['palette'], label: 'down', description: 'Move down' },
+  { id: 'palette-up', keys: ['up', 'ctrl-p', 'shift-tab'], places: ['palette'], label: 'up', description: 'Move up' },
+  { id: 'prompt-clear', keys: ['ctrl-u'], places: typing, label: 'clear', description: 'Delete to the start', hint: 4 },
+  { id: 'prompt-erase', keys: ['backspace'], places: typing, label: 'erase', description: 'Delete the character before' },
+  { id: 'prompt-delete', keys: ['delete', 'ctrl-d'], places: typing, label: 'delete', description: 'Delete the character after' },
+  { id: 'prompt-erase-word', keys: ['ctrl-w'], places: typing, label: 'erase word', description: 'Delete the word before' },
+  { id: 'prompt-left', keys: ['left', 'ctrl-b'], places: typing, label: 'left', description: 'Move left' },
+  { id: 'prompt-right', keys: ['right', 'ctrl-f'], places: typing, label: 'right', description: 'Move right' },
+  { id: 'prompt-start', keys: ['home', 'ctrl-a'], places: typing, label: 'start', description: 'Go to the start' },
+  { id: 'prompt-end', keys: ['end', 'ctrl-e'], places: typing, label: 'end', description: 'Go to the end' },
 ];
 
 /** What a key does in a place; undefined: nothing. */
 export function actionFor(keymap: readonly Binding[], place: Place, key: string): ActionId | undefined {
   return keymap.find((binding) => binding.places.includes(place) && binding.keys.includes(key))?.id;
+}
+
+/**
+ * The key map with the user's own keys: each entry gives an action other keys, everywhere it has keys. An
+ * action that is not known is said and left out; where keys would mean two things, the map stays as it was.
+ */
+export function remapped(
+  keymap: readonly Binding[],
+  keys: Readonly<Record<string, readonly string[]>>,
+): { readonly keymap: readonly Binding[]; readonly problems: readonly string[] } {
+  const known = new Set<string>(keymap.map((binding) => binding.id));
+  const unknown = Object.keys(keys).filter((id) => !known.has(id));
+  const problems = unknown.map((id) => {
+    const guess = nearest(id, [...known]);
+    return `there is no action "${id}"${guess === undefined ? '' : `; did you mean "${guess}"?`}`;
+  });
+  const own = keymap.map((binding) => {
+    const given = keys[binding.id];
+    return given === undefined || given.length === 0 ? binding : { ...binding, keys: given };
+  });
+  const conflicts = keyConflicts(own);
+  const lost = [...new Set(['quit', 'interrupt'])].filter((id) => !own.some((binding) => binding.id === id && binding.keys.length > 0));
+  if (conflicts.length === 0 && lost.length === 0) return { keymap: own, problems };
+  return { keymap, problems: [...problems, ...conflicts.map((conflict) => `${conflict}; the keys stay as they come`)] };
 }
 
 /** Keys that mean two things in one place, one sentence each. Empty for a sound map. */

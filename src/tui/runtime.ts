@@ -9,6 +9,10 @@ const progressInterval = 40;
 /** Everything that `update` may want done. */
 export interface Effects {
   readonly engine: Engine;
+  /** Opens a place in an editor and waits for it where it has the terminal; a sentence where it could not be opened. */
+  edit(file: string, line: number, column: number): Promise<string | null>;
+  copy(text: string): void;
+  saveFilters(filters: Readonly<Record<string, string>>): void;
   exit(how: 'quit' | 'interrupted'): void;
   suspend(): void;
 }
@@ -23,6 +27,7 @@ export interface Runtime {
 export function createRuntime(effects: Effects, store: () => Store): Runtime {
   let running: AbortController | undefined;
   let closed = false;
+  let unwatch: (() => void) | undefined;
 
   const startScan = (scan: number): void => {
     running?.abort();
@@ -46,19 +51,21 @@ export function createRuntime(effects: Effects, store: () => Store): Runtime {
     void run();
   };
 
-  /** Asks the engine, and tells the store what it says. */
-  const ask = (session: number, question: () => Promise<Message>): void => {
+  /** Asks outside, and tells the store what comes of it. */
+  const tell = (question: () => Promise<Message>, failed: (message: string) => Message = (text) => ({ type: 'told', text })): void => {
     const run = async (): Promise<void> => {
       let message: Message;
       try {
         message = await question();
       } catch (error) {
-        message = { type: 'fix-failed', session, message: error instanceof Error ? error.message : String(error) };
+        message = failed(error instanceof Error ? error.message : String(error));
       }
       if (!closed) store().dispatch(message);
     };
     void run();
   };
+  const ask = (session: number, question: () => Promise<Message>): void =>
+    tell(question, (message) => ({ type: 'fix-failed', session, message }));
   const { fixes } = effects.engine;
 
   return {
@@ -88,6 +95,35 @@ export function createRuntime(effects: Effects, store: () => Store): Runtime {
         case 'undo':
           ask(command.session, async () => ({ type: 'undo-done', session: command.session, undone: await fixes.undo() }));
           return;
+        case 'ignore':
+          tell(async () => ({ type: 'ignored', ignored: await effects.engine.ignore(command.finding, command.reason) }));
+          return;
+        case 'patch':
+          tell(async () => {
+            const { file, fixes: count, dropped } = await fixes.patch(command.request);
+            const left = dropped === 0 ? '' : `, ${String(dropped)} left`;
+            return { type: 'told', text: `${file} has ${count === 1 ? 'the fix' : `${String(count)} fixes`}${left}; git apply takes it` };
+          });
+          return;
+        case 'source':
+          tell(
+            async () => ({ type: 'source-came', request: command.request, text: await effects.engine.source(command.file) }),
+            (message) => ({ type: 'source-failed', request: command.request, message }),
+          );
+          return;
+        case 'edit':
+          tell(async () => ({ type: 'edited', problem: await effects.edit(command.file, command.line, command.column) }));
+          return;
+        case 'copy':
+          effects.copy(command.text);
+          return;
+        case 'watch':
+          unwatch?.();
+          unwatch = command.on ? effects.engine.watch(() => !closed && store().dispatch({ type: 'files-changed' })) : undefined;
+          return;
+        case 'save-filters':
+          effects.saveFilters(command.filters);
+          return;
         case 'suspend':
           effects.suspend();
           return;
@@ -97,6 +133,7 @@ export function createRuntime(effects: Effects, store: () => Store): Runtime {
     },
     close: () => {
       closed = true;
+      unwatch?.();
       running?.abort();
     },
   };

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Report, ScanEvent } from '../../model/index.ts';
-import type { AppliedFixes, Engine, FixRefused, FixStep, UndoableFix } from '../../tui/engine.ts';
+import type { AppliedFixes, Engine, ExportedPatch, FixRefused, FixStep, Ignored, SourceText, UndoableFix } from '../../tui/engine.ts';
 import type { EngineOptions } from './engine.ts';
 import { errorOf, type Reply, type Request } from './protocol.ts';
 
@@ -15,7 +15,11 @@ interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
   readonly onEvent?: (event: ScanEvent) => void | Promise<void>;
+  readonly onChange?: () => void;
 }
+
+/** What a call may hear on its way, and what ends it. */
+type Heard = Partial<Pick<Pending, 'onEvent' | 'onChange'>> & { readonly signal?: AbortSignal };
 
 /** Calls that change files: cut off in the middle they would have to be repaired. */
 const writing = ['apply', 'undo', 'ignore'];
@@ -40,6 +44,7 @@ export function engineInWorker(options: EngineOptions): EngineClient {
       const call = pending.get(reply.id);
       if (call === undefined) return;
       if ('event' in reply) return void call.onEvent?.(reply.event);
+      if ('changed' in reply) return call.onChange?.();
       pending.delete(reply.id);
       if ('error' in reply) return call.reject(errorOf(reply.error));
       unkept = reply.unkept;
@@ -50,14 +55,11 @@ export function engineInWorker(options: EngineOptions): EngineClient {
     worker = made;
     return made;
   };
-  const call = <T>(
-    name: string,
-    args: readonly unknown[],
-    how: { onEvent?: Pending['onEvent']; signal?: AbortSignal } = {},
-  ): Promise<T> => {
+  const call = <T>(name: string, args: readonly unknown[], how: Heard = {}): Promise<T> => {
     const id = ++ids;
     const result = new Promise<unknown>((resolve, reject) => {
-      pending.set(id, { resolve, reject, ...(how.onEvent && { onEvent: how.onEvent }) });
+      const { signal: _signal, ...listeners } = how;
+      pending.set(id, { ...listeners, resolve, reject });
       const post = (request: Request): void => started().postMessage(request);
       post({ id, call: name, args });
       how.signal?.addEventListener('abort', () => {
@@ -82,9 +84,18 @@ export function engineInWorker(options: EngineOptions): EngineClient {
       review: (request) => call<FixStep | FixRefused>('review', [request]),
       answer: (answer) => call<FixStep>('answer', [answer]),
       safe: (request) => call<FixStep | FixRefused>('safe', [request]),
+      patch: (request) => call<ExportedPatch>('patch', [request]),
       apply: () => call<AppliedFixes>('apply', []),
       undoable: () => call<readonly UndoableFix[]>('undoable', []),
       undo: () => call<UndoableFix | null>('undo', []),
+    },
+    ignore: (finding, reason) => call<Ignored>('ignore', [finding, reason]),
+    source: (file) => call<SourceText>('source', [file]),
+    watch: (onChange) => {
+      const controller = new AbortController();
+      // A watch that cannot be set up changes nothing: r scans as before.
+      call<null>('watch', [], { onChange, signal: controller.signal }).catch(() => undefined);
+      return () => controller.abort();
     },
   };
 }

@@ -1,11 +1,14 @@
 import path from 'node:path';
 import type { Report } from '../../model/index.ts';
-import { scan, scanReport, type ScanOptions } from '../../scan.ts';
+import { scan, scanReport, type ScanOptions, type ScanResult } from '../../scan.ts';
 import type { Engine } from '../../tui/engine.ts';
 import type { ScanMemory } from '../../verdicts.ts';
 import { owner } from '../owner.ts';
 import { recordHistory } from '../record.ts';
 import { fixDesk } from './fixes.ts';
+import { ignoreFinding } from './ignore.ts';
+import { sourceAt, sourceOf } from './source.ts';
+import { watchFolder } from './watch.ts';
 
 /** Milliseconds of scanning after which other work (an abort, a question) gets its turn. */
 const slice = 12;
@@ -33,6 +36,12 @@ export function localEngine({ target, scan: options, narrowed, history }: Engine
   const memory: ScanMemory = {};
   let unkept: string | undefined;
   const today = options.today ?? '';
+  /** A scan that knows what fixers need, of the files as they are now. */
+  const whole = async (): Promise<ScanResult> => {
+    if (options.ref !== undefined) throw new Error(`What is shown is the commit ${options.ref}; its files are not the ones on disk.`);
+    const { since: _since, changed: _changed, ...here } = options;
+    return await scan(target, { ...here, lineHashes: false });
+  };
   return {
     unkept: () => unkept,
     scan: async (onEvent, signal): Promise<Report> => {
@@ -53,15 +62,9 @@ export function localEngine({ target, scan: options, narrowed, history }: Engine
       unkept = recorded?.outcome === 'failed' ? recorded.why : undefined;
       return result.report;
     },
-    fixes: fixDesk({
-      root,
-      owner,
-      today,
-      scan: async () => {
-        if (options.ref !== undefined) throw new Error(`What is shown is the commit ${options.ref}; its files are not the ones on disk.`);
-        const { since: _since, changed: _changed, ...here } = options;
-        return await scan(target, { ...here, lineHashes: false });
-      },
-    }),
+    fixes: fixDesk({ root, owner, today, scan: whole, patches: process.cwd() }),
+    ignore: (finding, reason) => ignoreFinding(finding, reason, { root, owner, today, scan: whole }),
+    source: (file) => (options.ref === undefined ? sourceOf(root, file) : sourceAt(root, options.ref, file)),
+    watch: (onChange) => watchFolder(root, onChange),
   };
 }

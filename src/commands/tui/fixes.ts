@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { applyChanges, recover, undo as takeBack } from '../../fix/apply.ts';
 import { guardOf, isUncommitted, type Guard } from '../../fix/guard.ts';
 import { hunksOf } from '../../fix/hunks.ts';
 import type { Owner } from '../../fix/journal.ts';
 import { type DroppedFix, type Failure, type FixState, planFix, planFixes, type PlannedFix, startState } from '../../fix/plan.ts';
+import { patchOf } from '../../fix/patch.ts';
 import { leftByFixes, undoable } from '../../fix/undoable.ts';
 import { dirtyFiles } from '../../fix/worktree.ts';
 import type { ScanResult } from '../../scan.ts';
@@ -27,6 +30,8 @@ export interface DeskOptions {
   /** A whole scan of the folder as it is now; called when a plan is made and files may have changed. */
   readonly scan: () => Promise<ScanResult>;
   readonly today: string;
+  /** Folder that patches are written to. */
+  readonly patches: string;
 }
 
 /** A plan being made. */
@@ -45,7 +50,7 @@ interface Session {
 }
 
 /** The fixes of one folder, planned and written as `readycheck fix` does it. */
-export function fixDesk({ root, owner, scan, today }: DeskOptions): FixDesk {
+export function fixDesk({ root, owner, scan, today, patches }: DeskOptions): FixDesk {
   let session: Session | undefined;
 
   const open = async (request: FixRequest): Promise<Session | FixRefused> => {
@@ -108,6 +113,16 @@ export function fixDesk({ root, owner, scan, today }: DeskOptions): FixDesk {
       const step = stepOf(opened, null);
       return { ...step, taken: step.taken.map((view) => ({ ...view, score })) };
     },
+    patch: async (request) => {
+      const opened = await open({ ...request, allowDirty: true, noVcs: true });
+      if ('refused' in opened) throw new Error(opened.refused);
+      session = undefined;
+      const wanted = new Set(request.targets);
+      const plan = await planFixes(opened.bench, opened.state, ({ id }) => wanted.has(id));
+      if (plan.fixes.length === 0) throw new Error(plan.dropped[0]?.reason ?? 'There is nothing to fix.');
+      const patch = patchOf(opened.guard.texts(opened.guard.changes(plan.end.texts)));
+      return { file: writeNew(patches, 'readycheck', '.patch', patch), fixes: plan.fixes.length, dropped: plan.dropped.length };
+    },
     apply: async (): Promise<AppliedFixes> => {
       await Promise.resolve();
       if (session === undefined) throw new Error('There is no plan to write.');
@@ -137,6 +152,7 @@ export function fixDesk({ root, owner, scan, today }: DeskOptions): FixDesk {
     review: (request) => inTurn(() => desk.review(request)),
     answer: (answer) => inTurn(() => desk.answer(answer)),
     safe: (request) => inTurn(() => desk.safe(request)),
+    patch: (request) => inTurn(() => desk.patch(request)),
     apply: () => inTurn(() => desk.apply()),
     undoable: () => inTurn(() => desk.undoable()),
     undo: () => inTurn(() => desk.undo()),
@@ -225,4 +241,17 @@ function droppedView({ failure, reason }: DroppedFix): DroppedView {
 
 function nameOf({ id, check, problem }: Failure): { readonly finding: string; readonly check: string; readonly message: string } {
   return { finding: id, check: check.id, message: problem.message };
+}
+
+/** Writes a file under the first name that is free: nothing of the user's is written over. Gives the name. */
+function writeNew(folder: string, stem: string, ending: string, text: string): string {
+  for (let i = 1; ; i++) {
+    const name = `${stem}${i === 1 ? '' : `-${String(i)}`}${ending}`;
+    try {
+      writeFileSync(path.join(folder, name), text, { flag: 'wx' });
+      return name;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST') || i > 999) throw error;
+    }
+  }
 }

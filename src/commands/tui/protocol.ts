@@ -1,5 +1,5 @@
 import type { ScanEvent } from '../../model/index.ts';
-import { isSourceError } from '../../source/index.ts';
+import { isSourceError } from '../../source/error.ts';
 import { isUsageError } from '../../usage-error.ts';
 
 /** What the app's thread says to the engine's. */
@@ -9,6 +9,7 @@ export type Request =
 /** What it hears: any number of events, then one value or one error. */
 export type Reply =
   | { readonly id: number; readonly event: ScanEvent }
+  | { readonly id: number; readonly changed: true }
   | { readonly id: number; readonly value: unknown; readonly unkept?: string }
   | { readonly id: number; readonly error: PlainError };
 

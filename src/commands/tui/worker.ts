@@ -29,14 +29,26 @@ async function answer({ id, call, args }: Extract<Request, { call: string }>): P
 
 type Calls = Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
 
-function calls({ scan, fixes }: LocalEngine, id: number, signal: AbortSignal, send: (reply: Reply) => void): Calls {
+function calls({ scan, fixes, ignore, source, watch }: LocalEngine, id: number, signal: AbortSignal, send: (reply: Reply) => void): Calls {
   return {
     scan: () => scan((event) => send({ id, event }), signal),
     review: (request) => fixes.review(request as FixRequest),
     answer: (given) => fixes.answer(given as FixAnswer),
     safe: (request) => fixes.safe(request as FixRequest),
+    patch: (request) => fixes.patch(request as FixRequest),
     apply: () => fixes.apply(),
     undoable: () => fixes.undoable(),
     undo: () => fixes.undo(),
+    ignore: (finding, reason) => ignore(finding as string, reason as string),
+    source: (file) => source(file as string),
+    // Goes on until it is aborted; every change is an event.
+    watch: () =>
+      new Promise((resolve) => {
+        const stop = watch(() => send({ id, changed: true }));
+        signal.addEventListener('abort', () => {
+          stop();
+          resolve(null);
+        });
+      }),
   };
 }

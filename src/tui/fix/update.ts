@@ -39,6 +39,16 @@ export function safeAsked(state: State): Step {
   return begin(state, 'safe', { targets: safe.map((one) => one.fingerprint), allowDirty: false, noVcs: wasAllowed(state) });
 }
 
+/** p: the fixes of the same findings as f, written as a patch. */
+export function patchAsked(state: State): Step {
+  const targets = targetsOf(state).flatMap((finding) => (finding.fix === undefined ? [] : [finding.fingerprint]));
+  if (targets.length === 0) return [{ ...state, notice: 'there is no fix to make a patch of' }];
+  return [
+    { ...state, notice: `planning ${counted(targets.length, 'fix', 'fixes')} for a patch` },
+    { type: 'patch', request: { targets, allowDirty: true, noVcs: true } },
+  ];
+}
+
 /** u: looks up what the last fix was. */
 export function undoAsked(state: State): Step {
   const id = (state.fix?.id ?? 0) + 1;
@@ -290,6 +300,12 @@ export function movedBy(state: State, before: Report | null, after: Report | str
 export function awaitsScan(state: State): boolean {
   const stage = state.fix?.stage;
   return (stage?.at === 'applied' || stage?.at === 'undone') && stage.movement === null;
+}
+
+/** Is a plan being made or looked at? A scan in between would only slow it down. */
+export function isPlanning(state: State): boolean {
+  const at = screenOfFix(state) === undefined ? undefined : state.fix?.stage.at;
+  return at === 'waiting' || at === 'review' || at === 'summary' || at === 'look';
 }
 
 function movementOf(before: Report | null, after: Report | string): Movement {

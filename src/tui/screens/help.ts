@@ -38,6 +38,7 @@ export function helpLines(state: State): readonly Line[] {
     ...fields,
     ...described('word', 'has to occur in message, rule, file or subject; "several words" in quotes', state),
     ...described('-term', 'leaves out what matches', state),
+    ...described('@name', 'a saved filter; ": save name" keeps the one that stands', state),
   ];
 }
 
