@@ -68,7 +68,7 @@ async function scanned(
   target: string,
   flags: { readonly config?: string; readonly only?: string; readonly profile?: 'all' },
 ): Promise<ScanResult> {
-  const [{ scan }, { today }] = await Promise.all([import('../scan.ts'), import('./scan.ts')]);
+  const [{ scan }, { today }] = await Promise.all([import('../scan.ts'), import('./scan-options.ts')]);
   return await scan(target, {
     today: today(),
     lineHashes: false,

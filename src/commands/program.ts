@@ -23,6 +23,8 @@ export interface OpenFlags extends ScanFlags {
   /** False with `--no-tui`. */
   readonly tui: boolean;
   readonly accessible?: boolean;
+  /** Scan again when files change. */
+  readonly watch?: boolean;
 }
 
 /** The whole command line. Each command is loaded when it runs; `setExit` receives its exit code. */
@@ -45,7 +47,8 @@ export function programOf(setExit: SetExit): Command {
   addOutputFlags(program);
   program
     .option('--no-tui', 'print the report even in a terminal')
-    .option('--accessible', 'in a terminal: no full screen, borders or spinner');
+    .option('--accessible', 'in a terminal: no full screen, borders or spinner')
+    .option('-w, --watch', 'in a terminal: scan again whenever files change');
   addGateFlags(program);
   addDebugFlags(program).action(async (path: string, flags: OpenFlags) =>
     setExit(
