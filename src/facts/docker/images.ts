@@ -5,7 +5,7 @@ import { builds } from './builds.ts';
 import { ignoreLines } from './ignore.ts';
 import { imageRef } from './image-ref.ts';
 import { folderOf } from './paths.ts';
-import { purposeOfName, purposeOfPath } from './purpose.ts';
+import { developmentToolIn, purposeOfName, purposeOfPath } from './purpose.ts';
 import type { Purpose } from './purpose.ts';
 import { stagesOf } from './stages.ts';
 import type { Build, ContextIgnore, Image, Stage } from './types.ts';
@@ -157,9 +157,11 @@ function purposeOf(path: string, stage: Stage, of: readonly Build[]): { readonly
     return { purpose: byStage, purposeWhy: { at: place, note: `the stage is named ${stage.name}` } };
   const production = of.find((build) => build.purpose === 'production');
   if (production !== undefined) return { purpose: 'production', purposeWhy: { at: production.at, note: 'this build is for production' } };
+  const command = stage.cmd?.text ?? stage.entrypoint?.text ?? '';
+  const tool = developmentToolIn(command);
+  if (tool !== undefined) return { purpose: 'development', purposeWhy: { at: place, note: `it runs ${tool}, a tool for development` } };
   const first = of[0];
   // A file of neutral name may well be built elsewhere too: only a development command makes it one for development.
-  const command = stage.cmd?.text ?? stage.entrypoint?.text ?? '';
   if (
     first !== undefined &&
     of.every((build) => build.purpose === 'development' || build.purpose === 'test') &&
