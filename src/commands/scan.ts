@@ -27,7 +27,7 @@ export async function scanCommand(target: string, flags: ScanFlags): Promise<Exi
   }
   if (flags.history) await keepHistory({ ...result, narrowed: isNarrowed(flags) }, flags.quiet === true);
   const fixes = whole && (await (await import('./sarif-fixes.ts')).sarifFixes(whole, today()));
-  await writeReport(result.report, flags, fixes);
+  await writeReport(result.report, flags, { fixes, historyOf: result.root });
   if (flags.timing === true) writeTimings(result, performance.now() - started);
   if (!isJudged(result.report)) {
     process.stderr.write('Nothing to judge: no check applies to what is here.\n');
