@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Report } from '../model/index.ts';
 import type { HistoryPoint } from '../report/html.ts';
-import type { SarifFix } from '../report/sarif.ts';
+import type { SarifOptions } from '../report/sarif.ts';
 import { usageError } from '../usage-error.ts';
 import type { Format, OutputFlags } from './flags.ts';
 import { speaksUnicode } from './terminal.ts';
@@ -24,8 +24,8 @@ export function wantsLineHashes(flags: OutputFlags): boolean {
   return wants(flags, 'sarif') || wants(flags, 'json');
 }
 
-/** Does some output of these flags carry planned fixes? */
-export function wantsFixes(flags: OutputFlags): boolean {
+/** Does some output of these flags carry what only a scan knows: planned fixes, how findings are reached? */
+export function wantsWhole(flags: OutputFlags): boolean {
   return wants(flags, 'sarif');
 }
 
@@ -35,8 +35,9 @@ function wants(flags: OutputFlags, wanted: Format): boolean {
 
 /** What some formats show besides the report. */
 export interface Extras {
-  /** Planned fixes by fingerprint, for SARIF. */
-  readonly fixes?: ReadonlyMap<string, SarifFix> | undefined;
+  /** By fingerprint: planned fixes and how findings are reached, for SARIF. */
+  readonly fixes?: SarifOptions['fixes'] | undefined;
+  readonly paths?: SarifOptions['paths'] | undefined;
   /** Repository whose history the HTML page draws. */
   readonly historyOf?: string | undefined;
 }
@@ -91,7 +92,7 @@ async function formatted(
   report: Report,
   format: Format,
   flags: OutputFlags,
-  { fixes, historyOf }: Extras,
+  { fixes, paths, historyOf }: Extras,
   terminal: { readonly isTTY?: boolean; readonly columns?: number } | undefined,
 ): Promise<string> {
   switch (format) {
@@ -99,7 +100,7 @@ async function formatted(
       return (await import('../report/json.ts')).jsonReport(report);
     case 'sarif': {
       const { sarifReport } = await import('../report/sarif.ts');
-      return sarifReport(report, { suppressed: flags.suppressed === true, ...(fixes && { fixes }) });
+      return sarifReport(report, { suppressed: flags.suppressed === true, ...(fixes && { fixes }), ...(paths && { paths }) });
     }
     case 'html':
       return (await import('../report/html.ts')).htmlReport(report, { history: await historyPoints(historyOf) });

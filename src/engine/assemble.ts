@@ -29,7 +29,7 @@ import { triage, type Triage } from './triage.ts';
 export interface AssembleOptions {
   readonly tool: { readonly name: string; readonly version: string };
   readonly profile: Profile;
-  readonly repo: { readonly name: string; readonly commit?: string; readonly dirty?: boolean };
+  readonly repo: Report['repo'];
   readonly services: readonly ReportService[];
   readonly diagnostics: readonly Diagnostic[];
   readonly severityOf: SeverityOf;
