@@ -42,6 +42,7 @@ const layers: readonly Layer[] = [
   { in: 'src/facts', project: ['src/model', 'src/parse'], packages: ['node:path', 'node:module', 'semver', 'picomatch', 'ignore'] },
   { in: 'checks', project: ['src/model', 'src/facts', 'fixers'], packages: [] },
   { in: 'fixers', project: ['src/model', 'src/facts', 'src/fix'], packages: [] },
+  { in: 'src/attest', project: ['src/model'], packages: [] },
   { in: 'src/engine', project: ['src/model'], packages: ['node:crypto'] },
   // Stylesheet and script of the HTML page are files of their own; in what ships, the build has put their text there.
   { in: 'src/report/html/assets.ts', project: [], packages: ['node:fs'] },
@@ -61,6 +62,16 @@ const layers: readonly Layer[] = [
   { in: 'src/cli.ts', ...everything },
   { in: 'src/index.ts', ...everything },
   { in: 'src/scan.ts', ...everything },
+  {
+    in: 'src/attestations.ts',
+    project: ['src/model', 'src/attest', 'src/config/own-files.ts', 'src/facts', 'src/outline/yaml.ts'],
+    packages: [],
+  },
+  {
+    in: 'src/baselines.ts',
+    project: ['src/model', 'src/engine', 'src/config/own-files.ts', 'src/source/written-at.ts', 'src/version.ts'],
+    packages: [],
+  },
   { in: 'src/remembered.ts', project: ['src/model', 'src/source'], packages: ['node:crypto'] },
   { in: 'src/verdicts.ts', project: ['src/model', 'src/source'], packages: ['node:crypto'] },
   { in: 'src/usage-error.ts', project: [], packages: [] },

@@ -2,6 +2,7 @@ import {
   asSentence,
   printable,
   type Report,
+  type ReportAttestations,
   type ReportCheck,
   type ReportDiagnostic,
   type ReportEvidence,
@@ -71,6 +72,7 @@ export function sarifLog(report: Report, options: SarifOptions = {}): Record<str
           },
         ],
         results,
+        ...(report.attestations === null ? {} : { properties: { attestations: figureOf(report.attestations) } }),
       },
     ],
   };
@@ -84,6 +86,11 @@ function categoryOf({ tool, ruleset, repo }: Report): string {
   return [tool.name, ruleset.profile, ...(repo.folder === undefined ? [] : repo.folder.split('/')), '']
     .map((part) => encodeURIComponent(part.toWellFormed()))
     .join('/');
+}
+
+/** The second figure beside the score. */
+function figureOf({ attested, total, expired }: ReportAttestations): Record<string, number> {
+  return { attested, total, expired };
 }
 
 function ruleOf(check: ReportCheck): Record<string, unknown> {
