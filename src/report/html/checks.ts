@@ -47,25 +47,38 @@ export function attestationsHtml({ attestations }: Report): string {
   const late = expired === 0 ? '' : `, <strong>${expired} expired</strong>`;
   const whose = owners.length === 0 ? '' : ` ${text(owners.join(', '))} answers for them.`;
   const head = `<p class="lead"><strong>${attested} of ${total}</strong> things that no file can show were attested by people${late}. They do not move the score.${whose}</p>`;
-  return section(
-    'attested',
-    'Attested',
-    undefined,
-    [head, ...items.filter(({ state }) => state !== 'not-applicable').map(attestationItem)],
-    '',
+  const asked = items.filter(({ state }) => state !== 'not-applicable');
+  const areas = [...new Set(asked.map(({ area }) => area))];
+  const groups = areas.map((area) =>
+    attestationArea(
+      area,
+      asked.filter((item) => item.area === area),
+    ),
   );
+  return section('attested', 'Attested', undefined, [head, ...groups], '');
 }
 
-function attestationItem({ question, state, area, why, verify, reason, by, on, expires, evidence }: ReportAttestation): string {
+function attestationArea(area: string, items: readonly ReportAttestation[]): string {
+  const numberOf = (wanted: ReportAttestation['state']): number => items.filter(({ state }) => state === wanted).length;
+  const late = numberOf('expired') === 0 ? '' : `, ${numberOf('expired')} expired`;
+  return join([
+    `<details class="plain check"><summary><b>${text(area)}</b> <span class="dim small">${numberOf('attested')} of ${items.length} attested${late}</span></summary><ul class="subjects">`,
+    ...items.map(attestationItem),
+    '</ul></details>',
+  ]);
+}
+
+function attestationItem({ question, state, why, verify, reason, by, on, expires, evidence }: ReportAttestation): string {
   const said = [
     ...(by === undefined ? [] : [`by ${text(by)}`]),
     ...(on === undefined ? [] : [`on ${text(on)}`]),
     ...(expires === undefined ? [] : [`until ${text(expires)}`]),
+    ...(evidence === undefined ? [] : [`evidence: ${link(clean(evidence))}`]),
   ];
-  const proof = evidence === undefined ? '' : `<p>Evidence: ${link(clean(evidence))}</p>`;
   return join([
-    `<details class="plain check"><summary><span class="state ${state}">${state}</span> <b>${text(question)}</b> <span class="dim small">${text(area)}${said.length === 0 ? '' : ` · ${said.join(' ')}`}</span></summary>`,
-    `<div class="subjects"><p>${text(why)}</p>${reason === undefined ? '' : `<p>${text(reason)}</p>`}<p class="remedy"><b>How to find out</b> ${text(verify)}</p>${proof}</div></details>`,
+    `<li><span class="state ${state}">${state}</span> <b>${text(question)}</b>`,
+    said.length === 0 ? '' : `<br>${said.join(' · ')}`,
+    `<br><span class="dim">${text(why)}</span>${reason === undefined ? '' : `<br>${text(reason)}`}<br><span class="dim">How to find out: ${text(verify)}</span></li>`,
   ]);
 }
 
