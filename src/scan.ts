@@ -323,8 +323,9 @@ function identityOf(repo: OpenedRepo, root: string): Report['repo'] {
   const manifest = repo.outline('package.json', 'package')?.root;
   const entry = manifest?.j === 'object' ? manifest.entries.find(({ key }) => key === 'name')?.value : undefined;
   const name = entry?.j === 'value' && typeof entry.v === 'string' && entry.v !== '' ? entry.v : path.basename(root);
-  if (repo.git?.commit === undefined) return { name };
-  return { name, commit: repo.git.commit, dirty: repo.git.dirty };
+  if (repo.git === undefined) return { name };
+  const { commit, dirty, prefix } = repo.git;
+  return { name, ...(commit === undefined ? {} : { commit, dirty }), ...(prefix === '' ? {} : { folder: prefix.replace(/\/$/, '') }) };
 }
 
 /** Options from the configuration, an area's under a rule's own. */

@@ -78,8 +78,11 @@ export function programOf(setExit: SetExit): Command {
     '[file]',
     'saved report, - for standard input',
   );
-  addGateFlags(addOutputFlags(report.option('--schema', 'print the JSON Schema of reports instead'))).action(
-    async (file: string | undefined, flags: OutputFlags & GateFlags & { schema?: boolean }) =>
+  report
+    .option('--schema', 'print the JSON Schema of reports instead')
+    .option('--history <path>', 'repository whose history the HTML page draws');
+  addGateFlags(addOutputFlags(report)).action(
+    async (file: string | undefined, flags: OutputFlags & GateFlags & { schema?: boolean; history?: string }) =>
       setExit(await (await import('./report.ts')).reportCommand(file, flags)),
   );
 

@@ -30,7 +30,7 @@ import { triage, type Audited, type SuppressionState, type Triage } from './tria
 export interface AssembleOptions {
   readonly tool: { readonly name: string; readonly version: string };
   readonly profile: Profile;
-  readonly repo: { readonly name: string; readonly commit?: string; readonly dirty?: boolean };
+  readonly repo: Report['repo'];
   readonly services: readonly ReportService[];
   readonly diagnostics: readonly Diagnostic[];
   readonly severityOf: SeverityOf;

@@ -143,7 +143,12 @@ export const reportSchema = z.object({
   schemaVersion: z.literal(1),
   tool: z.object({ name: z.string(), version: z.string() }),
   ruleset: z.object({ hash: z.string(), profile: z.enum(profiles) }),
-  repo: z.object({ name: z.string(), commit: z.string().exactOptional(), dirty: z.boolean().exactOptional() }),
+  repo: z.object({
+    name: z.string(),
+    commit: z.string().exactOptional(),
+    dirty: z.boolean().exactOptional(),
+    folder: z.string().exactOptional().describe('The scanned folder in its git repository; left out at its top.'),
+  }),
   base: base.exactOptional(),
   services: z.array(
     z.object({
