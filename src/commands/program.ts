@@ -3,6 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { nearest, profiles } from '../model/index.ts';
 import { version } from '../version.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
+import type { ExplainScoreFlags } from './explain-score.ts';
 import { addDebugFlags, addGateFlags, addOutputFlags, addScanFlags, type GateFlags, type OutputFlags, type ScanFlags } from './flags.ts';
 
 type SetExit = (code: ExitCode) => void;
@@ -70,13 +71,15 @@ export function programOf(setExit: SetExit): Command {
   );
 
   program.commandsGroup('Understand:');
-  subcommand('explain', 'what a rule asks for and why, or everything about one finding')
-    .argument('<rule-or-finding>', 'id of a rule, or the first characters of a fingerprint')
-    .argument('[path]', 'repository: of the finding (default: "."), or to see how the rule went there')
+  subcommand('explain', 'what a rule asks for and why, everything about one finding, or how the score comes about')
+    .argument('<rule-or-finding>', 'id of a rule, the first characters of a fingerprint, or "score"')
+    .argument('[path]', 'repository: of the finding or score (default: "."), or to see how the rule went there')
     .option('--config <file>', 'configuration to use')
+    .option('--service <id>', 'with "score": of one service')
+    .addOption(new Option('--profile <name>', 'with "score": set of rules').choices(profiles))
     .option('--color', 'colours')
     .option('--no-color', 'no colours')
-    .action(async (what: string, path: string | undefined, flags: { color?: boolean; config?: string }) =>
+    .action(async (what: string, path: string | undefined, flags: ExplainScoreFlags) =>
       setExit(await (await import('./explain.ts')).explainCommand(what, path, flags)),
     );
   subcommand('rules', 'list every rule')

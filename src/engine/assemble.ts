@@ -18,7 +18,7 @@ import { compare, findingsOf, type Finding } from './findings.ts';
 import { frameOf, secretSpans } from './frame.ts';
 import { locatorOf, type Locator } from './locator.ts';
 import type { CheckResult, RunResult, SeverityOf } from './run.ts';
-import { gainsOf, gradeOf, scoreOf, type Gains, type ScoredCheck } from './score.ts';
+import { checksOfService, gainsOf, gradeOf, scoreOf, type Gains, type ScoredCheck } from './score.ts';
 import { inlineSuppressions, type Suppression } from './suppressions.ts';
 import { triage, type Triage } from './triage.ts';
 
@@ -78,7 +78,7 @@ export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): 
     services: options.services,
     checks: run.results.map((result, index) => reportCheck(result, locator, gains.ofCheck(index).gain)),
     findings: findings.map((finding, i) => reportFinding(finding, triaged.statuses[i]!, reporter)),
-    score: reportScore(scored, run.results),
+    score: reportScore(scored, run.results, options.services),
     attestations: null,
     diagnostics: reportDiagnostics([...options.diagnostics, ...run.diagnostics, ...triaged.diagnostics], locator),
     files: { scanned: repo.files.length, skipped: repo.skipped.map(({ file, why }) => ({ file, why })) },
@@ -92,8 +92,9 @@ function scoredChecks(results: readonly CheckResult[], findings: readonly Findin
     id: check.id,
     category: check.category,
     severity,
-    subjects: subjects.map(({ outcome, problems }, s) => ({
+    subjects: subjects.map(({ subject, outcome, problems }, s) => ({
       outcome,
+      ...(subject.service === undefined ? {} : { service: subject.service }),
       findings: problems.map((_, p) => {
         const { finding, status } = byPlace.get(`${c} ${s} ${p}`)!;
         return { severity: finding.severity, confidence: finding.confidence, suppressed: status === 'suppressed' };
@@ -182,12 +183,26 @@ function isKnown(finding: Finding, prints: ReadonlySet<string>): boolean {
   return [finding.fingerprint, ...finding.formerFingerprints].some((print) => prints.has(print));
 }
 
-function reportScore(scored: readonly ScoredCheck[], results: readonly CheckResult[]): ReportScore {
-  const { value, grade, uncapped, cap, categories } = scoreOf(scored);
+function reportScore(scored: readonly ScoredCheck[], results: readonly CheckResult[], services: readonly ReportService[]): ReportScore {
+  const { value, grade, uncapped, cap, level, categories } = scoreOf(scored);
   const strict = scoreOf(scored, true).value;
   const outcomes: Record<Outcome, number> = { passed: 0, failed: 0, 'not-applicable': 0, unknown: 0, error: 0 };
   for (const { outcome } of results) outcomes[outcome] += 1;
-  return { value, grade, strictValue: strict, strictGrade: strict === null ? null : gradeOf(strict), uncapped, cap, categories, outcomes };
+  return {
+    value,
+    grade,
+    strictValue: strict,
+    strictGrade: strict === null ? null : gradeOf(strict),
+    uncapped,
+    cap,
+    level,
+    categories,
+    outcomes,
+    services: services.map(({ id }) => {
+      const own = scoreOf(checksOfService(scored, id));
+      return { id, value: own.value, grade: own.grade, uncapped: own.uncapped, cap: own.cap, level: own.level };
+    }),
+  };
 }
 
 function reportDiagnostics(diagnostics: readonly Diagnostic[], locator: Locator): readonly ReportDiagnostic[] {

@@ -2,6 +2,19 @@ export { assemble, type Assembled, type AssembleOptions } from './assemble.ts';
 export type { OnEvent, ScanEvent } from './events.ts';
 export type { Finding } from './findings.ts';
 export { runChecks, type CheckResult, type RunOptions, type RunResult, type SeverityOf, type SubjectResult } from './run.ts';
-export { gainsOf, gradeOf, scoreOf, severityWeights, type Gain, type Gains, type Score, type ScoredCheck } from './score.ts';
+export {
+  arithmeticOf,
+  checksOfService,
+  gainsOf,
+  gradeOf,
+  scoreOf,
+  severityWeights,
+  type Arithmetic,
+  type Gain,
+  type Gains,
+  type Score,
+  type ScoredCheck,
+} from './score.ts';
+export { scoredChecksOf } from './scored.ts';
 export type { Suppression } from './suppressions.ts';
 export { idsOf, readBaseline } from './triage.ts';

@@ -85,14 +85,21 @@ function checksOf(report: Report): Pick<HistoryRow, 'checks' | 'unjudged'> {
 /** Subjects that are unknown, broke or are wholly suppressed do not count; undefined when none is left. */
 function checkRow(check: ReportCheck, findings: readonly Report['findings'][number][]): CheckRow | undefined {
   const open = findings.filter((finding) => finding.status !== 'suppressed');
-  const failing = new Set(open.map((finding) => finding.subject));
+  const failing = new Set(open.map(subjectKey));
   const passed = check.subjects.filter((subject) => subject.outcome === 'passed').length;
-  const failed = check.subjects.filter((subject) => subject.outcome === 'failed' && failing.has(subject.name)).length;
+  const failed = check.subjects.filter(
+    (subject) => subject.outcome === 'failed' && failing.has(subjectKey({ ...subject, subject: subject.name })),
+  ).length;
   if (passed + failed === 0) return undefined;
   const score = failed === 0 ? 1 : Math.round(5_000 * (passed / (passed + failed))) / 10_000;
   const sure = open.filter((finding) => finding.confidence !== 'low');
   if (sure.some((finding) => finding.severity === 'critical')) return [check.severity, score, 49];
   return sure.some((finding) => finding.severity === 'high') ? [check.severity, score, 79] : [check.severity, score];
+}
+
+/** Two services may have a subject of the same name. */
+function subjectKey({ service, subject }: { readonly service?: string; readonly subject: string }): string {
+  return `${service ?? ''}\0${subject}`;
 }
 
 /** The text of a row in the file: one line, without its line break, the same for equal rows. */

@@ -4,6 +4,7 @@ import {
   confidences,
   findingStatuses,
   grades,
+  levels,
   outcomes,
   profiles,
   severities,
@@ -72,13 +73,17 @@ const finding = z.object({
   lineHash: z.string().exactOptional().describe('primaryLocationLineHash.'),
 });
 
+const cap = z.object({ limit: z.union([z.literal(49), z.literal(79)]), check: z.string(), applied: z.boolean() }).nullable();
+const level = z.enum(levels).nullable().describe('Bronze: nothing critical is open; silver: nothing high; gold: nothing medium.');
+
 const score = z.object({
   value: percent.nullable().describe('Null when nothing could be judged.'),
   grade: z.enum(grades).nullable(),
   strictValue: percent.nullable().describe('As if nothing were suppressed.'),
   strictGrade: z.enum(grades).nullable(),
   uncapped: percent.nullable(),
-  cap: z.object({ limit: z.union([z.literal(49), z.literal(79)]), check: z.string(), applied: z.boolean() }).nullable(),
+  cap,
+  level: level.exactOptional(),
   categories: z.array(
     z.object({
       id: category,
@@ -91,6 +96,19 @@ const score = z.object({
     }),
   ),
   outcomes: z.record(z.enum(outcomes), z.int()),
+  services: z
+    .array(
+      z.object({
+        id: z.string().describe('Id of the service.'),
+        value: percent.nullable(),
+        grade: z.enum(grades).nullable(),
+        uncapped: percent.nullable(),
+        cap,
+        level,
+      }),
+    )
+    .exactOptional()
+    .describe('The score over the subjects of one service alone.'),
 });
 
 /** The report, version 1. Unknown fields are allowed: newer versions may add some. */
