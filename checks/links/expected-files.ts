@@ -20,6 +20,12 @@ export default defineCheck({
         { at: { file: path, start: 0, end: 0 }, note: 'is there' },
       ]);
     if (elsewhere !== undefined) return unknown(`${path} is ${use} and not in this repository: ${elsewhere}.`, [{ at }]);
-    return fail({ at, message: `${path} is ${use} by ${at.file}, but there is no such file in the repository.`, key: path });
+    return fail({
+      at,
+      message: `${path} is ${use} by ${at.file}, but there is no such file in the repository.`,
+      // Without it there is nothing to deploy, and nothing of it that could be judged.
+      ...(use === 'built' ? { severity: 'critical' as const } : {}),
+      key: path,
+    });
   },
 });
