@@ -1,12 +1,22 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadConfig, type Config } from './config/index.ts';
 import { areaOf, globMatcher, ruleConfig, selectChecks, severityLookup } from './config/rules.ts';
-import { assemble, readBaseline, runChecks, type Finding, type OnEvent, type Suppression } from './engine/index.ts';
+import { readOwnFile } from './config/own-files.ts';
+import {
+  assemble,
+  baselineFile,
+  readBaseline,
+  runChecks,
+  type Baseline,
+  type Finding,
+  type OnEvent,
+  type Suppression,
+} from './engine/index.ts';
 import { nearest, type AnyCheck, type Diagnostic, type Profile, type Repo, type Report, type ReportService } from './model/index.ts';
 import { remembered, type Remembered } from './remembered.ts';
 import { isSourceError, listRepo, openRepo, type ListedRepo, type OpenedRepo, type OpenRepoOptions, type Timer } from './source/index.ts';
 import { mergeBase } from './source/merge-base.ts';
+import { writtenAt } from './source/written-at.ts';
 import { usageError } from './usage-error.ts';
 import { verdictsOf, type ScanMemory, type Verdicts } from './verdicts.ts';
 import { build, version } from './version.ts';
@@ -71,7 +81,10 @@ export interface Judging {
   readonly known: readonly AnyCheck[];
   readonly config: Config;
   readonly profile: Profile;
+  /** Fingerprints that a baseline lets pass. */
   readonly baseline: ReadonlySet<string>;
+  /** The baseline itself, to tell what has become of it. */
+  readonly baselineFile?: Baseline;
   readonly identity: Report['repo'];
   /** What else there is to know; asked for after the checks ran. */
   readonly diagnostics: () => readonly Diagnostic[];
@@ -98,6 +111,7 @@ export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResu
     known: judging.known,
     suppressions: configSuppressions(judging.config),
     baseline: judging.baseline,
+    ...(judging.baselineFile && { baselineFile: judging.baselineFile }),
     ...(today === undefined ? {} : { today }),
     ...(base && { base }),
     ...(lineHashes && { lineHashes }),
@@ -180,7 +194,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
     { profile, only: ruleNames(options.only ?? [], known), skip: ruleNames(options.skip ?? [], known) },
     config,
   );
-  const baseline = baselineOf(root);
+  const baseline = await baselineOf(root);
   const watch = stopwatch(options);
   const opening = {
     settings: { services: config.services, knowledge: config.knowledge },
@@ -207,7 +221,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
   const wantsHashes = options.lineHashes !== false;
   const place = placeOf(options, files, [
     [profile, options.only, options.skip, config, options.today, wantsHashes],
-    [path.basename(root), baseCommit, [...baseline.fingerprints], baseline.diagnostics],
+    [path.basename(root), baseCommit, baselineParts(baseline)],
   ]);
 
   const recalled = (): ScanSummary | undefined => {
@@ -223,9 +237,11 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
   const judged = async (known?: Verdicts): Promise<ScanResult> => {
     const repo = await files.open(known && { before: known.before });
     const fingerprints = baseCommit === undefined ? undefined : await baseFingerprints(root, baseCommit.commit, opening, judging);
+    const accepted = baseline.writtenAt === undefined ? [] : await acceptedAt(root, baseline.writtenAt, opening, judging);
     const result = await judge(repo, {
       ...judging,
-      baseline: baseline.fingerprints,
+      baseline: new Set([...(baseline.file?.rows.keys() ?? []), ...accepted]),
+      ...(baseline.file && { baselineFile: baseline.file }),
       identity: identityOf(repo, root),
       diagnostics: () => {
         repo.save();
@@ -255,6 +271,21 @@ function toolOf({ checks, memory, cache, build: given = build }: ScanOptions): s
   if (checks !== undefined) return undefined;
   if (memory !== undefined) return 'this process';
   return cache === false ? undefined : given;
+}
+
+/** The same where the commit is a help and no condition: in a partial clone some of it may be missing. */
+async function acceptedAt(...args: Parameters<typeof baseFingerprints>): Promise<ReadonlySet<string>> {
+  try {
+    return await baseFingerprints(...args);
+  } catch (error) {
+    if (isSourceError(error)) return new Set();
+    throw error;
+  }
+}
+
+/** All of a baseline that decides a report, as plain data. */
+function baselineParts({ file, writtenAt: commit, diagnostics }: LoadedBaseline): unknown {
+  return [file && [[...file.rows.values()], file.tools, [...(file.rules ?? [])]], commit, diagnostics];
 }
 
 /** What the base commit already has. A folder that was not there yet has nothing. */
@@ -350,33 +381,44 @@ function ruleNames(names: readonly string[], checks: readonly AnyCheck[]): reado
   return names;
 }
 
-/** Where findings that were there when the tool came are kept. */
-export const baselineFile = '.readycheck/baseline.jsonl';
+/** What a baseline lets pass in one scan. */
+interface LoadedBaseline {
+  /** Undefined where there is none that can be read. */
+  readonly file: Baseline | undefined;
+  /** Commit whose findings pass, too: the one at which another version of the tool wrote the file. */
+  readonly writtenAt: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
-function baselineOf(root: string): { fingerprints: ReadonlySet<string>; diagnostics: readonly Diagnostic[] } {
-  const file = path.join(root, baselineFile);
-  if (!existsSync(file)) return { fingerprints: new Set(), diagnostics: [] };
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return {
-      fingerprints: new Set(),
-      diagnostics: [{ file: baselineFile, stage: 'config', message: `The baseline cannot be read (${why}) and has no effect.` }],
-    };
+/**
+ * The baseline of a folder. Where another version of the tool wrote it, today's rules may see more in
+ * the very code it was written for; so the code of then is judged by the rules of today as well, if
+ * its commit is here.
+ */
+async function baselineOf(root: string): Promise<LoadedBaseline> {
+  const read = readOwnFile(root, baselineFile);
+  const said = (message: string): Diagnostic => ({ file: baselineFile, stage: 'config', message });
+  if (read === undefined) return { file: undefined, writtenAt: undefined, diagnostics: [] };
+  if ('problem' in read)
+    return { file: undefined, writtenAt: undefined, diagnostics: [said(`The baseline ${read.problem}; it has no effect.`)] };
+  const file = readBaseline(read.text);
+  const { badLines } = file;
+  const diagnostics: Diagnostic[] = [];
+  if (badLines.length > 0) {
+    const lines = `${badLines.length === 1 ? 'Line' : 'Lines'} ${badLines.slice(0, 5).join(', ')}${badLines.length > 5 ? ' and more' : ''}`;
+    diagnostics.push(said(`${lines} of the baseline cannot be read and ${badLines.length === 1 ? 'has' : 'have'} no effect.`));
   }
-  const { fingerprints, badLines } = readBaseline(text);
-  if (badLines.length === 0) return { fingerprints, diagnostics: [] };
-  const lines = `${badLines.length === 1 ? 'Line' : 'Lines'} ${badLines.slice(0, 5).join(', ')}${badLines.length > 5 ? ' and more' : ''}`;
-  return {
-    fingerprints,
-    diagnostics: [
-      {
-        file: baselineFile,
-        stage: 'config',
-        message: `${lines} of the baseline cannot be read and ${badLines.length === 1 ? 'has' : 'have'} no effect.`,
-      },
-    ],
-  };
+  const other = file.tools.find((tool) => tool !== version);
+  if (other === undefined) return { file, writtenAt: undefined, diagnostics };
+  const at = await writtenAt(root, baselineFile, JSON.stringify({ baseline: 1, readycheck: other }));
+  if ('commit' in at) return { file, writtenAt: at.commit, diagnostics };
+  const reason =
+    at.unknown === 'shallow'
+      ? 'this clone is shallow, so what only its newer rules see in old code fails the gate ("git fetch --unshallow" helps)'
+      : undefined;
+  if (reason !== undefined)
+    diagnostics.push(
+      said(`The baseline was written by readycheck ${other} and ${reason}; \`readycheck baseline update\` brings it up to date.`),
+    );
+  return { file, writtenAt: undefined, diagnostics };
 }

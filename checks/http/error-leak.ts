@@ -21,8 +21,8 @@ export default defineCheck({
     const problems = [
       ...central.map((l) => ({
         at: l.at,
-        message: `The error handler of ${http.name} sends the stack of errors to clients.`,
-        key: `handler ${l.at.file}`,
+        message: `The error handler of ${http.name} sends ${l.what === 'stack' ? 'the stack of errors' : 'the words of every error'} to clients.`,
+        key: `handler ${l.what === 'stack' ? '' : 'message '}${l.at.file}`,
       })),
       ...(first === undefined
         ? []

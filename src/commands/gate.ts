@@ -13,12 +13,16 @@ export interface Gate {
 
 /**
  * Why the gate does not hold, one sentence each; empty when it does. Suppressed findings and those of
- * the baseline never fail it. Where the scan was compared with a base, only new findings count.
+ * the baseline never fail it, nor do those of rules that had not run when the baseline was written: an
+ * upgrade alone breaks no build. Where the scan was compared with a base, only new findings count
+ * (the base was judged by the same rules).
  */
 export function gateFaults(report: Report, gate: Gate): readonly string[] {
   const faults: string[] = [];
   const open = report.findings.filter(({ status }) => status === 'open');
-  const counted = report.base === undefined ? open : open.filter((finding) => finding.new === true);
+  const newer = new Set(report.baseline?.newerRules);
+  const counted =
+    report.base === undefined ? open.filter(({ check }) => !newer.has(check)) : open.filter((finding) => finding.new === true);
   if (gate.failOn !== 'none') {
     const least = severities.indexOf(gate.failOn);
     const failing = counted.filter(({ severity }) => severities.indexOf(severity) >= least);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
 import { nearest, profiles } from '../model/index.ts';
 import { version } from '../version.ts';
+import type { BaselineFlags } from './baseline.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { ExplainScoreFlags } from './explain-score.ts';
 import { addDebugFlags, addGateFlags, addOutputFlags, addScanFlags, type GateFlags, type OutputFlags, type ScanFlags } from './flags.ts';
@@ -100,6 +101,8 @@ export function programOf(setExit: SetExit): Command {
     .option('--all', 'back to before the first fix')
     .action(async (path: string, flags: { all?: boolean }) => setExit((await import('./wiring.ts')).undoCommand(path, flags)));
 
+  addBaseline(subcommand('baseline', 'accept the findings of today, and keep that list honest'), setExit);
+
   program.commandsGroup('Set up:');
   addConfig(subcommand('config', 'print or validate the configuration, or print its JSON Schema'), setExit);
   subcommand('completion', 'print a completion script for a shell')
@@ -146,6 +149,37 @@ function addHistory(history: Command, setExit: SetExit): void {
     .action(async (path: string, flags: { format: 'text' | 'json' | 'csv'; ascii?: boolean }) =>
       setExit((await import('./history.ts')).historyShowCommand(path, flags)),
     );
+}
+
+function addBaseline(baseline: Command, setExit: SetExit): void {
+  const withPath = (name: string, description: string): Command =>
+    baseline
+      .command(name)
+      .description(description)
+      .exitOverride()
+      .argument('[path]', 'repository', '.')
+      .addOption(new Option('--profile <name>', 'set of rules (default: that of the configuration)').choices(profiles))
+      .option('--config <file>', 'configuration to use')
+      .option('--check', 'write nothing; exit code 1 when the file is not up to date')
+      .option('--debug', 'show the stack when readycheck itself fails');
+  withPath('create', 'accept every open finding: none of them fails the gate from now on')
+    .option('--force', 'also where there is a baseline already')
+    .action(async (path: string, flags: BaselineFlags) =>
+      setExit(await (await import('./baseline.ts')).baselineCreateCommand(path, flags)),
+    );
+  withPath('update', 'take out what is gone, and let in rules that are newer than the baseline with what they find')
+    .option('--add', 'also accept findings that have come up since')
+    .action(async (path: string, flags: BaselineFlags) =>
+      setExit(await (await import('./baseline.ts')).baselineUpdateCommand(path, flags)),
+    );
+  withPath('prune', 'take out what is gone, and change nothing else').action(async (path: string, flags: BaselineFlags) =>
+    setExit(await (await import('./baseline.ts')).baselinePruneCommand(path, flags)),
+  );
+  baseline
+    .command('schema')
+    .description('JSON Schema of one line of the file')
+    .exitOverride()
+    .action(async () => setExit(await (await import('./baseline.ts')).baselineSchemaCommand()));
 }
 
 function addConfig(config: Command, setExit: SetExit): void {

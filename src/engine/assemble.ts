@@ -14,6 +14,7 @@ import type {
   ReportScore,
   ReportService,
 } from '../model/index.ts';
+import { baselineDiagnostics, baselineState, reportBaseline, type Baseline } from './baseline.ts';
 import { compare, findingsOf, type Finding } from './findings.ts';
 import { frameOf, secretSpans } from './frame.ts';
 import { locatorOf, type Locator } from './locator.ts';
@@ -34,7 +35,10 @@ export interface AssembleOptions {
   readonly known: readonly AnyCheck[];
   /** Suppressions of the configuration. */
   readonly suppressions: readonly Suppression[];
+  /** Fingerprints that a baseline lets pass. */
   readonly baseline: ReadonlySet<string>;
+  /** The baseline itself, to tell what has become of it. */
+  readonly baselineFile?: Baseline;
   /** `YYYY-MM-DD`, for suppressions that end. */
   readonly today?: string;
   /** Findings of the base commit by fingerprint; what is not among them is new. */
@@ -66,6 +70,14 @@ export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): 
       ran: new Set(run.results.map((r) => r.check.id)),
     },
   );
+  const baseline = options.baselineFile && baselineState(options.baselineFile, run.results, findings);
+  const aboutBaseline =
+    baseline === undefined
+      ? []
+      : baselineDiagnostics(
+          baseline,
+          findings.map(({ check, severity }, i) => ({ check, severity, open: triaged.statuses[i]!.status === 'open' })),
+        );
   const scored = scoredChecks(run.results, findings, triaged.statuses);
   const gains = gainsOf(scored);
   const reporter = { locator, options, gains, hashesOf: hashesByFile(locator, options), secrets: secretSpans(findings, locator) };
@@ -79,8 +91,9 @@ export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): 
     checks: run.results.map((result, index) => reportCheck(result, locator, gains.ofCheck(index).gain)),
     findings: findings.map((finding, i) => reportFinding(finding, triaged.statuses[i]!, reporter)),
     score: reportScore(scored, run.results, options.services),
+    ...(options.baselineFile && baseline ? { baseline: reportBaseline(options.baselineFile, baseline) } : {}),
     attestations: null,
-    diagnostics: reportDiagnostics([...options.diagnostics, ...run.diagnostics, ...triaged.diagnostics], locator),
+    diagnostics: reportDiagnostics([...options.diagnostics, ...run.diagnostics, ...triaged.diagnostics, ...aboutBaseline], locator),
     files: { scanned: repo.files.length, skipped: repo.skipped.map(({ file, why }) => ({ file, why })) },
   };
   return { report, findings };

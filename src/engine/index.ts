@@ -1,4 +1,5 @@
 export { assemble, type Assembled, type AssembleOptions } from './assemble.ts';
+export { baselineFile, baselineRow, baselineText, readBaseline, type Baseline, type BaselineRow } from './baseline.ts';
 export type { OnEvent, ScanEvent } from './events.ts';
 export type { Finding } from './findings.ts';
 export { runChecks, type CheckResult, type RunOptions, type RunResult, type SeverityOf, type SubjectResult } from './run.ts';
@@ -17,4 +18,4 @@ export {
 } from './score.ts';
 export { scoredChecksOf } from './scored.ts';
 export type { Suppression } from './suppressions.ts';
-export { idsOf, readBaseline } from './triage.ts';
+export { idsOf } from './triage.ts';

@@ -107,29 +107,3 @@ function diagnostic(suppression: Suppression, message: string): Diagnostic {
     message,
   };
 }
-
-/**
- * Reads a baseline: one JSON object per line with a `fingerprint`; what else stands in it is for
- * people. Lines that cannot be read are counted, not fatal.
- */
-export function readBaseline(text: string): { readonly fingerprints: ReadonlySet<string>; readonly badLines: readonly number[] } {
-  const fingerprints = new Set<string>();
-  const badLines: number[] = [];
-  text.split('\n').forEach((line, index) => {
-    if (line.trim() === '') return;
-    const print = fingerprintIn(line);
-    if (print === undefined) badLines.push(index + 1);
-    else fingerprints.add(print);
-  });
-  return { fingerprints, badLines };
-}
-
-function fingerprintIn(line: string): string | undefined {
-  try {
-    const row: unknown = JSON.parse(line);
-    if (typeof row !== 'object' || row === null || !('fingerprint' in row)) return undefined;
-    return typeof row.fingerprint === 'string' ? row.fingerprint : undefined;
-  } catch {
-    return undefined;
-  }
-}

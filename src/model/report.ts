@@ -165,6 +165,55 @@ export interface ReportDiagnostic {
   readonly message: string;
 }
 
+/** What the baseline does to the gate; it has no effect on the score. */
+export interface ReportBaseline {
+  /** Findings it lets pass. */
+  readonly entries: number;
+  /** Fingerprints of those whose finding is gone. */
+  readonly stale: readonly string[];
+  /** Rules that had not run when it was written: what they find is open and fails no gate until the baseline is updated. */
+  readonly newerRules: readonly string[];
+}
+
+export const attestationStates = ['attested', 'expired', 'open', 'not-applicable'] as const;
+export type AttestationState = (typeof attestationStates)[number];
+
+/** Something only a person can confirm, and whether somebody has. */
+export interface ReportAttestation {
+  /** Row of the catalogue: "ops/restore-tested". */
+  readonly id: string;
+  /** Heading it belongs under: "Backups and recovery". */
+  readonly area: string;
+  /** To be answered with yes. */
+  readonly question: string;
+  readonly why: string;
+  /** How a person finds out; starts with a verb. */
+  readonly verify: string;
+  /** Days after which it should be asked again. */
+  readonly interval: number;
+  readonly state: AttestationState;
+  /** Why it does not apply, or what is wrong with what was attested. */
+  readonly reason?: string;
+  /** Who attested it, when, until when (`YYYY-MM-DD`, the last day), and with what to show. */
+  readonly by?: string;
+  readonly on?: string;
+  readonly expires?: string;
+  readonly evidence?: string;
+}
+
+/** The second figure beside the score. */
+export interface ReportAttestations {
+  /** Attested and not expired. */
+  readonly attested: number;
+  /** Items that apply here. */
+  readonly total: number;
+  readonly expired: number;
+  /** Who answers for them, as CODEOWNERS has it; empty where it does not say. */
+  readonly owners: readonly string[];
+  /** Every item, those that do not apply included, by area and id. */
+  readonly items: readonly ReportAttestation[];
+}
+
 /** The one object every output reads. Same repository and version: byte-equal JSON. */
 export interface Report {
   readonly schemaVersion: 1;
@@ -177,8 +226,10 @@ export interface Report {
   readonly checks: readonly ReportCheck[];
   readonly findings: readonly ReportFinding[];
   readonly score: ReportScore;
-  /** Null while no list of attestable items ships with the tool. */
-  readonly attestations: { readonly attested: number; readonly total: number; readonly expired: number } | null;
+  /** Present when there is a baseline. */
+  readonly baseline?: ReportBaseline;
+  /** What only a person can confirm. Never moves the score. Null in reports that were made without it. */
+  readonly attestations: ReportAttestations | null;
   readonly diagnostics: readonly ReportDiagnostic[];
   readonly files: { readonly scanned: number; readonly skipped: readonly { readonly file: string; readonly why: string }[] };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  attestationStates,
   categories,
   confidences,
   findingStatuses,
@@ -111,6 +112,30 @@ const score = z.object({
     .describe('The score over the subjects of one service alone.'),
 });
 
+const date = z.string().describe('YYYY-MM-DD.');
+const attestations = z.object({
+  attested: z.int().describe('Attested and not expired.'),
+  total: z.int().describe('Items that apply here.'),
+  expired: z.int(),
+  owners: z.array(z.string()).describe('Who answers for them, as CODEOWNERS has it.'),
+  items: z.array(
+    z.object({
+      id: z.string(),
+      area: z.string(),
+      question: z.string(),
+      why: z.string(),
+      verify: z.string(),
+      interval: z.int().describe('Days after which it should be asked again.'),
+      state: z.enum(attestationStates),
+      reason: z.string().exactOptional(),
+      by: z.string().exactOptional(),
+      on: date.exactOptional(),
+      expires: date.exactOptional().describe('YYYY-MM-DD, the last day it holds.'),
+      evidence: z.string().exactOptional(),
+    }),
+  ),
+});
+
 /** The report, version 1. Unknown fields are allowed: newer versions may add some. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(1),
@@ -131,7 +156,14 @@ export const reportSchema = z.object({
   checks: z.array(check),
   findings: z.array(finding),
   score,
-  attestations: z.object({ attested: z.int(), total: z.int(), expired: z.int() }).nullable(),
+  baseline: z
+    .object({
+      entries: z.int().describe('Findings it lets pass.'),
+      stale: z.array(z.string()).describe('Fingerprints of those whose finding is gone.'),
+      newerRules: z.array(z.string()).describe('Rules that had not run when it was written; they fail no gate yet.'),
+    })
+    .exactOptional(),
+  attestations: attestations.nullable(),
   diagnostics: z.array(
     z.object({
       file: z.string().exactOptional(),

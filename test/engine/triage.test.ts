@@ -95,10 +95,11 @@ describe('suppressions of the configuration and baselines', () => {
   });
 
   it('read baselines line by line', () => {
-    const { fingerprints, badLines } = readBaseline(
+    const { rows, badLines, rules } = readBaseline(
       '{"fingerprint":"aa","check":"x/y"}\n\nnonsense\n{"check":"x/y"}\n{"fingerprint":"bb"}\r\n',
     );
-    expect([...fingerprints]).toEqual(['aa', 'bb']);
+    expect([...rows.keys()]).toEqual(['aa', 'bb']);
+    expect(rules).toBeUndefined();
     expect(badLines).toEqual([3, 4]);
   });
 });

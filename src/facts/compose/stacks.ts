@@ -8,6 +8,7 @@ import { composeChains, composeRoot } from './chains.ts';
 import type { Chain } from './chains.ts';
 import { mountedPath, oneShotReason, serviceOf } from './services.ts';
 import type { BareService } from './services.ts';
+import { roleOfImage } from './roles.ts';
 import type { ComposeService, ComposeStack, PlacedNode } from './types.ts';
 
 /** Every stack of compose files, with its services and what it is for. */
@@ -25,7 +26,7 @@ export const deployedServices = fact('compose/deployed-services', (repo: Repo): 
   return judged
     .sort((a, b) => rank(a.purpose) - rank(b.purpose))
     .flatMap((stack) => stack.services)
-    .filter((service) => !isForDevelopment(service.profiles))
+    .filter((service) => !isForDevelopment(service.profiles) && !catchesMail(service))
     .filter((service) => {
       const key = `${service.files.join('\n')}\n${service.key}`;
       if (seen.has(key)) return false;
@@ -34,6 +35,11 @@ export const deployedServices = fact('compose/deployed-services', (repo: Repo): 
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 });
+
+/** A catcher of mails, by its image or, where that is built here, by its name: nothing in production depends on it. */
+function catchesMail({ role, key, build }: ComposeService): boolean {
+  return role === 'mail' || (build !== undefined && roleOfImage(key) === 'mail');
+}
 
 /** Whether only profiles for development, tests or tools start a service, or those of what is to go. */
 function isForDevelopment(profiles: readonly string[]): boolean {

@@ -61,7 +61,7 @@ function ownContainers(repo: Repo): readonly RunningContainer[] {
 /**
  * Whether a name in a manifest means this image: the last part of the name is that of a tag it is built
  * with, of its package or of its folder; or the repository builds one image, and manifests name one
- * that comes from a registry of its own and is not well known.
+ * that comes from a registry of its own and is not well known, or is a placeholder.
  */
 function isNamed(repo: Repo, image: Image, text: string): boolean {
   const name = lastPart(text);
@@ -71,13 +71,16 @@ function isNamed(repo: Repo, image: Image, text: string): boolean {
   return only === name && deployedImages(repo).length === 1 && deployedImages(repo)[0]?.file === image.file;
 }
 
-/** The one name among the images of manifests that is neither official nor well known; undefined when there are several. */
+/** The one name among the images of manifests that is neither official nor well known, or a placeholder; undefined when there are several. */
 const onlyForeignName = fact('docker/only-foreign-name', (repo: Repo): string | undefined => {
   const texts = ownContainers(repo).flatMap(({ container }) => container.image?.value ?? []);
   const names = new Set(
     texts
       .filter((text) => {
-        const ref = imageRef(text.replace(/@.*$|:[^/]*$/, ''));
+        const name = text.replace(/@.*$|:[^/]*$/, '');
+        // No image can have such a name: a placeholder that Kustomize or a script replaces.
+        if (/^[A-Z][A-Z0-9_-]*$/.test(name)) return true;
+        const ref = imageRef(name);
         return ref?.registry !== undefined && !isOfficial(ref) && roleOfImage(text) === 'app';
       })
       .map(lastPart),

@@ -2,7 +2,7 @@ import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
 import { fact, locOf } from '../../model/index.ts';
 import { ownData } from '../ops/backups.ts';
 import { documentsWhere } from './markdown.ts';
-import type { Document, DocumentLine } from './markdown.ts';
+import type { Document, DocumentLine, Section } from './markdown.ts';
 
 /** What a document says about recovering from a disaster. */
 export interface RecoveryPlan extends Subject {
@@ -32,7 +32,7 @@ export const recoveryPlans = fact('docs/recovery plans', (repo: Repo): readonly 
 
 function plansIn(repo: Repo): readonly RecoveryPlan[] {
   return documentsWhere(repo, (_path, text) => about.test(text)).flatMap((document): RecoveryPlan[] => {
-    const own = document.sections.filter((s) => about.test(s.heading)).sort((a, b) => a.at.start - b.at.start);
+    const own = document.sections.filter((s) => about.test(s.heading) && !isChecklist(s)).sort((a, b) => a.at.start - b.at.start);
     const [first] = own;
     if (first === undefined) return [];
     return [
@@ -46,6 +46,12 @@ function plansIn(repo: Repo): readonly RecoveryPlan[] {
       },
     ];
   });
+}
+
+/** Boxes to tick and nothing else: that somebody should make a plan is no plan. */
+function isChecklist({ lines, blocks }: Section): boolean {
+  const items = lines.filter(({ text }) => /^([-*+]|\d+[.)])\s+\S/.test(text));
+  return blocks === 0 && items.length > 0 && items.every(({ text }) => /^[-*+]\s+\[[ xX]\]/.test(text));
 }
 
 function goalsIn(document: Document): readonly RecoveryGoal[] {

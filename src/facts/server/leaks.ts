@@ -14,7 +14,7 @@ import { dottedName, visits, type Visit } from '../js-walk.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import { callsOf, functionsFrom, functionsOf } from '../wiring/reach.ts';
 import { happens } from '../wiring/truth.ts';
-import { alternativesOf, type Cond, type Val } from '../wiring/values.ts';
+import { alternativesOf, type Cond, type FnVal, type Val } from '../wiring/values.ts';
 import type { Mount } from './types.ts';
 
 /** A place where an error's own words reach the client in production. */
@@ -40,7 +40,7 @@ export const leakSubjects = factEach('services that answer errors', httpServices
   for (const entry of http.app.entries) {
     if (entry.kind !== 'mount' || !entry.handlesErrors || happens(entry.conds, http.env).how === 'never') continue;
     answers.push(entry.at);
-    leaks.push(...inHandler(entry, http));
+    leaks.push(...inHandler(repo, entry, http));
   }
   const caught = new Map<string, CaughtAnswer>();
   for (const entry of http.app.entries) {
@@ -59,9 +59,10 @@ export const leakSubjects = factEach('services that answer errors', httpServices
     : [{ name: http.name, at: first, ...(http.service === undefined ? {} : { service: http.service }), http, leaks, answers }];
 });
 
-function inHandler(entry: Mount, http: HttpService): readonly ErrorLeak[] {
+function inHandler(repo: Repo, entry: Mount, http: HttpService): readonly ErrorLeak[] {
   const found = new Map<string, ErrorLeak>();
   for (const fn of functionsOf(entry.value)) {
+    const message = messageRead(repo, fn);
     for (const call of callsOf(http.wiring, fn)) {
       if (!answering.includes(call.method ?? '')) continue;
       const how = happens(call.conds, http.env).how;
@@ -69,10 +70,47 @@ function inHandler(entry: Mount, http: HttpService): readonly ErrorLeak[] {
       for (const arg of call.args) {
         const stack = stackIn(arg, http, 0);
         if (stack !== undefined) found.set(`${stack.file}:${stack.start}`, { at: stack, what: 'stack', where: 'handler' });
+        const words = message === undefined || how !== 'always' ? undefined : wordsIn(arg, message);
+        if (words !== undefined) found.set(`${words.file}:${words.start}`, { at: words, what: 'message', where: 'handler' });
       }
     }
   }
   return [...found.values()];
+}
+
+/** Words in a handler that tell errors apart: what a client is told may well depend on them. */
+const tellsErrorsApart =
+  /NODE_ENV|prod|\bdev|isDev|debug|instanceof|isOperational|expose|[<>=]\s*5\d\d|5\d\d\s*[<>=]|INTERNAL_SERVER_ERROR|\.message\s*=[^=]/i;
+
+/** Tells whether a place reads the message of the error a handler was given; undefined where the handler tells errors apart. */
+function messageRead(repo: Repo, fn: FnVal): ((at: Loc) => boolean) | undefined {
+  const text = repo.text(fn.file);
+  const own = repo.outline(fn.file, 'js')?.functions[fn.index];
+  const name = nameOf(own?.params[0]);
+  if (text === undefined || own === undefined || name === undefined) return undefined;
+  if (tellsErrorsApart.test(text.slice(...own.bodyAt))) return undefined;
+  return (at) => at.file === fn.file && text.slice(at.start, at.end).replace('?.', '.') === `${name}.message`;
+}
+
+/** Where the message of an error stands in what is answered. */
+function wordsIn(val: Val, isMessage: (at: Loc) => boolean, depth = 0): Loc | undefined {
+  if (depth > 4) return undefined;
+  switch (val.t) {
+    case 'mem':
+      return isMessage(val.at) ? val.at : undefined;
+    case 'op':
+      return ['+', '||', '??'].includes(val.op)
+        ? (wordsIn(val.l, isMessage, depth + 1) ?? wordsIn(val.r, isMessage, depth + 1))
+        : undefined;
+    case 'obj':
+      return [...val.obj.props.values()].map((inner) => wordsIn(inner, isMessage, depth + 1)).find((at) => at !== undefined);
+    case 'alt':
+      return alternativesOf(val)
+        .map((a) => wordsIn(a.val, isMessage, depth + 1))
+        .find((at) => at !== undefined);
+    default:
+      return undefined;
+  }
 }
 
 /** Where the stack of an error stands in what is answered in production. */

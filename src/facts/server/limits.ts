@@ -239,6 +239,23 @@ const authWords = new Set([
   'sessions',
 ]);
 
+/** Segments of routes that exchange the token of an identity provider. */
+const identityProviders: ReadonlySet<string> = new Set([
+  'google',
+  'facebook',
+  'apple',
+  'github',
+  'gitlab',
+  'twitter',
+  'linkedin',
+  'microsoft',
+  'azure',
+  'discord',
+  'social',
+  'saml',
+  'oidc',
+]);
+
 /** Routes that take credentials: a login, a registration, a password reset. Those that only read who is logged in are not. */
 export function credentialRoutes(app: HttpApp): readonly Route[] {
   return app.entries.filter((e): e is Route => {
@@ -248,6 +265,8 @@ export function credentialRoutes(app: HttpApp): readonly Route[] {
       .toLowerCase()
       .split('/')
       .filter((s) => s !== '' && !s.startsWith(':'));
+    // What a provider has signed is handed in there: nothing that could be guessed.
+    if (segments.some((s) => identityProviders.has(s))) return false;
     const last = segments.at(-1) ?? '';
     if (last === 'token' || last === 'tokens' || last === 'session' || last === 'sessions' || last === 'password')
       return segments.some((s) => s === 'auth' || s === 'oauth') || segments.length === 1;
