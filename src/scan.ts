@@ -184,7 +184,19 @@ interface ListedScan {
   verdicts(): Verdicts | undefined;
 }
 
-async function listed(target: string, options: ScanOptions): Promise<ListedScan> {
+/** What is settled before a single file is looked at. */
+export interface Prepared {
+  /** Absolute path of the scanned folder. */
+  readonly root: string;
+  readonly config: Config;
+  readonly profile: Profile;
+  /** How repositories of this folder are opened. */
+  readonly opening: OpenRepoOptions;
+  readonly judging: Pick<Judging, 'checks' | 'known' | 'config' | 'profile' | 'today' | 'signal'>;
+}
+
+/** Reads the configuration of a folder and chooses the checks; throws a `UsageError` for what is wrong with either. */
+export async function prepared(target: string, options: ScanOptions, timer?: Timer): Promise<Prepared> {
   const root = path.resolve(target);
   const known = options.checks ?? (await import('../checks/index.ts')).checks;
   const config = options.loadedConfig ?? (await configOf(root, options.config, known));
@@ -194,13 +206,11 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
     { profile, only: ruleNames(options.only ?? [], known), skip: ruleNames(options.skip ?? [], known) },
     config,
   );
-  const baseline = await baselineOf(root);
-  const watch = stopwatch(options);
   const opening = {
     settings: { services: config.services, knowledge: config.knowledge },
     options: optionsByCheck(known, config),
     ...(options.cache === false ? {} : { cacheDir: path.join(root, '.readycheck', 'cache') }),
-    ...(watch.timer && { timer: watch.timer }),
+    ...(timer && { timer }),
   };
   const judging = {
     checks,
@@ -210,7 +220,13 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
     ...(options.today !== undefined && { today: options.today }),
     ...(options.signal && { signal: options.signal }),
   };
+  return { root, config, profile, opening, judging };
+}
 
+async function listed(target: string, options: ScanOptions): Promise<ListedScan> {
+  const watch = stopwatch(options);
+  const { root, config, profile, opening, judging } = await prepared(target, options, watch.timer);
+  const baseline = await baselineOf(root);
   const baseCommit =
     options.since !== undefined || options.changed === true ? await mergeBase(root, options.since, options.ref) : undefined;
   const files = await listRepo(root, {
@@ -309,7 +325,7 @@ async function baseFingerprints(
 }
 
 /** Name from package.json where there is one: the same content has the same name wherever it lies. */
-function identityOf(repo: OpenedRepo, root: string): Report['repo'] {
+export function identityOf(repo: OpenedRepo, root: string): Report['repo'] {
   const manifest = repo.outline('package.json', 'package')?.root;
   const entry = manifest?.j === 'object' ? manifest.entries.find(({ key }) => key === 'name')?.value : undefined;
   const name = entry?.j === 'value' && typeof entry.v === 'string' && entry.v !== '' ? entry.v : path.basename(root);

@@ -84,7 +84,7 @@ export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): 
   const report: Report = {
     schemaVersion: 1,
     tool: options.tool,
-    ruleset: { hash: rulesetHash(run.results, repo), profile: options.profile },
+    ruleset: { hash: rulesetHash(run.results, (id) => repo.options(id)), profile: options.profile },
     repo: options.repo,
     ...(options.base === undefined ? {} : { base: { ref: options.base.ref, commit: options.base.commit } }),
     services: options.services,
@@ -235,14 +235,14 @@ function reportDiagnostics(diagnostics: readonly Diagnostic[], locator: Locator)
   );
 }
 
-/** Changes when the set of checks that ran, their severities or their options change: a score is comparable only within one hash. */
-function rulesetHash(results: readonly CheckResult[], repo: Repo): string {
-  const rules = results.map(({ check, severity }) => [
-    check.id,
-    check.category,
-    severity,
-    check.confidence ?? 'high',
-    repo.options(check.id),
-  ]);
-  return createHash('sha256').update(JSON.stringify(rules)).digest('hex').slice(0, 12);
+/**
+ * Changes when the set of checks that ran, their severities or their options change: a score is comparable only within one hash.
+ * @param rules in the order of their ids
+ */
+export function rulesetHash(
+  rules: readonly Pick<CheckResult, 'check' | 'severity'>[],
+  optionsOf: (check: string) => Readonly<Record<string, unknown>>,
+): string {
+  const parts = rules.map(({ check, severity }) => [check.id, check.category, severity, check.confidence ?? 'high', optionsOf(check.id)]);
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 }

@@ -1,8 +1,8 @@
-export { assemble, type Assembled, type AssembleOptions } from './assemble.ts';
+export { assemble, rulesetHash, type Assembled, type AssembleOptions } from './assemble.ts';
 export { baselineFile, baselineRow, baselineText, readBaseline, type Baseline, type BaselineRow } from './baseline.ts';
 export type { OnEvent, ScanEvent } from './events.ts';
 export type { Finding } from './findings.ts';
-export { runChecks, type CheckResult, type RunOptions, type RunResult, type SeverityOf, type SubjectResult } from './run.ts';
+export { enabledChecks, runChecks, type CheckResult, type RunOptions, type RunResult, type SeverityOf, type SubjectResult } from './run.ts';
 export {
   arithmeticOf,
   checksOfService,
