@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { nearest, profiles } from '../model/index.ts';
 import { version } from '../version.ts';
 import type { BaselineFlags } from './baseline.ts';
+import type { BackfillFlags } from './backfill.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { ExplainScoreFlags } from './explain-score.ts';
 import { addDebugFlags, addGateFlags, addOutputFlags, addScanFlags, type GateFlags, type OutputFlags, type ScanFlags } from './flags.ts';
@@ -137,7 +138,7 @@ function addFix(fix: Command, setExit: SetExit): void {
 
 function addHistory(history: Command, setExit: SetExit): void {
   history
-    .usage('[show] [options] [path]')
+    .usage('[show|backfill|blame] [options] [path]')
     .addHelpText('after', '\n`show` is what `readycheck history [path]` does; `readycheck history show --help` has its options.');
   history
     .command('show', { isDefault: true })
@@ -149,6 +150,7 @@ function addHistory(history: Command, setExit: SetExit): void {
     .action(async (path: string, flags: { format: 'text' | 'json' | 'csv'; ascii?: boolean }) =>
       setExit((await import('./history.ts')).historyShowCommand(path, flags)),
     );
+  addBackfill(history.command('backfill'), setExit);
 }
 
 function addBaseline(baseline: Command, setExit: SetExit): void {
@@ -180,6 +182,27 @@ function addBaseline(baseline: Command, setExit: SetExit): void {
     .description('JSON Schema of one line of the file')
     .exitOverride()
     .action(async () => setExit(await (await import('./baseline.ts')).baselineSchemaCommand()));
+}
+
+function addBackfill(backfill: Command, setExit: SetExit): void {
+  backfill
+    .description('judge past commits from the objects of git, without a checkout, and add their rows')
+    .exitOverride()
+    .argument('[path]', 'repository', '.')
+    .option('--max <commits>', 'at most so many, evenly spread (default: 300)', wholeNumber)
+    .option('--since <date or commit>', 'only what came after: 2025-01-31, a tag, a commit')
+    .addOption(new Option('--profile <name>', 'set of rules (default: recommended)').choices(profiles))
+    .option('--config <file>', 'configuration to use; past commits are judged by the one of today')
+    .option('--no-cache', 'do not use .readycheck/cache')
+    .option('-q, --quiet', 'no progress')
+    .option('--debug', 'show the stack when readycheck itself fails')
+    .action(async (path: string, flags: BackfillFlags) => setExit(await (await import('./backfill.ts')).backfillCommand(path, flags)));
+}
+
+function wholeNumber(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < 1 || number > 100_000) throw new InvalidArgumentError('It is a whole number from 1.');
+  return number;
 }
 
 function addConfig(config: Command, setExit: SetExit): void {
