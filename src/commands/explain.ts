@@ -69,6 +69,14 @@ async function scanned(
   });
 }
 
+/** The id of the rule of that name (or former name); a usage error with what may have been meant. */
+export async function ruleCalled(name: string): Promise<string> {
+  const { checks } = await import('../../checks/index.ts');
+  const check = checks.find(({ id, aliases }) => id === name || aliases?.includes(name));
+  if (check === undefined) throw usageError(unknownRule(name, checks));
+  return check.id;
+}
+
 function unknownRule(what: string, checks: readonly AnyCheck[]): string {
   const ids = checks.map(({ id }) => id);
   const ofArea = ids.filter((id) => id.startsWith(`${what}/`));

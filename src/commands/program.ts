@@ -4,6 +4,8 @@ import { nearest, profiles } from '../model/index.ts';
 import { version } from '../version.ts';
 import type { BaselineFlags } from './baseline.ts';
 import type { BackfillFlags } from './backfill.ts';
+import type { BlameFlags } from './blame.ts';
+import type { HistoryFlags } from './history.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { ExplainScoreFlags } from './explain-score.ts';
 import { addDebugFlags, addGateFlags, addOutputFlags, addScanFlags, type GateFlags, type OutputFlags, type ScanFlags } from './flags.ts';
@@ -145,12 +147,25 @@ function addHistory(history: Command, setExit: SetExit): void {
     .description('scores of the commits that were scanned, as a chart and a table')
     .exitOverride()
     .argument('[path]', 'repository', '.')
-    .addOption(new Option('-f, --format <format>', 'text, json or csv').choices(['text', 'json', 'csv']).default('text'))
+    .addOption(new Option('-f, --format <format>', 'text, json, csv or svg').choices(['text', 'json', 'csv', 'svg']).default('text'))
+    .option('--service <id>', 'the scores of one service of several')
+    .option('--all', 'also the commits of other branches, by date')
     .option('--ascii', 'no characters beyond ASCII')
-    .action(async (path: string, flags: { format: 'text' | 'json' | 'csv'; ascii?: boolean }) =>
-      setExit((await import('./history.ts')).historyShowCommand(path, flags)),
-    );
+    .action(async (path: string, flags: HistoryFlags) => setExit(await (await import('./history.ts')).historyShowCommand(path, flags)));
   addBackfill(history.command('backfill'), setExit);
+  history
+    .command('blame')
+    .description('the commit at which each present finding of a rule appeared, and who made it')
+    .exitOverride()
+    .argument('<rule>', 'id of a rule')
+    .argument('[path]', 'repository', '.')
+    .addOption(new Option('-f, --format <format>', 'text or json').choices(['text', 'json']).default('text'))
+    .option('--config <file>', 'configuration to use')
+    .option('--no-cache', 'do not use .readycheck/cache')
+    .option('--debug', 'show the stack when readycheck itself fails')
+    .action(async (rule: string, path: string, flags: BlameFlags) =>
+      setExit(await (await import('./blame.ts')).blameCommand(rule, path, flags)),
+    );
 }
 
 function addBaseline(baseline: Command, setExit: SetExit): void {

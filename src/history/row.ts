@@ -29,6 +29,8 @@ export interface HistoryRow {
   readonly categories: Readonly<Partial<Record<Category, number>>>;
   /** Open findings per severity; severities without any are left out. */
   readonly open: Readonly<Partial<Record<Severity, number>>>;
+  /** Score of each service by its own subjects, by id; only where there are several. Null: not scored. */
+  readonly services?: Readonly<Record<string, number | null>>;
   /** The checks that count, by category. */
   readonly checks: Readonly<Partial<Record<Category, Readonly<Record<string, CheckRow>>>>>;
   /** Checks that ran and could not judge: not applicable, unknown, broken, or all suppressed. */
@@ -58,8 +60,14 @@ export function rowOf(report: Report, at: { readonly commit: string; readonly da
     ...(score.cap?.applied === true ? { cap: score.cap.check } : {}),
     categories: byCategory,
     open,
+    ...servicesOf(report),
     ...checksOf(report),
   };
+}
+
+function servicesOf({ score }: Report): Pick<HistoryRow, 'services'> {
+  const scores = score.services ?? [];
+  return scores.length < 2 ? {} : { services: Object.fromEntries(scores.map(({ id, value }) => [id, value])) };
 }
 
 function checksOf(report: Report): Pick<HistoryRow, 'checks' | 'unjudged'> {
@@ -130,6 +138,8 @@ export function parseRow(line: string): HistoryRow | string {
   if (!mapOf(value['categories'], categories, isScore)) return 'has categories that cannot be read';
   if (!mapOf(value['open'], undefined, (count) => Number.isInteger(count) && (count as number) >= 0))
     return 'has counts that cannot be read';
+  if (value['services'] !== undefined && !mapOf(value['services'], undefined, (score) => score === null || isScore(score)))
+    return 'has services that cannot be read';
   if (!mapOf(value['checks'], categories, (checks) => mapOf(checks, undefined, isCheckRow))) return 'has checks that cannot be read';
   const { unjudged } = value;
   if (!Array.isArray(unjudged) || !unjudged.every((id) => typeof id === 'string')) return 'has checks that cannot be read';
