@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { nearest, profiles } from '../model/index.ts';
+import { nearest, profiles, type AttestationState } from '../model/index.ts';
 import { version } from '../version.ts';
+import { isDay } from '../attest/file.ts';
+import type { AttestFlags } from './attest.ts';
 import type { BaselineFlags } from './baseline.ts';
-import type { BackfillFlags } from './backfill.ts';
-import type { BlameFlags } from './blame.ts';
-import type { HistoryFlags } from './history.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { ExplainScoreFlags } from './explain-score.ts';
+import { addHistory } from './history-program.ts';
 import { addDebugFlags, addGateFlags, addOutputFlags, addScanFlags, type GateFlags, type OutputFlags, type ScanFlags } from './flags.ts';
 
 type SetExit = (code: ExitCode) => void;
@@ -104,6 +104,7 @@ export function programOf(setExit: SetExit): Command {
     .option('--all', 'back to before the first fix')
     .action(async (path: string, flags: { all?: boolean }) => setExit((await import('./wiring.ts')).undoCommand(path, flags)));
 
+  addAttest(subcommand('attest', 'list what only a person can confirm, or write down that somebody has'), setExit);
   addBaseline(subcommand('baseline', 'accept the findings of today, and keep that list honest'), setExit);
 
   program.commandsGroup('Set up:');
@@ -138,36 +139,6 @@ function addFix(fix: Command, setExit: SetExit): void {
     .action(async (path: string, flags: Record<string, unknown>) => setExit(await (await import('./wiring.ts')).fixCommand(path, flags)));
 }
 
-function addHistory(history: Command, setExit: SetExit): void {
-  history
-    .usage('[show|backfill|blame] [options] [path]')
-    .addHelpText('after', '\n`show` is what `readycheck history [path]` does; `readycheck history show --help` has its options.');
-  history
-    .command('show', { isDefault: true })
-    .description('scores of the commits that were scanned, as a chart and a table')
-    .exitOverride()
-    .argument('[path]', 'repository', '.')
-    .addOption(new Option('-f, --format <format>', 'text, json, csv or svg').choices(['text', 'json', 'csv', 'svg']).default('text'))
-    .option('--service <id>', 'the scores of one service of several')
-    .option('--all', 'also the commits of other branches, by date')
-    .option('--ascii', 'no characters beyond ASCII')
-    .action(async (path: string, flags: HistoryFlags) => setExit(await (await import('./history.ts')).historyShowCommand(path, flags)));
-  addBackfill(history.command('backfill'), setExit);
-  history
-    .command('blame')
-    .description('the commit at which each present finding of a rule appeared, and who made it')
-    .exitOverride()
-    .argument('<rule>', 'id of a rule')
-    .argument('[path]', 'repository', '.')
-    .addOption(new Option('-f, --format <format>', 'text or json').choices(['text', 'json']).default('text'))
-    .option('--config <file>', 'configuration to use')
-    .option('--no-cache', 'do not use .readycheck/cache')
-    .option('--debug', 'show the stack when readycheck itself fails')
-    .action(async (rule: string, path: string, flags: BlameFlags) =>
-      setExit(await (await import('./blame.ts')).blameCommand(rule, path, flags)),
-    );
-}
-
 function addBaseline(baseline: Command, setExit: SetExit): void {
   const withPath = (name: string, description: string): Command =>
     baseline
@@ -199,25 +170,41 @@ function addBaseline(baseline: Command, setExit: SetExit): void {
     .action(async () => setExit(await (await import('./baseline.ts')).baselineSchemaCommand()));
 }
 
-function addBackfill(backfill: Command, setExit: SetExit): void {
-  backfill
-    .description('judge past commits from the objects of git, without a checkout, and add their rows')
-    .exitOverride()
-    .argument('[path]', 'repository', '.')
-    .option('--max <commits>', 'at most so many, evenly spread (default: 300)', wholeNumber)
-    .option('--since <date or commit>', 'only what came after: 2025-01-31, a tag, a commit')
-    .addOption(new Option('--profile <name>', 'set of rules (default: recommended)').choices(profiles))
-    .option('--config <file>', 'configuration to use; past commits are judged by the one of today')
-    .option('--no-cache', 'do not use .readycheck/cache')
-    .option('-q, --quiet', 'no progress')
+function addAttest(attest: Command, setExit: SetExit): void {
+  const day =
+    (withDays: boolean) =>
+    (value: string): string => {
+      if (isDay(value, withDays)) return value;
+      throw new InvalidArgumentError(withDays ? 'It is a date (YYYY-MM-DD) or a number of days (90d).' : 'It is a date (YYYY-MM-DD).');
+    };
+  attest
+    .argument('[item]', 'what is attested; without it everything is listed')
+    .argument('[path]', 'repository (default: ".")')
+    .optionsGroup('Answer:')
+    .option('--by <name>', 'who says so (default: user.name of git)')
+    .option('--evidence <text>', 'what there is to show: a link, a ticket, a sentence')
+    .option('--on <date>', 'when it was found out (default: today)', day(false))
+    .option('--expires <date>', 'last day it holds, or days from then ("90d"; default: the interval of the item)', day(true))
+    .option('--remove', 'take the answer out again')
+    .optionsGroup('List:')
+    .option('--all', 'also what does not apply here, and why')
+    .addOption(new Option('-f, --format <format>', 'text or json').choices(['text', 'json']).default('text'))
+    .option('--fail-on <states>', 'exit code 1 when an item is in one of these states: expired, open', attestStates)
+    .option('--config <file>', 'configuration to use')
+    .option('--color', 'colours')
+    .option('--no-color', 'no colours')
+    .option('--schema', 'print the JSON Schema of .readycheck/attestations.yaml instead')
     .option('--debug', 'show the stack when readycheck itself fails')
-    .action(async (path: string, flags: BackfillFlags) => setExit(await (await import('./backfill.ts')).backfillCommand(path, flags)));
+    .action(async (item: string | undefined, path: string | undefined, flags: AttestFlags) =>
+      setExit(await (await import('./attest.ts')).attestCommand(item, path, flags)),
+    );
 }
 
-function wholeNumber(value: string): number {
-  const number = Number(value);
-  if (!/^\d+$/.test(value) || number < 1 || number > 100_000) throw new InvalidArgumentError('It is a whole number from 1.');
-  return number;
+function attestStates(value: string): readonly AttestationState[] {
+  const states = commaList(value);
+  const wrong = states.find((state) => state !== 'expired' && state !== 'open');
+  if (wrong !== undefined || states.length === 0) throw new InvalidArgumentError('Name expired, open or both, separated by a comma.');
+  return states as readonly AttestationState[];
 }
 
 function addConfig(config: Command, setExit: SetExit): void {

@@ -1,4 +1,14 @@
-import type { AnyCheck, Edit, Outcome, Problem, Repo, Severity, Subject } from '../model/index.ts';
+import {
+  isRefusal,
+  type AnyCheck,
+  type Edit,
+  type Outcome,
+  type Problem,
+  type Refusal,
+  type Repo,
+  type Severity,
+  type Subject,
+} from '../model/index.ts';
 import { applySplices, type FileEdits, groupEdits, overlap, spliceFault } from './edits.ts';
 import type { TextChange } from './patch.ts';
 import { verifyFault } from './verify.ts';
@@ -144,12 +154,13 @@ async function propose(bench: Workbench, state: FixState, failure: Failure, pass
   const { repo } = state.judgement;
   const fixer = failure.check.fix;
   if (fixer === undefined) return { failure, reason: 'There is no fixer for this check.' };
-  let raw: readonly Edit[];
+  let raw: readonly Edit[] | Refusal;
   try {
     raw = await fixer.edits(failure.subject, failure.problem.data, repo);
   } catch (error) {
     return { failure, reason: `The fixer failed: ${error instanceof Error ? error.message : String(error)}` };
   }
+  if (isRefusal(raw)) return { failure, reason: raw.refuse };
   if (raw.length === 0) return { failure, reason: 'The files do not say enough for a fix that is surely right; see the remedy.' };
   const edits = groupEdits(raw);
   if (typeof edits === 'string') return { failure, reason: edits };

@@ -38,12 +38,22 @@ export type Edit =
   | { readonly kind: 'replace'; readonly at: Loc; readonly text: string }
   | { readonly kind: 'create'; readonly file: string; readonly text: string };
 
-/** Turns one failing subject into edits; returns `[]` rather than guess. */
+/** Why a fixer leaves a finding to a person: one sentence that says what to look at. */
+export interface Refusal {
+  readonly refuse: string;
+}
+
+/** Is it a refusal, where edits (or a place for them) could be? */
+export function isRefusal(result: unknown): result is Refusal {
+  return typeof result === 'object' && result !== null && 'refuse' in result;
+}
+
+/** Turns one failing subject into edits; refuses with the reason, or returns `[]`, rather than guess. */
 export interface Fixer<S extends Subject = Subject, Data = unknown> {
   readonly title: string;
   /** `safe`: no correct program can behave differently afterwards in a way its owner would mind. */
   readonly safety: 'safe' | 'review';
-  edits(subject: S, data: Data, repo: Repo): readonly Edit[] | Promise<readonly Edit[]>;
+  edits(subject: S, data: Data, repo: Repo): readonly Edit[] | Refusal | Promise<readonly Edit[] | Refusal>;
 }
 
 export interface Check<S extends Subject = Subject, Data = unknown> {

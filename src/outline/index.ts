@@ -16,7 +16,7 @@ export interface OutlinerEntry<K extends OutlineKind = OutlineKind> {
   load(): Promise<Outliner<K>>;
 }
 
-const yaml = { version: 1, upfront: true, load: async () => (await import('./yaml.ts')).outlineYaml };
+const yaml = { version: 2, upfront: true, load: async () => (await import('./yaml.ts')).outlineYaml };
 const loadJson = async () => (await import('./json.ts')).outlineJson;
 
 /** One row per kind of file that has an outline. Shell is the one that is asynchronous (wasm), so it has to be up front. */

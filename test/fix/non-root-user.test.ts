@@ -3,6 +3,7 @@ import { nonRootUser } from '../../fixers/docker/non-root-user.ts';
 import { stagesOf } from '../../src/facts/docker/stages.ts';
 import type { Image } from '../../src/facts/docker/types.ts';
 import { applySplices } from '../../src/fix/edits.ts';
+import { isRefusal } from '../../src/model/index.ts';
 import { memoryRepo } from '../../src/source/index.ts';
 
 /** The Dockerfile after the fix; the last stage ships. */
@@ -28,6 +29,7 @@ async function fixed(text: string, files: Record<string, string> = {}): Promise<
     purposeWhy: { at: shipped.at },
   } as unknown as Image;
   const edits = await nonRootUser.edits(image, undefined, repo);
+  if (isRefusal(edits)) throw new Error(edits.refuse);
   return applySplices(
     text,
     edits.map((edit) => (edit.kind === 'create' ? { start: -1, end: -1, text: '' } : { ...edit.at, text: edit.text })),

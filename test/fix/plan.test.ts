@@ -133,6 +133,14 @@ describe('planning', () => {
     expect(plan.fixes.map((f) => f.pass)).toEqual([1, 2]);
   });
 
+  test('a fixer that refuses says why, and its finding stays', async () => {
+    const refuse = rule({ id: 'b/refuse', isBad: (w) => w === 'one', edits: () => ({ refuse: 'Two readings of it are possible.' }) });
+    const { plan, texts, reasons } = await planned({ 'words.txt': 'one\n' }, [refuse]);
+    expect(texts).toEqual({});
+    expect(plan.fixes).toEqual([]);
+    expect(reasons).toEqual(['Two readings of it are possible.']);
+  });
+
   test('planning again after a plan finds nothing', async () => {
     const { plan } = await planned({ 'words.txt': 'one\ntwo\n' }, [upper]);
     const again = await planned(Object.fromEntries(plan.end.texts), [upper]);

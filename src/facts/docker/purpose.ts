@@ -108,3 +108,8 @@ function parts(name: string): readonly string[] {
     .split(/[^a-z0-9_]+|_+(?=[a-z0-9])/)
     .filter((part) => part !== '');
 }
+
+/** The program a start command runs that catches mails or stands in for a cloud: its image serves nobody in production. */
+export function developmentToolIn(command: string): string | undefined {
+  return /^\W*(?:npx\s+)?(maildev|mailhog|mailpit|mailcatcher|smtp4dev|localstack|json-server)\b/i.exec(command)?.[1];
+}
