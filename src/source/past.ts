@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { SkippedFile } from '../model/index.ts';
 import { blobReader, type BlobReader } from './blob-reader.ts';
 import { blobParser } from './blobs.ts';
+import { classify } from './classify.ts';
 import { sourceError } from './error.ts';
 import { git, gitError, gitNow } from './git.ts';
 import { ignoreRules } from './ignore-rules.ts';
@@ -92,16 +93,15 @@ async function treesOf(root: string, commits: readonly string[], prefix: string)
 /** Blob -> bytes of everything in all steps; blobs that are not in this clone are left out. */
 async function sizesOf(root: string, steps: readonly TreeStep[]): Promise<ReadonlyMap<string, number>> {
   const ids = new Set(steps.flatMap((step) => step.changed.filter(({ mode }) => mode.startsWith('100')).map(({ id }) => id)));
-  const result = await git(
-    root,
-    ['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize)'],
-    [...ids].map((id) => `${id}\n`).join(''),
-  );
-  if (result.code !== 0) throw gitError(root, 'read the objects', result);
+  const asked = ['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize)'];
+  const result = await git(root, asked, [...ids].map((id) => `${id}\n`).join(''));
+  // In a partial clone git ends at the first object that it would have to fetch: then all that it has are listed.
+  const listed = result.code === 0 ? result : await git(root, [...asked, '--batch-all-objects', '--unordered', '--buffer']);
+  if (listed.code !== 0) throw gitError(root, 'read the past commits', listed);
   const sizes = new Map<string, number>();
-  for (const line of result.stdout.toString('utf8').split('\n')) {
+  for (const line of listed.stdout.toString('utf8').split('\n')) {
     const [id, type, size] = line.split(' ');
-    if (type === 'blob') sizes.set(id!, Number(size));
+    if (type === 'blob' && ids.has(id!)) sizes.set(id!, Number(size));
   }
   return sizes;
 }
@@ -132,12 +132,16 @@ async function sourceOf(
     else if (file.includes('\uFFFD')) skipped.push({ file, why: reasons.name });
     else {
       const size = walk.sizes.get(id);
-      if (size === undefined) missing += 1;
-      else entries.push({ path: file, size, executable: mode === '100755', tracked: true, id, ...(id.length === 40 ? { hash: id } : {}) });
+      if (size !== undefined)
+        entries.push({ path: file, size, executable: mode === '100755', tracked: true, id, ...(id.length === 40 ? { hash: id } : {}) });
+      // Pictures and archives are not read, so a clone without them says as much.
+      else if (classify(file, () => '') === 'binary') skipped.push({ file, why: reasons.missing });
+      else missing += 1;
     }
   }
   // A score without some of the files would look like a score.
-  if (missing > 0) return `${missing} of its files are not in this clone; \`git fetch --refetch\` brings them`;
+  if (missing > 0)
+    return `${missing === 1 ? 'one of its files is' : 'some of its files are'} not in this clone; \`git fetch --refetch\` brings them`;
   if (entries.length === 0 && skipped.length === 0) return 'it has no files';
   entries.sort(byPath);
   const idOf = new Map(entries.map((entry) => [entry.path, entry.id]));
