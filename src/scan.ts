@@ -3,7 +3,16 @@ import { attestationsFor, attestationsIn, type LoadedAttestations } from './atte
 import { baselineOf, baselineParts } from './baselines.ts';
 import { loadConfig, type Config } from './config/index.ts';
 import { areaOf, globMatcher, ruleConfig, selectChecks, severityLookup } from './config/rules.ts';
-import { assemble, runChecks, type Baseline, type Finding, type OnEvent, type Suppression } from './engine/index.ts';
+import {
+  assemble,
+  runChecks,
+  sightingsOf,
+  type BaseSightings,
+  type Baseline,
+  type Finding,
+  type OnEvent,
+  type Suppression,
+} from './engine/index.ts';
 import { nearest, type AnyCheck, type Diagnostic, type Profile, type Repo, type Report, type ReportService } from './model/index.ts';
 import { remembered, type Remembered } from './remembered.ts';
 import { isSourceError, listRepo, openRepo, type ListedRepo, type OpenedRepo, type OpenRepoOptions, type Timer } from './source/index.ts';
@@ -82,7 +91,7 @@ export interface Judging {
   /** What else there is to know; asked for after the checks ran. */
   readonly diagnostics: () => readonly Diagnostic[];
   readonly today?: string;
-  readonly base?: { readonly ref: string; readonly commit: string; readonly fingerprints: ReadonlySet<string> };
+  readonly base?: { readonly ref: string; readonly commit: string } & BaseSightings;
   readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
@@ -248,7 +257,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
   };
   const judged = async (known?: Verdicts): Promise<ScanResult> => {
     const repo = await files.open(known && { before: known.before });
-    const fingerprints = baseCommit === undefined ? undefined : await baseFingerprints(root, baseCommit.commit, opening, judging);
+    const before = baseCommit === undefined ? undefined : await baseSightings(root, baseCommit.commit, opening, judging);
     const accepted = baseline.writtenAt === undefined ? [] : await acceptedAt(root, baseline.writtenAt, opening, judging);
     const result = await judge(repo, {
       ...judging,
@@ -260,7 +269,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
         return [...repo.diagnostics(), ...baseline.diagnostics, ...attested.diagnostics];
       },
       attested: attested.entries,
-      ...(baseCommit && fingerprints && { base: { ...baseCommit, fingerprints } }),
+      ...(baseCommit && before && { base: { ...baseCommit, ...before } }),
       ...(wantsHashes ? { lineHashes: (await import('@microsoft/sarif')).computeRollingHashes } : {}),
       ...(watch.onEvent && { onEvent: watch.onEvent }),
     });
@@ -287,9 +296,9 @@ function toolOf({ checks, memory, cache, build: given = build }: ScanOptions): s
 }
 
 /** The same where the commit is a help and no condition: in a partial clone some of it may be missing. */
-async function acceptedAt(...args: Parameters<typeof baseFingerprints>): Promise<ReadonlySet<string>> {
+async function acceptedAt(...args: Parameters<typeof baseSightings>): Promise<ReadonlySet<string>> {
   try {
-    return await baseFingerprints(...args);
+    return new Set((await baseSightings(...args)).sightings.map(({ fingerprint }) => fingerprint));
   } catch (error) {
     if (isSourceError(error)) return new Set();
     throw error;
@@ -297,23 +306,25 @@ async function acceptedAt(...args: Parameters<typeof baseFingerprints>): Promise
 }
 
 /** What the base commit already has. A folder that was not there yet has nothing. */
-async function baseFingerprints(
+async function baseSightings(
   root: string,
   commit: string,
   opening: OpenRepoOptions,
   judging: Pick<Judging, 'checks' | 'known' | 'config' | 'profile' | 'today' | 'signal'>,
-): Promise<ReadonlySet<string>> {
+): Promise<BaseSightings> {
   let repo: OpenedRepo;
   try {
     repo = await openRepo(root, { ...opening, ref: commit });
   } catch (error) {
-    if (isSourceError(error) && error.source === 'empty') return new Set();
+    if (isSourceError(error) && error.source === 'empty') return { sightings: [], hadFile: () => false };
     throw error;
   }
   const none = new Set<string>();
   const { findings } = await judge(repo, { ...judging, baseline: none, identity: { name: '' }, diagnostics: () => (repo.save(), []) });
+  const sightings = sightingsOf([...findings.values()], (file) => repo.text(file));
   repo.close();
-  return new Set(findings.keys());
+  const files = new Set(repo.files.map(({ path: file }) => file));
+  return { sightings, hadFile: (file) => files.has(file) };
 }
 
 /** Name from package.json where there is one: the same content has the same name wherever it lies. */

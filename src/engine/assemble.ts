@@ -19,6 +19,7 @@ import { baselineDiagnostics, baselineState, reportBaseline, type Baseline } fro
 import { compare, findingsOf, type Finding } from './findings.ts';
 import { frameOf, secretSpans } from './frame.ts';
 import { locatorOf, type Locator } from './locator.ts';
+import { movedFindings, sightingsOf, type BaseSightings } from './moved.ts';
 import type { CheckResult, RunResult, SeverityOf } from './run.ts';
 import { checksOfService, gainsOf, gradeOf, scoreOf, type Gains, type ScoredCheck } from './score.ts';
 import { inlineSuppressions, type Suppression } from './suppressions.ts';
@@ -45,7 +46,7 @@ export interface AssembleOptions {
   /** `YYYY-MM-DD`, for suppressions that end. */
   readonly today?: string;
   /** Findings of the base commit by fingerprint; what is not among them is new. */
-  readonly base?: { readonly ref: string; readonly commit: string; readonly fingerprints: ReadonlySet<string> };
+  readonly base?: { readonly ref: string; readonly commit: string } & BaseSightings;
   /** Line -> hash by GitHub's algorithm; left out of the report where not given. */
   readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
 }
@@ -83,7 +84,8 @@ export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): 
         );
   const scored = scoredChecks(run.results, findings, triaged.statuses);
   const gains = gainsOf(scored);
-  const reporter = { locator, options, gains, hashesOf: hashesByFile(locator, options), secrets: secretSpans(findings, locator) };
+  const isNew = newness(findings, repo, options.base);
+  const reporter = { locator, options, isNew, gains, hashesOf: hashesByFile(locator, options), secrets: secretSpans(findings, locator) };
   const report: Report = {
     schemaVersion: 1,
     tool: options.tool,
@@ -154,6 +156,8 @@ function reportEvidence(piece: Evidence, locator: Locator): ReportEvidence {
 interface Reporter {
   readonly locator: Locator;
   readonly options: AssembleOptions;
+  /** Is it not in the base? Undefined where nothing is compared. */
+  readonly isNew: ((finding: Finding) => boolean) | undefined;
   readonly gains: Gains;
   readonly secrets: ReturnType<typeof secretSpans>;
   readonly hashesOf: (file: string) => ReadonlyMap<number, string> | undefined;
@@ -171,7 +175,7 @@ function hashesByFile(locator: Locator, { lineHashes }: AssembleOptions): Report
   };
 }
 
-function reportFinding(finding: Finding, triaged: Triage, { locator, options, gains, hashesOf, secrets }: Reporter): ReportFinding {
+function reportFinding(finding: Finding, triaged: Triage, { locator, isNew, gains, hashesOf, secrets }: Reporter): ReportFinding {
   const { check, subject, problem, location } = finding;
   const read = locator.lines(location.file);
   const lineHash = hashesOf(location.file)?.get(location.startLine);
@@ -187,7 +191,7 @@ function reportFinding(finding: Finding, triaged: Triage, { locator, options, ga
     fingerprint: finding.fingerprint,
     status: triaged.status,
     ...(triaged.reason === undefined ? {} : { suppression: triaged.reason }),
-    ...(options.base === undefined ? {} : { new: !isKnown(finding, options.base.fingerprints) }),
+    ...(isNew === undefined ? {} : { new: isNew(finding) }),
     ...(check.fix === undefined ? {} : { fix: { title: check.fix.title, safety: check.fix.safety } }),
     ...gains.ofFinding(...finding.index),
     ...(read === undefined ? {} : { frame: frameOf(read, location, secrets.get(location.file)) }),
@@ -195,8 +199,14 @@ function reportFinding(finding: Finding, triaged: Triage, { locator, options, ga
   };
 }
 
-function isKnown(finding: Finding, prints: ReadonlySet<string>): boolean {
-  return [finding.fingerprint, ...finding.formerFingerprints].some((print) => prints.has(print));
+/** What is neither among the findings of the base, by today's or a former id, nor one of them that moved. */
+function newness(findings: readonly Finding[], repo: Repo, base: AssembleOptions['base']): ((finding: Finding) => boolean) | undefined {
+  if (base === undefined) return undefined;
+  const textOf = (file: string): string | undefined => repo.text(file);
+  const prints = new Set(base.sightings.map(({ fingerprint }) => fingerprint));
+  const moved = movedFindings(sightingsOf(findings, textOf), base, textOf, (file) => repo.file(file) !== undefined);
+  return (finding) =>
+    !moved.has(finding.fingerprint) && ![finding.fingerprint, ...finding.formerFingerprints].some((print) => prints.has(print));
 }
 
 function reportScore(scored: readonly ScoredCheck[], results: readonly CheckResult[], services: readonly ReportService[]): ReportScore {

@@ -17,5 +17,6 @@ export {
   type ScoredCheck,
 } from './score.ts';
 export { scoredChecksOf } from './scored.ts';
+export { sightingsOf, type BaseSightings } from './moved.ts';
 export type { Suppression } from './suppressions.ts';
 export { idsOf } from './triage.ts';
