@@ -1,12 +1,13 @@
 import path from 'node:path';
+import { attestationsFor, attestationsIn, type LoadedAttestations } from './attestations.ts';
+import { baselineOf, baselineParts } from './baselines.ts';
 import { loadConfig, type Config } from './config/index.ts';
 import { areaOf, globMatcher, ruleConfig, selectChecks, severityLookup } from './config/rules.ts';
-import { readOwnFile } from './config/own-files.ts';
 import {
   assemble,
-  baselineFile,
-  readBaseline,
   runChecks,
+  type AssembleOptions,
+  type AuditedSuppression,
   type Baseline,
   type Finding,
   type OnEvent,
@@ -16,7 +17,6 @@ import { nearest, type AnyCheck, type Diagnostic, type Profile, type Repo, type 
 import { remembered, type Remembered } from './remembered.ts';
 import { isSourceError, listRepo, openRepo, type ListedRepo, type OpenedRepo, type OpenRepoOptions, type Timer } from './source/index.ts';
 import { mergeBase } from './source/merge-base.ts';
-import { writtenAt } from './source/written-at.ts';
 import { usageError } from './usage-error.ts';
 import { verdictsOf, type ScanMemory, type Verdicts } from './verdicts.ts';
 import { build, version } from './version.ts';
@@ -71,6 +71,8 @@ export interface ScanResult extends ScanSummary {
   readonly repo: Repo;
   /** By fingerprint: the check, subject and problem (with its data) that a fixer needs. */
   readonly findings: ReadonlyMap<string, Finding>;
+  /** Every suppression, in the order of files and places. */
+  readonly suppressions: readonly AuditedSuppression[];
 }
 
 /** What judging needs besides a repository. */
@@ -85,28 +87,32 @@ export interface Judging {
   readonly baseline: ReadonlySet<string>;
   /** The baseline itself, to tell what has become of it. */
   readonly baselineFile?: Baseline;
+  /** What people have attested; left out, the report has no second figure. */
+  readonly attested?: LoadedAttestations['entries'];
   readonly identity: Report['repo'];
   /** What else there is to know; asked for after the checks ran. */
   readonly diagnostics: () => readonly Diagnostic[];
   readonly today?: string;
-  readonly base?: { readonly ref: string; readonly commit: string; readonly fingerprints: ReadonlySet<string> };
+  readonly base?: NonNullable<AssembleOptions['base']>;
   readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
 }
 
 /** Runs the checks over a repository, wherever it comes from, and makes the report. Reads and writes nothing else. */
-export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResult, 'report' | 'findings' | 'stopped'>> {
+export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResult, 'report' | 'findings' | 'suppressions' | 'stopped'>> {
   const severityOf = severityLookup(judging.config);
   const { onEvent, signal, base, lineHashes, today } = judging;
   const run = await runChecks(repo, judging.checks, { severityOf, ...(onEvent && { onEvent }), ...(signal && { signal }) });
   const services = await servicesOf(repo);
-  const { report, findings } = assemble(repo, run, {
+  const second = judging.attested === undefined ? undefined : attestationsFor(repo, judging.attested, today);
+  const { report, findings, suppressions } = assemble(repo, run, {
     tool: { name: 'readycheck', version },
     profile: judging.profile,
     repo: judging.identity,
     services: services.services,
-    diagnostics: [...judging.diagnostics(), ...services.diagnostics],
+    diagnostics: [...judging.diagnostics(), ...services.diagnostics, ...(second?.diagnostics ?? [])],
+    ...(second?.attestations && { attestations: second.attestations }),
     severityOf,
     known: judging.known,
     suppressions: configSuppressions(judging.config),
@@ -116,7 +122,7 @@ export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResu
     ...(base && { base }),
     ...(lineHashes && { lineHashes }),
   });
-  return { report, findings: new Map(findings.map((finding) => [finding.fingerprint, finding])), stopped: run.stopped };
+  return { report, findings: new Map(findings.map((finding) => [finding.fingerprint, finding])), suppressions, stopped: run.stopped };
 }
 
 /** The services of the repository, as the report shows them. */
@@ -145,13 +151,15 @@ async function servicesOf(repo: Repo): Promise<{ services: readonly ReportServic
 }
 
 function configSuppressions(config: Config): readonly Suppression[] {
-  return config.suppressions.map(({ rule, path: glob, service, reason, until, from }) => {
+  return config.suppressions.map(({ rule, path: glob, service, reason, until, from, line, column }) => {
     const matches = glob === undefined ? undefined : globMatcher([glob]);
     return {
       rules: [rule],
       reason,
       until,
       file: from,
+      place: { line, column },
+      scope: [...(glob === undefined ? [] : [`path ${glob}`]), ...(service === undefined ? [] : [`service ${service}`])].join(', '),
       covers: (finding) => (matches?.(finding.file) ?? true) && (service === undefined || finding.service === service),
     };
   });
@@ -195,6 +203,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
     config,
   );
   const baseline = await baselineOf(root);
+  const attested = await attestationsIn(root);
   const watch = stopwatch(options);
   const opening = {
     settings: { services: config.services, knowledge: config.knowledge },
@@ -221,7 +230,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
   const wantsHashes = options.lineHashes !== false;
   const place = placeOf(options, files, [
     [profile, options.only, options.skip, config, options.today, wantsHashes],
-    [path.basename(root), baseCommit, baselineParts(baseline)],
+    [path.basename(root), baseCommit, baselineParts(baseline), attested],
   ]);
 
   const recalled = (): ScanSummary | undefined => {
@@ -236,7 +245,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
   };
   const judged = async (known?: Verdicts): Promise<ScanResult> => {
     const repo = await files.open(known && { before: known.before });
-    const fingerprints = baseCommit === undefined ? undefined : await baseFingerprints(root, baseCommit.commit, opening, judging);
+    const before = baseCommit === undefined ? undefined : await baseFindings(root, baseCommit.commit, opening, judging);
     const accepted = baseline.writtenAt === undefined ? [] : await acceptedAt(root, baseline.writtenAt, opening, judging);
     const result = await judge(repo, {
       ...judging,
@@ -245,9 +254,10 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
       identity: identityOf(repo, root),
       diagnostics: () => {
         repo.save();
-        return [...repo.diagnostics(), ...baseline.diagnostics];
+        return [...repo.diagnostics(), ...baseline.diagnostics, ...attested.diagnostics];
       },
-      ...(baseCommit && fingerprints && { base: { ...baseCommit, fingerprints } }),
+      attested: attested.entries,
+      ...(baseCommit && before && { base: { ...baseCommit, ...before } }),
       ...(wantsHashes ? { lineHashes: (await import('@microsoft/sarif')).computeRollingHashes } : {}),
       ...(watch.onEvent && { onEvent: watch.onEvent }),
     });
@@ -274,38 +284,38 @@ function toolOf({ checks, memory, cache, build: given = build }: ScanOptions): s
 }
 
 /** The same where the commit is a help and no condition: in a partial clone some of it may be missing. */
-async function acceptedAt(...args: Parameters<typeof baseFingerprints>): Promise<ReadonlySet<string>> {
+async function acceptedAt(...args: Parameters<typeof baseFindings>): Promise<ReadonlySet<string>> {
   try {
-    return await baseFingerprints(...args);
+    return (await baseFindings(...args)).fingerprints;
   } catch (error) {
     if (isSourceError(error)) return new Set();
     throw error;
   }
 }
 
-/** All of a baseline that decides a report, as plain data. */
-function baselineParts({ file, writtenAt: commit, diagnostics }: LoadedBaseline): unknown {
-  return [file && [[...file.rows.values()], file.tools, [...(file.rules ?? [])]], commit, diagnostics];
-}
-
 /** What the base commit already has. A folder that was not there yet has nothing. */
-async function baseFingerprints(
+async function baseFindings(
   root: string,
   commit: string,
   opening: OpenRepoOptions,
   judging: Pick<Judging, 'checks' | 'known' | 'config' | 'profile' | 'today' | 'signal'>,
-): Promise<ReadonlySet<string>> {
+): Promise<{ readonly fingerprints: ReadonlySet<string>; readonly report?: Report }> {
   let repo: OpenedRepo;
   try {
     repo = await openRepo(root, { ...opening, ref: commit });
   } catch (error) {
-    if (isSourceError(error) && error.source === 'empty') return new Set();
+    if (isSourceError(error) && error.source === 'empty') return { fingerprints: new Set() };
     throw error;
   }
   const none = new Set<string>();
-  const { findings } = await judge(repo, { ...judging, baseline: none, identity: { name: '' }, diagnostics: () => (repo.save(), []) });
+  const { findings, report } = await judge(repo, {
+    ...judging,
+    baseline: none,
+    identity: { name: '' },
+    diagnostics: () => (repo.save(), []),
+  });
   repo.close();
-  return new Set(findings.keys());
+  return { fingerprints: new Set(findings.keys()), report };
 }
 
 /** Name from package.json where there is one: the same content has the same name wherever it lies. */
@@ -379,46 +389,4 @@ function ruleNames(names: readonly string[], checks: readonly AnyCheck[]): reado
     );
   }
   return names;
-}
-
-/** What a baseline lets pass in one scan. */
-interface LoadedBaseline {
-  /** Undefined where there is none that can be read. */
-  readonly file: Baseline | undefined;
-  /** Commit whose findings pass, too: the one at which another version of the tool wrote the file. */
-  readonly writtenAt: string | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/**
- * The baseline of a folder. Where another version of the tool wrote it, today's rules may see more in
- * the very code it was written for; so the code of then is judged by the rules of today as well, if
- * its commit is here.
- */
-async function baselineOf(root: string): Promise<LoadedBaseline> {
-  const read = readOwnFile(root, baselineFile);
-  const said = (message: string): Diagnostic => ({ file: baselineFile, stage: 'config', message });
-  if (read === undefined) return { file: undefined, writtenAt: undefined, diagnostics: [] };
-  if ('problem' in read)
-    return { file: undefined, writtenAt: undefined, diagnostics: [said(`The baseline ${read.problem}; it has no effect.`)] };
-  const file = readBaseline(read.text);
-  const { badLines } = file;
-  const diagnostics: Diagnostic[] = [];
-  if (badLines.length > 0) {
-    const lines = `${badLines.length === 1 ? 'Line' : 'Lines'} ${badLines.slice(0, 5).join(', ')}${badLines.length > 5 ? ' and more' : ''}`;
-    diagnostics.push(said(`${lines} of the baseline cannot be read and ${badLines.length === 1 ? 'has' : 'have'} no effect.`));
-  }
-  const other = file.tools.find((tool) => tool !== version);
-  if (other === undefined) return { file, writtenAt: undefined, diagnostics };
-  const at = await writtenAt(root, baselineFile, JSON.stringify({ baseline: 1, readycheck: other }));
-  if ('commit' in at) return { file, writtenAt: at.commit, diagnostics };
-  const reason =
-    at.unknown === 'shallow'
-      ? 'this clone is shallow, so what only its newer rules see in old code fails the gate ("git fetch --unshallow" helps)'
-      : undefined;
-  if (reason !== undefined)
-    diagnostics.push(
-      said(`The baseline was written by readycheck ${other} and ${reason}; \`readycheck baseline update\` brings it up to date.`),
-    );
-  return { file, writtenAt: undefined, diagnostics };
 }

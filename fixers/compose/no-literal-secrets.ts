@@ -54,5 +54,5 @@ function sampleEdits(repo: Repo, folder: string, variable: string): readonly Edi
     return repo.exists(fresh) || repo.isIgnored(fresh) ? [] : [{ kind: 'create', file: fresh, text: `${line}\n` }];
   }
   const text = repo.text(file) ?? '';
-  return new RegExp(`^\\s*(?:export\\s+)?${variable}\\s*=`, 'm').test(text) ? [] : [appendLines(file, text, [line])];
+  return new RegExp(`^\\s*(?:export\\s+)?${variable}\\s*=`, 'm').test(text) ? [] : appendLines(file, text, [line]);
 }

@@ -13,6 +13,6 @@ export const dockerignoreCoverage = defineFixer<Image, ContextIgnore>({
     if (ignore.file === undefined || text === undefined) return [];
     const patterns = ignorePatterns(repo, image, ignore.context, leaksOf(repo, ignore));
     if ('why' in patterns) return { refuse: patterns.why };
-    return [appendLines(ignore.file, text, patterns.lines)];
+    return appendLines(ignore.file, text, patterns.lines);
   },
 });

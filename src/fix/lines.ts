@@ -1,7 +1,11 @@
 import type { Edit } from '../model/index.ts';
 
-/** Adds lines at the end of a file of lines (ignore rules, settings): behind its last line, whether that has a line break or not. */
-export function appendLines(file: string, text: string, lines: readonly string[]): Edit {
+/** The edit that puts lines at the end of a text, before blank lines that end it. */
+export function appendLines(file: string, text: string, lines: readonly string[]): readonly Edit[] {
   const end = text.trimEnd().length;
-  return { kind: 'replace', at: { file, start: end, end }, text: `${end === 0 ? '' : '\n'}${lines.join('\n')}` };
+  const rest = /^[^\S\n]*\r?\n/.exec(text.slice(end))?.[0];
+  // A last line without a line break stays without one.
+  const start = rest === undefined ? text.length : end + rest.length;
+  const written = rest === undefined ? `${text === '' ? '' : '\n'}${lines.join('\n')}` : `${lines.join('\n')}\n`;
+  return [{ kind: 'replace', at: { file, start, end: start }, text: text === '' ? `${written}\n` : written }];
 }

@@ -123,6 +123,7 @@ function build(events: readonly Event[], source: string, base: number): ParsedYa
     add(named(event, node), style === 'plain' && raw === '<<');
   };
 
+  let isBombTold = false;
   const alias = (event: AliasEvent): void => {
     const name = source.slice(event.anchorStart, event.anchorEnd);
     const via = span(event.anchorStart - 1, event.anchorEnd);
@@ -133,7 +134,10 @@ function build(events: readonly Event[], source: string, base: number): ParsedYa
       // Past the limit nothing is counted any more: counting would itself take the bomb's time.
       if (aliasNodes <= maxAliasNodes) aliasNodes += countNodes(target, maxAliasNodes + 1);
       if (aliasNodes <= maxAliasNodes) return add({ ...target, via });
-      problem(event.anchorStart, `The alias "*${name}" is not followed: aliases expand to more than ${maxAliasNodes} nodes.`);
+      // A bomb has dozens of such places; one says it.
+      if (!isBombTold)
+        problem(event.anchorStart, `The alias "*${name}" is not followed: aliases expand to more than ${maxAliasNodes} nodes.`);
+      isBombTold = true;
     }
     add({ y: 'scalar', v: null, raw: '', style: 'plain', at: via, via });
   };

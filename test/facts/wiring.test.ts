@@ -422,6 +422,10 @@ describe('hostile programs come to an end', () => {
     ],
     ['functions that call each other', `${app}const a = (n) => b(n) + b(n);\nconst b = (n) => a(n) + a(n);\na(1);\n${orders}${listen}`],
     [
+      'a list that is added to itself',
+      `${app}let all = [1, 2];\nfor (const i of [1,2,3,4,5,6,7,8,9]) { all.push(...all); all = [...all, ...all].concat(all); }\nlog(...all);\n${orders}${listen}`,
+    ],
+    [
       'a condition of doubled conditions',
       `${app}let c = process.env.A;\n${'c = (c === 1) === (c === 2);\n'.repeat(40)}if (c) app.use(x);\n${orders}${listen}`,
     ],

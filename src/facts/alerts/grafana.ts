@@ -24,7 +24,7 @@ const setting = 'GF_SECURITY_ADMIN_PASSWORD';
 /** Grafana in compose services and Kubernetes workloads. */
 export const grafanas = fact('alerts/grafana', (repo: Repo): readonly GrafanaInstance[] => [
   ...deployedServices(repo).flatMap((service): GrafanaInstance[] => {
-    if (!image.test(service.image?.value ?? '')) return [];
+    if (!image.test(service.image?.value ?? '') || service.oneShot !== undefined) return [];
     const common = { name: service.name, label: service.key, at: service.keyAt, published: service.ports.length > 0 };
     const set = service.environment.get(setting);
     const other = service.environment.get(`${setting}__FILE`) ?? service.environment.get('GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION');

@@ -51,6 +51,8 @@ export const composeChains = fact('compose/chains', (repo: Repo): readonly Chain
       else if (inCommand) continue;
       else if (base !== undefined && needsBase(repo, file, base))
         add({ files: [base, file], ...whyOf(file, repo, `it leaves image and build of its services to ${base}`) });
+      else if (base !== undefined && purposeOfPath(file) === 'production' && isOverlayOf(repo, file, base))
+        add({ files: [base, file], ...whyOf(file, repo, `it says of services of ${base} only how they are built`) });
       else add({ files: [file], ...whyOf(file, repo, 'the file stands alone') });
     }
     if (base === undefined) continue;
@@ -86,6 +88,13 @@ function isOverrideOf(file: string, base: string | undefined): boolean {
 function needsBase(repo: Repo, file: string, base: string): boolean {
   const defined = new Set(yamlMap(yamlAt(composeRoot(repo, base), 'services')).map((entry) => entry.key));
   return yamlMap(yamlAt(composeRoot(repo, file), 'services')).some((entry) => isPartial(entry.value) && defined.has(entry.key));
+}
+
+/** All that the file says of its services is how they are built, and a base beside it has the rest. */
+function isOverlayOf(repo: Repo, file: string, base: string): boolean {
+  const defined = new Set(yamlMap(yamlAt(composeRoot(repo, base), 'services')).map((entry) => entry.key));
+  const services = yamlMap(yamlAt(composeRoot(repo, file), 'services'));
+  return services.length > 0 && services.every(({ key, value }) => defined.has(key) && yamlMap(value).every((own) => own.key === 'build'));
 }
 
 function standsAlone(repo: Repo, file: string): boolean {

@@ -245,6 +245,8 @@ const oneShotNames =
   /(^|[-_.])(migrat(e|ion|ions|or)|seed(er)?|init|setup|bootstrap|createbuckets?|create-bucket|prepare|provision(er)?|installer|codegen|generate|backup|restore)([-_.]|$)/i;
 const oneShotCommands =
   /\b(migrate(:\w+)?|migration:run|migrations?:(run|up|latest)|db:(migrate|seed|push|setup)|prisma (migrate|db) \w+|knex migrate|sequelize(-cli)? db:\w+|typeorm.* migration:run|drizzle-kit (migrate|push)|mc mb|certbot certonly|certonly)\b/;
+/** A shell that gives files to somebody and does nothing after that. */
+const preparesVolumes = /^(\/bin\/)?(ba|a)?sh\s+-\w*c\s+["']?\s*((chown|chmod|mkdir|touch|echo)\s[^\n;&|]*(\s*(;|&&|\n)\s*|\s*))+["']?$/;
 const keepsRunning =
   /\bwhile\b|\bsleep infinity\b|(?<!\b(?:npm|pnpm|yarn|bun) )\bexec\b|\bstart\b|\bserve\b|node(mon)?\s+\S+\.[cm]?[jt]s\b|\btail -f\b|\bcrond?\b/;
 
@@ -264,6 +266,7 @@ export function oneShotReason(service: BareService, others: readonly BareService
   const place: Loc = service.command?.at ?? service.entrypoint?.at ?? service.keyAt;
   if (keepsRunning.test(command)) return undefined;
   if (oneShotCommands.test(command)) return { at: place, note: `the command of ${service.key} ends by itself` };
+  if (preparesVolumes.test(command)) return { at: place, note: `the command of ${service.key} prepares files and ends` };
   if (/certbot/.test(service.image?.value ?? '') && !/renew/.test(command))
     return { at: service.image?.at ?? place, note: 'certbot ends once the certificate is there' };
   // `init` and `setup` stores are images too; only what has no role of its own is named after its job.

@@ -1,5 +1,5 @@
 import type { Repo } from '../../model/index.ts';
-import { purposeOfPath } from '../docker/purpose.ts';
+import { developmentToolIn, purposeOfPath } from '../docker/purpose.ts';
 import { stagesOf } from '../docker/stages.ts';
 import type { Stage } from '../docker/types.ts';
 import { nodeSupportOf } from './node-support.ts';
@@ -20,6 +20,7 @@ export function nodeImages(repo: Repo): readonly NodeVersion[] {
     const outline = repo.outline(path, 'dockerfile');
     if (outline === undefined || !mayShip(path)) return [];
     const stages = stagesOf(path, outline);
+    if (developmentToolIn(stages.at(-1)?.cmd?.text ?? '') !== undefined) return [];
     const shipped = new Set(stages.at(-1)?.chain ?? []);
     const found = stages.flatMap((stage): NodeVersion[] => {
       const where = shipped.has(stage.index) && !/builder/i.test(path) ? 'image' : 'build-image';

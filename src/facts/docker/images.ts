@@ -5,7 +5,7 @@ import { builds } from './builds.ts';
 import { ignoreLines } from './ignore.ts';
 import { imageRef } from './image-ref.ts';
 import { folderOf } from './paths.ts';
-import { purposeOfName, purposeOfPath } from './purpose.ts';
+import { developmentToolIn, purposeOfName, purposeOfPath } from './purpose.ts';
 import type { Purpose } from './purpose.ts';
 import { stagesOf } from './stages.ts';
 import type { Build, ContextIgnore, Image, Stage } from './types.ts';
@@ -148,9 +148,6 @@ function usedStages(stages: readonly Stage[], shipped: Stage): readonly Stage[] 
   return [shipped, ...stages.filter((stage) => found.has(stage.index) && stage !== shipped)];
 }
 
-/** Programs that catch mails or stand in for a cloud: an image that starts one serves nobody in production. */
-const developmentTools = /^\W*(?:npx\s+)?(maildev|mailhog|mailpit|mailcatcher|smtp4dev|localstack|json-server)\b/i;
-
 function purposeOf(path: string, stage: Stage, of: readonly Build[]): { readonly purpose: Purpose; readonly purposeWhy: Evidence } {
   const byPath = purposeOfPath(path);
   const place: Loc = stage.at;
@@ -161,7 +158,7 @@ function purposeOf(path: string, stage: Stage, of: readonly Build[]): { readonly
   const production = of.find((build) => build.purpose === 'production');
   if (production !== undefined) return { purpose: 'production', purposeWhy: { at: production.at, note: 'this build is for production' } };
   const command = stage.cmd?.text ?? stage.entrypoint?.text ?? '';
-  const tool = developmentTools.exec(command)?.[1];
+  const tool = developmentToolIn(command);
   if (tool !== undefined) return { purpose: 'development', purposeWhy: { at: place, note: `it runs ${tool}, a tool for development` } };
   const first = of[0];
   // A file of neutral name may well be built elsewhere too: only a development command makes it one for development.

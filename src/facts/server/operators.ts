@@ -49,7 +49,7 @@ export const filterSubjects = factEach('services that query mongodb', oneEach, (
   }
   const first = queries[0];
   if (first === undefined) return [];
-  const validated = new Set(bodyRoutes(repo, http).flatMap((r) => (r.validated === 'no' ? [] : [r.route])));
+  const validated = new Set(bodyRoutes(repo, http).flatMap((r) => (r.validated === 'no' || r.valueByValue === true ? [] : [r.route])));
   const seen = new Set<string>();
   const open = queries.flatMap(({ route, call }): readonly OpenFilter[] => {
     const place = `${call.at.file}:${call.at.start}`;

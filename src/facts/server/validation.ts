@@ -13,7 +13,11 @@ export interface BodyRoute {
   /** `schema`: a validation library looks at it; `perhaps`: something called validation does, or what runs could not be followed. */
   readonly validated: 'schema' | 'perhaps' | 'no';
   readonly by: Evidence | undefined;
+  /** Only single values are looked at, by functions that take a text: the others come as they were sent. */
+  readonly valueByValue?: true;
 }
+
+type ValidationEvidence = Evidence & Pick<BodyRoute, 'valueByValue'>;
 
 export interface ValidationSubject extends Subject {
   readonly http: HttpService;
@@ -52,8 +56,11 @@ export function bodyRoutes(repo: Repo, http: HttpService): readonly BodyRoute[] 
         covers(e.path, entry.path) &&
         e.inside.every((id, n) => entry.inside[n] === id),
     );
-    const schema = global ?? schemaOption(entry) ?? inChain(entry, before, http);
-    if (schema !== undefined) return [{ route: entry, validated: 'schema', by: schema }];
+    const schema: ValidationEvidence | undefined = global ?? schemaOption(entry) ?? inChain(entry, before, http);
+    if (schema !== undefined) {
+      const { valueByValue, ...by } = schema;
+      return [{ route: entry, validated: 'schema', by, ...(valueByValue === undefined ? {} : { valueByValue }) }];
+    }
     const isNamed = [...entry.handlers, ...before.map((m) => m.value)].some((v) => isNamedValidation(v, http));
     const isLost = entry.handlers.some((h) => h.t === 'unknown' || h.t === 'param');
     return [{ route: entry, validated: isNamed || isLost ? 'perhaps' : 'no', by: undefined }];
@@ -77,14 +84,14 @@ function schemaOption(route: Route): Evidence | undefined {
   return body !== undefined || opaque ? { at: placeOf(body ?? schema) ?? route.at, note: 'a schema for the body' } : undefined;
 }
 
-function inChain(route: Route, before: readonly Mount[], http: HttpService): Evidence | undefined {
+function inChain(route: Route, before: readonly Mount[], http: HttpService): ValidationEvidence | undefined {
   const values = [...before.map((m) => m.value), ...route.handlers];
   for (const value of values) {
     const by = madeBy(value);
     if (by !== undefined && validators.test(by.pkg)) return { at: placeOf(value) ?? route.at, note: `${by.pkg} validates` };
     if (stemsFrom(value, (p) => validators.test(p))) return { at: placeOf(value) ?? route.at, note: 'validates the request' };
     for (const fn of functionsOf(value)) {
-      const call = callsOf(http.wiring, fn).find((c) => {
+      const calls = callsOf(http.wiring, fn).filter((c) => {
         const named = packageOf(c.f);
         return (
           (named !== undefined && validators.test(named.pkg)) ||
@@ -92,7 +99,10 @@ function inChain(route: Route, before: readonly Mount[], http: HttpService): Evi
           /^(safeParse|safeParseAsync|validateAsync|parseAsync)$/.test(c.method ?? '')
         );
       });
-      if (call !== undefined) return { at: call.at, note: 'validates the request' };
+      const [first] = calls;
+      if (first === undefined) continue;
+      const byValue = calls.every((c) => packageOf(c.f)?.pkg === 'validator' || stemsFrom(c.recv, (p) => p === 'validator'));
+      return { at: first.at, note: 'validates the request', ...(byValue ? { valueByValue: true as const } : {}) };
     }
   }
   return undefined;

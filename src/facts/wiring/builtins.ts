@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { callFunction, callValue, type CallSite } from './calls.ts';
 import { newObject } from './expressions.ts';
-import { limits, under, type Machine } from './machine.ts';
+import { addItems, limits, under, type Machine } from './machine.ts';
 import { requireModule } from './modules.ts';
 import { truthOf } from './truth.ts';
 import { altOf, lit, stringOf, unknownVal, type Val } from './values.ts';
@@ -200,8 +200,11 @@ function callArray(m: Machine, of: Extract<Val, { t: 'arr' }>, p: string, args: 
   const f = args[0];
   const items = of.items.slice(0, limits.items);
   const each = (item: Val, i: number): Val => (f === undefined ? lit(undefined) : callValue(m, f, [item, lit(i), of], site));
-  const list = (vals: Val[]): Val =>
-    of.open === true ? { t: 'arr', items: vals, at: site.at, open: true } : { t: 'arr', items: vals, at: site.at };
+  const list = (vals: readonly Val[]): Val => {
+    const made: Extract<Val, { t: 'arr' }> = { t: 'arr', items: [], at: site.at };
+    if (!addItems(made.items, vals) || of.open === true) made.open = true;
+    return made;
+  };
   switch (p) {
     case 'forEach':
       items.forEach(each);
@@ -227,7 +230,7 @@ function callArray(m: Machine, of: Extract<Val, { t: 'arr' }>, p: string, args: 
     }
     case 'push':
     case 'unshift':
-      of.items.push(...args);
+      if (!addItems(of.items, args)) of.open = true;
       return lit(of.items.length);
     case 'concat':
       return list([...of.items, ...args.flatMap((a) => (a.t === 'arr' ? a.items : [a]))]);

@@ -2,7 +2,7 @@ import type { Expr, Prop } from '../../model/index.ts';
 import { isGiven } from './builtins.ts';
 import { callValue, instanceOf } from './calls.ts';
 import { makeClass } from './classes.ts';
-import { at, functionKey, giveUp, limits, under, type Machine } from './machine.ts';
+import { addItems, at, functionKey, giveUp, limits, under, type Machine } from './machine.ts';
 import { getMember } from './members.ts';
 import { requireModule } from './modules.ts';
 import { bind, keyOf, selfOf, slotOf } from './scope.ts';
@@ -70,7 +70,7 @@ export function evalExpr(m: Machine, file: string, e: Expr, scope: Scope): Val {
         if (item.k !== 'spread') items.push(evalExpr(m, file, item, scope));
         else {
           const inner = evalExpr(m, file, item.e, scope);
-          if (inner.t === 'arr') items.push(...inner.items);
+          if (inner.t === 'arr') open = !addItems(items, inner.items) || open || inner.open === true;
           else {
             items.push(inner);
             open = true;
@@ -168,7 +168,7 @@ function argumentsOf(m: Machine, file: string, exprs: readonly Expr[], scope: Sc
       continue;
     }
     const inner = evalExpr(m, file, a.e, scope);
-    if (inner.t === 'arr') args.push(...inner.items);
+    if (inner.t === 'arr') addItems(args, inner.items);
     else args.push(inner);
   }
   return args;

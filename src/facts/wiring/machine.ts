@@ -17,6 +17,8 @@ export const limits = {
   closureRuns: 400,
   /** Items of a list that a loop or a callback is run for. */
   items: 80,
+  /** Items a list may grow to: one that a loop adds to itself doubles with every round. */
+  listItems: 2_000,
   /** Calls kept in the trace. */
   calls: 120_000,
 } as const;
@@ -91,6 +93,13 @@ export interface Machine {
   readonly invoke: (f: Val, args: readonly Val[], at: Loc) => Val;
   /** Evaluates a module of the repository and gives its namespace or exports. */
   readonly load: (file: string, at: Loc, how: 'import' | 'require') => Val;
+}
+
+/** Adds to a list as much as it may hold; the answer says whether all of it found room. */
+export function addItems(items: Val[], more: readonly Val[]): boolean {
+  const room = Math.max(0, limits.listItems - items.length);
+  for (const item of more.slice(0, room)) items.push(item);
+  return more.length <= room;
 }
 
 /** Names a function of a file. */

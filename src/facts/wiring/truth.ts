@@ -1,4 +1,4 @@
-import type { Cond, Val } from './values.ts';
+import { calledPackageOf, type CallEvent, type Cond, type Val } from './values.ts';
 
 /** What a condition comes to in production, and which environment variables the answer leans on. */
 export interface Truth {
@@ -49,6 +49,9 @@ function concrete(val: Val, env: KnownEnv): { readonly v: unknown; readonly env:
       const answer = truthOf(val, env);
       return answer.value === undefined ? undefined : { v: answer.value, env: answer.env };
     }
+    case 'call':
+      // Express keeps NODE_ENV in its setting `env` (https://expressjs.com/en/api.html#app.settings.table).
+      return isExpressEnv(val.call) ? { v: 'production', env: [] } : undefined;
     case 'fn':
     case 'class':
     case 'obj':
@@ -59,6 +62,12 @@ function concrete(val: Val, env: KnownEnv): { readonly v: unknown; readonly env:
     default:
       return undefined;
   }
+}
+
+/** `app.get('env')`. */
+function isExpressEnv({ method, args, recv }: CallEvent): boolean {
+  const [name] = args;
+  return method === 'get' && args.length === 1 && name?.t === 'lit' && name.v === 'env' && calledPackageOf(recv)?.pkg === 'express';
 }
 
 function union(a: readonly string[], b: readonly string[]): readonly string[] {
