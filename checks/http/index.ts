@@ -2,6 +2,7 @@ import type { AnyCheck } from '../../src/model/index.ts';
 import bodyLimit from './body-limit.ts';
 import compression from './compression.ts';
 import corsAllowlist from './cors-allowlist.ts';
+import corsOriginFormat from './cors-origin-format.ts';
 import csp from './csp.ts';
 import cspScripts from './csp-scripts.ts';
 import cspSources from './csp-sources.ts';
@@ -35,40 +36,4 @@ import uploadStorage from './upload-storage.ts';
 import uploadTypes from './upload-types.ts';
 import webhookSignature from './webhook-signature.ts';
 
-export const http: readonly AnyCheck[] = [
-  bodyLimit,
-  compression,
-  corsAllowlist,
-  csp,
-  cspScripts,
-  cspSources,
-  errorHandler,
-  errorLeak,
-  headersWeakened,
-  healthEndpoint,
-  healthOutput,
-  healthSharedClients,
-  healthStatusCode,
-  healthWorstStatus,
-  hsts,
-  inputValidation,
-  livenessEndpoint,
-  queryOperators,
-  rateLimit,
-  rateLimitAuth,
-  rateLimitExpensive,
-  rateLimitStore,
-  rateLimitUpload,
-  readinessEndpoint,
-  securityHeaders,
-  sessionCookieFlags,
-  sessionSecretEnv,
-  sessionStore,
-  sqlParameters,
-  trustProxy,
-  uploadIsolated,
-  uploadSize,
-  uploadStorage,
-  uploadTypes,
-  webhookSignature,
-];
+export const http: readonly AnyCheck[] = [bodyLimit, compression, corsAllowlist, corsOriginFormat, csp, cspScripts, cspSources, errorHandler, errorLeak, headersWeakened, healthEndpoint, healthOutput, healthSharedClients, healthStatusCode, healthWorstStatus, hsts, inputValidation, livenessEndpoint, queryOperators, rateLimit, rateLimitAuth, rateLimitExpensive, rateLimitStore, rateLimitUpload, readinessEndpoint, securityHeaders, sessionCookieFlags, sessionSecretEnv, sessionStore, sqlParameters, trustProxy, uploadIsolated, uploadSize, uploadStorage, uploadTypes, webhookSignature];
