@@ -9,6 +9,7 @@ import backupRetention from './backup-retention.ts';
 import backupScheduled from './backup-scheduled.ts';
 import backupScript from './backup-script.ts';
 import backupToolMaintained from './backup-tool-maintained.ts';
+import crontabOverwrite from './crontab-overwrite.ts';
 import curlFail from './curl-fail.ts';
 import curlPipeShell from './curl-pipe-shell.ts';
 import imageScanCommand from './image-scan-command.ts';
@@ -22,27 +23,4 @@ import rpoMatchesBackup from './rpo-matches-backup.ts';
 import scriptStrictMode from './script-strict-mode.ts';
 import terraformCliValid from './terraform-cli-valid.ts';
 
-export const ops: readonly AnyCheck[] = [
-  backupConnectionTarget,
-  backupCredentialsInline,
-  backupExcludesSecrets,
-  backupOffsite,
-  backupPipefail,
-  backupPruneGuarded,
-  backupRetention,
-  backupScheduled,
-  backupScript,
-  backupToolMaintained,
-  curlFail,
-  curlPipeShell,
-  imageScanCommand,
-  imageTagVersion,
-  predeployChecks,
-  referencedFilesExist,
-  restoreMatchesBackup,
-  restoreScript,
-  restoreStopOnError,
-  rpoMatchesBackup,
-  scriptStrictMode,
-  terraformCliValid,
-];
+export const ops: readonly AnyCheck[] = [backupConnectionTarget, backupCredentialsInline, backupExcludesSecrets, backupOffsite, backupPipefail, backupPruneGuarded, backupRetention, backupScheduled, backupScript, backupToolMaintained, crontabOverwrite, curlFail, curlPipeShell, imageScanCommand, imageTagVersion, predeployChecks, referencedFilesExist, restoreMatchesBackup, restoreScript, restoreStopOnError, rpoMatchesBackup, scriptStrictMode, terraformCliValid];
