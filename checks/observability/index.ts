@@ -18,6 +18,7 @@ import grafanaPassword from './grafana-password.ts';
 import logLevel from './log-level.ts';
 import logRotation from './log-rotation.ts';
 import logSecrets from './log-secrets.ts';
+import logShipper from './log-shipper.ts';
 import logStdout from './log-stdout.ts';
 import metricsDefault from './metrics-default.ts';
 import metricsEndpoint from './metrics-endpoint.ts';
@@ -31,36 +32,4 @@ import sentryRequestHandler from './sentry-request-handler.ts';
 import structuredLogging from './structured-logging.ts';
 import traceSampleRate from './trace-sample-rate.ts';
 
-export const observability: readonly AnyCheck[] = [
-  alertCpu,
-  alertDbDown,
-  alertDisk,
-  alertErrorRate,
-  alertErrorRatio,
-  alertFor,
-  alertLabels,
-  alertLatency,
-  alertMemory,
-  alertMetricExists,
-  alertReceivers,
-  alertRules,
-  alertUptime,
-  alertmanager,
-  errorTracking,
-  grafanaPassword,
-  logLevel,
-  logRotation,
-  logSecrets,
-  logStdout,
-  metricsDefault,
-  metricsEndpoint,
-  metricsLabelCardinality,
-  monitoringInternal,
-  requestId,
-  sentryApi,
-  sentryDsnEnv,
-  sentryErrorHandler,
-  sentryRequestHandler,
-  structuredLogging,
-  traceSampleRate,
-];
+export const observability: readonly AnyCheck[] = [alertCpu, alertDbDown, alertDisk, alertErrorRate, alertErrorRatio, alertFor, alertLabels, alertLatency, alertMemory, alertMetricExists, alertReceivers, alertRules, alertUptime, alertmanager, errorTracking, grafanaPassword, logLevel, logRotation, logSecrets, logShipper, logStdout, metricsDefault, metricsEndpoint, metricsLabelCardinality, monitoringInternal, requestId, sentryApi, sentryDsnEnv, sentryErrorHandler, sentryRequestHandler, structuredLogging, traceSampleRate];
