@@ -1,22 +1,13 @@
 import path from 'node:path';
+import { attestationsFor, attestationsIn, type LoadedAttestations } from './attestations.ts';
+import { baselineOf, baselineParts } from './baselines.ts';
 import { loadConfig, type Config } from './config/index.ts';
 import { areaOf, globMatcher, ruleConfig, selectChecks, severityLookup } from './config/rules.ts';
-import { readOwnFile } from './config/own-files.ts';
-import {
-  assemble,
-  baselineFile,
-  readBaseline,
-  runChecks,
-  type Baseline,
-  type Finding,
-  type OnEvent,
-  type Suppression,
-} from './engine/index.ts';
+import { assemble, runChecks, type Baseline, type Finding, type OnEvent, type Suppression } from './engine/index.ts';
 import { nearest, type AnyCheck, type Diagnostic, type Profile, type Repo, type Report, type ReportService } from './model/index.ts';
 import { remembered, type Remembered } from './remembered.ts';
 import { isSourceError, listRepo, openRepo, type ListedRepo, type OpenedRepo, type OpenRepoOptions, type Timer } from './source/index.ts';
 import { mergeBase } from './source/merge-base.ts';
-import { writtenAt } from './source/written-at.ts';
 import { usageError } from './usage-error.ts';
 import { verdictsOf, type ScanMemory, type Verdicts } from './verdicts.ts';
 import { build, version } from './version.ts';
@@ -85,6 +76,8 @@ export interface Judging {
   readonly baseline: ReadonlySet<string>;
   /** The baseline itself, to tell what has become of it. */
   readonly baselineFile?: Baseline;
+  /** What people have attested; left out, the report has no second figure. */
+  readonly attested?: LoadedAttestations['entries'];
   readonly identity: Report['repo'];
   /** What else there is to know; asked for after the checks ran. */
   readonly diagnostics: () => readonly Diagnostic[];
@@ -101,12 +94,14 @@ export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResu
   const { onEvent, signal, base, lineHashes, today } = judging;
   const run = await runChecks(repo, judging.checks, { severityOf, ...(onEvent && { onEvent }), ...(signal && { signal }) });
   const services = await servicesOf(repo);
+  const second = judging.attested === undefined ? undefined : attestationsFor(repo, judging.attested, today);
   const { report, findings } = assemble(repo, run, {
     tool: { name: 'readycheck', version },
     profile: judging.profile,
     repo: judging.identity,
     services: services.services,
-    diagnostics: [...judging.diagnostics(), ...services.diagnostics],
+    diagnostics: [...judging.diagnostics(), ...services.diagnostics, ...(second?.diagnostics ?? [])],
+    ...(second?.attestations && { attestations: second.attestations }),
     severityOf,
     known: judging.known,
     suppressions: configSuppressions(judging.config),
@@ -195,6 +190,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
     config,
   );
   const baseline = await baselineOf(root);
+  const attested = await attestationsIn(root);
   const watch = stopwatch(options);
   const opening = {
     settings: { services: config.services, knowledge: config.knowledge },
@@ -221,7 +217,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
   const wantsHashes = options.lineHashes !== false;
   const place = placeOf(options, files, [
     [profile, options.only, options.skip, config, options.today, wantsHashes],
-    [path.basename(root), baseCommit, baselineParts(baseline)],
+    [path.basename(root), baseCommit, baselineParts(baseline), attested],
   ]);
 
   const recalled = (): ScanSummary | undefined => {
@@ -245,8 +241,9 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
       identity: identityOf(repo, root),
       diagnostics: () => {
         repo.save();
-        return [...repo.diagnostics(), ...baseline.diagnostics];
+        return [...repo.diagnostics(), ...baseline.diagnostics, ...attested.diagnostics];
       },
+      attested: attested.entries,
       ...(baseCommit && fingerprints && { base: { ...baseCommit, fingerprints } }),
       ...(wantsHashes ? { lineHashes: (await import('@microsoft/sarif')).computeRollingHashes } : {}),
       ...(watch.onEvent && { onEvent: watch.onEvent }),
@@ -281,11 +278,6 @@ async function acceptedAt(...args: Parameters<typeof baseFingerprints>): Promise
     if (isSourceError(error)) return new Set();
     throw error;
   }
-}
-
-/** All of a baseline that decides a report, as plain data. */
-function baselineParts({ file, writtenAt: commit, diagnostics }: LoadedBaseline): unknown {
-  return [file && [[...file.rows.values()], file.tools, [...(file.rules ?? [])]], commit, diagnostics];
 }
 
 /** What the base commit already has. A folder that was not there yet has nothing. */
@@ -379,46 +371,4 @@ function ruleNames(names: readonly string[], checks: readonly AnyCheck[]): reado
     );
   }
   return names;
-}
-
-/** What a baseline lets pass in one scan. */
-interface LoadedBaseline {
-  /** Undefined where there is none that can be read. */
-  readonly file: Baseline | undefined;
-  /** Commit whose findings pass, too: the one at which another version of the tool wrote the file. */
-  readonly writtenAt: string | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/**
- * The baseline of a folder. Where another version of the tool wrote it, today's rules may see more in
- * the very code it was written for; so the code of then is judged by the rules of today as well, if
- * its commit is here.
- */
-async function baselineOf(root: string): Promise<LoadedBaseline> {
-  const read = readOwnFile(root, baselineFile);
-  const said = (message: string): Diagnostic => ({ file: baselineFile, stage: 'config', message });
-  if (read === undefined) return { file: undefined, writtenAt: undefined, diagnostics: [] };
-  if ('problem' in read)
-    return { file: undefined, writtenAt: undefined, diagnostics: [said(`The baseline ${read.problem}; it has no effect.`)] };
-  const file = readBaseline(read.text);
-  const { badLines } = file;
-  const diagnostics: Diagnostic[] = [];
-  if (badLines.length > 0) {
-    const lines = `${badLines.length === 1 ? 'Line' : 'Lines'} ${badLines.slice(0, 5).join(', ')}${badLines.length > 5 ? ' and more' : ''}`;
-    diagnostics.push(said(`${lines} of the baseline cannot be read and ${badLines.length === 1 ? 'has' : 'have'} no effect.`));
-  }
-  const other = file.tools.find((tool) => tool !== version);
-  if (other === undefined) return { file, writtenAt: undefined, diagnostics };
-  const at = await writtenAt(root, baselineFile, JSON.stringify({ baseline: 1, readycheck: other }));
-  if ('commit' in at) return { file, writtenAt: at.commit, diagnostics };
-  const reason =
-    at.unknown === 'shallow'
-      ? 'this clone is shallow, so what only its newer rules see in old code fails the gate ("git fetch --unshallow" helps)'
-      : undefined;
-  if (reason !== undefined)
-    diagnostics.push(
-      said(`The baseline was written by readycheck ${other} and ${reason}; \`readycheck baseline update\` brings it up to date.`),
-    );
-  return { file, writtenAt: undefined, diagnostics };
 }

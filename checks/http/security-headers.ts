@@ -3,10 +3,9 @@ import { webServices, type HttpService } from '../../src/facts/services/index.ts
 import { edgeHeaders } from '../../src/facts/edge.ts';
 import { headerVerdict } from '../../src/facts/server/headers.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
-import { appPlace, type AppPlace } from '../../src/facts/server/app-place.ts';
-import { expressHelmet } from '../../fixers/http/security-headers.ts';
+import { securityHeaders, type HeadersFault } from '../../fixers/http/security-headers.ts';
 
-export default defineCheck<HttpService, AppPlace>({
+export default defineCheck<HttpService, HeadersFault>({
   id: 'http/security-headers',
   covers: ['express/helmet', 'express/helmet-mounted', 'express/nosniff', 'express/frameguard', 'express/referrer-policy'],
   title: 'Every response carries the security headers',
@@ -29,15 +28,14 @@ export default defineCheck<HttpService, AppPlace>({
     if (verdict.unread !== undefined) return unknown(verdict.unread.why, [{ at: verdict.unread.at }]);
     if (service.doubt !== undefined && verdict.partial === undefined)
       return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
-    const data = appPlace(repo, service);
     if (verdict.partial !== undefined)
-      return fail({ at: verdict.partial.at, message: `${service.name} ${verdict.partial.fault}.`, key: 'partial' });
-    const problem = {
+      return fail({ at: verdict.partial.at, message: `${service.name} ${verdict.partial.fault}.`, key: 'partial', data: 'partial' });
+    return fail({
       at: service.at,
       message: `${service.name} answers without security headers: nothing that sets them is mounted on the ${service.app.framework} app.`,
       key: 'missing',
-    };
-    return fail(data === undefined ? problem : { ...problem, data });
+      data: 'missing',
+    });
   },
-  fix: expressHelmet,
+  fix: securityHeaders,
 });

@@ -1,3 +1,4 @@
+import { showChallenge } from '../../fixers/nginx/acme-challenge.ts';
 import { challengedServers } from '../../src/facts/nginx/challenges.ts';
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 
@@ -37,4 +38,5 @@ export default defineCheck({
       key: lost.host,
     });
   },
+  fix: showChallenge,
 });

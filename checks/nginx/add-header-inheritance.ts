@@ -1,3 +1,4 @@
+import { repeatHeaders } from '../../fixers/nginx/add-header-inheritance.ts';
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { headerOverrides, isProtective } from '../../src/facts/nginx/headers.ts';
 
@@ -36,4 +37,5 @@ export default defineCheck({
       related: lost.map((header) => ({ at: header.at, note: `${header.name} is set here` })),
     });
   },
+  fix: repeatHeaders,
 });

@@ -1,3 +1,4 @@
+import { strictTransport } from '../../fixers/nginx/hsts.ts';
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { applicationHeaders } from '../../src/facts/nginx/app-headers.ts';
 import { responseHeaders } from '../../src/facts/nginx/inherit.ts';
@@ -43,4 +44,5 @@ export default defineCheck({
     }
     return fail({ at, message: `${name} answers over TLS without Strict-Transport-Security.`, key: 'absent', related: [server.evidence] });
   },
+  fix: strictTransport,
 });

@@ -1,3 +1,4 @@
+import { redirectToHttps } from '../../fixers/nginx/https-redirect.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { tlsNames } from '../../src/facts/nginx/plain.ts';
 
@@ -33,4 +34,5 @@ export default defineCheck({
         });
     }
   },
+  fix: redirectToHttps,
 });

@@ -1,3 +1,4 @@
+import { tooManyRequests } from '../../fixers/nginx/limit-req-status.ts';
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { limitingServers } from '../../src/facts/nginx/requests.ts';
 
@@ -27,4 +28,5 @@ export default defineCheck({
       key: 'status',
     });
   },
+  fix: tooManyRequests,
 });

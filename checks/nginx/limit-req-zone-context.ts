@@ -1,3 +1,4 @@
+import { zoneToHttp } from '../../fixers/nginx/limit-req-zone-context.ts';
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { isAllowedIn } from '../../src/facts/nginx/contexts.ts';
 import { requestZones } from '../../src/facts/nginx/zones.ts';
@@ -25,4 +26,5 @@ export default defineCheck({
       key: zone.zone,
     });
   },
+  fix: zoneToHttp,
 });

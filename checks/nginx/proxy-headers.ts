@@ -1,3 +1,4 @@
+import { forwardHeaders } from '../../fixers/nginx/proxy-headers.ts';
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { forwardedHeaders } from '../../src/facts/nginx/forwarding.ts';
 
@@ -37,4 +38,5 @@ export default defineCheck({
       key: absent.join(' '),
     });
   },
+  fix: forwardHeaders,
 });

@@ -1,3 +1,4 @@
+import { keepHost } from '../../fixers/nginx/redirect-covers-hosts.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { tlsNames } from '../../src/facts/nginx/plain.ts';
 
@@ -26,4 +27,5 @@ export default defineCheck({
       key: host,
     });
   },
+  fix: keepHost,
 });

@@ -1,3 +1,4 @@
+import { securityHeaders } from '../../fixers/nginx/security-headers.ts';
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { applicationHeaders } from '../../src/facts/nginx/app-headers.ts';
 import { absentPageHeaders, answeringServers, isProtective } from '../../src/facts/nginx/headers.ts';
@@ -33,4 +34,5 @@ export default defineCheck({
     }
     return fail({ at, message: `${name} answers without ${absent.join(', ')}.`, key: absent.join(' '), related: [server.evidence] });
   },
+  fix: securityHeaders,
 });

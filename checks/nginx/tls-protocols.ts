@@ -1,3 +1,4 @@
+import { modernProtocols } from '../../fixers/nginx/tls-protocols.ts';
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { tlsServers } from '../../src/facts/nginx/tls.ts';
 
@@ -45,4 +46,5 @@ export default defineCheck({
       related: [{ at, note: 'listens with TLS' }],
     });
   },
+  fix: modernProtocols,
 });

@@ -1,3 +1,4 @@
+import { keepConnections } from '../../fixers/nginx/upstream-keepalive.ts';
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { keptUpstreams } from '../../src/facts/nginx/requests.ts';
 
@@ -31,4 +32,5 @@ export default defineCheck({
       key: upstream,
     });
   },
+  fix: keepConnections,
 });

@@ -1,6 +1,16 @@
+import { attestItems } from '../attestations.ts';
 import { services } from '../facts/services/index.ts';
 import { pathTo } from '../facts/server/reasoning.ts';
-import { categories, lineStarts, nearest, positionAt, printable, type AnyCheck, type ReportFinding } from '../model/index.ts';
+import {
+  categories,
+  lineStarts,
+  nearest,
+  positionAt,
+  printable,
+  type AnyCheck,
+  type AttestItem,
+  type ReportFinding,
+} from '../model/index.ts';
 import { frameLines } from '../report/frame.ts';
 import { styleOf, severityColour, type Style } from '../report/style.ts';
 import { points } from '../report/summary.ts';
@@ -26,6 +36,12 @@ export async function explainCommand(
   if (check !== undefined) {
     const here = target === undefined ? [] : hereLines(await scanned(target, { ...flags, only: check.id, profile: 'all' }), check, style);
     process.stdout.write(`${[...ruleLines(check, style), ...here].join('\n')}\n`);
+    return exitCodes.passed;
+  }
+  const item = attestItems.find(({ id }) => id === what);
+  if (item !== undefined) {
+    const here = target === undefined ? [] : attestedLines(await scanned(target, flags), item, style);
+    process.stdout.write(`${[...itemLines(item, style), ...here].join('\n')}\n`);
     return exitCodes.passed;
   }
   if (!/^[0-9a-f]{4,16}$/.test(what)) throw usageError(unknownRule(what, checks));
@@ -63,12 +79,38 @@ async function scanned(
 }
 
 function unknownRule(what: string, checks: readonly AnyCheck[]): string {
-  const ids = checks.map(({ id }) => id);
+  const ids = [...checks, ...attestItems].map(({ id }) => id);
   const ofArea = ids.filter((id) => id.startsWith(`${what}/`));
   if (ofArea.length > 0) return `"${what}" is an area; its rules are ${ofArea.join(', ')}.`;
   const named = ids.filter((id) => id.endsWith(`/${what}`));
   const guess = named.length === 1 ? named[0] : nearest(what, ids);
   return `There is no rule "${what}"${guess === undefined ? '; `readycheck rules` lists them' : ` (did you mean ${guess}?)`}.`;
+}
+
+function itemLines(item: AttestItem, style: Style): readonly string[] {
+  return [
+    style.paint('bold', item.id),
+    item.question,
+    '',
+    `${style.paint('cyan', 'Why:')} ${item.why}`,
+    `${style.paint('cyan', 'How to find out:')} ${item.verify}`,
+    `${style.paint('cyan', 'Ask again:')} after ${item.interval} days`,
+    `${style.paint('cyan', 'Answer it:')} readycheck attest ${item.id} --evidence <link>. No file shows it, so it never moves the score.`,
+  ];
+}
+
+/** What was answered in a repository. */
+function attestedLines({ report }: ScanResult, { id }: AttestItem, style: Style): readonly string[] {
+  const found = report.attestations?.items.find((one) => one.id === id);
+  if (found === undefined) return [];
+  const said = found.by === undefined ? '' : `, by ${found.by} on ${found.on}, until ${found.expires}`;
+  const reason = found.reason === undefined ? '' : `: ${found.reason}`;
+  const evidence = found.evidence === undefined ? [] : [`  ${printable(found.evidence)}`];
+  return [
+    '',
+    `${style.paint('cyan', `In ${printable(report.repo.name)}:`)} ${printable(`${found.state.replace('-', ' ')}${said}${reason}`)}`,
+    ...evidence,
+  ];
 }
 
 function ruleLines(check: AnyCheck, style: Style): readonly string[] {

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { Argument, Command, Option } from 'commander';
-import { nearest, profiles } from '../model/index.ts';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { nearest, profiles, type AttestationState } from '../model/index.ts';
 import { version } from '../version.ts';
+import { isDay } from '../attest/file.ts';
+import type { AttestFlags } from './attest.ts';
 import type { BaselineFlags } from './baseline.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { addDebugFlags, addGateFlags, addOutputFlags, addScanFlags, type GateFlags, type OutputFlags, type ScanFlags } from './flags.ts';
@@ -98,6 +100,7 @@ export function programOf(setExit: SetExit): Command {
     .option('--all', 'back to before the first fix')
     .action(async (path: string, flags: { all?: boolean }) => setExit((await import('./wiring.ts')).undoCommand(path, flags)));
 
+  addAttest(subcommand('attest', 'list what only a person can confirm, or write down that somebody has'), setExit);
   addBaseline(subcommand('baseline', 'accept the findings of today, and keep that list honest'), setExit);
 
   program.commandsGroup('Set up:');
@@ -177,6 +180,43 @@ function addBaseline(baseline: Command, setExit: SetExit): void {
     .description('JSON Schema of one line of the file')
     .exitOverride()
     .action(async () => setExit(await (await import('./baseline.ts')).baselineSchemaCommand()));
+}
+
+function addAttest(attest: Command, setExit: SetExit): void {
+  const day =
+    (withDays: boolean) =>
+    (value: string): string => {
+      if (isDay(value, withDays)) return value;
+      throw new InvalidArgumentError(withDays ? 'It is a date (YYYY-MM-DD) or a number of days (90d).' : 'It is a date (YYYY-MM-DD).');
+    };
+  attest
+    .argument('[item]', 'what is attested; without it everything is listed')
+    .argument('[path]', 'repository (default: ".")')
+    .optionsGroup('Answer:')
+    .option('--by <name>', 'who says so (default: user.name of git)')
+    .option('--evidence <text>', 'what there is to show: a link, a ticket, a sentence')
+    .option('--on <date>', 'when it was found out (default: today)', day(false))
+    .option('--expires <date>', 'last day it holds, or days from then ("90d"; default: the interval of the item)', day(true))
+    .option('--remove', 'take the answer out again')
+    .optionsGroup('List:')
+    .option('--all', 'also what does not apply here, and why')
+    .addOption(new Option('-f, --format <format>', 'text or json').choices(['text', 'json']).default('text'))
+    .option('--fail-on <states>', 'exit code 1 when an item is in one of these states: expired, open', attestStates)
+    .option('--config <file>', 'configuration to use')
+    .option('--color', 'colours')
+    .option('--no-color', 'no colours')
+    .option('--schema', 'print the JSON Schema of .readycheck/attestations.yaml instead')
+    .option('--debug', 'show the stack when readycheck itself fails')
+    .action(async (item: string | undefined, path: string | undefined, flags: AttestFlags) =>
+      setExit(await (await import('./attest.ts')).attestCommand(item, path, flags)),
+    );
+}
+
+function attestStates(value: string): readonly AttestationState[] {
+  const states = commaList(value);
+  const wrong = states.find((state) => state !== 'expired' && state !== 'open');
+  if (wrong !== undefined || states.length === 0) throw new InvalidArgumentError('Name expired, open or both, separated by a comma.');
+  return states as readonly AttestationState[];
 }
 
 function addConfig(config: Command, setExit: SetExit): void {

@@ -7,6 +7,7 @@ import type {
   Profile,
   Repo,
   Report,
+  ReportAttestations,
   ReportCheck,
   ReportDiagnostic,
   ReportEvidence,
@@ -39,6 +40,8 @@ export interface AssembleOptions {
   readonly baseline: ReadonlySet<string>;
   /** The baseline itself, to tell what has become of it. */
   readonly baselineFile?: Baseline;
+  /** What people have confirmed. */
+  readonly attestations?: ReportAttestations;
   /** `YYYY-MM-DD`, for suppressions that end. */
   readonly today?: string;
   /** Findings of the base commit by fingerprint; what is not among them is new. */
@@ -92,7 +95,7 @@ export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): 
     findings: findings.map((finding, i) => reportFinding(finding, triaged.statuses[i]!, reporter)),
     score: reportScore(scored, run.results),
     ...(options.baselineFile && baseline ? { baseline: reportBaseline(options.baselineFile, baseline) } : {}),
-    attestations: null,
+    attestations: options.attestations ?? null,
     diagnostics: reportDiagnostics([...options.diagnostics, ...run.diagnostics, ...triaged.diagnostics, ...aboutBaseline], locator),
     files: { scanned: repo.files.length, skipped: repo.skipped.map(({ file, why }) => ({ file, why })) },
   };
@@ -205,8 +208,8 @@ function reportScore(scored: readonly ScoredCheck[], results: readonly CheckResu
 
 function reportDiagnostics(diagnostics: readonly Diagnostic[], locator: Locator): readonly ReportDiagnostic[] {
   const seen = new Map<string, ReportDiagnostic>();
-  for (const { file, at, stage, message } of diagnostics) {
-    const place = file === undefined || at === undefined ? undefined : locator.position(file, at);
+  for (const { file, at, place: given, stage, message } of diagnostics) {
+    const place = given ?? (file === undefined || at === undefined ? undefined : locator.position(file, at));
     const shown = { ...(file === undefined ? {} : { file }), ...place, stage, message };
     seen.set(JSON.stringify(shown), shown);
   }

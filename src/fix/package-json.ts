@@ -3,42 +3,56 @@ import type { Edit, JsonNode, Repo } from '../model/index.ts';
 type JsonObject = Extract<JsonNode, { j: 'object' }>;
 type Entry = JsonObject['entries'][number];
 
+const sections = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'] as const;
+
 /**
  * Edits that add a package to the `dependencies` of a package.json, in the file's own indentation and
  * (where they are sorted) at its place in the alphabet. `[]` when it is there already; undefined where it
  * takes a decision: no dependencies yet, or the package stands among the development ones.
  */
 export function addDependency(repo: Repo, file: string, name: string, range: string): readonly Edit[] | undefined {
-  const text = repo.text(file);
+  const root = rootOf(repo, file);
+  if (root === undefined) return undefined;
+  const there = sections.find((section) => holds(root, section, name));
+  if (there !== undefined) return there === 'dependencies' ? [] : undefined;
+  return addEntry(repo, file, objectAt(root, 'dependencies'), name, range);
+}
+
+/**
+ * Edits that add a package of types: to the section that holds the other ones (`@types/...`, or else TypeScript).
+ * `[]` when it is there already; undefined when nothing shows where types belong.
+ */
+export function addTypes(repo: Repo, file: string, name: string, range: string): readonly Edit[] | undefined {
+  const root = rootOf(repo, file);
+  if (root === undefined) return undefined;
+  if (sections.some((section) => holds(root, section, name))) return [];
+  const home =
+    sections.find((section) => objectAt(root, section)?.entries.some((entry) => entry.key.startsWith('@types/'))) ??
+    sections.find((section) => holds(root, section, 'typescript'));
+  return home === undefined ? undefined : addEntry(repo, file, objectAt(root, home), name, range);
+}
+
+function rootOf(repo: Repo, file: string): JsonObject | undefined {
   const root = repo.outline(file, 'package')?.root;
-  if (text === undefined || root?.j !== 'object') return undefined;
-  const dependencies = objectAt(root, 'dependencies');
-  if (dependencies === undefined) return undefined;
-  if (dependencies.entries.some((entry) => entry.key === name)) return [];
-  if (
-    ['devDependencies', 'peerDependencies', 'optionalDependencies'].some((key) =>
-      objectAt(root, key)?.entries.some((entry) => entry.key === name),
-    )
-  ) {
-    return undefined;
-  }
-  const { entries } = dependencies;
-  const last = entries.at(-1);
-  if (last === undefined) return undefined;
+  return root?.j === 'object' ? root : undefined;
+}
+
+function holds(root: JsonObject, section: string, name: string): boolean {
+  return objectAt(root, section)?.entries.some((entry) => entry.key === name) === true;
+}
+
+function addEntry(repo: Repo, file: string, section: JsonObject | undefined, name: string, range: string): readonly Edit[] | undefined {
+  const text = repo.text(file);
+  const last = section?.entries.at(-1);
+  if (text === undefined || section === undefined || last === undefined) return undefined;
   const added = `"${name}": "${range}"`;
-  const next = isSorted(entries) ? entries.find((entry) => entry.key > name) : undefined;
+  const next = isSorted(section.entries) ? section.entries.find((entry) => entry.key > name) : undefined;
   if (next !== undefined) {
-    return [
-      { kind: 'replace', at: { file, start: next.keyAt[0], end: next.keyAt[0] }, text: `${added},${gapBefore(text, dependencies, next)}` },
-    ];
+    const start = next.keyAt[0];
+    return [{ kind: 'replace', at: { file, start, end: start }, text: `${added},${gapBefore(text, section, next)}` }];
   }
-  return [
-    {
-      kind: 'replace',
-      at: { file, start: last.value.at[1], end: last.value.at[1] },
-      text: `,${gapBefore(text, dependencies, last)}${added}`,
-    },
-  ];
+  const end = last.value.at[1];
+  return [{ kind: 'replace', at: { file, start: end, end }, text: `,${gapBefore(text, section, last)}${added}` }];
 }
 
 function objectAt(node: JsonObject, key: string): JsonObject | undefined {

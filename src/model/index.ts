@@ -1,3 +1,4 @@
+export * from './attest.ts';
 export * from './check.ts';
 export { withFields } from './deferred.ts';
 export * from './events.ts';

@@ -53,6 +53,8 @@ export interface Diagnostic {
   readonly file?: string;
   /** Offset of the place, where one is known. */
   readonly at?: number;
+  /** The place instead, 1-based, in a file that is no part of the repository (what readycheck itself keeps there). */
+  readonly place?: { readonly line: number; readonly column: number };
   readonly stage: 'source' | 'outline' | 'facts' | 'check' | 'config' | 'suppression' | 'cache';
   readonly message: string;
 }

@@ -1,6 +1,7 @@
 import {
   printable,
   type Report,
+  type ReportAttestations,
   type ReportCheck,
   type ReportDiagnostic,
   type ReportFinding,
@@ -64,9 +65,15 @@ export function sarifLog(report: Report, options: SarifOptions = {}): Record<str
           },
         ],
         results,
+        ...(report.attestations === null ? {} : { properties: { attestations: figureOf(report.attestations) } }),
       },
     ],
   };
+}
+
+/** The second figure beside the score. */
+function figureOf({ attested, total, expired }: ReportAttestations): Record<string, number> {
+  return { attested, total, expired };
 }
 
 function ruleOf(check: ReportCheck): Record<string, unknown> {

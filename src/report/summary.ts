@@ -1,4 +1,4 @@
-import { printable, severities, type Report } from '../model/index.ts';
+import { printable, severities, type Report, type ReportAttestations } from '../model/index.ts';
 import { byGain, groupsByGain } from './order.ts';
 import { gradeColour, severityColour, type Style } from './style.ts';
 import { padded } from './width.ts';
@@ -72,11 +72,13 @@ function countLine(report: Report, style: Style): string {
     `${outcomes['not-applicable']} not applicable`,
   ];
   const found = open.length === 0 ? 'no open findings' : `${open.length} open (${bySeverity.join(', ')})`;
-  const attested =
-    report.attestations === null
-      ? []
-      : [`attested ${report.attestations.attested} of ${report.attestations.total}, ${report.attestations.expired} expired`];
+  const attested = report.attestations === null ? [] : [attestedText(report.attestations)];
   return [`Findings: ${[found, ...others].join(', ')}`, `Checks: ${checks.join(', ')}`, ...attested].join(` ${style.signs.dot} `);
+}
+
+/** The second figure beside the score: "attested 7 of 21, 2 expired". */
+export function attestedText({ attested, total, expired }: ReportAttestations): string {
+  return `attested ${attested} of ${total}, ${expired} expired`;
 }
 
 /** The few steps that raise the score most. */

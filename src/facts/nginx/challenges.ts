@@ -45,6 +45,7 @@ export const liveCertificates = fact('nginx live certificates', (repo: Repo): re
 
 /** A server on port 80 that has to show the files certbot proves names with. */
 export interface ChallengedServer extends Subject {
+  readonly server: NginxServer;
   /** The call that puts the files there. */
   readonly call: CertbotCall;
   /** The first name whose files it does not show; undefined when it shows all. */
@@ -80,6 +81,7 @@ export const challengedServers = fact('nginx challenged servers', (repo: Repo): 
       found.set(server.name, {
         name: server.name,
         at: server.at,
+        server,
         call,
         lost: own === undefined && after === undefined ? { host, ...answerOf(server) } : undefined,
         elsewhere: sites.find((other) => other.tree !== tls.tree && isPlain(other) && showing(other)?.note === 'answers the challenge')?.at,

@@ -7,7 +7,7 @@ import { proxiesOf } from './proxy.ts';
 import type { NginxServer } from './sites.ts';
 import { nginxSites } from './sites.ts';
 import type { NginxNode, NginxTree } from './tree.ts';
-import { argsOf, nginxTrees } from './tree.ts';
+import { argsOf, nginxTrees, serverAround } from './tree.ts';
 
 /** A location that hands requests to an application over HTTP, also one of a fragment without a server. */
 export interface ForwardingPlace extends Subject {
@@ -58,11 +58,6 @@ export const forwardingPlaces = fact('nginx forwarding places', (repo): readonly
   }
   return places;
 });
-
-function serverAround(node: NginxNode): NginxNode | undefined {
-  for (let scope = node.parent; scope !== undefined; scope = scope.parent) if (scope.directive.name === 'server') return scope;
-  return undefined;
-}
 
 /** Paths that answer the same for everybody: files, probes, generated documentation. */
 const assets =

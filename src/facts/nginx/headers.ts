@@ -1,11 +1,11 @@
 import type { Loc, Subject } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
-import { inheritedHeaders, mergesHeaders, responseHeaders } from './inherit.ts';
+import { inheritedHeaders, lostByOwn, mergesHeaders, responseHeaders } from './inherit.ts';
 import type { AddedHeader } from './inherit.ts';
 import type { NginxServer } from './sites.ts';
 import { nginxSites } from './sites.ts';
 import { argsOf, childrenNamed, nodesOf } from './tree.ts';
-import type { NginxNode } from './tree.ts';
+import type { NginxNode, NginxTree } from './tree.ts';
 
 /** A server that answers with pages or with what an application sends, and the headers nginx adds to that. */
 export interface AnsweringServer extends Subject {
@@ -41,6 +41,7 @@ export const answeringServers = fact('nginx answering servers', (repo): readonly
 
 /** A block that adds headers of its own inside one that adds headers too. */
 export interface HeaderOverride extends Subject {
+  readonly block: NginxNode;
   readonly own: readonly AddedHeader[];
   /** What it would send without its own: lost unless repeated. */
   readonly outer: readonly AddedHeader[];
@@ -55,7 +56,7 @@ export const headerOverrides = fact('nginx header overrides', (repo): readonly H
   const places = new Set<string>();
   for (const { tree, node: server, name } of nginxSites(repo)) {
     for (const block of [server, ...nodesOf(server.children)]) {
-      if (!['server', 'location', 'if'].includes(block.directive.name) || isPreflight(block) || isFixedText(block)) continue;
+      if (!['server', 'location', 'if'].includes(block.directive.name) || !sendsPages(block)) continue;
       const place = `${block.at.file}:${block.at.start}`;
       if (places.has(place)) continue;
       places.add(place);
@@ -72,6 +73,7 @@ export const headerOverrides = fact('nginx header overrides', (repo): readonly H
       overrides.push({
         name: count === 1 ? label : `${label} (${count})`,
         at: first.at,
+        block,
         own: headers,
         outer,
         merges,
@@ -81,6 +83,17 @@ export const headerOverrides = fact('nginx header overrides', (repo): readonly H
   }
   return overrides;
 });
+
+/** Blocks below a server that add headers of their own, and so send none of the server's. */
+export function overridingBlocks(server: NginxNode): readonly NginxNode[] {
+  return nodesOf(server.children).filter(
+    (block) => ['location', 'if'].includes(block.directive.name) && childrenNamed(block, 'add_header').length > 0 && sendsPages(block),
+  );
+}
+
+function sendsPages(block: NginxNode): boolean {
+  return !isPreflight(block) && !isFixedText(block);
+}
 
 function labelOf(block: NginxNode): string {
   const inner = [block.directive.name, ...argsOf(block)].join(' ');
@@ -128,4 +141,22 @@ export function absentPageHeaders(headers: readonly AddedHeader[]): readonly str
     ...(sniffed ? [] : ['X-Content-Type-Options']),
     ...(values.has('referrer-policy') ? [] : ['Referrer-Policy']),
   ];
+}
+
+/** A block whose answers have a header only if it is written there. */
+export interface HeaderTarget {
+  readonly block: NginxNode;
+  /** `add_header` of the blocks around it that it would lose by the first of its own. */
+  readonly lost: readonly NginxNode[];
+  /** Names in effect, lower case. */
+  readonly has: ReadonlySet<string>;
+}
+
+/** The server and every block in it with headers of its own: where a header has to be written that all answers should have. */
+export function headerTargets(tree: NginxTree, server: NginxNode): readonly HeaderTarget[] {
+  return [server, ...overridingBlocks(server)].map((block) => ({
+    block,
+    lost: lostByOwn(tree, block, 'add_header'),
+    has: new Set(responseHeaders(tree, block).headers.map((header) => header.name.toLowerCase())),
+  }));
 }

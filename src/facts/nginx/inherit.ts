@@ -79,6 +79,15 @@ export function inheritedHeaders(
   return { headers: nodes.map(addedHeader), unread };
 }
 
+/**
+ * Directives of a list (`add_header`, `proxy_set_header`) that a block has from the blocks around it and would lose
+ * with the first one of its own; none where it has its own already.
+ */
+export function lostByOwn(tree: NginxTree, block: NginxNode, name: string): readonly NginxNode[] {
+  const { nodes, scope } = effective(tree, block, name);
+  return scope === block ? [] : nodes;
+}
+
 function addedHeader(node: NginxNode): AddedHeader {
   const [name = '', value = '', ...rest] = argsOf(node);
   return { name, value, always: rest.includes('always'), at: node.at };

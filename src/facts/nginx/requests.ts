@@ -3,6 +3,7 @@ import { fact } from '../../model/index.ts';
 import { effective } from './inherit.ts';
 import { forwardingPlaces } from './forwarding.ts';
 import type { ForwardingPlace } from './forwarding.ts';
+import type { NginxServer } from './sites.ts';
 import { nginxSites } from './sites.ts';
 import type { NginxNode } from './tree.ts';
 import { argsOf, childrenNamed, nginxTrees } from './tree.ts';
@@ -137,6 +138,7 @@ export interface KeptUpstream extends Subject {
 }
 
 export interface KeptPlace {
+  readonly place: ForwardingPlace;
   readonly label: string;
   readonly at: Loc;
   /** What the place sends as protocol version and Connection header; undefined where the default holds. */
@@ -165,6 +167,7 @@ export const keptUpstreams = fact('nginx kept upstreams', (repo): readonly KeptU
     const sent = effective(place.tree, place.node, 'proxy_set_header');
     const connection = sent.nodes.find((node) => argsOf(node)[0]?.toLowerCase() === 'connection');
     subject.places.push({
+      place,
       label: place.label,
       at: place.target.at,
       version: version.nodes[0] === undefined ? undefined : argsOf(version.nodes[0])[0],
@@ -218,7 +221,10 @@ export const cachedPlaces = fact('nginx cached places', (repo): readonly CachedP
 
 /** A server that limits requests and what it answers to those it refuses. */
 export interface LimitingServer extends Subject {
+  readonly server: NginxServer;
   readonly limits: readonly {
+    /** The block the limit stands in. */
+    readonly block: NginxNode;
     readonly at: Loc;
     readonly status: string | undefined;
     readonly statusAt: Loc | undefined;
@@ -233,10 +239,16 @@ export const limitingServers = fact('nginx limiting servers', (repo): readonly L
       const limits = [server.node, ...server.locations.map((location) => location.node)].flatMap((node) =>
         childrenNamed(node, 'limit_req').map((limit) => {
           const { nodes, unread } = effective(server.tree, node, 'limit_req_status');
-          return { at: limit.at, status: nodes[0] === undefined ? undefined : argsOf(nodes[0])[0], statusAt: nodes[0]?.at, unread };
+          return {
+            block: node,
+            at: limit.at,
+            status: nodes[0] === undefined ? undefined : argsOf(nodes[0])[0],
+            statusAt: nodes[0]?.at,
+            unread,
+          };
         }),
       );
-      return limits.length === 0 ? [] : [{ name: server.name, at: limits[0]!.at, limits }];
+      return limits.length === 0 ? [] : [{ name: server.name, at: limits[0]!.at, server, limits }];
     }),
   ),
 );

@@ -133,3 +133,14 @@ export function childrenNamed(node: NginxNode, name: string): readonly NginxNode
 export function argsOf(node: NginxNode): readonly string[] {
   return node.directive.args.map((arg) => arg.value);
 }
+
+/** The last direct child with a name that stands in the block's own file, not in one it includes. */
+export function lastOwn(node: NginxNode, name: string): NginxDirective | undefined {
+  return node.directive.block?.findLast((directive) => directive.name === name);
+}
+
+/** The server a node stands in. */
+export function serverAround(node: NginxNode): NginxNode | undefined {
+  for (let scope = node.parent; scope !== undefined; scope = scope.parent) if (scope.directive.name === 'server') return scope;
+  return undefined;
+}

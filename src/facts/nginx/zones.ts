@@ -3,10 +3,13 @@ import { fact, locOf } from '../../model/index.ts';
 import type { NginxContext } from './contexts.ts';
 import { zonesOf } from './limits.ts';
 import { nginxTrees } from './tree.ts';
+import type { NginxNode, NginxTree } from './tree.ts';
 
 /** A `limit_req_zone` and the block it stands in. */
 export interface RequestZone extends Subject {
   readonly zone: string;
+  readonly node: NginxNode;
+  readonly tree: NginxTree;
   readonly context: NginxContext | undefined;
   /** The directive around it, or what says where the file is read. */
   readonly place: Evidence;
@@ -31,6 +34,8 @@ export const requestZones = fact('nginx request zones', (repo): readonly Request
         name,
         at: node.at,
         zone,
+        node,
+        tree,
         context: node.context,
         place:
           parent === undefined

@@ -1,0 +1,97 @@
+import type { AttestArea } from '../../model/index.ts';
+
+/** Databases, and what is left when they are gone. */
+export const data: AttestArea = {
+  title: 'Data and backups',
+  items: [
+    {
+      id: 'ops/restore-tested',
+      question: 'Was a backup restored lately, and was the result complete?',
+      why: 'Backups that were never restored turn out to be empty, encrypted with a lost key, or of the wrong database.',
+      verify: 'Restore the newest backup into an empty system, count rows of a few tables and log in.',
+      interval: 30,
+      when: ['stored-data'],
+    },
+    {
+      id: 'ops/backup-operational',
+      question: 'Do backups of production really run and arrive?',
+      why: 'A schedule in a file says nothing about the disk that is full or the password that has changed.',
+      verify: 'List the newest backups with their sizes and dates where they are stored.',
+      interval: 30,
+      when: ['stored-data'],
+    },
+    {
+      id: 'ops/archive-retention',
+      question: 'Is it decided how long backups and archives are kept, and does the storage keep to it?',
+      why: 'Too short loses what an audit asks for years later; too long keeps what the law wants deleted.',
+      verify: 'Compare the written periods (such as 90 days of backups, years of archives) with the oldest objects in the storage.',
+      interval: 365,
+      when: ['stored-data'],
+    },
+    {
+      id: 'db/least-privilege-user',
+      question: "Does the application's database user have only the rights it needs?",
+      why: 'An injection then reads what the application reads, instead of dropping everything on the server.',
+      verify: "List the grants of the user in production: its own database, and no right to change roles or others' data.",
+      interval: 180,
+      when: ['database'],
+    },
+    {
+      id: 'db/separate-production',
+      question: 'Does production have a database (or project) of its own?',
+      why: 'A test that cleans up after itself needs only one wrong address to clean up production.',
+      verify: 'Compare host and database name of the connection strings of all environments.',
+      interval: 180,
+      when: ['database', 'managed-backend'],
+    },
+    {
+      id: 'db/production-tier',
+      question: 'Is the database of a class that is meant for production, near its users, and can it grow?',
+      why: 'Shared and free tiers stop at limits nobody planned with, without backups and without a promise.',
+      verify: 'Open the plan of the database: class, region, limits of storage and connections, and what happens when they are reached.',
+      interval: 365,
+      when: ['database'],
+    },
+    {
+      id: 'db/query-efficiency',
+      question: 'Do requests stay within a handful of queries, and queries within their time?',
+      why: 'A query per row is quick with ten rows and takes the site down with ten thousand.',
+      verify:
+        'Look at the slow query log and count the queries of the busiest routes (a target: under 50 ms each, at most five a request).',
+      interval: 90,
+      when: ['database'],
+    },
+    {
+      id: 'db/sharding-plan',
+      question: 'Is it known by which key the data would be split when one server is no longer enough?',
+      why: 'A key that was not in the data from the start cannot be added under load.',
+      verify: 'Find the written decision, even if it says that one server will do for years.',
+      interval: 365,
+      when: ['database'],
+    },
+    {
+      id: 'slo/data-loss',
+      question: 'Has no data been lost since this was last asked?',
+      why: 'Losses that nobody counts are repeated.',
+      verify: 'Go through incidents and support requests of the period for anything that could not be brought back.',
+      interval: 90,
+      when: ['stored-data'],
+    },
+    {
+      id: 'compliance/encryption-at-rest',
+      question: 'Are databases, volumes and backups encrypted where they lie?',
+      why: 'Disks are replaced and copies are made; without encryption each of them is a leak waiting for somebody.',
+      verify: 'Look up the encryption setting of every database, disk and bucket, and where the key is.',
+      interval: 180,
+      when: ['stored-data'],
+    },
+    {
+      id: 'app/cache-invalidation',
+      question: 'Does a change of data remove what is cached of it, or is a short delay accepted?',
+      why: 'Users see old prices, old rights or the data of before their last click.',
+      verify: 'Change a cached record in the running system and read it again at once.',
+      interval: 180,
+      when: ['cache'],
+    },
+  ],
+};

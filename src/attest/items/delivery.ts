@@ -1,0 +1,88 @@
+import type { AttestArea } from '../../model/index.ts';
+
+/** Bringing a version out. */
+export const delivery: AttestArea = {
+  title: 'Release and testing',
+  items: [
+    {
+      id: 'ops/launch-checks',
+      question: 'Is there a list for the day of a launch, and was it gone through?',
+      why: 'Under time pressure people check what they remember, which is what worked last time.',
+      verify: 'Go through it: services healthy, pages loading, mail and payments working, error rate low, backups running.',
+      interval: 180,
+      when: ['service'],
+    },
+    {
+      id: 'ops/launch-briefing',
+      question: 'Did everybody involved know of the last launch and their part in it?',
+      why: 'Support hears of a launch from users otherwise.',
+      verify: 'Find the message or meeting, with who decides about going back.',
+      interval: 180,
+      when: ['service'],
+    },
+    {
+      id: 'ops/post-launch-watch',
+      question: 'Were the first 24 hours after the last launch watched, and what came up written down?',
+      why: 'Slow leaks and nightly jobs show only after the people who launched have gone home.',
+      verify: 'Find who watched, and the issues that came out of it.',
+      interval: 180,
+      when: ['service'],
+    },
+    {
+      id: 'ops/business-flows-tested',
+      question: 'Were the flows the business lives on tried out in the deployed system?',
+      why: 'Log-in, payment, mail and upload depend on keys and addresses that only production has.',
+      verify: 'Go through each of them as a user would, webhooks and e-mails included.',
+      interval: 90,
+      when: ['service'],
+    },
+    {
+      id: 'docs/openapi-current',
+      question: 'Does the description of the API match what it does, and say how to log in?',
+      why: 'Clients are generated from it and fail where it is wrong.',
+      verify: 'Call a few documented routes as described, and look for routes it does not have.',
+      interval: 90,
+      when: ['api-docs'],
+    },
+    {
+      id: 'docs/review-cadence',
+      question: 'Were the operations documents read and corrected lately?',
+      why: 'Instructions that are half right are followed in the worst moment.',
+      verify: 'Follow one of them step by step and correct what has changed.',
+      interval: 30,
+      when: ['documents'],
+    },
+    {
+      id: 'frontend/static-generation',
+      question: 'Are pages that are the same for everybody made in advance?',
+      why: 'Otherwise each visit computes the same page again, and a peak takes it down.',
+      verify: 'Look in the build output for pages that are rendered on request, and ask of each whether it has to be.',
+      interval: 365,
+      when: ['frontend'],
+    },
+    {
+      id: 'frontend/responsive',
+      question: 'Do the pages work on a phone?',
+      why: 'For many products that is most of the users.',
+      verify: 'Go through the main pages on a small screen with touch.',
+      interval: 180,
+      when: ['pages', 'frontend'],
+    },
+    {
+      id: 'frontend/page-load',
+      question: 'Do pages load within their target?',
+      why: 'Visitors leave after a few seconds, and search engines count them as well.',
+      verify: 'Measure the main pages from outside with an empty cache (a target of 2 s is usual).',
+      interval: 90,
+      when: ['pages', 'frontend'],
+    },
+    {
+      id: 'env/smtp',
+      question: 'Is a mail service set up for production, and do its mails arrive?',
+      why: 'Without SPF, DKIM and a known sender, resets and receipts end among spam, silently.',
+      verify: 'Trigger a mail in production to an address at a large provider and look at its headers.',
+      interval: 180,
+      when: ['mail'],
+    },
+  ],
+};

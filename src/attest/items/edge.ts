@@ -1,0 +1,80 @@
+import type { AttestArea } from '../../model/index.ts';
+
+/** What stands between users and the services. */
+export const edge: AttestArea = {
+  title: 'Edge and network',
+  items: [
+    {
+      id: 'ops/tls-everywhere',
+      question: 'Is all traffic between users and the services encrypted, with TLS 1.2 or later?',
+      why: 'One host or port that still answers in plain HTTP is enough to read sessions and passwords on the way.',
+      verify: 'Ask every public host on port 80 and expect a redirect to HTTPS; look at protocols and certificate with a TLS scanner.',
+      interval: 90,
+      when: ['http'],
+    },
+    {
+      id: 'ops/tls-expiry-check',
+      question: 'Does somebody hear of a certificate well before it ends?',
+      why: 'Renewal that failed quietly takes every client down at once, usually at night.',
+      verify: 'Look up the monitor that watches the end date of each certificate, and when it last raised its test alarm.',
+      interval: 30,
+      when: ['http'],
+    },
+    {
+      id: 'ops/dns-configured',
+      question: 'Do the DNS records of every public name point where they should, and are they written down?',
+      why: 'A record nobody knows of points at a machine that was given back, and somebody else may take it over.',
+      verify: 'Go through the zone line by line against the list of hosts that are in use.',
+      interval: 180,
+      when: ['http'],
+    },
+    {
+      id: 'ops/security-headers-verified',
+      question: 'Were the security headers looked at on the deployed site?',
+      why: 'A proxy, a platform or a CDN may drop, double or replace what the code sends.',
+      verify: 'Request a page, an error and a file from the public address and compare the headers with what the code sets.',
+      interval: 90,
+      when: ['http'],
+    },
+    {
+      id: 'ops/rate-limit-verified',
+      question: 'Was the rate limit tried out on the deployed service?',
+      why: 'Behind a proxy a limiter often counts the proxy instead of the client, and then stops everybody or nobody.',
+      verify: 'Send more requests than allowed to a limited route from outside and expect 429, while a second client still gets answers.',
+      interval: 180,
+      when: ['http'],
+    },
+    {
+      id: 'ops/ddos-protection',
+      question: 'Does something in front of the service absorb a flood of requests?',
+      why: 'A limit inside the application still lets every packet reach it, and the line is full before the code runs.',
+      verify: 'Name the CDN, firewall or provider that filters traffic, and check that the origin cannot be reached around it.',
+      interval: 365,
+      when: ['http'],
+    },
+    {
+      id: 'ops/backend-platform-domains',
+      question: 'Does the console of the managed backend allow your own domains only?',
+      why: 'With a wildcard any site can use your project with the keys that are public anyway.',
+      verify: 'Open the list of platforms or authorised domains in the console and strike what is not yours.',
+      interval: 180,
+      when: ['managed-backend'],
+    },
+    {
+      id: 'app/cdn',
+      question: 'Are static files served by a CDN or a cache near the users?',
+      why: 'Otherwise every picture takes a turn through the application, and distance adds to each of them.',
+      verify: 'Request a file twice from the public address and look for a cache hit in the headers.',
+      interval: 365,
+      when: ['pages', 'frontend'],
+    },
+    {
+      id: 'infra/vpc',
+      question: 'Can databases and other stores be reached over private networks only?',
+      why: 'A store with a public address is found by scanners within hours, and then only its password is in the way.',
+      verify: 'Try to connect from outside, and read the firewall or peering rules of each store.',
+      interval: 180,
+      when: ['database', 'cache'],
+    },
+  ],
+};

@@ -1,0 +1,88 @@
+import type { AttestArea } from '../../model/index.ts';
+
+/** Whether anybody notices. */
+export const observability: AttestArea = {
+  title: 'Monitoring and on-call',
+  items: [
+    {
+      id: 'ops/on-call',
+      question: 'Does a named person get the alarms at any hour, with somebody behind them?',
+      why: 'An alarm that goes to a channel at night goes to nobody.',
+      verify: 'Open the rota, raise a test alarm and take the time until somebody answers.',
+      interval: 30,
+      when: ['service'],
+    },
+    {
+      id: 'ops/uptime-monitoring',
+      question: 'Does something outside of your own network ask the service whether it is up?',
+      why: 'Monitoring that runs beside the service goes down with it and reports nothing.',
+      verify: 'Look up the monitor, what it requests, how often, and whom it told of the last outage.',
+      interval: 90,
+      when: ['http'],
+    },
+    {
+      id: 'ops/status-page',
+      question: 'Can users see somewhere that an outage is known?',
+      why: 'Otherwise every one of them writes to support, and support asks the people who are repairing it.',
+      verify: 'Open the page and find the last incident on it.',
+      interval: 365,
+      when: ['http'],
+    },
+    {
+      id: 'observability/sentry-alerts',
+      question: 'Does the error tracker tell somebody when a new kind of error appears or errors rise?',
+      why: 'Errors that are collected and never announced are found weeks later, by users.',
+      verify: 'Open the alert rules of the project and throw a test error in production.',
+      interval: 90,
+      when: ['error-tracker'],
+    },
+    {
+      id: 'ops/error-logs-reviewed',
+      question: 'Does somebody read the error logs regularly: every day, and every hour after a launch?',
+      why: 'Rules raise an alarm for what was expected; new faults are first seen by a reader.',
+      verify: 'Ask who read them last and which issue came out of it.',
+      interval: 30,
+      when: ['service'],
+    },
+    {
+      id: 'observability/analytics',
+      question: 'Is the use of the product measured and reported, with the consent of those measured?',
+      why: 'A release that makes a function unusable shows in no error rate, only in use that ends.',
+      verify: 'Open the report of last month, and the consent it rests on.',
+      interval: 180,
+      when: ['pages', 'frontend'],
+    },
+    {
+      id: 'observability/alert-quota',
+      question: 'Is there an alarm before the quota of an API you depend on is used up?',
+      why: 'The end of a quota is an outage that begins at a full hour and that no deployment explains.',
+      verify: 'Look up limits and use of each API and the threshold of its alarm.',
+      interval: 90,
+      when: ['paid-apis'],
+    },
+    {
+      id: 'ops/cost-monitoring',
+      question: 'Is the cost of running this watched, with an alarm when it jumps?',
+      why: 'A loop that calls a paid service is noticed on the bill otherwise.',
+      verify: 'Open the budget alarm and the review of last quarter.',
+      interval: 90,
+      when: ['service'],
+    },
+    {
+      id: 'ops/performance-review',
+      question: 'Are response times and use of resources looked at regularly?',
+      why: 'Services slow down a little with each release, and no single step is large enough for an alarm.',
+      verify: 'Compare the curves of this month with those of three months ago.',
+      interval: 30,
+      when: ['service'],
+    },
+    {
+      id: 'node/memory-budget',
+      question: 'Does memory stay within its budget over days, without a leak?',
+      why: 'A leak ends in restarts under load, which look like random errors.',
+      verify: 'Look at the memory of one instance over a week (a budget of 512 MB is usual) and at its restarts.',
+      interval: 90,
+      when: ['service'],
+    },
+  ],
+};

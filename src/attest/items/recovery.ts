@@ -1,0 +1,80 @@
+import type { AttestArea } from '../../model/index.ts';
+
+/** The bad day. */
+export const recovery: AttestArea = {
+  title: 'Failure and recovery',
+  items: [
+    {
+      id: 'ops/dr-drill',
+      question: 'Was the recovery of the whole system drilled lately?',
+      why: 'A plan that was never walked through misses the one password or person that everything waits for.',
+      verify: 'Name the date of the last drill, how long it took, and what was changed in the plan afterwards.',
+      interval: 90,
+      when: ['service'],
+    },
+    {
+      id: 'ops/rollback-tested',
+      question: 'Was going back to the version before tried out, and does it take minutes?',
+      why: 'The first attempt otherwise happens during an outage, with a migration that cannot be undone.',
+      verify: 'Roll a release back in staging (or production) and take the time: five minutes is a good target.',
+      interval: 90,
+      when: ['service'],
+    },
+    {
+      id: 'ops/zero-downtime',
+      question: 'Do updates go through without failed requests?',
+      why: 'When every release costs users a minute, releases become rare and large.',
+      verify: 'Send a steady stream of requests during a deployment and count the errors.',
+      interval: 180,
+      when: ['service'],
+    },
+    {
+      id: 'ops/multi-zone',
+      question: 'Does the service survive the loss of one zone, or is it accepted that it does not?',
+      why: 'Zones do fail, and everything in one zone fails together.',
+      verify: 'Look up in which zones instances and databases run, and what happens to them when one is gone.',
+      interval: 365,
+      when: ['service'],
+    },
+    {
+      id: 'infra/single-point-of-failure',
+      question: 'Is there no single machine, service or person without which nothing works, or is the risk accepted?',
+      why: 'What exists once will be missing once.',
+      verify: 'Go through the parts of the system and ask of each what happens when it is off for an hour.',
+      interval: 180,
+      when: ['service'],
+    },
+    {
+      id: 'ops/dns-failover',
+      question: 'Is it defined how names are pointed elsewhere when the main site is down?',
+      why: 'A change of DNS that is first thought about in an outage takes hours, and its old answer is cached for as long.',
+      verify: 'Read the failover record or the written step, with the lifetime of the records and who may change them.',
+      interval: 180,
+      when: ['http'],
+    },
+    {
+      id: 'test/chaos',
+      question: 'Was it tried on purpose what the system does when a part of it fails?',
+      why: 'Retries, time limits and fallbacks that never ran are as good as unwritten.',
+      verify: 'Stop the database, the cache and one instance in staging and watch what users get.',
+      interval: 180,
+      when: ['service'],
+    },
+    {
+      id: 'docs/postmortems',
+      question: 'Is every incident written up with its cause and what was changed?',
+      why: 'Without it the same night happens again, to somebody who was not told.',
+      verify: 'Compare the alarms of the period with the write-ups.',
+      interval: 90,
+      when: ['service'],
+    },
+    {
+      id: 'ops/operating-principles',
+      question: 'Does the team agree on how it runs the service: watch it, automate it, expect failure, test recovery?',
+      why: "Without an agreement each of these is somebody else's task.",
+      verify: 'Ask two people of the team separately what happens when the service breaks tonight.',
+      interval: 365,
+      when: ['service'],
+    },
+  ],
+};
