@@ -32,4 +32,37 @@ import sentryRequestHandler from './sentry-request-handler.ts';
 import structuredLogging from './structured-logging.ts';
 import traceSampleRate from './trace-sample-rate.ts';
 
-export const observability: readonly AnyCheck[] = [alertCpu, alertDbDown, alertDisk, alertErrorRate, alertErrorRatio, alertFor, alertLabels, alertLatency, alertMemory, alertMetricExists, alertReceivers, alertRules, alertUptime, alertmanager, errorTracking, grafanaPassword, logLevel, logRotation, logSecrets, logShipper, logStdout, metricsDefault, metricsEndpoint, metricsLabelCardinality, monitoringInternal, requestId, sentryApi, sentryDsnEnv, sentryErrorHandler, sentryRequestHandler, structuredLogging, traceSampleRate];
+export const observability: readonly AnyCheck[] = [
+  alertCpu,
+  alertDbDown,
+  alertDisk,
+  alertErrorRate,
+  alertErrorRatio,
+  alertFor,
+  alertLabels,
+  alertLatency,
+  alertMemory,
+  alertMetricExists,
+  alertReceivers,
+  alertRules,
+  alertUptime,
+  alertmanager,
+  errorTracking,
+  grafanaPassword,
+  logLevel,
+  logRotation,
+  logSecrets,
+  logShipper,
+  logStdout,
+  metricsDefault,
+  metricsEndpoint,
+  metricsLabelCardinality,
+  monitoringInternal,
+  requestId,
+  sentryApi,
+  sentryDsnEnv,
+  sentryErrorHandler,
+  sentryRequestHandler,
+  structuredLogging,
+  traceSampleRate,
+];

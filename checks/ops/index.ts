@@ -23,4 +23,28 @@ import rpoMatchesBackup from './rpo-matches-backup.ts';
 import scriptStrictMode from './script-strict-mode.ts';
 import terraformCliValid from './terraform-cli-valid.ts';
 
-export const ops: readonly AnyCheck[] = [backupConnectionTarget, backupCredentialsInline, backupExcludesSecrets, backupOffsite, backupPipefail, backupPruneGuarded, backupRetention, backupScheduled, backupScript, backupToolMaintained, crontabOverwrite, curlFail, curlPipeShell, imageScanCommand, imageTagVersion, predeployChecks, referencedFilesExist, restoreMatchesBackup, restoreScript, restoreStopOnError, rpoMatchesBackup, scriptStrictMode, terraformCliValid];
+export const ops: readonly AnyCheck[] = [
+  backupConnectionTarget,
+  backupCredentialsInline,
+  backupExcludesSecrets,
+  backupOffsite,
+  backupPipefail,
+  backupPruneGuarded,
+  backupRetention,
+  backupScheduled,
+  backupScript,
+  backupToolMaintained,
+  crontabOverwrite,
+  curlFail,
+  curlPipeShell,
+  imageScanCommand,
+  imageTagVersion,
+  predeployChecks,
+  referencedFilesExist,
+  restoreMatchesBackup,
+  restoreScript,
+  restoreStopOnError,
+  rpoMatchesBackup,
+  scriptStrictMode,
+  terraformCliValid,
+];

@@ -15,9 +15,7 @@ export interface GivenValue {
 export function givenValues(repo: Repo, service: { readonly id: string; readonly root: string }, name: string): readonly GivenValue[] {
   const inFiles = envFiles(repo).flatMap((file) => {
     if (file.role !== 'real' || file.isForDevelopment || file.encrypted || !(file.folder === '' || file.folder === service.root)) return [];
-    return file.outline.entries.flatMap((entry) =>
-      entry.name === name ? [{ at: locOf(file.path, entry.at), value: entry.value }] : [],
-    );
+    return file.outline.entries.flatMap((entry) => (entry.name === name ? [{ at: locOf(file.path, entry.at), value: entry.value }] : []));
   });
   const own = running(repo).find((r) => r.service.id === service.id);
   const deployed = [

@@ -29,7 +29,10 @@ export const crontabInstalls = fact('ops/crontab installs', (repo: Repo): readon
     return installs.map((install, i): CrontabInstall => {
       const listing = unit.steps.find(
         ({ call, index }) =>
-          index < install.index && call.program === 'crontab' && call.args.includes('-l') && !isOnlySearched(unit.commands[index + 1]?.words),
+          index < install.index &&
+          call.program === 'crontab' &&
+          call.args.includes('-l') &&
+          !isOnlySearched(unit.commands[index + 1]?.words),
       );
       return {
         name: i === 0 ? unit.name : `${unit.name} (${i + 1})`,

@@ -52,7 +52,9 @@ function written(origin: Val | undefined, env: KnownEnv, depth = 0): Written {
   };
   switch (origin.t) {
     case 'lit':
-      return typeof origin.v === 'string' && origin.at !== undefined ? { literals: [{ text: origin.v, at: origin.at }], variables: [] } : none;
+      return typeof origin.v === 'string' && origin.at !== undefined
+        ? { literals: [{ text: origin.v, at: origin.at }], variables: [] }
+        : none;
     case 'arr':
       return all(origin.items);
     case 'env': {

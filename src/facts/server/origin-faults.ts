@@ -12,6 +12,7 @@ export function originFault(text: string, inProduction: boolean): string | undef
   if (rest === '/') return 'ends with a slash';
   if (rest !== '') return 'has a path';
   if (host.includes('*')) return undefined;
-  if (scheme.toLowerCase() === 'http' && inProduction && host.includes('.') && !local.test(host.replace(/:\d+$/, ''))) return 'is not encrypted';
+  if (scheme.toLowerCase() === 'http' && inProduction && host.includes('.') && !local.test(host.replace(/:\d+$/, '')))
+    return 'is not encrypted';
   return undefined;
 }
