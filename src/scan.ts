@@ -3,7 +3,16 @@ import { attestationsFor, attestationsIn, type LoadedAttestations } from './atte
 import { baselineOf, baselineParts } from './baselines.ts';
 import { loadConfig, type Config } from './config/index.ts';
 import { areaOf, globMatcher, ruleConfig, selectChecks, severityLookup } from './config/rules.ts';
-import { assemble, runChecks, type AssembleOptions, type Baseline, type Finding, type OnEvent, type Suppression } from './engine/index.ts';
+import {
+  assemble,
+  runChecks,
+  type AssembleOptions,
+  type AuditedSuppression,
+  type Baseline,
+  type Finding,
+  type OnEvent,
+  type Suppression,
+} from './engine/index.ts';
 import { nearest, type AnyCheck, type Diagnostic, type Profile, type Repo, type Report, type ReportService } from './model/index.ts';
 import { remembered, type Remembered } from './remembered.ts';
 import { isSourceError, listRepo, openRepo, type ListedRepo, type OpenedRepo, type OpenRepoOptions, type Timer } from './source/index.ts';
@@ -62,6 +71,8 @@ export interface ScanResult extends ScanSummary {
   readonly repo: Repo;
   /** By fingerprint: the check, subject and problem (with its data) that a fixer needs. */
   readonly findings: ReadonlyMap<string, Finding>;
+  /** Every suppression, in the order of files and places. */
+  readonly suppressions: readonly AuditedSuppression[];
 }
 
 /** What judging needs besides a repository. */
@@ -89,13 +100,13 @@ export interface Judging {
 }
 
 /** Runs the checks over a repository, wherever it comes from, and makes the report. Reads and writes nothing else. */
-export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResult, 'report' | 'findings' | 'stopped'>> {
+export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResult, 'report' | 'findings' | 'suppressions' | 'stopped'>> {
   const severityOf = severityLookup(judging.config);
   const { onEvent, signal, base, lineHashes, today } = judging;
   const run = await runChecks(repo, judging.checks, { severityOf, ...(onEvent && { onEvent }), ...(signal && { signal }) });
   const services = await servicesOf(repo);
   const second = judging.attested === undefined ? undefined : attestationsFor(repo, judging.attested, today);
-  const { report, findings } = assemble(repo, run, {
+  const { report, findings, suppressions } = assemble(repo, run, {
     tool: { name: 'readycheck', version },
     profile: judging.profile,
     repo: judging.identity,
@@ -111,7 +122,7 @@ export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResu
     ...(base && { base }),
     ...(lineHashes && { lineHashes }),
   });
-  return { report, findings: new Map(findings.map((finding) => [finding.fingerprint, finding])), stopped: run.stopped };
+  return { report, findings: new Map(findings.map((finding) => [finding.fingerprint, finding])), suppressions, stopped: run.stopped };
 }
 
 /** The services of the repository, as the report shows them. */
@@ -140,13 +151,15 @@ async function servicesOf(repo: Repo): Promise<{ services: readonly ReportServic
 }
 
 function configSuppressions(config: Config): readonly Suppression[] {
-  return config.suppressions.map(({ rule, path: glob, service, reason, until, from }) => {
+  return config.suppressions.map(({ rule, path: glob, service, reason, until, from, line, column }) => {
     const matches = glob === undefined ? undefined : globMatcher([glob]);
     return {
       rules: [rule],
       reason,
       until,
       file: from,
+      place: { line, column },
+      scope: [...(glob === undefined ? [] : [`path ${glob}`]), ...(service === undefined ? [] : [`service ${service}`])].join(', '),
       covers: (finding) => (matches?.(finding.file) ?? true) && (service === undefined || finding.service === service),
     };
   });

@@ -139,3 +139,14 @@ function outputFile(value: string, before: readonly OutputFile[] = []): readonly
     throw new InvalidArgumentError(`Write it as format=file, with one of ${formats.join(', ')}, or end the name in ${endingNames}.`);
   return [...before, { format: ended[1], file: value }];
 }
+
+/** Words separated by commas, added to those of the same flag before. */
+export function commaList(value: string, before: readonly string[] = []): readonly string[] {
+  return [
+    ...before,
+    ...value
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  ];
+}

@@ -143,19 +143,6 @@ export interface ReportDiagnostic {
   readonly message: string;
 }
 
-/** The commit that findings were compared with. */
-export interface ReportBase {
-  readonly ref: string;
-  readonly commit: string;
-  /** Its score under the same rules; null: not scored. */
-  readonly score?: number | null;
-  /** Open findings of the base that are gone. */
-  readonly fixed?: readonly ReportFixed[];
-}
-
-/** A finding that the base had; its place is one of the base. */
-export type ReportFixed = Pick<ReportFinding, 'check' | 'subject' | 'service' | 'severity' | 'message' | 'location' | 'fingerprint'>;
-
 /** What the baseline does to the gate; it has no effect on the score. */
 export interface ReportBaseline {
   /** Findings it lets pass. */
@@ -204,6 +191,19 @@ export interface ReportAttestations {
   /** Every item, those that do not apply included, by area and id. */
   readonly items: readonly ReportAttestation[];
 }
+
+/** The commit that findings were compared with. */
+export interface ReportBase {
+  readonly ref: string;
+  readonly commit: string;
+  /** Its score under the same rules; null: not scored. */
+  readonly score?: number | null;
+  /** Open findings of the base that are gone. */
+  readonly fixed?: readonly ReportFixed[];
+}
+
+/** A finding that the base had; its place is one of the base. */
+export type ReportFixed = Pick<ReportFinding, 'check' | 'subject' | 'service' | 'severity' | 'message' | 'location' | 'fingerprint'>;
 
 /** The one object every output reads. Same repository and version: byte-equal JSON. */
 export interface Report {
