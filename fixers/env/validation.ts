@@ -3,10 +3,10 @@ import { services, type Service } from '../../src/facts/services/index.ts';
 import { specifierTo } from '../../src/facts/wiring/named.ts';
 import { insertion, joined, styled, type CodeFile } from '../../src/fix/code/index.ts';
 import { defineFixer, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
-import { afterImports, firstImport } from '../parts/imports-place.ts';
+import { afterImports, firstImport } from '../node/parts/imports-place.ts';
 import { codeOf, declared, isDeclared } from '../http/parts/service.ts';
 import { relativeImports } from '../node/parts/stores.ts';
-import { newModule, type NewModule } from '../parts/new-module.ts';
+import { newModule, type NewModule } from '../node/parts/new-module.ts';
 
 /** The range of zod that this fix was tried with. */
 export const zodRange = '^4.1.0';
@@ -24,7 +24,8 @@ async function edits(repo: Repo, user: EnvUser): Promise<readonly Edit[] | Refus
   const owner = services(repo).find((s) => s.id === user.service && s.name === user.name);
   if (owner?.entry === undefined || owner.frameworks.includes('next'))
     return { refuse: 'There is no first file that could check the environment.' };
-  const needed = [...new Set(user.needed.filter((read) => read.isOptional !== true).map((read) => read.name))].sort();
+  const all = new Set(user.needed.filter((read) => read.isOptional !== true).map((read) => read.name));
+  const needed = [...all].filter((name) => !isAskedAbout(repo, user, name)).sort();
   if (needed.length === 0) return { refuse: 'Every variable has a value in code; which of them must be set is for a person to decide.' };
   const module = newModule(repo, owner, ['env', 'environment']);
   const entry = await codeOf(repo, owner, owner.entry);
@@ -36,6 +37,14 @@ async function edits(repo: Repo, user: EnvUser): Promise<readonly Edit[] | Refus
   if (imported === undefined || packages === undefined) return { refuse: `Where ${owner.entry} would load a check first is not clear.` };
   const zod = isDeclared(owner, 'zod') ? [] : packages;
   return joined([imported, ...zod, { kind: 'create', file: module.file, text: moduleText(module, entry, needed) }]);
+}
+
+/** The program asks whether the variable is there: then it may be that it must not be. */
+function isAskedAbout(repo: Repo, user: EnvUser, name: string): boolean {
+  const question = new RegExp(
+    `(?:if|while)\\s*\\(\\s*process\\.env\\.${name}\\b|process\\.env\\.${name}\\s*(?:[!=]==?|\\?[^?.])|\\btypeof process\\.env\\.${name}\\b`,
+  );
+  return user.needed.some((read) => read.name === name && question.test(repo.text(read.at.file) ?? ''));
 }
 
 /** The import that runs before the others and after what loads an env file. */

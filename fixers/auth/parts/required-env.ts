@@ -2,7 +2,7 @@ import type { Node } from '../../../src/fix/code/node.ts';
 import type { Wiring } from '../../../src/facts/wiring/evaluate.ts';
 import { packageOf } from '../../../src/facts/wiring/values.ts';
 import { freeName, insertAt, listed, nodeAt, replacement, styled, type CodeFile } from '../../../src/fix/code/index.ts';
-import { afterImports } from '../../parts/imports-place.ts';
+import { afterImports } from '../../node/parts/imports-place.ts';
 import type { Edit, Loc, Refusal } from '../../../src/model/index.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { CodeFile, Place } from '../../src/fix/code/index.ts';
+import type { CodeFile, Place } from '../../../src/fix/code/index.ts';
 
 /** Behind the last import of a file. */
 export function afterImports(code: CodeFile): Place | undefined {
