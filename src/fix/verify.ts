@@ -21,7 +21,14 @@ export function verifyFault(before: Judgement, after: Judgement, target: Failure
   if (outcome === 'unknown' || outcome === 'error') return `${target.check.id} could no longer judge ${target.subject.name}.`;
   const known = new Set(before.failures.map((failure) => failure.id));
   const least = severities.indexOf(target.severity);
-  const fresh = after.failures.find((failure) => !known.has(failure.id) && severities.indexOf(failure.severity) >= least);
+  const isManifestTouched = [...touched].some((file) => after.repo.file(file)?.kind === 'package');
+  const fresh = after.failures.find(
+    (failure) =>
+      !known.has(failure.id) &&
+      severities.indexOf(failure.severity) >= least &&
+      // A package that was added is in the lock file once the install command has run that the fix names.
+      !(isManifestTouched && failure.check.id === 'deps/lockfile'),
+  );
   if (fresh !== undefined) return `It would bring a new finding of ${fresh.check.id}: ${fresh.problem.message}`;
   return undefined;
 }
