@@ -1,4 +1,3 @@
-import { graceOf } from '../../src/facts/links/grace.ts';
 import { consumersOf } from '../../src/facts/server/consumers.ts';
 import { shutdownVerdict } from '../../src/facts/server/shutdown.ts';
 import type { HttpService } from '../../src/facts/services/index.ts';
@@ -7,6 +6,7 @@ import { afterCreation, freeName, insertAt, joined } from '../../src/fix/code/in
 import { defineFixer, isRefusal, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
 import { codeOf } from '../http/parts/service.ts';
 import { serverPlace } from './parts/server-place.ts';
+import { shutdownLimit } from './parts/shutdown-limit.ts';
 import { storesIn } from './parts/stores.ts';
 
 /** Closes the server on SIGTERM and SIGINT, then the clients the service holds, within a time limit. */
@@ -57,7 +57,7 @@ async function closing(repo: Repo, http: HttpService): Promise<readonly Edit[] |
     `  if (${flag}) return;`,
     `  ${flag} = true;`,
     '  // A connection that never ends must not hold the process until it is killed.',
-    `  setTimeout(() => process.exit(1), ${limitOf(repo, http)});`,
+    `  setTimeout(() => process.exit(1), ${shutdownLimit(repo, http.owner)});`,
     '  // Kept-alive connections are closed once their request is answered.',
     `  setInterval(() => ${http.app.framework === 'fastify' ? `${server}.server` : server}.closeIdleConnections?.(), 250);`,
     ...closed(http, server, end, dropped).map((line) => `  ${line}`),
@@ -82,13 +82,6 @@ function finishing(closes: readonly string[], dropped: string): readonly string[
 function closed(http: HttpService, server: string, end: readonly string[], dropped: string): readonly string[] {
   if (http.app.framework !== 'fastify') return [`${server}.close(() => {`, ...end.map((line) => `  ${line}`), '});'];
   return [`${dropped}${server}.close().then(() => {`, ...end.map((line) => `  ${line}`), '});'];
-}
-
-/** Milliseconds: somewhat less than whoever runs the service leaves it, and ten seconds where that is not known. */
-function limitOf(repo: Repo, http: HttpService): string {
-  const grace = graceOf(repo, http.owner);
-  const ms = grace === undefined ? 10_000 : Math.max(1_000, Math.min(30_000, grace - Math.min(5_000, Math.round(grace / 10))));
-  return String(ms).replace(/(\d)(\d{3})$/, '$1_$2');
 }
 
 /** Nest closes the server and calls the hooks of its providers once it is told to listen to signals. */

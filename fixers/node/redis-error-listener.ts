@@ -2,7 +2,7 @@ import type { RedisClient } from '../../src/facts/runtime/redis-clients.ts';
 import { services } from '../../src/facts/services/index.ts';
 import { afterCreation, codeFile, insertAt, joined } from '../../src/fix/code/index.ts';
 import { defineFixer } from '../../src/model/index.ts';
-import { errorLogIn } from '../parts/logger.ts';
+import { errorLogIn } from './parts/logger.ts';
 
 /** Lets the client tell of its errors instead of ending the process with them. */
 export const redisErrorListener = defineFixer<RedisClient>({

@@ -5,7 +5,7 @@ import { bind, joined, styled, type CodeFile } from '../../src/fix/code/index.ts
 import { defineFixer, isRefusal, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
 import { codeOf, declared } from '../http/parts/service.ts';
 import { relativeImports } from '../node/parts/stores.ts';
-import { newModule, ownFiles, type NewModule } from '../parts/new-module.ts';
+import { newModule, ownFiles, type NewModule } from '../node/parts/new-module.ts';
 import { consoleCalls } from './parts/console-calls.ts';
 import { frameworkLogger } from './parts/framework-logger.ts';
 

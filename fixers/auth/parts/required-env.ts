@@ -1,7 +1,8 @@
 import type { Node } from '../../../src/fix/code/node.ts';
 import type { Wiring } from '../../../src/facts/wiring/evaluate.ts';
 import { packageOf } from '../../../src/facts/wiring/values.ts';
-import { freeName, insertAt, listed, nodeAt, replacement, styled, type CodeFile, type Place } from '../../../src/fix/code/index.ts';
+import { freeName, insertAt, listed, nodeAt, replacement, styled, type CodeFile } from '../../../src/fix/code/index.ts';
+import { afterImports } from '../../node/parts/imports-place.ts';
 import type { Edit, Loc, Refusal } from '../../../src/model/index.ts';
 
 /**
@@ -85,18 +86,6 @@ function topLevelRead(code: CodeFile, variable: string): string | undefined {
     if (match?.[1] !== undefined && match[2] === variable && new RegExp(`if \\(!${match[1]}\\) throw`).test(code.text)) return match[1];
   }
   return undefined;
-}
-
-/** Behind the last import of a file. */
-export function afterImports(code: CodeFile): Place | undefined {
-  const last = code.source
-    .getStatements()
-    .findLast(
-      (s) =>
-        /^Import/.test(s.getKindName()) ||
-        (s.getKindName() === 'VariableStatement' && /=\s*require\(\s*['"][^'"]+['"]\s*\)(\.\w+)*;?$/.test(s.getText())),
-    );
-  return last === undefined ? undefined : { code, receiver: '', anchor: last, where: 'after' };
 }
 
 function camel(variable: string): string {

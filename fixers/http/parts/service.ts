@@ -7,9 +7,15 @@ import type { Edit, Repo } from '../../../src/model/index.ts';
 /** A file of a service as code; undefined where it belongs to another package, which other services may use as well. */
 export async function codeOf(repo: Repo, owner: Service, file: string): Promise<CodeFile | undefined> {
   const text = repo.text(file);
-  if (text === undefined || owner.package === undefined || packageAbove(repo, file)?.file !== owner.package.file) return undefined;
+  const own = packageOf(repo, owner);
+  if (text === undefined || own === undefined || packageAbove(repo, file)?.file !== own.file) return undefined;
   if ((repo.outline(file, 'js')?.errors.length ?? 1) > 0) return undefined;
   return codeFile(text, file);
+}
+
+/** The package of a service's code: what starts it may stand in another one, at the top of a monorepo. */
+function packageOf(repo: Repo, owner: Service): Package | undefined {
+  return (owner.entry === undefined ? undefined : packageAbove(repo, owner.entry)) ?? owner.package;
 }
 
 function packageAbove(repo: Repo, file: string): Package | undefined {
@@ -29,7 +35,7 @@ export interface Needed {
 
 /** Edits that declare packages for a service; undefined where that takes a decision. */
 export function declared(repo: Repo, owner: Service, code: CodeFile, needed: readonly Needed[]): readonly Edit[] | undefined {
-  const file = owner.package?.file;
+  const file = packageOf(repo, owner)?.file;
   if (file === undefined) return undefined;
   const edits: Edit[] = [];
   for (const { name, range, types } of needed) {

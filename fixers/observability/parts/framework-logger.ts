@@ -1,5 +1,4 @@
-import type { Followed } from '../../../src/facts/server/process.ts';
-import { facesOf } from '../../../src/facts/services/index.ts';
+import { facesOf, type Service } from '../../../src/facts/services/index.ts';
 import { addArgument, addProperties, bind, callArguments, hasProperty, objectAt } from '../../../src/fix/code/index.ts';
 import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
 import { codeOf, majorOf } from '../../http/parts/service.ts';
@@ -7,7 +6,7 @@ import { codeOf, majorOf } from '../../http/parts/service.ts';
 const level = "process.env.LOG_LEVEL || 'info'";
 
 /** Edits that let a framework with a logger of its own write JSON as well. None for those that have none. */
-export async function frameworkLogger(repo: Repo, { owner }: Followed): Promise<readonly Edit[] | Refusal> {
+export async function frameworkLogger(repo: Repo, { owner }: { readonly owner: Service }): Promise<readonly Edit[] | Refusal> {
   const app = facesOf(owner)[0]?.app;
   if (app === undefined || (app.framework !== 'fastify' && app.framework !== 'nest')) return [];
   const code = await codeOf(repo, owner, app.at.file);

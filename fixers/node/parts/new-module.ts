@@ -1,6 +1,6 @@
-import type { Service } from '../../src/facts/services/index.ts';
-import type { Wiring } from '../../src/facts/wiring/evaluate.ts';
-import type { Repo } from '../../src/model/index.ts';
+import type { Service } from '../../../src/facts/services/index.ts';
+import type { Wiring } from '../../../src/facts/wiring/evaluate.ts';
+import type { Repo } from '../../../src/model/index.ts';
 
 /** A module that a fix adds beside the first file of a service, in the way that file is written. */
 export interface NewModule {
