@@ -51,7 +51,7 @@ async function helmet(repo: Repo, http: HttpService, beside: string): Promise<re
 const fastifyHelmetRanges: Readonly<Record<number, string>> = { 4: '^11.1.1', 5: '^13.2.0' };
 
 async function fastifyHelmet(repo: Repo, http: HttpService, beside: string): Promise<readonly Edit[]> {
-  const major = http.app.framework === 'nest' ? nestFastify(http) : majorOf(http.owner, 'fastify');
+  const major = http.app.framework === 'nest' ? nestFastify(repo, http) : majorOf(http.owner, 'fastify', repo);
   const range = fastifyHelmetRanges[major ?? 0];
   const place = await creationPlace(repo, http);
   if (range === undefined || place === undefined) return [];
@@ -66,14 +66,15 @@ async function fastifyHelmet(repo: Repo, http: HttpService, beside: string): Pro
 }
 
 /** Major version of the Fastify below Nest: the adapter brings its own. */
-function nestFastify(http: HttpService): number | undefined {
-  const major = majorOf(http.owner, '@nestjs/platform-fastify');
+function nestFastify(repo: Repo, http: HttpService): number | undefined {
+  const major = majorOf(http.owner, '@nestjs/platform-fastify', repo);
   return major === undefined ? undefined : major >= 11 ? 5 : major === 10 ? 4 : undefined;
 }
 
 async function koaHelmet(repo: Repo, http: HttpService): Promise<readonly Edit[]> {
   const place = await creationPlace(repo, http);
-  if (place === undefined || (majorOf(http.owner, 'koa') ?? 0) < 2 || !runsOn(http.owner, 18) || !hasInterop(place.code, 'koa')) return [];
+  if (place === undefined || (majorOf(http.owner, 'koa', repo) ?? 0) < 2 || !runsOn(http.owner, 18) || !hasInterop(place.code, 'koa'))
+    return [];
   return mountAt(repo, http, place, {
     import: { module: 'koa-helmet', name: 'default', as: ['helmet', 'securityHeaders'], beside: 'koa' },
     // koa-helmet wants helmet beside it.
@@ -86,7 +87,7 @@ async function koaHelmet(repo: Repo, http: HttpService): Promise<readonly Edit[]
 }
 
 async function honoHeaders(repo: Repo, http: HttpService): Promise<readonly Edit[]> {
-  if (!isDeclared(http.owner, 'hono') || (majorOf(http.owner, 'hono') ?? 0) < 4) return [];
+  if (!isDeclared(http.owner, 'hono', repo) || (majorOf(http.owner, 'hono', repo) ?? 0) < 4) return [];
   return mountAt(repo, http, await creationPlace(repo, http), {
     import: { module: 'hono/secure-headers', name: 'secureHeaders', as: ['secureHeaders', 'securityHeaders'], beside: 'hono' },
     needs: [],

@@ -18,9 +18,9 @@ export interface LimiterPackage {
 }
 
 /** express-rate-limit as this service can use it; undefined where it cannot. */
-export function limiterPackage(http: HttpService): LimiterPackage | undefined {
-  const major = majorOf(http.owner, 'express-rate-limit') ?? 8;
-  if (major < 6 || !runsOn(http.owner, 16) || (majorOf(http.owner, 'express') ?? 4) < 4) return undefined;
+export function limiterPackage(repo: Repo, http: HttpService): LimiterPackage | undefined {
+  const major = majorOf(http.owner, 'express-rate-limit', repo) ?? 8;
+  if (major < 6 || !runsOn(http.owner, 16) || (majorOf(http.owner, 'express', repo) ?? 4) < 4) return undefined;
   return {
     import: { module: 'express-rate-limit', name: 'rateLimit', as: ['rateLimit', 'limitRate'], beside: 'express', isDefault: true },
     need: { name: 'express-rate-limit', range },
@@ -30,7 +30,7 @@ export function limiterPackage(http: HttpService): LimiterPackage | undefined {
 
 /** A limiter for everything behind the front of the chain, or for the prefix of the API where files are served as well. */
 export async function expressLimit(repo: Repo, http: HttpService): Promise<readonly Edit[]> {
-  const limiter = limiterPackage(http);
+  const limiter = limiterPackage(repo, http);
   const front = frontStep(http.app);
   const steps = chainOf(http.app);
   // A page asks for dozens of files: they must not count.

@@ -12,7 +12,7 @@ const ranges: Readonly<Record<number, string>> = { 4: '^9.1.0', 5: '^11.2.0' };
 
 /** Registers @fastify/rate-limit. Routes of the application itself are limited only if the plugin is there before them. */
 export async function fastifyLimit(repo: Repo, http: HttpService): Promise<readonly Edit[]> {
-  const range = ranges[majorOf(http.owner, 'fastify') ?? 0];
+  const range = ranges[majorOf(http.owner, 'fastify', repo) ?? 0];
   const place = await frontPlace(repo, http);
   if (range === undefined || place === undefined) return [];
   const waits = mayWait(repo, http, place);

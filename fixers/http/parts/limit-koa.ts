@@ -13,7 +13,7 @@ import { trustEdits } from './trust.ts';
  */
 export async function koaLimit(repo: Repo, http: HttpService): Promise<readonly Edit[]> {
   const place = await frontPlace(repo, http);
-  if (place === undefined || (majorOf(http.owner, 'koa') ?? 0) < 2 || !runsOn(http.owner, 18)) return [];
+  if (place === undefined || (majorOf(http.owner, 'koa', repo) ?? 0) < 2 || !runsOn(http.owner, 18)) return [];
   const packages = declared(repo, http.owner, place.code, [
     { name: 'koa-ratelimit', range: '^6.0.0', types: { name: '@types/koa-ratelimit', range: '^5.0.5' } },
   ]);

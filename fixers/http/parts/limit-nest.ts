@@ -25,7 +25,7 @@ const otherContexts = ['@nestjs/graphql', '@nestjs/websockets', '@nestjs/microse
 /** Puts @nestjs/throttler into the root module: the limit, and the guard without which it does nothing. Probes are left out. */
 export async function nestLimit(repo: Repo, http: HttpService): Promise<readonly Edit[]> {
   const { owner } = http;
-  if (otherContexts.some((name) => isDeclared(owner, name)) || (majorOf(owner, '@nestjs/throttler') ?? 6) < 5) return [];
+  if (otherContexts.some((name) => isDeclared(owner, name, repo)) || (majorOf(owner, '@nestjs/throttler', repo) ?? 6) < 5) return [];
   const metadata = rootModule(http);
   const code = metadata === undefined ? undefined : await codeOf(repo, owner, metadata.file);
   const object = code === undefined || metadata === undefined ? undefined : objectAt(code, metadata);

@@ -48,14 +48,16 @@ export function declared(repo: Repo, owner: Service, code: CodeFile, needed: rea
 }
 
 /** Major version of a package that a service declares; undefined where it declares none or says it in another way. */
-export function majorOf(owner: Service, name: string): number | undefined {
-  const range = owner.package?.dependencies.find((d) => d.name === name)?.range;
+export function majorOf(owner: Service, name: string, repo?: Repo): number | undefined {
+  const home = repo === undefined ? owner.package : packageOf(repo, owner);
+  const range = home?.dependencies.find((d) => d.name === name)?.range;
   const digits = /^[\^~>=v\s]*(\d+)/.exec(range ?? '')?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
-export function isDeclared(owner: Service, name: string): boolean {
-  return owner.package?.dependencies.some((d) => d.name === name && d.section === 'dependencies') === true;
+export function isDeclared(owner: Service, name: string, repo?: Repo): boolean {
+  const home = repo === undefined ? owner.package : packageOf(repo, owner);
+  return home?.dependencies.some((d) => d.name === name && d.section === 'dependencies') === true;
 }
 
 /** Does the service run on a Node of this major version or later, as far as it says? */

@@ -15,6 +15,8 @@ export interface Wanted {
   readonly beside?: string;
   /** The module's default (or the module itself, when it is required) is the same thing. */
   readonly isDefault?: true;
+  /** It is a type: an import of types alone may hold it, and the default of the module has it as a member. */
+  readonly isType?: true;
   /** The types say `export =`: TypeScript needs `import x = require()` or `import * as` where it does not convert such modules. */
   readonly isWhole?: true;
 }
@@ -37,6 +39,7 @@ export function bind(code: CodeFile, wanted: Wanted): Bound | undefined {
     const local = boundBy(statement, wanted);
     if (local !== undefined) return { local, edits: [] };
   }
+  if (wanted.isType === true) return bindType(code, wanted);
   const local = freeName(code, wanted.as);
   if (local === undefined) return undefined;
   for (const statement of own) {
@@ -45,6 +48,35 @@ export function bind(code: CodeFile, wanted: Wanted): Bound | undefined {
   }
   const edit = addition(code, wanted, local);
   return edit === undefined ? undefined : { local, edits: [edit] };
+}
+
+/** A type: a member of the default import, else one name more beside others, else an import of its own. */
+function bindType(code: CodeFile, wanted: Wanted): Bound | undefined {
+  const { quote, semicolons } = code.style;
+  for (const statement of code.source.getStatements()) {
+    if (statement.getKindName() !== 'ImportDeclaration') continue;
+    const match = new RegExp(
+      `^import\\s+(type\\s+)?(?:(\\w+)\\s*,?\\s*)?(?:\\{([^{}]*)\\}\\s*)?from\\s*['"]${escaped(wanted.module)}['"]`,
+    ).exec(statement.getText());
+    if (match === null) continue;
+    const names = match[3]?.split(',').map((name) => name.replace(/^\s*type\s+/, '').trim());
+    if (names?.includes(wanted.name) === true) return { local: wanted.name, edits: [] };
+    if (match[2] !== undefined) return { local: `${match[2]}.${wanted.name}`, edits: [] };
+    const inside = match[3] === undefined ? undefined : /^([\s\S]*[^\s,])(,?)\s*$/.exec(match[3]);
+    if (inside?.[1] === undefined || /\n|\/[/*]/.test(match[3] ?? '') || freeName(code, [wanted.name]) === undefined) continue;
+    const marked = match[1] === undefined && /(^|,)\s*type\s/.test(match[3] ?? '') ? `type ${wanted.name}` : wanted.name;
+    const at = statement.getStart() + match[0].indexOf('{') + 1 + inside[1].length;
+    return { local: wanted.name, edits: [insertion(code, at, `, ${marked}`)] };
+  }
+  const anchor = code.source.getStatements().findLast((statement) => /^Import/.test(statement.getKindName()));
+  const end = anchor === undefined ? undefined : endOfLine(code.text, anchor.getEnd());
+  if (end === undefined || freeName(code, [wanted.name]) === undefined) return undefined;
+  const line = `import type { ${wanted.name} } from ${quote}${wanted.module}${quote}${semicolons ? ';' : ''}`;
+  return { local: wanted.name, edits: [insertion(code, end, `${code.style.eol}${line}`)] };
+}
+
+function escaped(module: string): string {
+  return module.replace(/[^\w]/g, '\\$&');
 }
 
 /**
@@ -77,7 +109,7 @@ export function imports(code: CodeFile, module: string): boolean {
 function specifierOf(statement: Statement, module: string): string | undefined {
   const kind = statement.getKindName();
   const text = statement.getText();
-  const name = module.replace(/[^\w]/g, '\\$&');
+  const name = escaped(module);
   if (kind === 'ImportDeclaration') {
     return /^import\s+type\b/.test(text) ? undefined : new RegExp(`(?:from|import)\\s*(['"]${name}['"])`).exec(text)?.[1];
   }
@@ -99,14 +131,14 @@ function isRequired(node: Node): boolean {
 
 /** `const x = require('m')` and `import x = require('m')`: the name that holds the whole module. */
 function wholeName(statement: Statement, module: string): string | undefined {
-  const name = module.replace(/[^\w]/g, '\\$&');
+  const name = escaped(module);
   const pattern = new RegExp(`(?:const|let|var|import|,)\\s+(\\w+)\\s*=\\s*require\\(\\s*['"]${name}['"]\\s*\\)\\s*(?=[,;]|$)`, 'm');
   return /VariableStatement|ImportEquals/.test(statement.getKindName()) ? pattern.exec(statement.getText())?.[1] : undefined;
 }
 
 /** The inside of `{ a, b: c }` in a statement that takes names out of a module, with its offset in the file. */
 function namesClause(statement: Statement, module: string): { readonly inside: string; readonly at: number } | undefined {
-  const name = module.replace(/[^\w]/g, '\\$&');
+  const name = escaped(module);
   const pattern =
     statement.getKindName() === 'ImportDeclaration'
       ? /^import\s+(?:\w+\s*,\s*)?\{([^{}]*)\}\s*from/

@@ -3,6 +3,7 @@ export { bind, bindNames, imports, type Bound, type Wanted } from './imports.ts'
 export { freeName, isTaken } from './names.ts';
 export {
   addArgument,
+  assignedValue,
   addProperties,
   addToList,
   callArguments,

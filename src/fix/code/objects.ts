@@ -72,11 +72,20 @@ export function withProperties(code: CodeFile, object: ObjectLiteralExpression, 
   const after = last.getEnd() + comma.length;
   const lines = template.replace(/,$/, '');
   if (!object.getText().includes('\n') || indentOf(text, last) === undefined) {
-    const added = styled(code, lines.replaceAll('\n', ' '));
+    const added = styled(code, lines.replace(/,\n\s*\}/g, ' }').replace(/\n\s*/g, ' '));
     const line = text.slice(startOfLine(text, after)).split(/\r?\n/, 1)[0] ?? '';
-    const isShort = !template.includes('{\n') && !template.includes('[\n') && line.length + added.length + 2 <= widest;
-    if (isShort) return [insertion(code, after, `${comma === '' ? ',' : ''} ${added}`)];
-    return object.getText().includes('\n') ? undefined : overLines(code, object, lines);
+    // An object inside of another one in the same line stays in it.
+    const isInner = object
+      .getAncestors()
+      .some(
+        (a) =>
+          /^(Object|Array)LiteralExpression$/.test(a.getKindName()) &&
+          startOfLine(text, a.getStart()) === startOfLine(text, object.getStart()),
+      );
+    const isPlain = !/[{[]\n[\s\S]*[{[]\n/.test(template);
+    if (isPlain && line.length + added.length + 2 <= (isInner ? 2 * widest : widest))
+      return [insertion(code, after, `${comma === '' ? ',' : ''} ${added}`)];
+    return object.getText().includes('\n') || isInner ? undefined : overLines(code, object, lines);
   }
   const indent = indentOf(text, last) ?? '';
   // A comment at the end of the line of the last property stays with it.
@@ -157,4 +166,10 @@ export function addToList(code: CodeFile, list: Node, element: string, where: 'f
   if (comma === '' && comment !== '') return undefined;
   const ended = comma !== '' && isLong ? ',' : '';
   return insertion(code, last.getEnd() + comma.length + comment.length, `${comma === '' ? ',' : ''}${gap}${added}${ended}`);
+}
+
+/** The value of the property that is written at a span, `limit: '1mb'`; undefined for shorthands and methods. */
+export function assignedValue(code: CodeFile, property: Loc): Node | undefined {
+  const node = nodeAt(code, property);
+  return node?.getKindName() === 'PropertyAssignment' ? node.getLastChild() : undefined;
 }
