@@ -326,7 +326,12 @@ async function baseSightings(
     throw error;
   }
   const none = new Set<string>();
-  const { findings, report } = await judge(repo, { ...judging, baseline: none, identity: { name: '' }, diagnostics: () => (repo.save(), []) });
+  const { findings, report } = await judge(repo, {
+    ...judging,
+    baseline: none,
+    identity: { name: '' },
+    diagnostics: () => (repo.save(), []),
+  });
   const sightings = sightingsOf([...findings.values()], (file) => repo.text(file));
   repo.close();
   const files = new Set(repo.files.map(({ path: file }) => file));

@@ -114,7 +114,14 @@ export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): 
   const scored = scoredChecks(run.results, findings, triaged.statuses);
   const gains = gainsOf(scored);
   const compared = comparisonOf(findings, repo, options.base);
-  const reporter = { locator, options, isNew: compared?.isNew, gains, hashesOf: hashesByFile(locator, options), secrets: secretSpans(findings, locator) };
+  const reporter = {
+    locator,
+    options,
+    isNew: compared?.isNew,
+    gains,
+    hashesOf: hashesByFile(locator, options),
+    secrets: secretSpans(findings, locator),
+  };
   const report: Report = {
     schemaVersion: 1,
     tool: options.tool,
