@@ -7,7 +7,6 @@ import {
   assemble,
   runChecks,
   sightingsOf,
-  type AssembleOptions,
   type AuditedSuppression,
   type ComparedBase,
   type Baseline,

@@ -92,7 +92,7 @@ describe('the text report', () => {
   it('shows the strict score where something is suppressed, and never hides what is', async () => {
     const { report } = await judged({ 'x.list.txt': '# readycheck-ignore words/good -- agreed\na: bad\nb: fine' }, { checks: [goodWords] });
     const text = textReport(report, { ...plain, verbose: true });
-    expect(text).toContain('Score 100.0 A+ · 25.0 with what is suppressed');
+    expect(text).toContain('Score 100.0 A+ · level gold · 25.0 with what is suppressed');
     expect(text).toContain('suppressed words/good x.list.txt:2:4: agreed');
     expect(text).toContain('no open findings, 1 suppressed');
   });
@@ -223,7 +223,7 @@ describe('the text report', () => {
   it('can be no more than the summary', async () => {
     const { report } = await judged({ 'x.list.txt': 'a: bad' }, { checks: [goodWords] });
     expect(textReport(report, { ...plain, quiet: true })).toBe(
-      'Score 0.0 F\nFindings: 1 open (1 high) · Checks: 0 passed, 1 failed, 0 unknown, 0 not applicable\n',
+      'Score 0.0 F · level bronze\nFindings: 1 open (1 high) · Checks: 0 passed, 1 failed, 0 unknown, 0 not applicable\n',
     );
   });
 });
