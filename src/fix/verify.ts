@@ -20,7 +20,13 @@ export function verifyFault(before: Judgement, after: Judgement, target: Failure
   const outcome = after.outcomes.get(subjectKey(target.check.id, target.subject));
   if (outcome === 'unknown' || outcome === 'error') return `${target.check.id} could no longer judge ${target.subject.name}.`;
   const least = severities.indexOf(target.severity);
-  const fresh = freshFailures(before, after, target).find((failure) => severities.indexOf(failure.severity) >= least);
+  const isManifestTouched = [...touched].some((file) => after.repo.file(file)?.kind === 'package');
+  const fresh = freshFailures(before, after, target).find(
+    (failure) =>
+      severities.indexOf(failure.severity) >= least &&
+      // A package that was added is in the lock file once the install command has run that the fix names.
+      !(isManifestTouched && failure.check.id === 'deps/lockfile'),
+  );
   if (fresh !== undefined) return `It would bring a new finding of ${fresh.check.id}: ${fresh.problem.message}`;
   return undefined;
 }
