@@ -39,7 +39,17 @@ export const supportedLine = defineFixer<NodeVersion>({
       return {
         refuse: `How ${fault.name} spells its version (${fault.stated}) cannot be carried over to Node.js ${line}${fault === subject ? '' : `, and ${name} goes with it`}.`,
       };
-    return distinct(edits.flat());
+    // CI and version files on an older supported line would disagree with production from then on.
+    const behind = nodeVersions(repo).filter(
+      (other) =>
+        subject.where === 'image' &&
+        (other.where === 'ci' || other.where === 'version-file') &&
+        other.besides === undefined &&
+        other.support.state === 'supported' &&
+        Number(other.support.line) < Number(line) &&
+        belongsWith(subject, other),
+    );
+    return distinct([...edits.flat(), ...behind.flatMap((each) => replaced(repo, each, (text) => movedTo(text, each, line)))]);
   },
 });
 
