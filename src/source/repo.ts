@@ -327,7 +327,7 @@ function isCommitted(source: Source, root: string, way: string): boolean {
 }
 
 /** "./a/b/" -> "a/b", "." -> "". */
-function normal(path: string): string {
+export function normal(path: string): string {
   const plain = path.replace(/\/+$/, '').replace(/^(\.\/+)+/, '');
   return plain === '.' ? '' : plain;
 }
