@@ -21,9 +21,33 @@ export function verifyFault(before: Judgement, after: Judgement, target: Failure
   if (outcome === 'unknown' || outcome === 'error') return `${target.check.id} could no longer judge ${target.subject.name}.`;
   const known = new Set(before.failures.map((failure) => failure.id));
   const least = severities.indexOf(target.severity);
-  const fresh = after.failures.find((failure) => !known.has(failure.id) && severities.indexOf(failure.severity) >= least);
+  const files = new Set(touched);
+  const fresh = after.failures.find(
+    (failure) =>
+      !known.has(failure.id) &&
+      severities.indexOf(failure.severity) >= least &&
+      !isInstalled(failure, files) &&
+      !isSuccessor(failure, before, after, target),
+  );
   if (fresh !== undefined) return `It would bring a new finding of ${fresh.check.id}: ${fresh.problem.message}`;
   return undefined;
+}
+
+/** A package that the fix adds is in the lock file after the install that the user is told to run. */
+function isInstalled({ check, problem }: Failure, touched: ReadonlySet<string>): boolean {
+  return check.id === 'deps/lockfile' && touched.has(problem.at.file);
+}
+
+/** What was wrong with a subject of another check is less wrong now, and goes by another name. */
+function isSuccessor(failure: Failure, before: Judgement, after: Judgement, target: Failure): boolean {
+  const key = subjectKey(failure.check.id, failure.subject);
+  if (key === subjectKey(target.check.id, target.subject)) return false;
+  const isSame = (f: Failure): boolean => subjectKey(f.check.id, f.subject) === key;
+  const earlier = before.failures.filter(isSame);
+  return (
+    after.failures.filter(isSame).length <= earlier.length &&
+    earlier.some((f) => severities.indexOf(f.severity) >= severities.indexOf(failure.severity))
+  );
 }
 
 /** Parse errors of a file: Infinity when its kind has an outline and none could be made, 0 when its kind has none. */
