@@ -36,7 +36,7 @@ const computed: Refusal = {
 /** Adds a rule for all paths to headers() of next.config; `[]` where the configuration is made by what cannot be read. */
 export async function nextHeaders(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
   const { file } = http.app.at;
-  // A content policy or middleware may set some of them already.
+  if (/(^|\/)package\.json$/.test(file)) return newConfig(repo, file.replace(/package\.json$/, ''));
   if (!/(^|\/)next\.config\.\w+$/.test(file) || http.app.settings.some((s) => s.name === 'headers that could not be read')) return computed;
   const code = await codeOf(repo, http.owner, file);
   if (code === undefined) return noPlace;
@@ -49,6 +49,25 @@ export async function nextHeaders(repo: Repo, http: HttpService): Promise<readon
   const list = returnedList(object);
   const edit = list === undefined ? undefined : addElement(code, list);
   return edit === undefined ? computed : [edit];
+}
+
+/** Next finds its configuration by name; where there is none, it is a new file. */
+function newConfig(repo: Repo, folder: string): readonly Edit[] | Refusal {
+  if (['js', 'mjs', 'cjs', 'ts', 'mts'].some((end) => repo.exists(`${folder}next.config.${end}`))) return computed;
+  const lines = [
+    "/** @type {import('next').NextConfig} */",
+    'const nextConfig = {',
+    '  async headers() {',
+    '    return [',
+    indented(rule, 6),
+    '    ];',
+    '  },',
+    '};',
+    '',
+    'export default nextConfig;',
+    '',
+  ];
+  return [{ kind: 'create', file: `${folder}next.config.mjs`, text: lines.join('\n') }];
 }
 
 function indented(text: string, by: number): string {
