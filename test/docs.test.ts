@@ -8,6 +8,7 @@ import { pageOf, pagePath } from '../src/dev/pages.ts';
 import { contradictions } from '../src/dev/peers/compare.ts';
 import { peers } from '../src/dev/peers/index.ts';
 import { peersPage, peersPagePath } from '../src/dev/peers/page.ts';
+import { keysText, screensText } from '../src/dev/screens.ts';
 import { readmeWith } from '../src/dev/readme.ts';
 import { version } from '../src/version.ts';
 
@@ -24,7 +25,9 @@ describe('what is generated equals what the code produces now (npm run docs)', (
 
   test('the tables in README.md', async () => {
     const readme = read('README.md');
-    expect(readme).toBe(readmeWith(readme, checks, peers, await frameworksTable(checks)));
+    expect(readme).toBe(
+      readmeWith(readme, checks, peers, { frameworks: await frameworksTable(checks), screens: await screensText(), keys: keysText() }),
+    );
   });
 });
 

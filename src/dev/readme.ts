@@ -4,8 +4,14 @@ import { peersTable } from './peers/page.ts';
 import type { Peer } from './peers/types.ts';
 
 /** The README with its generated tables brought up to date. Throws when the markers are missing. */
-export function readmeWith(readme: string, checks: readonly AnyCheck[], peers: readonly Peer[], frameworks: string): string {
-  return between('frameworks', frameworks, between('peers', peersTable(peers, checks), between('checks', tableOf(checks), readme)));
+export function readmeWith(
+  readme: string,
+  checks: readonly AnyCheck[],
+  peers: readonly Peer[],
+  written: Readonly<Record<'frameworks' | 'screens' | 'keys', string>>,
+): string {
+  const tables = { ...written, peers: peersTable(peers, checks), checks: tableOf(checks) };
+  return Object.entries(tables).reduce((text, [name, content]) => between(name, content, text), readme);
 }
 
 /** The text with what stands between the markers of that name replaced. */
