@@ -3,7 +3,16 @@ import { attestationsFor, attestationsIn, type LoadedAttestations } from './atte
 import { baselineOf, baselineParts } from './baselines.ts';
 import { loadConfig, type Config } from './config/index.ts';
 import { areaOf, globMatcher, ruleConfig, selectChecks, severityLookup } from './config/rules.ts';
-import { assemble, runChecks, type Baseline, type Finding, type OnEvent, type Suppression } from './engine/index.ts';
+import {
+  assemble,
+  runChecks,
+  type AssembleOptions,
+  type AuditedSuppression,
+  type Baseline,
+  type Finding,
+  type OnEvent,
+  type Suppression,
+} from './engine/index.ts';
 import { nearest, type AnyCheck, type Diagnostic, type Profile, type Repo, type Report, type ReportService } from './model/index.ts';
 import { remembered, type Remembered } from './remembered.ts';
 import { isSourceError, listRepo, openRepo, type ListedRepo, type OpenedRepo, type OpenRepoOptions, type Timer } from './source/index.ts';
@@ -62,6 +71,8 @@ export interface ScanResult extends ScanSummary {
   readonly repo: Repo;
   /** By fingerprint: the check, subject and problem (with its data) that a fixer needs. */
   readonly findings: ReadonlyMap<string, Finding>;
+  /** Every suppression, in the order of files and places. */
+  readonly suppressions: readonly AuditedSuppression[];
 }
 
 /** What judging needs besides a repository. */
@@ -82,20 +93,20 @@ export interface Judging {
   /** What else there is to know; asked for after the checks ran. */
   readonly diagnostics: () => readonly Diagnostic[];
   readonly today?: string;
-  readonly base?: { readonly ref: string; readonly commit: string; readonly fingerprints: ReadonlySet<string> };
+  readonly base?: NonNullable<AssembleOptions['base']>;
   readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
 }
 
 /** Runs the checks over a repository, wherever it comes from, and makes the report. Reads and writes nothing else. */
-export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResult, 'report' | 'findings' | 'stopped'>> {
+export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResult, 'report' | 'findings' | 'suppressions' | 'stopped'>> {
   const severityOf = severityLookup(judging.config);
   const { onEvent, signal, base, lineHashes, today } = judging;
   const run = await runChecks(repo, judging.checks, { severityOf, ...(onEvent && { onEvent }), ...(signal && { signal }) });
   const services = await servicesOf(repo);
   const second = judging.attested === undefined ? undefined : attestationsFor(repo, judging.attested, today);
-  const { report, findings } = assemble(repo, run, {
+  const { report, findings, suppressions } = assemble(repo, run, {
     tool: { name: 'readycheck', version },
     profile: judging.profile,
     repo: judging.identity,
@@ -111,7 +122,7 @@ export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResu
     ...(base && { base }),
     ...(lineHashes && { lineHashes }),
   });
-  return { report, findings: new Map(findings.map((finding) => [finding.fingerprint, finding])), stopped: run.stopped };
+  return { report, findings: new Map(findings.map((finding) => [finding.fingerprint, finding])), suppressions, stopped: run.stopped };
 }
 
 /** The services of the repository, as the report shows them. */
@@ -140,13 +151,15 @@ async function servicesOf(repo: Repo): Promise<{ services: readonly ReportServic
 }
 
 function configSuppressions(config: Config): readonly Suppression[] {
-  return config.suppressions.map(({ rule, path: glob, service, reason, until, from }) => {
+  return config.suppressions.map(({ rule, path: glob, service, reason, until, from, line, column }) => {
     const matches = glob === undefined ? undefined : globMatcher([glob]);
     return {
       rules: [rule],
       reason,
       until,
       file: from,
+      place: { line, column },
+      scope: [...(glob === undefined ? [] : [`path ${glob}`]), ...(service === undefined ? [] : [`service ${service}`])].join(', '),
       covers: (finding) => (matches?.(finding.file) ?? true) && (service === undefined || finding.service === service),
     };
   });
@@ -232,7 +245,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
   };
   const judged = async (known?: Verdicts): Promise<ScanResult> => {
     const repo = await files.open(known && { before: known.before });
-    const fingerprints = baseCommit === undefined ? undefined : await baseFingerprints(root, baseCommit.commit, opening, judging);
+    const before = baseCommit === undefined ? undefined : await baseFindings(root, baseCommit.commit, opening, judging);
     const accepted = baseline.writtenAt === undefined ? [] : await acceptedAt(root, baseline.writtenAt, opening, judging);
     const result = await judge(repo, {
       ...judging,
@@ -244,7 +257,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
         return [...repo.diagnostics(), ...baseline.diagnostics, ...attested.diagnostics];
       },
       attested: attested.entries,
-      ...(baseCommit && fingerprints && { base: { ...baseCommit, fingerprints } }),
+      ...(baseCommit && before && { base: { ...baseCommit, ...before } }),
       ...(wantsHashes ? { lineHashes: (await import('@microsoft/sarif')).computeRollingHashes } : {}),
       ...(watch.onEvent && { onEvent: watch.onEvent }),
     });
@@ -271,9 +284,9 @@ function toolOf({ checks, memory, cache, build: given = build }: ScanOptions): s
 }
 
 /** The same where the commit is a help and no condition: in a partial clone some of it may be missing. */
-async function acceptedAt(...args: Parameters<typeof baseFingerprints>): Promise<ReadonlySet<string>> {
+async function acceptedAt(...args: Parameters<typeof baseFindings>): Promise<ReadonlySet<string>> {
   try {
-    return await baseFingerprints(...args);
+    return (await baseFindings(...args)).fingerprints;
   } catch (error) {
     if (isSourceError(error)) return new Set();
     throw error;
@@ -281,23 +294,28 @@ async function acceptedAt(...args: Parameters<typeof baseFingerprints>): Promise
 }
 
 /** What the base commit already has. A folder that was not there yet has nothing. */
-async function baseFingerprints(
+async function baseFindings(
   root: string,
   commit: string,
   opening: OpenRepoOptions,
   judging: Pick<Judging, 'checks' | 'known' | 'config' | 'profile' | 'today' | 'signal'>,
-): Promise<ReadonlySet<string>> {
+): Promise<{ readonly fingerprints: ReadonlySet<string>; readonly report?: Report }> {
   let repo: OpenedRepo;
   try {
     repo = await openRepo(root, { ...opening, ref: commit });
   } catch (error) {
-    if (isSourceError(error) && error.source === 'empty') return new Set();
+    if (isSourceError(error) && error.source === 'empty') return { fingerprints: new Set() };
     throw error;
   }
   const none = new Set<string>();
-  const { findings } = await judge(repo, { ...judging, baseline: none, identity: { name: '' }, diagnostics: () => (repo.save(), []) });
+  const { findings, report } = await judge(repo, {
+    ...judging,
+    baseline: none,
+    identity: { name: '' },
+    diagnostics: () => (repo.save(), []),
+  });
   repo.close();
-  return new Set(findings.keys());
+  return { fingerprints: new Set(findings.keys()), report };
 }
 
 /** Name from package.json where there is one: the same content has the same name wherever it lies. */

@@ -5,7 +5,7 @@ import type { Judgement, PlannedFix, Workbench } from '../fix/plan.ts';
 import { subjectKey } from '../fix/verify.ts';
 import type { Repo } from '../model/index.ts';
 import { judge, type ScanResult } from '../scan.ts';
-import { kindOf, outlineText } from './fix-parsers.ts';
+import { ignoresOf, kindOf, outlineText } from './fix-parsers.ts';
 
 /** A workbench that also knows what its judgements come to. */
 export interface ScoringBench extends Workbench {
@@ -21,7 +21,7 @@ export async function benchOf(
 ): Promise<ScoringBench> {
   const scores = new WeakMap<Judgement, number | null>();
   const judgeTexts = async (texts: ReadonlyMap<string, string>): Promise<Judgement> => {
-    const repo = texts.size === 0 ? scanned.repo : await overlay(scanned.repo, texts, { kindOf, outline: outlineText });
+    const repo = texts.size === 0 ? scanned.repo : await overlay(scanned.repo, texts, { kindOf, outline: outlineText, ignores: ignoresOf });
     const judged = await rejudged(scanned, repo, options);
     const judgement = judgementOf(repo, judged);
     scores.set(judgement, judged.report.score.value);

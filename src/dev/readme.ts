@@ -1,9 +1,11 @@
 import { type AnyCheck, categories } from '../model/index.ts';
+import { formatTable } from '../report/formats.ts';
 import { pagePath } from './pages.ts';
 import { peersTable } from './peers/page.ts';
 import type { Peer } from './peers/types.ts';
 
 /** The README with its generated tables brought up to date. Throws when the markers are missing. */
+<<<<<<< HEAD
 export function readmeWith(
   readme: string,
   checks: readonly AnyCheck[],
@@ -12,6 +14,22 @@ export function readmeWith(
 ): string {
   const tables = { ...written, peers: peersTable(peers, checks), checks: tableOf(checks) };
   return Object.entries(tables).reduce((text, [name, content]) => between(name, content, text), readme);
+=======
+export function readmeWith(readme: string, checks: readonly AnyCheck[], peers: readonly Peer[], frameworks: string): string {
+  const tables: readonly (readonly [name: string, content: string])[] = [
+    ['checks', tableOf(checks)],
+    ['peers', peersTable(peers, checks)],
+    ['frameworks', frameworks],
+    ['formats', formatsTable()],
+  ];
+  return tables.reduce((text, [name, content]) => between(name, content, text), readme);
+}
+
+/** The formats with the flag that writes each. */
+function formatsTable(): string {
+  const rows = formatTable.map(({ format, file, what }) => `| \`${format}\` | \`-o ${format}=${file}\` | ${what} |`);
+  return ['| Format | To a file | What for |', '|---|---|---|', ...rows].join('\n');
+>>>>>>> efb09d653c41d0b8eb06650da26696b7c39d36d8
 }
 
 /** The text with what stands between the markers of that name replaced. */

@@ -73,6 +73,26 @@ const finding = z.object({
   lineHash: z.string().exactOptional().describe('primaryLocationLineHash.'),
 });
 
+const base = z.object({
+  ref: z.string(),
+  commit: z.string(),
+  score: percent.nullable().exactOptional().describe('Of the base commit under the same rules.'),
+  fixed: z
+    .array(
+      z.object({
+        check: z.string(),
+        subject: z.string(),
+        service: z.string().exactOptional(),
+        severity,
+        message: z.string(),
+        location: z.object(place),
+        fingerprint: z.string(),
+      }),
+    )
+    .exactOptional()
+    .describe('Open findings of the base that are gone.'),
+});
+
 const score = z.object({
   value: percent.nullable().describe('Null when nothing could be judged.'),
   grade: z.enum(grades).nullable(),
@@ -124,7 +144,7 @@ export const reportSchema = z.object({
   tool: z.object({ name: z.string(), version: z.string() }),
   ruleset: z.object({ hash: z.string(), profile: z.enum(profiles) }),
   repo: z.object({ name: z.string(), commit: z.string().exactOptional(), dirty: z.boolean().exactOptional() }),
-  base: z.object({ ref: z.string(), commit: z.string() }).exactOptional(),
+  base: base.exactOptional(),
   services: z.array(
     z.object({
       id: z.string(),

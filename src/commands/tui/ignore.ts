@@ -9,7 +9,7 @@ import { overlay } from '../../fix/overlay.ts';
 import { lineSpan, lineStarts, type FileKind, type ReportFinding } from '../../model/index.ts';
 import type { ScanResult } from '../../scan.ts';
 import type { Ignored } from '../../tui/engine.ts';
-import { kindOf, outlineText } from '../fix-parsers.ts';
+import { ignoresOf, kindOf, outlineText } from '../fix-parsers.ts';
 import { rejudged } from '../fix-bench.ts';
 import { suppressionAdded } from './ignore-config.ts';
 
@@ -111,7 +111,7 @@ async function commentFor(
   // The first line of a script or a Dockerfile may be one that must stay the first.
   if (at === 0 && /^#(?:!|\s*(?:syntax|escape)\s*=)/.test(text)) return undefined;
   const next = text.slice(0, at) + line + text.slice(at);
-  const tried = await overlay(repo, new Map([[file, next]]), { kindOf, outline: outlineText });
+  const tried = await overlay(repo, new Map([[file, next]]), { kindOf, outline: outlineText, ignores: ignoresOf });
   const judged = await rejudged(scanned, tried, options);
   const errors = (of: typeof repo): number => (of.outline(file, known.kind as 'js')?.errors as readonly unknown[] | undefined)?.length ?? 0;
   if (!isSilent(judged, finding.fingerprint) || errors(tried) > errors(repo)) return undefined;
