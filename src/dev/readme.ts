@@ -5,22 +5,17 @@ import { peersTable } from './peers/page.ts';
 import type { Peer } from './peers/types.ts';
 
 /** The README with its generated tables brought up to date. Throws when the markers are missing. */
-<<<<<<< HEAD
 export function readmeWith(
   readme: string,
   checks: readonly AnyCheck[],
   peers: readonly Peer[],
   written: Readonly<Record<'frameworks' | 'screens' | 'keys', string>>,
 ): string {
-  const tables = { ...written, peers: peersTable(peers, checks), checks: tableOf(checks) };
-  return Object.entries(tables).reduce((text, [name, content]) => between(name, content, text), readme);
-=======
-export function readmeWith(readme: string, checks: readonly AnyCheck[], peers: readonly Peer[], frameworks: string): string {
   const tables: readonly (readonly [name: string, content: string])[] = [
     ['checks', tableOf(checks)],
     ['peers', peersTable(peers, checks)],
-    ['frameworks', frameworks],
     ['formats', formatsTable()],
+    ...Object.entries(written),
   ];
   return tables.reduce((text, [name, content]) => between(name, content, text), readme);
 }
@@ -29,7 +24,6 @@ export function readmeWith(readme: string, checks: readonly AnyCheck[], peers: r
 function formatsTable(): string {
   const rows = formatTable.map(({ format, file, what }) => `| \`${format}\` | \`-o ${format}=${file}\` | ${what} |`);
   return ['| Format | To a file | What for |', '|---|---|---|', ...rows].join('\n');
->>>>>>> efb09d653c41d0b8eb06650da26696b7c39d36d8
 }
 
 /** The text with what stands between the markers of that name replaced. */
