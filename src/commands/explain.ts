@@ -3,7 +3,7 @@ import { categories, nearest, printable, type AnyCheck, type AttestItem, type Re
 import { frameLines } from '../report/frame.ts';
 import { styleOf, severityColour, type Style } from '../report/style.ts';
 import { points } from '../report/summary.ts';
-import { place } from '../report/clean.ts';
+import { logLine, place } from '../report/clean.ts';
 import type { ScanResult } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -25,7 +25,7 @@ export async function explainCommand(
   const check = checks.find(({ id, aliases }) => id === what || aliases?.includes(what));
   if (check !== undefined) {
     const here = target === undefined ? [] : hereLines(await scanned(target, { ...flags, only: check.id, profile: 'all' }), check, style);
-    process.stdout.write(`${[...ruleLines(check, style), ...here].join('\n')}\n`);
+    process.stdout.write(`${[...ruleLines(check, style), ...here].map(logLine).join('\n')}\n`);
     return exitCodes.passed;
   }
   const item = attestItems.find(({ id }) => id === what);
@@ -46,7 +46,7 @@ export async function explainCommand(
   if (found.length > 1)
     throw usageError(`${found.length} findings start with ${what}: ${found.map(({ fingerprint }) => fingerprint).join(', ')}.`);
   const own = checks.find(({ id }) => id === found[0]!.check)!;
-  process.stdout.write(`${[...findingLines(found[0]!, result, style), '', ...ruleLines(own, style)].join('\n')}\n`);
+  process.stdout.write(`${[...findingLines(found[0]!, result, style), '', ...ruleLines(own, style)].map(logLine).join('\n')}\n`);
   return exitCodes.passed;
 }
 

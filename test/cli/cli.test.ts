@@ -235,6 +235,30 @@ describe('output', () => {
     expect(runs.at(-1)?.stdout).not.toContain('apps/shop/Dockerfile');
   });
 
+  it('commands no terminal and no CI log, whatever files and names are in the repository', async () => {
+    const hostile = temporary({
+      'package.json': JSON.stringify({ name: '::set-output name=a::b', scripts: { start: 'node main.js' }, dependencies: {} }),
+      'main.js': '// readycheck-ignore docker/healthcheck -- ::error::not needed \u001b[2J\nrequire("http").createServer().listen(1);\n',
+      '::error::x/Dockerfile': `${files.Dockerfile}# ##[group]x \u202e\n`,
+      'a\n::warning::y \u001b[31m/Dockerfile': files.Dockerfile,
+      '##[add-mask]z/Dockerfile': files.Dockerfile,
+    });
+    const runs = await readycheckAll([
+      ...formats.filter((format) => format !== 'github').map((format) => ['scan', hostile, '-f', format]),
+      ['scan', hostile, '-v', '--color'],
+      ['explain', 'docker/non-root-user', hostile],
+      ['suppressions', hostile],
+      ['fix', hostile, '--no-vcs', '--dry-run'],
+    ]);
+    expect(runs.find(({ stdout }) => stdout.includes('In ::set-output'))?.stdout).toContain('\ufffd:error::x/Dockerfile');
+    for (const { stdout, stderr } of runs) {
+      for (const text of [stdout, stderr]) {
+        expect(text).not.toMatch(/^[^\S\n]*::[\w-]+/m);
+        expect(text).not.toMatch(/##\w*\[|[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f-\u009f\u202e]|\u001b(?!\[\d+m)/);
+      }
+    }
+  });
+
   it('shows in SARIF how the line of a finding is reached', async () => {
     const service = temporary({
       'package.json':
