@@ -235,6 +235,26 @@ describe('output', () => {
     expect(runs.at(-1)?.stdout).not.toContain('apps/shop/Dockerfile');
   });
 
+  it('draws the history of a repository into the page, from the scan and from a saved report', async () => {
+    const repository = temporary(files);
+    git(repository, 'init', '-q');
+    git(repository, 'add', '.');
+    git(repository, 'commit', '-qm', 'one');
+    const out = temporary({});
+    const [, , without] = await readycheckAll(
+      [
+        ['scan', repository, '-q', '-o', 'scanned.html', '-o', 'report.json'],
+        ['report', 'report.json', '-q', '--history', repository, '-o', 'saved.html'],
+        ['report', 'report.json', '-f', 'html'],
+      ],
+      { cwd: out },
+    );
+    const page = readFileSync(path.join(out, 'scanned.html'), 'utf8');
+    expect(page).toMatch(/<svg class="chart" [^>]*aria-label="Score of 1 commits? from \d+\.\d on 2026-01-01/);
+    expect(readFileSync(path.join(out, 'saved.html'), 'utf8')).toBe(page);
+    expect(without?.stdout).not.toContain('<svg class="chart"');
+  });
+
   it('commands no terminal and no CI log, whatever files and names are in the repository', async () => {
     const hostile = temporary({
       'package.json': JSON.stringify({ name: '::set-output name=a::b', scripts: { start: 'node main.js' }, dependencies: {} }),
