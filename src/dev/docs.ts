@@ -3,6 +3,7 @@ import path from 'node:path';
 import { checks } from '../../checks/index.ts';
 import { projectRoot } from './fixtures.ts';
 import { frameworksTable } from './frameworks.ts';
+import { ownReport, ownScore } from './own-score.ts';
 import { pageOf, pagePath } from './pages.ts';
 import { peers } from './peers/index.ts';
 import { peersPage, peersPagePath } from './peers/page.ts';
@@ -26,7 +27,8 @@ function settle(file: string, text: string): void {
 
 for (const check of checks) settle(pagePath(check), await pageOf(check));
 settle(peersPagePath, peersPage(peers, checks));
-settle('README.md', readmeWith(readFileSync(path.join(projectRoot, 'README.md'), 'utf8'), checks, peers, await frameworksTable(checks)));
+const made = { frameworks: await frameworksTable(checks), own: ownScore(await ownReport()) };
+settle('README.md', readmeWith(readFileSync(path.join(projectRoot, 'README.md'), 'utf8'), checks, peers, made));
 for (const file of stale) console.log(`${isCheck ? 'out of date' : 'wrote'}  ${file}`);
 console.log(`${checks.length + 2} pages, ${stale.length} ${isCheck ? 'out of date' : 'written'}`);
 if (isCheck && stale.length > 0) {
