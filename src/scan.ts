@@ -8,6 +8,8 @@ import {
   runChecks,
   sightingsOf,
   type BaseSightings,
+  type AssembleOptions,
+  type AuditedSuppression,
   type Baseline,
   type Finding,
   type OnEvent,
@@ -71,6 +73,8 @@ export interface ScanResult extends ScanSummary {
   readonly repo: Repo;
   /** By fingerprint: the check, subject and problem (with its data) that a fixer needs. */
   readonly findings: ReadonlyMap<string, Finding>;
+  /** Every suppression, in the order of files and places. */
+  readonly suppressions: readonly AuditedSuppression[];
 }
 
 /** What judging needs besides a repository. */
@@ -91,20 +95,20 @@ export interface Judging {
   /** What else there is to know; asked for after the checks ran. */
   readonly diagnostics: () => readonly Diagnostic[];
   readonly today?: string;
-  readonly base?: { readonly ref: string; readonly commit: string } & BaseSightings;
+  readonly base?: NonNullable<AssembleOptions['base']>;
   readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
 }
 
 /** Runs the checks over a repository, wherever it comes from, and makes the report. Reads and writes nothing else. */
-export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResult, 'report' | 'findings' | 'stopped'>> {
+export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResult, 'report' | 'findings' | 'suppressions' | 'stopped'>> {
   const severityOf = severityLookup(judging.config);
   const { onEvent, signal, base, lineHashes, today } = judging;
   const run = await runChecks(repo, judging.checks, { severityOf, ...(onEvent && { onEvent }), ...(signal && { signal }) });
   const services = await servicesOf(repo);
   const second = judging.attested === undefined ? undefined : attestationsFor(repo, judging.attested, today);
-  const { report, findings } = assemble(repo, run, {
+  const { report, findings, suppressions } = assemble(repo, run, {
     tool: { name: 'readycheck', version },
     profile: judging.profile,
     repo: judging.identity,
@@ -120,7 +124,7 @@ export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResu
     ...(base && { base }),
     ...(lineHashes && { lineHashes }),
   });
-  return { report, findings: new Map(findings.map((finding) => [finding.fingerprint, finding])), stopped: run.stopped };
+  return { report, findings: new Map(findings.map((finding) => [finding.fingerprint, finding])), suppressions, stopped: run.stopped };
 }
 
 /** The services of the repository, as the report shows them. */
@@ -149,13 +153,15 @@ async function servicesOf(repo: Repo): Promise<{ services: readonly ReportServic
 }
 
 function configSuppressions(config: Config): readonly Suppression[] {
-  return config.suppressions.map(({ rule, path: glob, service, reason, until, from }) => {
+  return config.suppressions.map(({ rule, path: glob, service, reason, until, from, line, column }) => {
     const matches = glob === undefined ? undefined : globMatcher([glob]);
     return {
       rules: [rule],
       reason,
       until,
       file: from,
+      place: { line, column },
+      scope: [...(glob === undefined ? [] : [`path ${glob}`]), ...(service === undefined ? [] : [`service ${service}`])].join(', '),
       covers: (finding) => (matches?.(finding.file) ?? true) && (service === undefined || finding.service === service),
     };
   });
@@ -257,7 +263,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
   };
   const judged = async (known?: Verdicts): Promise<ScanResult> => {
     const repo = await files.open(known && { before: known.before });
-    const before = baseCommit === undefined ? undefined : await baseSightings(root, baseCommit.commit, opening, judging);
+    const before = baseCommit === undefined ? undefined : await baseFindings(root, baseCommit.commit, opening, judging);
     const accepted = baseline.writtenAt === undefined ? [] : await acceptedAt(root, baseline.writtenAt, opening, judging);
     const result = await judge(repo, {
       ...judging,
@@ -296,9 +302,9 @@ function toolOf({ checks, memory, cache, build: given = build }: ScanOptions): s
 }
 
 /** The same where the commit is a help and no condition: in a partial clone some of it may be missing. */
-async function acceptedAt(...args: Parameters<typeof baseSightings>): Promise<ReadonlySet<string>> {
+async function acceptedAt(...args: Parameters<typeof baseFindings>): Promise<ReadonlySet<string>> {
   try {
-    return new Set((await baseSightings(...args)).sightings.map(({ fingerprint }) => fingerprint));
+    return (await baseFindings(...args)).fingerprints;
   } catch (error) {
     if (isSourceError(error)) return new Set();
     throw error;
@@ -306,25 +312,30 @@ async function acceptedAt(...args: Parameters<typeof baseSightings>): Promise<Re
 }
 
 /** What the base commit already has. A folder that was not there yet has nothing. */
-async function baseSightings(
+async function baseFindings(
   root: string,
   commit: string,
   opening: OpenRepoOptions,
   judging: Pick<Judging, 'checks' | 'known' | 'config' | 'profile' | 'today' | 'signal'>,
-): Promise<BaseSightings> {
+): Promise<{ readonly fingerprints: ReadonlySet<string>; readonly sightings?: BaseSightings; readonly report?: Report }> {
   let repo: OpenedRepo;
   try {
     repo = await openRepo(root, { ...opening, ref: commit });
   } catch (error) {
-    if (isSourceError(error) && error.source === 'empty') return { sightings: [], hadFile: () => false };
+    if (isSourceError(error) && error.source === 'empty') return { fingerprints: new Set() };
     throw error;
   }
   const none = new Set<string>();
-  const { findings } = await judge(repo, { ...judging, baseline: none, identity: { name: '' }, diagnostics: () => (repo.save(), []) });
+  const { findings, report } = await judge(repo, {
+    ...judging,
+    baseline: none,
+    identity: { name: '' },
+    diagnostics: () => (repo.save(), []),
+  });
   const sightings = sightingsOf([...findings.values()], (file) => repo.text(file));
   repo.close();
   const files = new Set(repo.files.map(({ path: file }) => file));
-  return { sightings, hadFile: (file) => files.has(file) };
+  return { fingerprints: new Set(findings.keys()), sightings: { sightings, hadFile: (file) => files.has(file) }, report };
 }
 
 /** Name from package.json where there is one: the same content has the same name wherever it lies. */

@@ -43,6 +43,7 @@ const layers: readonly Layer[] = [
   { in: 'checks', project: ['src/model', 'src/facts', 'fixers'], packages: [] },
   { in: 'fixers', project: ['src/model', 'src/facts', 'src/fix'], packages: [] },
   { in: 'src/attest', project: ['src/model'], packages: [] },
+  { in: 'src/setup', project: ['src/model', 'src/facts'], packages: [] },
   { in: 'src/engine', project: ['src/model'], packages: ['node:crypto'] },
   { in: 'src/report', project: ['src/model'], packages: ['node:crypto', 'zod'] },
   { in: 'src/history/store.ts', project: ['src/model', 'src/history'], packages: [...disk, 'zod'] },

@@ -1,3 +1,4 @@
+import { supportedMajor } from '../../fixers/ci/action-outdated.ts';
 import { majorOf } from '../../src/facts/ci/majors.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 import { actionTableDate, firstSupportedMajor } from '../../src/facts/knowledge/action-runtimes.ts';
@@ -25,4 +26,5 @@ export default defineCheck({
       related: elsewhere,
     });
   },
+  fix: supportedMajor,
 });

@@ -1,3 +1,4 @@
+import { pinKnown } from '../../fixers/ci/action-pinned.ts';
 import { foreignActions } from '../../src/facts/ci/uses.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
@@ -35,4 +36,5 @@ export default defineCheck({
       related: elsewhere,
     });
   },
+  fix: pinKnown,
 });

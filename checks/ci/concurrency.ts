@@ -1,3 +1,4 @@
+import { oneAtATime } from '../../fixers/ci/concurrency.ts';
 import { githubReleases } from '../../src/facts/ci/releases.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
@@ -24,4 +25,5 @@ export default defineCheck({
       key: 'parallel',
     });
   },
+  fix: oneAtATime,
 });

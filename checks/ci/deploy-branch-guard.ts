@@ -1,3 +1,4 @@
+import { guardBranch } from '../../fixers/ci/deploy-branch-guard.ts';
 import { releases } from '../../src/facts/ci/releases.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
@@ -22,4 +23,5 @@ export default defineCheck({
       key: 'any branch',
     });
   },
+  fix: guardBranch,
 });

@@ -1,3 +1,4 @@
+import { nameEnvironment } from '../../fixers/ci/deploy-environment.ts';
 import { githubReleases } from '../../src/facts/ci/releases.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
@@ -21,4 +22,5 @@ export default defineCheck({
     if (environment !== undefined) return pass([environment, deploys]);
     return fail({ at: job.at, message: `${name} deploys without naming an environment.`, related: [deploys], key: 'no environment' });
   },
+  fix: nameEnvironment,
 });

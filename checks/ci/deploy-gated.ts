@@ -1,3 +1,4 @@
+import { waitForTests } from '../../fixers/ci/deploy-gated.ts';
 import { deployments } from '../../src/facts/ci/deployments.ts';
 import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
 
@@ -53,4 +54,5 @@ export default defineCheck({
         });
     }
   },
+  fix: waitForTests,
 });

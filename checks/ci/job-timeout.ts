@@ -1,3 +1,4 @@
+import { timeout } from '../../fixers/ci/job-timeout.ts';
 import { timedJobs } from '../../src/facts/ci/releases.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
@@ -17,4 +18,5 @@ export default defineCheck({
     if (limit !== undefined) return pass(evidence(limit));
     return fail({ at, message: `${name} may run for the default of six hours.`, key: 'no limit' });
   },
+  fix: timeout,
 });

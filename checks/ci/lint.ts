@@ -1,3 +1,4 @@
+import { runLint } from '../../fixers/ci/lint.ts';
 import { ciLint } from '../../src/facts/ci/task-checks.ts';
 import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
 
@@ -34,4 +35,5 @@ export default defineCheck({
         });
     }
   },
+  fix: runLint,
 });

@@ -1,3 +1,4 @@
+import { leastPermissions } from '../../fixers/ci/permissions.ts';
 import { tokenUsers } from '../../src/facts/ci/overview.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
@@ -38,4 +39,5 @@ export default defineCheck({
       key: 'permissions',
     });
   },
+  fix: leastPermissions,
 });

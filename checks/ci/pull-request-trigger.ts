@@ -1,3 +1,4 @@
+import { tryPullRequests } from '../../fixers/ci/pull-request-trigger.ts';
 import { checkedChanges } from '../../src/facts/ci/changes.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 
@@ -23,4 +24,5 @@ export default defineCheck({
       key: 'after merge',
     });
   },
+  fix: tryPullRequests,
 });

@@ -1,3 +1,4 @@
+import { secretsByEnvironment } from '../../fixers/ci/secret-interpolation.ts';
 import { interpolatedRuns } from '../../src/facts/ci/interpolated.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
@@ -24,4 +25,5 @@ export default defineCheck({
       key: secrets.map((s) => s.expression).join(' '),
     });
   },
+  fix: secretsByEnvironment,
 });

@@ -1,3 +1,4 @@
+import { audit } from '../../fixers/ci/security-scan.ts';
 import { ciScan, updateRobot } from '../../src/facts/ci/task-checks.ts';
 import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
 
@@ -37,4 +38,5 @@ export default defineCheck({
         });
     }
   },
+  fix: audit,
 });

@@ -1,3 +1,4 @@
+import { runTests } from '../../fixers/ci/test.ts';
 import { ci } from '../../src/facts/ci/overview.ts';
 import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
 
@@ -39,4 +40,5 @@ export default defineCheck({
       key: 'no test step',
     });
   },
+  fix: runTests,
 });

@@ -1,3 +1,4 @@
+import { runTypecheck } from '../../fixers/ci/typecheck.ts';
 import { ciTypecheck } from '../../src/facts/ci/task-checks.ts';
 import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
 
@@ -34,4 +35,5 @@ export default defineCheck({
         });
     }
   },
+  fix: runTypecheck,
 });

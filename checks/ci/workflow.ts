@@ -1,3 +1,4 @@
+import { firstWorkflow } from '../../fixers/ci/workflow.ts';
 import { ci } from '../../src/facts/ci/overview.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
@@ -17,4 +18,5 @@ export default defineCheck({
     if (first !== undefined) return pass(evidence(first.at, first.file));
     return fail({ at, message: 'No CI is configured for what is shipped from here.', key: 'no CI' });
   },
+  fix: firstWorkflow,
 });

@@ -1,3 +1,4 @@
+import { dependabot } from '../../fixers/deps/automated-updates.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { updatedRepos } from '../../src/facts/deps/updates.ts';
 
@@ -21,4 +22,5 @@ export default defineCheck({
       key: 'none',
     });
   },
+  fix: dependabot,
 });

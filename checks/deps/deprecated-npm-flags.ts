@@ -1,3 +1,4 @@
+import { omitDev } from '../../fixers/deps/deprecated-npm-flags.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { npmCallers } from '../../src/facts/deps/npm-calls.ts';
 
@@ -20,4 +21,5 @@ export default defineCheck({
       old.map((c) => ({ at: c.at, message: `${name} calls \`${c.text}\`; npm has replaced that option by --omit=dev.`, key: c.text })),
     );
   },
+  fix: omitDev,
 });

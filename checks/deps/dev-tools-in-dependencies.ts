@@ -1,3 +1,4 @@
+import { moveToDevelopment } from '../../fixers/deps/dev-tools-in-dependencies.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { servicePackages } from '../../src/facts/deps/declared.ts';
 
@@ -22,4 +23,5 @@ export default defineCheck({
       })),
     );
   },
+  fix: moveToDevelopment,
 });

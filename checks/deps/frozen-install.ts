@@ -1,3 +1,4 @@
+import { installLocked } from '../../fixers/deps/frozen-install.ts';
 import { installers } from '../../src/facts/deps/installs.ts';
 import type { Evidence } from '../../src/model/index.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
@@ -28,4 +29,5 @@ export default defineCheck({
       })),
     );
   },
+  fix: installLocked,
 });

@@ -1,3 +1,4 @@
+import { pinManager } from '../../fixers/deps/package-manager-pinned.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { pinnedManagers } from '../../src/facts/deps/declared.ts';
 
@@ -21,4 +22,5 @@ export default defineCheck({
       key: 'unset',
     });
   },
+  fix: pinManager,
 });

@@ -1,3 +1,4 @@
+import { completeTemplate } from '../../fixers/env/example-complete.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { envTemplates } from '../../src/facts/env/templates.ts';
 
@@ -29,4 +30,5 @@ export default defineCheck({
       key: names.join(' '),
     });
   },
+  fix: completeTemplate,
 });

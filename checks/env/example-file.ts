@@ -1,3 +1,4 @@
+import { writeTemplate } from '../../fixers/env/example-file.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { documentedEnv } from '../../src/facts/env/documented.ts';
 
@@ -21,4 +22,5 @@ export default defineCheck({
       key: 'no template',
     });
   },
+  fix: writeTemplate,
 });

@@ -1,3 +1,4 @@
+import { ignoreEnvFiles } from '../../fixers/env/gitignored.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { envFolders } from '../../src/facts/env/ignored.ts';
 
@@ -29,4 +30,5 @@ export default defineCheck({
       key: open.join(' '),
     });
   },
+  fix: ignoreEnvFiles,
 });

@@ -1,3 +1,4 @@
+import { takeFromEnvironment } from '../../fixers/env/secret-in-cli-args.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { secretArguments } from '../../src/facts/env/arguments.ts';
 
@@ -24,4 +25,5 @@ export default defineCheck({
       })),
     );
   },
+  fix: takeFromEnvironment,
 });

@@ -1,3 +1,4 @@
+import { statedEngine } from '../../fixers/node/engines.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { rootPackages } from '../../src/facts/deps/declared.ts';
 
@@ -16,4 +17,5 @@ export default defineCheck({
     if (engines !== undefined) return pass({ at: engines });
     return fail({ at, message: `${name} does not say which Node.js it needs.`, key: 'unset' });
   },
+  fix: statedEngine,
 });

@@ -1,3 +1,4 @@
+import { asInProduction } from '../../fixers/node/version-consistent.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { nodeAgreement } from '../../src/facts/deps/node-agreement.ts';
 
@@ -28,4 +29,5 @@ export default defineCheck({
       })),
     );
   },
+  fix: asInProduction,
 });

@@ -1,3 +1,4 @@
+import { supportedLine } from '../../fixers/node/version-eol.ts';
 import { nodeVersions } from '../../src/facts/deps/node-versions.ts';
 import { nodeTableDate } from '../../src/facts/knowledge/node-releases.ts';
 import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
@@ -48,4 +49,5 @@ export default defineCheck({
         });
     }
   },
+  fix: supportedLine,
 });

@@ -1,3 +1,4 @@
+import { pipefail } from '../../fixers/ops/backup-pipefail.ts';
 import { dumpCode } from '../../src/facts/ops/dumps.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
@@ -27,4 +28,5 @@ export default defineCheck({
       })),
     );
   },
+  fix: pipefail,
 });

@@ -1,3 +1,4 @@
+import { stopBeforePrune } from '../../fixers/ops/backup-prune-guarded.ts';
 import { dumpTool } from '../../src/facts/ops/backup-jobs.ts';
 import { pruningJobs } from '../../src/facts/ops/prunes.ts';
 import { labelOf } from '../../src/facts/ops/shell-units.ts';
@@ -28,4 +29,5 @@ export default defineCheck({
       key: 'prune',
     });
   },
+  fix: stopBeforePrune,
 });

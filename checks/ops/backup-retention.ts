@@ -1,3 +1,4 @@
+import { keepLongEnough } from '../../fixers/ops/backup-retention.ts';
 import { keptBackups } from '../../src/facts/ops/retention.ts';
 import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
 
@@ -33,4 +34,5 @@ export default defineCheck({
       key: 'never',
     });
   },
+  fix: keepLongEnough,
 });

@@ -1,3 +1,4 @@
+import { failOnErrorPages } from '../../fixers/ops/curl-fail.ts';
 import { probingScripts } from '../../src/facts/ops/answers.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 
@@ -29,4 +30,5 @@ export default defineCheck({
       }),
     );
   },
+  fix: failOnErrorPages,
 });

@@ -1,3 +1,4 @@
+import { versionTag } from '../../fixers/ops/image-tag-version.ts';
 import { taggedImages } from '../../src/facts/ops/image-tags.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
@@ -16,4 +17,5 @@ export default defineCheck({
     if (version !== undefined) return pass(evidence(version.at, `${image}:${version.tag}`));
     return fail({ at, message: `${file} builds ${image} as \`latest\` only.`, key: 'latest' });
   },
+  fix: versionTag,
 });

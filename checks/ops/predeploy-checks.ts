@@ -1,3 +1,4 @@
+import { stopAtChecks } from '../../fixers/ops/predeploy-checks.ts';
 import { labelOf } from '../../src/facts/ops/shell-units.ts';
 import { isLoose, stepScripts } from '../../src/facts/ops/unguarded.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
@@ -36,4 +37,5 @@ export default defineCheck({
       })),
     );
   },
+  fix: stopAtChecks,
 });

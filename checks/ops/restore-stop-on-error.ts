@@ -1,3 +1,4 @@
+import { stopAtFirstError } from '../../fixers/ops/restore-stop-on-error.ts';
 import { sqlRestores } from '../../src/facts/ops/restores.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 
@@ -17,4 +18,5 @@ export default defineCheck({
     if (stops !== undefined) return pass(stops);
     return fail({ at, message: `${file} restores with \`psql\`, which goes on after statements that fail.`, key: 'psql' });
   },
+  fix: stopAtFirstError,
 });

@@ -1,3 +1,4 @@
+import { strictMode } from '../../fixers/ops/script-strict-mode.ts';
 import { labelOf } from '../../src/facts/ops/shell-units.ts';
 import { isLoose, stepScripts } from '../../src/facts/ops/unguarded.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
@@ -31,4 +32,5 @@ export default defineCheck({
       key: 'errexit',
     });
   },
+  fix: strictMode,
 });

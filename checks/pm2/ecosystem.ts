@@ -1,3 +1,4 @@
+import { writeEcosystem } from '../../fixers/pm2/ecosystem.ts';
 import { calledEcosystems } from '../../src/facts/services/pm2-calls.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 import { locOf } from '../../src/model/index.ts';
@@ -17,4 +18,5 @@ export default defineCheck({
     if (file !== undefined) return pass(evidence(locOf(file, [0, Math.min(1, repo.text(file)?.length ?? 0)]), 'is there'));
     return fail({ at, message: `${call.from} starts PM2 with ${config}, which is not in the repository.`, key: config });
   },
+  fix: writeEcosystem,
 });

@@ -1,3 +1,4 @@
+import { productionEnv } from '../../fixers/pm2/env-production.ts';
 import { productionApps } from '../../src/facts/services/pm2-calls.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
@@ -18,4 +19,5 @@ export default defineCheck({
     const what = nodeEnv === undefined ? 'no NODE_ENV' : `NODE_ENV=${nodeEnv}`;
     return fail({ at, message: `${label} is started with \`--env production\` and gets ${what}.`, related: [call], key: 'env' });
   },
+  fix: productionEnv,
 });

@@ -1,7 +1,6 @@
-import { type Edit, defineFixer } from '../../src/model/index.ts';
+import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
 import type { ChallengedServer } from '../../src/facts/nginx/challenges.ts';
 import { insertAfter, nginxText, replaceDirective, rewriteBlock, unitOf, writtenAs } from '../../src/fix/nginx.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 
 const path = '/.well-known/acme-challenge/';
 
@@ -9,21 +8,21 @@ const path = '/.well-known/acme-challenge/';
 export const showChallenge = defineFixer<ChallengedServer>({
   title: "Show the files of certbot's webroot on port 80",
   safety: 'review',
-  edits({ server, call, name }, _data, repo): readonly Edit[] {
+  edits({ server, call, name }, _data, repo): readonly Edit[] | Refusal {
     const source = nginxText(repo, server.file);
     const block = server.node.directive;
-    if (source === undefined) return refuse(`${server.file} has errors or is a template with conditions.`);
+    if (source === undefined) return { refuse: `${server.file} has errors or is a template with conditions.` };
     const shows = server.locations.some((location) => /acme|well-known/.test(location.path));
     const root = call.webroot;
     if (!shows && (root === undefined || !/^\/[\w./-]+$/.test(root)))
-      return refuse(`The webroot that certbot uses for ${name} is not written out.`);
+      return { refuse: `The webroot that certbot uses for ${name} is not written out.` };
     const unit = unitOf(source);
     // A regular expression would win over a plain prefix.
     const modifier = server.locations.some((location) => location.modifier.startsWith('~')) ? '^~ ' : '';
     const challenge = shows ? [] : [`location ${modifier}${path} {`, `${unit}root ${root ?? ''};`, '}'];
     const children = block.block ?? [];
     if (children.some((child) => child.name === 'rewrite' || child.name === 'if'))
-      return refuse(`${name} rewrites requests before its locations are looked at.`);
+      return { refuse: `${name} rewrites requests before its locations are looked at.` };
     const redirect = children.find((child) => child.name === 'return');
     if (redirect === undefined) {
       const first = children.findLast((child) => child.block === undefined);
@@ -32,7 +31,7 @@ export const showChallenge = defineFixer<ChallengedServer>({
       return insertAfter(source, first, isSpaced ? ['', ...challenge] : challenge);
     }
     if (server.locations.some((location) => location.path === '/' && location.modifier === ''))
-      return refuse(`${name} returns an answer of its own and has a location / besides.`);
+      return { refuse: `${name} returns an answer of its own and has a location / besides.` };
     const lines = [...challenge, ...(challenge.length === 0 ? [] : ['']), 'location / {', `${unit}${writtenAs(source, redirect)}`, '}'];
     const edits = replaceDirective(source, redirect, lines);
     return edits.length > 0

@@ -1,9 +1,8 @@
-import { type Edit, defineFixer } from '../../src/model/index.ts';
+import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
 import type { ForwardedHeaders, ForwardingPlace } from '../../src/facts/nginx/forwarding.ts';
 import { forwardingPlaces } from '../../src/facts/nginx/forwarding.ts';
 import { effective, lostByOwn } from '../../src/facts/nginx/inherit.ts';
 import { addToList } from '../../src/fix/nginx.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 
 const has = (headers: ForwardedHeaders['headers'], names: readonly string[]): boolean => names.some((name) => headers.has(name));
 
@@ -12,11 +11,11 @@ export const forwardHeaders = defineFixer<ForwardedHeaders>({
   title: 'Tell the application the host, the client and the scheme',
   // An application that chooses its answer by Host has been seeing the name of the upstream.
   safety: 'review',
-  edits({ tree, node, server, headers, target }, _data, repo): readonly Edit[] {
+  edits({ tree, node, server, headers, target }, _data, repo): readonly Edit[] | Refusal {
     const wantsHost = !has(headers, ['host', 'x-forwarded-host']);
     if (wantsHost && !target.hosts.every(({ host }) => isOurs(host)))
-      return refuse(`Whether ${target.to} answers to other names than its own is not in the files.`);
-    if (wantsHost && target.hosts.length === 0) return refuse(`${target.to} is only known when it runs.`);
+      return { refuse: `Whether ${target.to} answers to other names than its own is not in the files.` };
+    if (wantsHost && target.hosts.length === 0) return { refuse: `${target.to} is only known when it runs.` };
     const wantsClient = !has(headers, ['x-forwarded-for', 'x-real-ip', 'forwarded', 'x-client-ip']);
     const isEdge = server?.tls === true;
     const wantsScheme = isEdge && !has(headers, ['x-forwarded-proto', 'x-forwarded-scheme', 'x-scheme', 'forwarded']);
@@ -34,7 +33,7 @@ export const forwardHeaders = defineFixer<ForwardedHeaders>({
       around?.directive.name === 'server' &&
       (!wantsHost || forwardingPlaces(repo).every((place) => !shares(place) || place.target.hosts.every(({ host }) => isOurs(host))));
     const edits = addToList(repo, isShared ? { block: around, lost: [] } : { block: node, lost }, lines);
-    return edits.length === 0 ? refuse(`${node.at.file} or a file it includes cannot be edited.`) : edits;
+    return edits.length === 0 ? { refuse: `${node.at.file} or a file it includes cannot be edited.` } : edits;
   },
 });
 

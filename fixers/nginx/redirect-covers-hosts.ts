@@ -1,19 +1,18 @@
-import { type Edit, defineFixer } from '../../src/model/index.ts';
+import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
 import type { TlsName } from '../../src/facts/nginx/plain.ts';
 import { nginxSites } from '../../src/facts/nginx/sites.ts';
 import { insertAfter, nginxText, unitOf } from '../../src/fix/nginx.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 
 /** Lets the redirect keep the host it was asked for, or gives the name a redirect of its own. */
 export const keepHost = defineFixer<TlsName>({
   title: 'Redirect the name to itself',
   safety: 'review',
-  edits({ host, plain, server }, _data, repo): readonly Edit[] {
+  edits({ host, plain, server }, _data, repo): readonly Edit[] | Refusal {
     if (plain.kind !== 'elsewhere') return [];
     const sites = nginxSites(repo).filter((site) => site.tree === server.tree);
     const chosen = sites.find((site) => site.name === plain.server);
     const source = nginxText(repo, plain.at.file);
-    if (source === undefined || chosen === undefined) return refuse(`${plain.at.file} has errors or is a template with conditions.`);
+    if (source === undefined || chosen === undefined) return { refuse: `${plain.at.file} has errors or is a template with conditions.` };
     const secured = new Set(sites.filter((site) => site.tls).flatMap((site) => site.serverNames));
     const written = source.text.slice(plain.at.start, plain.at.end);
     const variable = /(?<=https:\/\/)\$(\{server_name\}|server_name\b)/.exec(written);
@@ -28,7 +27,7 @@ export const keepHost = defineFixer<TlsName>({
       ];
     }
     if (chosen.serverNames.includes(host) || chosen.file !== plain.at.file)
-      return refuse(`${chosen.name} sends ${host} to ${plain.to} by name, which may be meant.`);
+      return { refuse: `${chosen.name} sends ${host} to ${plain.to} by name, which may be meant.` };
     const unit = unitOf(source);
     const listens = chosen.listens
       .filter((listen) => !listen.tls && listen.port === 80)

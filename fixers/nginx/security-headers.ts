@@ -1,9 +1,8 @@
-import { type Edit, defineFixer } from '../../src/model/index.ts';
+import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
 import type { AnsweringServer } from '../../src/facts/nginx/headers.ts';
 import { absentPageHeaders, headerTargets, isProtective } from '../../src/facts/nginx/headers.ts';
 import { responseHeaders } from '../../src/facts/nginx/inherit.ts';
 import { addToList, headerLine } from '../../src/fix/nginx.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 
 const values: Readonly<Record<string, string>> = {
   'X-Frame-Options': 'DENY',
@@ -16,10 +15,10 @@ export const securityHeaders = defineFixer<AnsweringServer>({
   title: 'Send the headers that protect pages',
   // A site that shows itself in a frame needs SAMEORIGIN.
   safety: 'review',
-  edits({ server, headers, content }, _data, repo): readonly Edit[] {
+  edits({ server, headers, content }, _data, repo): readonly Edit[] | Refusal {
     const { tree, node } = server;
     if (content === 'application' && !headers.some((header) => isProtective(header.name)))
-      return refuse('The application behind it can send them (http/security-headers); sent by both they would stand twice.');
+      return { refuse: 'The application behind it can send them (http/security-headers); sent by both they would stand twice.' };
     const edits = headerTargets(tree, node).flatMap((target) => {
       const absent = absentPageHeaders(responseHeaders(tree, target.block).headers);
       if (absent.length === 0) return [];
@@ -32,6 +31,6 @@ export const securityHeaders = defineFixer<AnsweringServer>({
         ),
       ];
     });
-    return edits.some((each) => each.length === 0) ? refuse(`${server.file} or a file it includes cannot be edited.`) : edits.flat();
+    return edits.some((each) => each.length === 0) ? { refuse: `${server.file} or a file it includes cannot be edited.` } : edits.flat();
   },
 });

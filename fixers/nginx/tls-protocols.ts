@@ -1,8 +1,7 @@
-import { type Edit, defineFixer } from '../../src/model/index.ts';
+import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
 import { effective } from '../../src/facts/nginx/inherit.ts';
 import type { TlsServer } from '../../src/facts/nginx/tls.ts';
 import { insertInBlock, nginxText } from '../../src/fix/nginx.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 
 const safeVersions: ReadonlySet<string> = new Set(['TLSv1.2', 'TLSv1.3']);
 
@@ -11,11 +10,11 @@ export const modernProtocols = defineFixer<TlsServer>({
   title: 'Speak TLS 1.2 and 1.3 only',
   // Clients from before 2014 cannot connect any more.
   safety: 'review',
-  edits({ server, protocolsAt }, _data, repo): readonly Edit[] {
+  edits({ server, protocolsAt }, _data, repo): readonly Edit[] | Refusal {
     const { tree, node } = server;
     const file = protocolsAt?.file ?? server.file;
     const source = nginxText(repo, file);
-    if (source === undefined) return refuse(`${file} has errors or is a template with conditions.`);
+    if (source === undefined) return { refuse: `${file} has errors or is a template with conditions.` };
     const { directive } = effective(tree, node, 'ssl_protocols').nodes.at(-1) ?? {};
     if (directive === undefined) {
       // Beside the other settings of TLS, the last of them first.

@@ -1,21 +1,20 @@
-import { type Edit, type Repo, defineFixer } from '../../src/model/index.ts';
+import { type Edit, type Repo, defineFixer, type Refusal } from '../../src/model/index.ts';
 import { effective, lostByOwn } from '../../src/facts/nginx/inherit.ts';
 import type { KeptPlace, KeptUpstream } from '../../src/facts/nginx/requests.ts';
 import type { NginxNode } from '../../src/facts/nginx/tree.ts';
 import { argsOf, serverAround } from '../../src/facts/nginx/tree.ts';
 import { insertBefore, insertInBlock, nginxText, replaceArgument, unitOf, writtenAs } from '../../src/fix/nginx.ts';
-import { refuse } from '../../src/fix/refuse.ts';
 
 /** Sends requests to the upstream as HTTP/1.1 without `Connection: close`; WebSockets keep their header through a map. */
 export const keepConnections = defineFixer<KeptUpstream>({
   title: 'Send requests to the upstream over kept connections',
   safety: 'review',
-  edits({ places }, _data, repo): readonly Edit[] {
+  edits({ places }, _data, repo): readonly Edit[] | Refusal {
     const edits: Edit[] = [];
     const mapped = new Set<NginxNode>();
     for (const kept of places) {
       const done = editsAt(kept, repo, mapped);
-      if (done === undefined) return refuse(`${kept.at.file} has errors, is a template with conditions, or stands in no server.`);
+      if (done === undefined) return { refuse: `${kept.at.file} has errors, is a template with conditions, or stands in no server.` };
       edits.push(...done);
     }
     return distinct(edits);

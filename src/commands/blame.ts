@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { printable, type ReportFinding } from '../model/index.ts';
-import { place } from '../report/text.ts';
+import { place } from '../report/clean.ts';
 import { scanReport } from '../scan.ts';
 import { commitInfos, commitsBetween, lineOfCommits, type CommitInfo } from '../source/commit-info.ts';
 import { isSourceError } from '../source/index.ts';

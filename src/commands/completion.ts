@@ -1,117 +1,76 @@
 import type { Command, Option } from 'commander';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { failingAttestations, failingSuppressions } from './program-keeping.ts';
 
 /** One command as a completion script needs it. */
 interface Words {
-  readonly name: string;
-  readonly subcommands: readonly string[];
-  readonly flags: readonly string[];
-  /** Words that may follow a flag: choices, or names of rules. */
-  readonly values: ReadonlyMap<string, readonly string[]>;
+  /** "readycheck baseline create". */
+  readonly path: string;
+  readonly subcommands: readonly { readonly name: string; readonly says: string }[];
+  readonly flags: readonly Flag[];
+  /** What may stand in place of its operands besides paths. */
   readonly operands: readonly string[];
+}
+
+interface Flag {
+  readonly names: readonly string[];
+  readonly says: string;
+  readonly takesValue: boolean;
+  /** Words that may follow it; empty: anything, or the name of a file. */
+  readonly values: readonly string[];
+}
+
+/** Names that are completed where a rule, or something only a person can confirm, is meant. */
+interface Names {
+  readonly rules: readonly string[];
+  readonly items: readonly string[];
 }
 
 /** `readycheck completion <shell>`: a script made from the commands and flags there are. */
 export async function completionCommand(shell: 'bash' | 'zsh' | 'fish', program: Command): Promise<ExitCode> {
-  const { checks } = await import('../../checks/index.ts');
-  const rules = checks.map(({ id }) => id);
-  const areas = [...new Set(rules.map((id) => id.slice(0, id.indexOf('/'))))];
-  const commands = [wordsOf(program, [...areas, ...rules]), ...program.commands.map((command) => wordsOf(command, [...areas, ...rules]))];
+  const [{ checks }, { attestItems }] = await Promise.all([import('../../checks/index.ts'), import('../attestations.ts')]);
+  const ids = checks.map(({ id }) => id);
+  const rules = [...new Set(ids.map((id) => id.slice(0, id.indexOf('/')))), ...ids];
+  const commands = commandsOf(program, 'readycheck', { rules, items: attestItems.map(({ id }) => id) });
+  const { bashScript, fishScript, zshScript } = await import('./completion-scripts.ts');
   const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript };
   process.stdout.write(scripts[shell](commands));
   return exitCodes.passed;
 }
 
-function wordsOf(command: Command, rules: readonly string[]): Words {
-  const flags: string[] = ['--help'];
-  const values = new Map<string, readonly string[]>();
-  for (const option of command.options) {
-    const names = [option.short, option.long].filter((name) => name !== undefined && name !== null);
-    flags.push(...names);
-    const words = valuesOf(option, rules);
-    if (words.length > 0) for (const name of names) values.set(name, words);
-  }
-  const operands = command.name() === 'explain' ? rules : command.registeredArguments.flatMap((argument) => argument.argChoices ?? []);
-  return { name: command.name(), subcommands: command.commands.map((sub) => sub.name()), flags, values, operands };
+/** A command and all below it, the command first. */
+function commandsOf(command: Command, path: string, names: Names): readonly Words[] {
+  const own: Words = {
+    path,
+    subcommands: command.commands.map((sub) => ({ name: sub.name(), says: sub.description() })),
+    flags: [
+      { names: ['-h', '--help'], says: 'help for the command', takesValue: false, values: [] },
+      ...command.options.filter(({ hidden }) => !hidden).map((option) => flagOf(option, path, names)),
+    ],
+    operands: operandsOf(command, path, names),
+  };
+  return [own, ...command.commands.flatMap((sub) => commandsOf(sub, `${path} ${sub.name()}`, names))];
 }
 
-function valuesOf(option: Option, rules: readonly string[]): readonly string[] {
-  if (option.argChoices !== undefined) return option.argChoices;
-  return option.long === '--only' || option.long === '--skip' ? rules : [];
+function flagOf(option: Option, path: string, { rules }: Names): Flag {
+  return {
+    names: [option.short, option.long].filter((name) => name !== undefined && name !== null),
+    says: option.description,
+    takesValue: option.required || option.optional,
+    values: option.argChoices ?? valuesOf(option.long ?? '', path, rules),
+  };
 }
 
-function bashScript(commands: readonly Words[]): string {
-  return `# bash completion of readycheck: source it, or put it into bash-completion's folder
-_readycheck() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" command=readycheck word
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$word" in
-${commands
-  .slice(1)
-  .map(({ name }) => `      ${name}) command=${name}; break ;;`)
-  .join('\n')}
-    esac
-  done
-  local words=
-  case "$command $prev" in
-${commands.flatMap(({ name, values }) => [...values].map(([flag, words]) => `    "${name} ${flag}") words="${words.join(' ')}" ;;`)).join('\n')}
-    *)
-      case "$command" in
-${commands.map((words) => `        ${words.name}) words="${[...words.subcommands, ...words.operands, ...words.flags].join(' ')}" ;;`).join('\n')}
-      esac ;;
-  esac
-  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
-  if [[ $cur != -* ]]; then
-    local paths
-    mapfile -t paths < <(compgen -f -- "$cur")
-    COMPREPLY+=("\${paths[@]}")
-  fi
-}
-complete -o filenames -F _readycheck readycheck
-`;
+function valuesOf(flag: string, path: string, rules: readonly string[]): readonly string[] {
+  if (flag === '--only' || flag === '--skip' || flag === '--rule') return rules;
+  if (flag !== '--fail-on') return [];
+  return path.endsWith(' attest') ? failingAttestations : failingSuppressions;
 }
 
-function zshScript(commands: readonly Words[]): string {
-  return `#compdef readycheck
-# zsh completion of readycheck: put it into a folder of $fpath as _readycheck
-_readycheck() {
-  local command=readycheck word
-  local -a list
-  for word in \${words[2,CURRENT-1]}; do
-    case "$word" in
-${commands
-  .slice(1)
-  .map(({ name }) => `      ${name}) command=${name}; break ;;`)
-  .join('\n')}
-    esac
-  done
-  case "$command \${words[CURRENT-1]}" in
-${commands.flatMap(({ name, values }) => [...values].map(([flag, words]) => `    "${name} ${flag}") list=(${words.join(' ')}); compadd -a list; return ;;`)).join('\n')}
-  esac
-  case "$command" in
-${commands.map((words) => `    ${words.name}) list=(${[...words.subcommands, ...words.operands, ...words.flags].join(' ')}) ;;`).join('\n')}
-  esac
-  compadd -a list
-  _files
-}
-if [ "$funcstack[1]" = _readycheck ]; then _readycheck "$@"; else compdef _readycheck readycheck; fi
-`;
+function operandsOf(command: Command, path: string, { rules, items }: Names): readonly string[] {
+  if (path === 'readycheck explain') return [...rules.filter((rule) => rule.includes('/')), ...items];
+  if (path === 'readycheck attest') return items;
+  return command.registeredArguments.flatMap((argument) => argument.argChoices ?? []);
 }
 
-function fishScript(commands: readonly Words[]): string {
-  const names = commands.slice(1).map(({ name }) => name);
-  const lines = commands.flatMap((words) => {
-    const isProgram = words.name === 'readycheck';
-    const when = isProgram ? `not __fish_seen_subcommand_from ${names.join(' ')}` : `__fish_seen_subcommand_from ${words.name}`;
-    const operands = [...words.subcommands, ...words.operands];
-    return [
-      ...(operands.length === 0 ? [] : [`complete -c readycheck -n '${when}' -a '${operands.join(' ')}'`]),
-      ...words.flags.map((flag) => {
-        const name = flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`;
-        const values = words.values.get(flag);
-        return `complete -c readycheck -n '${when}' ${name}${values === undefined ? '' : ` -x -a '${values.join(' ')}'`}`;
-      }),
-    ];
-  });
-  return `# fish completion of readycheck: put it into ~/.config/fish/completions/readycheck.fish\n${lines.join('\n')}\n`;
-}
+export type { Flag, Words };

@@ -14,7 +14,7 @@ import {
 import { frameLines } from '../report/frame.ts';
 import { styleOf, severityColour, type Style } from '../report/style.ts';
 import { points } from '../report/summary.ts';
-import { place } from '../report/text.ts';
+import { place } from '../report/clean.ts';
 import type { ScanResult } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';

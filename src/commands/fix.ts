@@ -14,7 +14,7 @@ import { installHint } from './install-hint.ts';
 import { nearest, printable, type AnyCheck } from '../model/index.ts';
 import { judge, scan, type ScanOptions, type ScanResult } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
-import { kindOf, outlineText } from './fix-parsers.ts';
+import { ignoresOf, kindOf, outlineText } from './fix-parsers.ts';
 
 export interface FixOptions {
   /** Rules or areas to fix; empty: all. */
@@ -136,7 +136,7 @@ export async function benchOf(scanned: ScanResult, guard: Pick<Guard, 'refusal'>
   const checks = selectChecks(known, { profile, only: [], skip: [] }, scanned.config);
   const baseline = new Set(scanned.report.findings.flatMap((f) => (f.status === 'baseline' ? [f.fingerprint] : [])));
   const judgeTexts = async (texts: ReadonlyMap<string, string>): Promise<Judgement> => {
-    const repo = texts.size === 0 ? scanned.repo : await overlay(scanned.repo, texts, { kindOf, outline: outlineText });
+    const repo = texts.size === 0 ? scanned.repo : await overlay(scanned.repo, texts, { kindOf, outline: outlineText, ignores: ignoresOf });
     const judged = await judge(repo, {
       checks,
       known,

@@ -1,9 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { endings, formats, type Format } from '../report/formats.ts';
 import { categories, nearest, profiles, severities, type Category, type Profile, type Severity } from '../model/index.ts';
 
-/** Formats a report can be written in. */
-export const formats = ['text', 'json', 'sarif'] as const;
-export type Format = (typeof formats)[number];
+export type { Format };
 
 /** `--output sarif=out.sarif`. */
 export interface OutputFile {
@@ -59,16 +58,19 @@ export function addScanFlags(command: Command): Command {
     .option('--no-history', 'do not add a row to .readycheck/history.jsonl');
 }
 
+/** The endings for people: ".sarif, .json or .txt". */
+const endingNames = endings
+  .map(([ending]) => ending)
+  .filter((ending) => ending.lastIndexOf('.') === 0)
+  .join(', ')
+  .replace(/, ([^,]*)$/, ' or $1');
+
 /** Flags that choose how a report is shown. */
 export function addOutputFlags(command: Command): Command {
   return command
     .optionsGroup('Output:')
     .addOption(new Option('-f, --format <format>', 'what goes to standard output (default: text)').choices(formats))
-    .option(
-      '-o, --output <format=file>',
-      'also write a format to a file (repeatable); the ending .sarif, .json or .txt says it, too',
-      outputFile,
-    )
+    .option('-o, --output <format=file>', `also write a format to a file (repeatable); an ending says it, too: ${endingNames}`, outputFile)
     .option('--suppressed', 'also show suppressed findings in SARIF')
     .option('-v, --verbose', 'everything: all findings, passes with their evidence, what does not apply and why')
     .option('-q, --quiet', 'only the summary, and no progress')
@@ -127,14 +129,6 @@ function minCategory(value: string, before: Readonly<Partial<Record<Category, nu
   return { ...before, [id]: percent(points) };
 }
 
-/** Formats by how the name of a file ends. */
-const endings: readonly (readonly [string, Format])[] = [
-  ['.sarif', 'sarif'],
-  ['.sarif.json', 'sarif'],
-  ['.json', 'json'],
-  ['.txt', 'text'],
-];
-
 function outputFile(value: string, before: readonly OutputFile[] = []): readonly OutputFile[] {
   const split = value.indexOf('=');
   const format = formats.find((name) => name === value.slice(0, Math.max(0, split)));
@@ -142,6 +136,17 @@ function outputFile(value: string, before: readonly OutputFile[] = []): readonly
   if (format !== undefined && file !== '') return [...before, { format, file }];
   const ended = split < 0 ? endings.find(([ending]) => value.endsWith(ending) && value !== ending) : undefined;
   if (ended === undefined)
-    throw new InvalidArgumentError(`Write it as format=file, with one of ${formats.join(', ')}, or end the name in .sarif, .json or .txt.`);
+    throw new InvalidArgumentError(`Write it as format=file, with one of ${formats.join(', ')}, or end the name in ${endingNames}.`);
   return [...before, { format: ended[1], file: value }];
+}
+
+/** Words separated by commas, added to those of the same flag before. */
+export function commaList(value: string, before: readonly string[] = []): readonly string[] {
+  return [
+    ...before,
+    ...value
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  ];
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Report } from '../model/index.ts';
 import type { SarifFix } from '../report/sarif.ts';
@@ -20,26 +20,45 @@ export function wantsColor(flag: boolean | undefined, stream: { readonly isTTY?:
 
 /** Does some output of these flags want line hashes (SARIF, and JSON that SARIF may be made of later)? */
 export function wantsLineHashes(flags: OutputFlags): boolean {
-  return [flags.format ?? 'text', ...(flags.output ?? []).map(({ format }) => format)].some((format) => format !== 'text');
+  return wants(flags, 'sarif') || wants(flags, 'json');
 }
 
 /** Does some output of these flags carry planned fixes? */
 export function wantsFixes(flags: OutputFlags): boolean {
-  return flags.format === 'sarif' || (flags.output ?? []).some(({ format }) => format === 'sarif');
+  return wants(flags, 'sarif');
+}
+
+function wants(flags: OutputFlags, wanted: Format): boolean {
+  return flags.format === wanted || (flags.output ?? []).some(({ format }) => format === wanted);
 }
 
 /** Writes a report to standard output and to every file asked for. Each format is loaded when it is used. */
 export async function writeReport(report: Report, flags: OutputFlags, fixes?: ReadonlyMap<string, SarifFix>): Promise<void> {
   for (const { format, file } of flags.output ?? []) {
     const text = await formatted(report, format, { ...flags, color: false }, fixes, undefined);
-    try {
+    writing(file, () => {
       mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
       writeFileSync(file, text);
-    } catch (error) {
-      throw usageError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
-    }
+    });
   }
+  if (wants(flags, 'github')) await addJobSummary(report, process.env['GITHUB_STEP_SUMMARY']);
   process.stdout.write(await formatted(report, flags.format ?? 'text', flags, fixes, process.stdout));
+}
+
+function writing(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw usageError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+/** Adds to what the step has in its summary so far; GitHub refuses one that is too long as a whole. */
+async function addJobSummary(report: Report, file: string | undefined): Promise<void> {
+  if (file === undefined || file === '') return;
+  const { longestSummary, summaryReport } = await import('../report/markdown.ts');
+  const before = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  writing(file, () => appendFileSync(file, `${before === 0 ? '' : '\n'}${summaryReport(report, { most: longestSummary - before - 1 })}`));
 }
 
 /** `terminal` is where the text goes; undefined for a file, which must not depend on who runs this. */
@@ -57,6 +76,26 @@ async function formatted(
       const { sarifReport } = await import('../report/sarif.ts');
       return sarifReport(report, { suppressed: flags.suppressed === true, ...(fixes && { fixes }) });
     }
+    case 'markdown':
+      return (await import('../report/markdown.ts')).markdownReport(report);
+    case 'summary':
+      return (await import('../report/markdown.ts')).summaryReport(report);
+    case 'github':
+      return (await import('../report/github.ts')).githubReport(report);
+    case 'gitlab':
+      return (await import('../report/gitlab.ts')).gitlabReport(report);
+    case 'gitlab-sast':
+      return (await import('../report/gitlab.ts')).gitlabSastReport(report);
+    case 'junit':
+      return (await import('../report/junit.ts')).junitReport(report);
+    case 'rdjson':
+      return (await import('../report/rdjson.ts')).rdjsonReport(report);
+    case 'csv':
+      return (await import('../report/csv.ts')).csvReport(report);
+    case 'badge':
+      return (await import('../report/badge.ts')).badgeSvg(report);
+    case 'badge-json':
+      return (await import('../report/badge.ts')).badgeJson(report);
     case 'text': {
       const { textReport } = await import('../report/text.ts');
       return textReport(report, {

@@ -1,14 +1,22 @@
 import { existsSync } from 'node:fs';
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { nearest, profiles, type AttestationState } from '../model/index.ts';
+import { Argument, Command, Option } from 'commander';
+import { nearest, profiles } from '../model/index.ts';
 import { version } from '../version.ts';
-import { isDay } from '../attest/file.ts';
-import type { AttestFlags } from './attest.ts';
-import type { BaselineFlags } from './baseline.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { ExplainScoreFlags } from './explain-score.ts';
+import {
+  addDebugFlags,
+  addGateFlags,
+  addOutputFlags,
+  addScanFlags,
+  commaList,
+  type GateFlags,
+  type OutputFlags,
+  type ScanFlags,
+} from './flags.ts';
+import { addManuals } from './help.ts';
 import { addHistory } from './history-program.ts';
-import { addDebugFlags, addGateFlags, addOutputFlags, addScanFlags, type GateFlags, type OutputFlags, type ScanFlags } from './flags.ts';
+import { addAttest, addBaseline, addInit, addSuppressions } from './program-keeping.ts';
 
 type SetExit = (code: ExitCode) => void;
 
@@ -95,6 +103,7 @@ export function programOf(setExit: SetExit): Command {
       setExit(await (await import('./rules.ts')).rulesCommand(flags)),
     );
 
+  addSuppressions(subcommand('suppressions', 'every suppression with its reason, its end, and whether it is needed'), setExit);
   addHistory(subcommand('history', 'how the score went, commit by commit'), setExit);
 
   program.commandsGroup('Improve:');
@@ -108,6 +117,7 @@ export function programOf(setExit: SetExit): Command {
   addBaseline(subcommand('baseline', 'accept the findings of today, and keep that list honest'), setExit);
 
   program.commandsGroup('Set up:');
+  addInit(subcommand('init', 'write a configuration, a CI job and ignore entries for this repository'), setExit);
   addConfig(subcommand('config', 'print or validate the configuration, or print its JSON Schema'), setExit);
   subcommand('completion', 'print a completion script for a shell')
     .addArgument(new Argument('<shell>', 'what to print it for').choices(['bash', 'zsh', 'fish']))
@@ -115,6 +125,7 @@ export function programOf(setExit: SetExit): Command {
   subcommand('doctor', 'check what readycheck needs: Node, git, cache, configuration')
     .argument('[path]', 'repository', '.')
     .action(async (path: string) => setExit(await (await import('./doctor.ts')).doctorCommand(path)));
+  addManuals(program);
   return program;
 }
 
@@ -137,74 +148,6 @@ function addFix(fix: Command, setExit: SetExit): void {
     .option('--config <file>', 'configuration to use')
     .option('--debug', 'show the stack when readycheck itself fails')
     .action(async (path: string, flags: Record<string, unknown>) => setExit(await (await import('./wiring.ts')).fixCommand(path, flags)));
-}
-
-function addBaseline(baseline: Command, setExit: SetExit): void {
-  const withPath = (name: string, description: string): Command =>
-    baseline
-      .command(name)
-      .description(description)
-      .exitOverride()
-      .argument('[path]', 'repository', '.')
-      .addOption(new Option('--profile <name>', 'set of rules (default: that of the configuration)').choices(profiles))
-      .option('--config <file>', 'configuration to use')
-      .option('--check', 'write nothing; exit code 1 when the file is not up to date')
-      .option('--debug', 'show the stack when readycheck itself fails');
-  withPath('create', 'accept every open finding: none of them fails the gate from now on')
-    .option('--force', 'also where there is a baseline already')
-    .action(async (path: string, flags: BaselineFlags) =>
-      setExit(await (await import('./baseline.ts')).baselineCreateCommand(path, flags)),
-    );
-  withPath('update', 'take out what is gone, and let in rules that are newer than the baseline with what they find')
-    .option('--add', 'also accept findings that have come up since')
-    .action(async (path: string, flags: BaselineFlags) =>
-      setExit(await (await import('./baseline.ts')).baselineUpdateCommand(path, flags)),
-    );
-  withPath('prune', 'take out what is gone, and change nothing else').action(async (path: string, flags: BaselineFlags) =>
-    setExit(await (await import('./baseline.ts')).baselinePruneCommand(path, flags)),
-  );
-  baseline
-    .command('schema')
-    .description('JSON Schema of one line of the file')
-    .exitOverride()
-    .action(async () => setExit(await (await import('./baseline.ts')).baselineSchemaCommand()));
-}
-
-function addAttest(attest: Command, setExit: SetExit): void {
-  const day =
-    (withDays: boolean) =>
-    (value: string): string => {
-      if (isDay(value, withDays)) return value;
-      throw new InvalidArgumentError(withDays ? 'It is a date (YYYY-MM-DD) or a number of days (90d).' : 'It is a date (YYYY-MM-DD).');
-    };
-  attest
-    .argument('[item]', 'what is attested; without it everything is listed')
-    .argument('[path]', 'repository (default: ".")')
-    .optionsGroup('Answer:')
-    .option('--by <name>', 'who says so (default: user.name of git)')
-    .option('--evidence <text>', 'what there is to show: a link, a ticket, a sentence')
-    .option('--on <date>', 'when it was found out (default: today)', day(false))
-    .option('--expires <date>', 'last day it holds, or days from then ("90d"; default: the interval of the item)', day(true))
-    .option('--remove', 'take the answer out again')
-    .optionsGroup('List:')
-    .option('--all', 'also what does not apply here, and why')
-    .addOption(new Option('-f, --format <format>', 'text or json').choices(['text', 'json']).default('text'))
-    .option('--fail-on <states>', 'exit code 1 when an item is in one of these states: expired, open', attestStates)
-    .option('--config <file>', 'configuration to use')
-    .option('--color', 'colours')
-    .option('--no-color', 'no colours')
-    .option('--schema', 'print the JSON Schema of .readycheck/attestations.yaml instead')
-    .option('--debug', 'show the stack when readycheck itself fails')
-    .action(async (item: string | undefined, path: string | undefined, flags: AttestFlags) =>
-      setExit(await (await import('./attest.ts')).attestCommand(item, path, flags)),
-    );
-}
-
-function attestStates(value: string): readonly AttestationState[] {
-  const states = commaList(value);
-  const wrong = states.find((state) => state !== 'expired' && state !== 'open');
-  if (wrong !== undefined || states.length === 0) throw new InvalidArgumentError('Name expired, open or both, separated by a comma.');
-  return states as readonly AttestationState[];
 }
 
 function addConfig(config: Command, setExit: SetExit): void {
@@ -258,16 +201,6 @@ function suggested(text: string, program: Command): string {
     program.commands.map((command) => command.name()),
   );
   return meant === undefined ? text : `error: There is no command "${first}"; did you mean "${meant}"?\n`;
-}
-
-function commaList(value: string, before: readonly string[] = []): readonly string[] {
-  return [
-    ...before,
-    ...value
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== ''),
-  ];
 }
 
 const closing = `

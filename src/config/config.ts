@@ -22,8 +22,10 @@ export interface ConfigSuppression {
   readonly service?: string;
   readonly reason: string;
   readonly until?: string;
-  /** File of the configuration it stands in. */
+  /** File of the configuration it stands in, and where in it, 1-based. */
   readonly from: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 export interface Thresholds {

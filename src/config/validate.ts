@@ -53,10 +53,16 @@ export async function validate(read: ReadFile, known: Known): Promise<Validated>
   file.overrides?.forEach(({ rules }, i) => Object.keys(rules).forEach((rule) => name(rule, ['overrides', i, 'rules', rule], true)));
   file.suppressions?.forEach(({ rule }, i) => name(rule, ['suppressions', i, 'rule'], false));
   const extended = [file.extends ?? []].flat().map((target) => ({ name: target, at: read.placeOf(['extends']) }));
-  return { config: configOf(file, read.file), extended, problems };
+  const placeOf = (path: readonly PropertyKey[]): Place => positionAt(starts, read.text.length, read.placeOf(path));
+  return { config: configOf(file, read.file, placeOf), extended, problems };
 }
 
-function configOf(file: ConfigFile, from: string): Config {
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+function configOf(file: ConfigFile, from: string, placeOf: (path: readonly PropertyKey[]) => Place): Config {
   const rules: Record<string, RuleConfig> = {};
   for (const [name, rule] of Object.entries(file.rules ?? {}))
     rules[name] = typeof rule === 'string' ? { severity: rule } : (rule as RuleConfig);
@@ -66,7 +72,7 @@ function configOf(file: ConfigFile, from: string): Config {
     rules,
     overrides: (file.overrides ?? []).map((override) => ({ files: [override.files].flat(), rules: override.rules })),
     services: (file.services ?? []) as Config['services'],
-    suppressions: (file.suppressions ?? []).map((one) => ({ ...one, from })) as Config['suppressions'],
+    suppressions: (file.suppressions ?? []).map((one, i) => ({ ...one, from, ...placeOf(['suppressions', i]) })) as Config['suppressions'],
     knowledge: file.knowledge ?? {},
     thresholds: (file.thresholds ?? {}) as Config['thresholds'],
   };

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { writeSchemas } from './schemas.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const out = path.join(root, 'dist');
@@ -68,6 +69,8 @@ if (existsSync(cli)) chmodSync(cli, 0o755);
 const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
 execFileSync(process.execPath, [tsc, '-p', 'src/dev/types.tsconfig.json'], { cwd: root, stdio: 'inherit' });
 keepReachable(path.join(out, 'types'), 'src/index.d.ts');
+
+writeSchemas(out);
 
 const size = Object.keys(metafile?.outputs ?? {}).reduce((sum, file) => sum + statSync(path.join(root, file)).size, 0);
 console.error(`dist/: ${Object.keys(metafile?.outputs ?? {}).length} modules, ${Math.round(size / 1024)} KB`);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { outlineText, kindOf } from '../commands/fix-parsers.ts';
+import { ignoresOf, kindOf, outlineText } from '../commands/fix-parsers.ts';
 import { runChecks, type CheckResult } from '../engine/index.ts';
 import { findingsOf, type Finding } from '../engine/findings.ts';
 import { locatorOf, type Locator } from '../engine/locator.ts';
@@ -75,7 +75,7 @@ export async function judgeRepo(check: AnyCheck, repo: Repo): Promise<Judged> {
 /** Plans every fix of one check in a repository, review fixes included; the verification is the one of `fix`, with this check alone. */
 export async function planFor(check: AnyCheck, base: Repo): Promise<Plan> {
   const judge = async (texts: ReadonlyMap<string, string>): Promise<Judgement> => {
-    const repo = await overlay(base, texts, { kindOf, outline: outlineText });
+    const repo = await overlay(base, texts, { kindOf, outline: outlineText, ignores: ignoresOf });
     const { result, findings } = await judgeRepo(check, repo);
     return {
       repo,

@@ -1,11 +1,24 @@
 import { type AnyCheck, categories } from '../model/index.ts';
+import { formatTable } from '../report/formats.ts';
 import { pagePath } from './pages.ts';
 import { peersTable } from './peers/page.ts';
 import type { Peer } from './peers/types.ts';
 
 /** The README with its generated tables brought up to date. Throws when the markers are missing. */
 export function readmeWith(readme: string, checks: readonly AnyCheck[], peers: readonly Peer[], frameworks: string): string {
-  return between('frameworks', frameworks, between('peers', peersTable(peers, checks), between('checks', tableOf(checks), readme)));
+  const tables: readonly (readonly [name: string, content: string])[] = [
+    ['checks', tableOf(checks)],
+    ['peers', peersTable(peers, checks)],
+    ['frameworks', frameworks],
+    ['formats', formatsTable()],
+  ];
+  return tables.reduce((text, [name, content]) => between(name, content, text), readme);
+}
+
+/** The formats with the flag that writes each. */
+function formatsTable(): string {
+  const rows = formatTable.map(({ format, file, what }) => `| \`${format}\` | \`-o ${format}=${file}\` | ${what} |`);
+  return ['| Format | To a file | What for |', '|---|---|---|', ...rows].join('\n');
 }
 
 /** The text with what stands between the markers of that name replaced. */

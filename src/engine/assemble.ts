@@ -8,10 +8,12 @@ import type {
   Repo,
   Report,
   ReportAttestations,
+  ReportBase,
   ReportCheck,
   ReportDiagnostic,
   ReportEvidence,
   ReportFinding,
+  ReportFixed,
   ReportScore,
   ReportService,
 } from '../model/index.ts';
@@ -23,7 +25,7 @@ import { movedFindings, sightingsOf, type BaseSightings } from './moved.ts';
 import type { CheckResult, RunResult, SeverityOf } from './run.ts';
 import { checksOfService, gainsOf, gradeOf, scoreOf, type Gains, type ScoredCheck } from './score.ts';
 import { inlineSuppressions, type Suppression } from './suppressions.ts';
-import { triage, type Triage } from './triage.ts';
+import { triage, type Audited, type SuppressionState, type Triage } from './triage.ts';
 
 /** Everything a report is made of besides the repository and what the checks said. */
 export interface AssembleOptions {
@@ -46,7 +48,15 @@ export interface AssembleOptions {
   /** `YYYY-MM-DD`, for suppressions that end. */
   readonly today?: string;
   /** Findings of the base commit by fingerprint; what is not among them is new. */
-  readonly base?: { readonly ref: string; readonly commit: string } & BaseSightings;
+  readonly base?: {
+    readonly ref: string;
+    readonly commit: string;
+    readonly fingerprints: ReadonlySet<string>;
+    /** To know findings again that only moved. */
+    readonly sightings?: BaseSightings;
+    /** The report of the base commit: its score and what is gone since then. */
+    readonly report?: Pick<Report, 'score' | 'findings'>;
+  };
   /** Line -> hash by GitHub's algorithm; left out of the report where not given. */
   readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
 }
@@ -55,6 +65,25 @@ export interface AssembleOptions {
 export interface Assembled {
   readonly report: Report;
   readonly findings: readonly Finding[];
+  readonly suppressions: readonly AuditedSuppression[];
+}
+
+/** One suppression of one rule, for people who keep an eye on them. */
+export interface AuditedSuppression {
+  readonly rule: string;
+  readonly source: 'comment' | 'configuration';
+  readonly file?: string;
+  /** 1-based. */
+  readonly line?: number;
+  readonly column?: number;
+  /** What a suppression of the configuration covers. */
+  readonly scope?: string;
+  readonly reason?: string;
+  /** `YYYY-MM-DD`, the last day it holds. */
+  readonly until?: string;
+  readonly state: SuppressionState;
+  /** Findings it covers. */
+  readonly findings: number;
 }
 
 /** Characters above which a file's lines are not hashed; the hash is arithmetic on big integers. */
@@ -84,14 +113,15 @@ export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): 
         );
   const scored = scoredChecks(run.results, findings, triaged.statuses);
   const gains = gainsOf(scored);
-  const isNew = newness(findings, repo, options.base);
+  const moved = movedSince(options.base, findings, repo);
+  const isNew = newness(options.base, moved);
   const reporter = { locator, options, isNew, gains, hashesOf: hashesByFile(locator, options), secrets: secretSpans(findings, locator) };
   const report: Report = {
     schemaVersion: 1,
     tool: options.tool,
     ruleset: { hash: rulesetHash(run.results, (id) => repo.options(id)), profile: options.profile },
     repo: options.repo,
-    ...(options.base === undefined ? {} : { base: { ref: options.base.ref, commit: options.base.commit } }),
+    ...(options.base === undefined ? {} : { base: reportBase(options.base, findings, moved) }),
     services: options.services,
     checks: run.results.map((result, index) => reportCheck(result, locator, gains.ofCheck(index).gain)),
     findings: findings.map((finding, i) => reportFinding(finding, triaged.statuses[i]!, reporter)),
@@ -101,7 +131,50 @@ export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): 
     diagnostics: reportDiagnostics([...options.diagnostics, ...run.diagnostics, ...triaged.diagnostics, ...aboutBaseline], locator),
     files: { scanned: repo.files.length, skipped: repo.skipped.map(({ file, why }) => ({ file, why })) },
   };
-  return { report, findings };
+  return { report, findings, suppressions: triaged.audit.map((audited) => auditedSuppression(audited, locator)).sort(byPlaceAndRule) };
+}
+
+function auditedSuppression({ suppression, rule, state, findings }: Audited, locator: Locator): AuditedSuppression {
+  const {
+    file,
+    at,
+    place = file === undefined || at === undefined ? undefined : locator.position(file, at),
+    scope,
+    reason,
+    until,
+  } = suppression;
+  return {
+    rule,
+    source: at === undefined ? 'configuration' : 'comment',
+    ...(file === undefined ? {} : { file }),
+    ...place,
+    ...(scope === undefined ? {} : { scope }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(until === undefined ? {} : { until }),
+    state,
+    findings,
+  };
+}
+
+function byPlaceAndRule(a: AuditedSuppression, b: AuditedSuppression): number {
+  return (
+    compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) || compare(a.rule, b.rule)
+  );
+}
+
+function reportBase(
+  { ref, commit, report }: NonNullable<AssembleOptions['base']>,
+  findings: readonly Finding[],
+  moved: ReadonlyMap<string, string>,
+): ReportBase {
+  if (report === undefined) return { ref, commit };
+  const known = new Set([...findings.map(({ fingerprint }) => fingerprint), ...moved.values()]);
+  const fixed = report.findings.flatMap(({ check, subject, service, severity, message, location, fingerprint, status }): ReportFixed[] =>
+    status !== 'open' || known.has(fingerprint)
+      ? []
+      : [{ check, subject, ...(service === undefined ? {} : { service }), severity, message, location, fingerprint }],
+  );
+  return { ref, commit, score: report.score.value, fixed };
 }
 
 function scoredChecks(results: readonly CheckResult[], findings: readonly Finding[], statuses: readonly Triage[]): readonly ScoredCheck[] {
@@ -199,14 +272,18 @@ function reportFinding(finding: Finding, triaged: Triage, { locator, isNew, gain
   };
 }
 
-/** What is neither among the findings of the base, by today's or a former id, nor one of them that moved. */
-function newness(findings: readonly Finding[], repo: Repo, base: AssembleOptions['base']): ((finding: Finding) => boolean) | undefined {
-  if (base === undefined) return undefined;
+/** Findings of the base that are here too, only elsewhere: fingerprint now -> fingerprint there. */
+function movedSince(base: AssembleOptions['base'], findings: readonly Finding[], repo: Repo): ReadonlyMap<string, string> {
+  if (base?.sightings === undefined) return new Map();
   const textOf = (file: string): string | undefined => repo.text(file);
-  const prints = new Set(base.sightings.map(({ fingerprint }) => fingerprint));
-  const moved = movedFindings(sightingsOf(findings, textOf), base, textOf, (file) => repo.file(file) !== undefined);
-  return (finding) =>
-    !moved.has(finding.fingerprint) && ![finding.fingerprint, ...finding.formerFingerprints].some((print) => prints.has(print));
+  return movedFindings(sightingsOf(findings, textOf), base.sightings, textOf, (file) => repo.file(file) !== undefined);
+}
+
+/** What is neither among the findings of the base, by today's or a former id, nor one of them that moved. */
+function newness(base: AssembleOptions['base'], moved: ReadonlyMap<string, string>): Reporter['isNew'] {
+  if (base === undefined) return undefined;
+  return ({ fingerprint, formerFingerprints }) =>
+    !moved.has(fingerprint) && ![fingerprint, ...formerFingerprints].some((print) => base.fingerprints.has(print));
 }
 
 function reportScore(scored: readonly ScoredCheck[], results: readonly CheckResult[], services: readonly ReportService[]): ReportScore {

@@ -1,4 +1,4 @@
-export { assemble, rulesetHash, type Assembled, type AssembleOptions } from './assemble.ts';
+export { assemble, rulesetHash, type Assembled, type AssembleOptions, type AuditedSuppression } from './assemble.ts';
 export { baselineFile, baselineRow, baselineText, readBaseline, type Baseline, type BaselineRow } from './baseline.ts';
 export type { OnEvent, ScanEvent } from './events.ts';
 export type { Finding } from './findings.ts';
@@ -19,4 +19,4 @@ export {
 export { scoredChecksOf } from './scored.ts';
 export { sightingsOf, type BaseSightings } from './moved.ts';
 export type { Suppression } from './suppressions.ts';
-export { idsOf } from './triage.ts';
+export { idsOf, suppressionStates, type SuppressionState } from './triage.ts';

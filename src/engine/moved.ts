@@ -43,14 +43,14 @@ export function sightingsOf(findings: readonly Finding[], textOf: (file: string)
  * it came up. Each finding of the base stands for one.
  * @param textOf the repository of `now`
  * @param hasFile is there a file of that path in it?
- * @returns fingerprints of those of `now`
+ * @returns fingerprint of now -> fingerprint in the base
  */
 export function movedFindings(
   now: readonly Sighting[],
   base: BaseSightings,
   textOf: (file: string) => string | undefined,
   hasFile: (file: string) => boolean,
-): ReadonlySet<string> {
+): ReadonlyMap<string, string> {
   const stays = new Set(now.map(({ fingerprint }) => fingerprint));
   const known = new Set(base.sightings.map(({ fingerprint }) => fingerprint));
   const gone = new Map<string, Sighting[]>();
@@ -61,7 +61,7 @@ export function movedFindings(
     if (list === undefined) gone.set(key, [one]);
     else list.push(one);
   }
-  const moved = new Set<string>();
+  const moved = new Map<string, string>();
   if (gone.size === 0) return moved;
   const foldedTexts = new Map<string, string>();
   const holds = (file: string, text: string): boolean => {
@@ -78,8 +78,8 @@ export function movedFindings(
       return one.text.replaceAll(' ', '').length >= telling && before.file !== one.file && !holds(before.file, one.text);
     });
     if (index < 0) continue;
+    moved.set(one.fingerprint, candidates[index]!.fingerprint);
     candidates.splice(index, 1);
-    moved.add(one.fingerprint);
   }
   return moved;
 }

@@ -13,6 +13,10 @@ export interface Suppression {
   /** Where it is written, for diagnostics. */
   readonly file?: string;
   readonly at?: number;
+  /** The same in the configuration, 1-based. */
+  readonly place?: { readonly line: number; readonly column: number };
+  /** What it covers, in the words of the configuration: "path deploy/**, service api". */
+  readonly scope?: string;
   readonly covers: (finding: { readonly file: string; readonly line: number; readonly service: string | undefined }) => boolean;
   /** What is wrong with the way it is written; it suppresses nothing then. */
   readonly fault?: string;

@@ -24,6 +24,23 @@ export interface TriageOptions {
   readonly ran: ReadonlySet<string>;
 }
 
+/**
+ * What a suppression of one rule is worth. `not-run`: its rule did not run, so nobody knows; `faulty`: it
+ * names no rule there is, or no day.
+ */
+export const suppressionStates = ['used', 'unused', 'expired', 'no-reason', 'faulty', 'not-run'] as const;
+export type SuppressionState = (typeof suppressionStates)[number];
+
+/** One suppression of one rule. */
+export interface Audited {
+  readonly suppression: Suppression;
+  /** As written; where it names no rule, all that stands there. */
+  readonly rule: string;
+  readonly state: SuppressionState;
+  /** How many findings it covers. */
+  readonly findings: number;
+}
+
 export interface Triage {
   readonly status: FindingStatus;
   /** The reason of the suppression. */
@@ -37,21 +54,25 @@ export interface Triage {
 export function triage(
   findings: readonly TriagedFinding[],
   options: TriageOptions,
-): { readonly statuses: readonly Triage[]; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly statuses: readonly Triage[]; readonly diagnostics: readonly Diagnostic[]; readonly audit: readonly Audited[] } {
   const diagnostics: Diagnostic[] = [];
+  const audit: Audited[] = [];
   const ids = idsOf(options.known);
   const valid = options.suppressions.filter((suppression) => {
     const fault = faultOf(suppression, ids, options.today);
-    if (fault !== undefined) diagnostics.push(diagnostic(suppression, fault));
-    return fault === undefined;
+    if (fault === undefined) return true;
+    diagnostics.push(diagnostic(suppression, fault.says));
+    const names = fault.state === 'faulty' ? [suppression.rules.join(', ')] : suppression.rules;
+    audit.push(...names.map((rule) => ({ suppression, rule, state: fault.state, findings: 0 })));
+    return false;
   });
-  const used = new Set<string>();
+  const used = new Map<string, number>();
   const statuses = findings.map((finding): Triage => {
     let reason: string | undefined;
     valid.forEach((suppression, index) => {
       const rule = suppression.rules.find((name) => ids.get(name) === finding.check.id);
       if (rule === undefined || !suppression.covers(finding)) return;
-      used.add(`${index} ${rule}`);
+      used.set(`${index} ${rule}`, (used.get(`${index} ${rule}`) ?? 0) + 1);
       reason ??= suppression.reason;
     });
     if (reason !== undefined) return { status: 'suppressed', reason };
@@ -60,11 +81,14 @@ export function triage(
   });
   valid.forEach((suppression, index) => {
     for (const rule of suppression.rules) {
-      if (used.has(`${index} ${rule}`) || !options.ran.has(ids.get(rule) ?? '')) continue;
+      const covered = used.get(`${index} ${rule}`) ?? 0;
+      const state = covered > 0 ? 'used' : options.ran.has(ids.get(rule) ?? '') ? 'unused' : 'not-run';
+      audit.push({ suppression, rule, state, findings: covered });
+      if (state !== 'unused') continue;
       diagnostics.push(diagnostic(suppression, `The suppression of ${rule} is not needed any more: nothing is found there.`));
     }
   });
-  return { statuses, diagnostics };
+  return { statuses, diagnostics, audit };
 }
 
 /** Every id and former id -> the id of today. */
@@ -75,22 +99,27 @@ export function idsOf(checks: readonly AnyCheck[]): ReadonlyMap<string, string> 
   return ids;
 }
 
-function faultOf(suppression: Suppression, ids: ReadonlyMap<string, string>, today: string | undefined): string | undefined {
-  const what = suppression.rules.join(', ');
-  if (suppression.fault !== undefined)
-    return `The suppression has no effect: ${suppression.fault}. Write: readycheck-ignore <rule> -- <reason>.`;
-  const stranger = suppression.rules.find((rule) => !ids.has(rule));
+interface Fault {
+  readonly state: 'expired' | 'no-reason' | 'faulty';
+  readonly says: string;
+}
+
+function faultOf(suppression: Suppression, ids: ReadonlyMap<string, string>, today: string | undefined): Fault | undefined {
+  const { rules, reason, until, fault } = suppression;
+  const what = rules.join(', ');
+  if (fault !== undefined)
+    return { state: 'faulty', says: `The suppression has no effect: ${fault}. Write: readycheck-ignore <rule> -- <reason>.` };
+  const stranger = rules.find((rule) => !ids.has(rule));
   if (stranger !== undefined) {
     const guess = nearest(stranger, [...ids.keys()]);
-    return `The suppression has no effect: there is no rule ${stranger}${guess === undefined ? '' : ` (did you mean ${guess}?)`}.`;
+    const meant = guess === undefined ? '' : ` (did you mean ${guess}?)`;
+    return { state: 'faulty', says: `The suppression has no effect: there is no rule ${stranger}${meant}.` };
   }
-  if (suppression.reason === undefined) return `The suppression of ${what} has no effect: give a reason after "--".`;
-  if (suppression.until !== undefined && !isDate(suppression.until)) {
-    return `The suppression of ${what} has no effect: ${suppression.until} is not a date (YYYY-MM-DD).`;
-  }
-  if (suppression.until !== undefined && today !== undefined && suppression.until < today) {
-    return `The suppression of ${what} has no effect since ${suppression.until}, the day it ended.`;
-  }
+  if (reason === undefined) return { state: 'no-reason', says: `The suppression of ${what} has no effect: give a reason after "--".` };
+  if (until !== undefined && !isDate(until))
+    return { state: 'faulty', says: `The suppression of ${what} has no effect: ${until} is not a date (YYYY-MM-DD).` };
+  if (until !== undefined && today !== undefined && until < today)
+    return { state: 'expired', says: `The suppression of ${what} has no effect since ${until}, the day it ended.` };
   return undefined;
 }
 
@@ -103,6 +132,7 @@ function diagnostic(suppression: Suppression, message: string): Diagnostic {
   return {
     ...(suppression.file === undefined ? {} : { file: suppression.file }),
     ...(suppression.at === undefined ? {} : { at: suppression.at }),
+    ...(suppression.place === undefined ? {} : { place: suppression.place }),
     stage: 'suppression',
     message,
   };

@@ -6,6 +6,16 @@ const testFile =
 const exampleFolder =
   /(^|\/)(examples?|samples?|demos?|docs?|documentation|website|templates?|code-templates|\.hygen|boilerplates?|benchmarks?|snippets)(\/)/i;
 
+const fixtureFolder = /(^|\/)(fixtures|__fixtures__|testdata|test-data|test-fixtures)\//i;
+
+/**
+ * Whether a file is what tests read, by its folder. Whatever such a file is called (`compose.prod.yml`,
+ * `.env.production`), nobody deploys or loads it, and the secrets in it are made up.
+ */
+export function isFixture(path: string): boolean {
+  return fixtureFolder.test(path);
+}
+
 /** Whether a path belongs to tests (`test`), or to documentation, samples and templates (`example`); undefined for the program itself. */
 export function isExampleOrTest(path: string): 'test' | 'example' | undefined {
   if (testFolder.test(path) || testFile.test(path)) return 'test';

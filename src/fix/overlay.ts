@@ -7,11 +7,13 @@ export interface OverlayParsers {
   kindOf(path: string, text: string): FileKind;
   /** Outline of a text, undefined for kinds without one. May throw; the file then has no outline. */
   outline(kind: FileKind, text: string, path: string): Promise<unknown>;
+  /** The ignore files of these folders ("" is the root), as git reads them: whether they ignore a path. */
+  ignores?(texts: ReadonlyMap<string, string>): (path: string) => boolean;
 }
 
 /**
  * A repository with some texts replaced or added, everything else as in `base`. It is a `Repo` of its
- * own: facts are derived anew. What git ignores is asked of the base, so changed ignore files show only after writing.
+ * own: facts are derived anew.
  */
 export async function overlay(base: Repo, texts: ReadonlyMap<string, string>, parsers: OverlayParsers): Promise<Repo> {
   const changed = new Map<string, { readonly file: RepoFile; readonly text: string; readonly outline: unknown }>();
@@ -46,7 +48,7 @@ export async function overlay(base: Repo, texts: ReadonlyMap<string, string>, pa
     file: (path) => changed.get(path)?.file ?? base.file(path),
     ofKind,
     exists: (path) => changed.has(path) || base.exists(path) || [...changed.keys()].some((file) => file.startsWith(`${path}/`)),
-    isIgnored: (path) => base.isIgnored(path),
+    isIgnored: ignoredBy(base, texts, parsers),
     text: (path) => changed.get(path)?.text ?? base.text(path),
     outline: <K extends OutlineKind>(path: string, kind: K) => {
       const own = changed.get(path);
@@ -66,4 +68,19 @@ async function outlineOrNone(parsers: OverlayParsers, kind: FileKind, text: stri
   } catch {
     return undefined;
   }
+}
+
+/** Where ignore files changed, what they say now; what they said nothing new about is asked of the base, which knows rules outside of the repository too. */
+function ignoredBy(base: Repo, texts: ReadonlyMap<string, string>, parsers: OverlayParsers): (path: string) => boolean {
+  const isIgnoreFile = (path: string): boolean => /(^|\/)\.gitignore$/.test(path);
+  if (parsers.ignores === undefined || ![...texts.keys()].some(isIgnoreFile)) return (path) => base.isIgnored(path);
+  const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  const before = new Map(base.ofKind('gitignore').map(({ path }) => [folderOf(path), base.text(path) ?? '']));
+  const after = new Map([
+    ...before,
+    ...[...texts].filter(([path]) => isIgnoreFile(path)).map(([path, text]) => [folderOf(path), text] as const),
+  ]);
+  const was = parsers.ignores(before);
+  const is = parsers.ignores(after);
+  return (path) => (is(path) === was(path) ? base.isIgnored(path) : is(path));
 }

@@ -214,6 +214,19 @@ export interface ReportAttestations {
   readonly items: readonly ReportAttestation[];
 }
 
+/** The commit that findings were compared with. */
+export interface ReportBase {
+  readonly ref: string;
+  readonly commit: string;
+  /** Its score under the same rules; null: not scored. */
+  readonly score?: number | null;
+  /** Open findings of the base that are gone. */
+  readonly fixed?: readonly ReportFixed[];
+}
+
+/** A finding that the base had; its place is one of the base. */
+export type ReportFixed = Pick<ReportFinding, 'check' | 'subject' | 'service' | 'severity' | 'message' | 'location' | 'fingerprint'>;
+
 /** The one object every output reads. Same repository and version: byte-equal JSON. */
 export interface Report {
   readonly schemaVersion: 1;
@@ -221,7 +234,7 @@ export interface Report {
   readonly ruleset: { readonly hash: string; readonly profile: Profile };
   readonly repo: { readonly name: string; readonly commit?: string; readonly dirty?: boolean };
   /** Present when findings were compared with a base commit. */
-  readonly base?: { readonly ref: string; readonly commit: string };
+  readonly base?: ReportBase;
   readonly services: readonly ReportService[];
   readonly checks: readonly ReportCheck[];
   readonly findings: readonly ReportFinding[];

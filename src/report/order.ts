@@ -1,4 +1,4 @@
-import { severities, type ReportCheck, type ReportFinding, type Severity } from '../model/index.ts';
+import { severities, type Report, type ReportCheck, type ReportFinding, type Severity } from '../model/index.ts';
 
 /** All findings of one check, as people see them together. */
 export interface FindingGroup {
@@ -25,6 +25,24 @@ export function byGain(a: ReportFinding, b: ReportFinding): number {
   );
 }
 
+/** A new list: most severe first, then as `byGain`. */
+export function worstFirst(findings: readonly ReportFinding[]): ReportFinding[] {
+  return [...findings].sort((a, b) => rank(b.severity) - rank(a.severity) || byGain(a, b));
+}
+
+/** Open findings; only the new ones where the scan was compared with a base. */
+export function shownFindings({ findings, base }: Report): readonly ReportFinding[] {
+  return findings.filter((finding) => finding.status === 'open' && (base === undefined || finding.new === true));
+}
+
+/** Weaknesses in code or set-up that somebody can use. */
+const securityCategories: readonly string[] = ['application-security', 'secrets', 'supply-chain'];
+
+/** Is the check about security? */
+export function isSecurity(check: ReportCheck | undefined): boolean {
+  return check !== undefined && (securityCategories.includes(check.category) || check.cwe.length > 0);
+}
+
 /** Findings grouped by check, the group with most to gain first. */
 export function groupsByGain(checks: readonly ReportCheck[], findings: readonly ReportFinding[]): readonly FindingGroup[] {
   const byCheck = new Map<string, ReportFinding[]>();
@@ -46,6 +64,14 @@ export function groupsByGain(checks: readonly ReportCheck[], findings: readonly 
       rank(worst(b.findings)) - rank(worst(a.findings)) ||
       compare(a.check.id, b.check.id),
   );
+}
+
+/** "2 critical, 12 high": how many findings there are of each severity, worst first. */
+export function bySeverity(findings: readonly ReportFinding[]): string {
+  const counts = [...severities]
+    .reverse()
+    .map((severity) => [findings.filter((finding) => finding.severity === severity).length, severity]);
+  return counts.flatMap(([n, severity]) => (n === 0 ? [] : [`${n} ${severity}`])).join(', ');
 }
 
 /** The highest severity among findings; `info` for none. */

@@ -8,7 +8,8 @@ import {
   type ReportLocation,
   type Severity,
 } from '../model/index.ts';
-import { byGain, rank } from './order.ts';
+import { isSecurity, worstFirst } from './order.ts';
+import { jsonText } from './json.ts';
 
 /** A planned fix as SARIF can carry it. */
 export interface SarifFix {
@@ -30,20 +31,17 @@ export interface SarifOptions {
 /** GitHub reads no more results of one run. */
 const mostResults = 5_000;
 
-/** Weaknesses in code or set-up that somebody can use; the categories whose rules carry a security severity. */
-const securityCategories: readonly string[] = ['application-security', 'secrets', 'supply-chain'];
-
 const securitySeverity: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '3.0', info: '1.0' };
 
 /** One SARIF 2.1.0 run, for code scanning. */
 export function sarifReport(report: Report, options: SarifOptions = {}): string {
-  return `${JSON.stringify(sarifLog(report, options), null, 2)}\n`;
+  return jsonText(sarifLog(report, options));
 }
 
 /** The same as an object. */
 export function sarifLog(report: Report, options: SarifOptions = {}): Record<string, unknown> {
   const wanted = report.findings.filter(({ status }) => status === 'open' || options.suppressed === true);
-  const sorted = [...wanted].sort((a, b) => rank(b.severity) - rank(a.severity) || byGain(a, b));
+  const sorted = worstFirst(wanted);
   const indexes = new Map(report.checks.map(({ id }, index) => [id, index]));
   const results = sorted.slice(0, mostResults).map((finding) => resultOf(finding, indexes.get(finding.check) ?? -1, report, options));
   return {
@@ -77,11 +75,11 @@ function figureOf({ attested, total, expired }: ReportAttestations): Record<stri
 }
 
 function ruleOf(check: ReportCheck): Record<string, unknown> {
-  const isSecurity = securityCategories.includes(check.category) || check.cwe.length > 0;
+  const secure = isSecurity(check);
   const tags = [
     check.category,
     check.id.slice(0, check.id.indexOf('/')),
-    ...(isSecurity ? ['security'] : []),
+    ...(secure ? ['security'] : []),
     ...check.cwe.map((id) => `external/cwe/cwe-${String(id).padStart(3, '0')}`),
   ];
   const helpUri = check.refs.find((ref) => /^https?:\/\//.test(ref));
@@ -99,7 +97,7 @@ function ruleOf(check: ReportCheck): Record<string, unknown> {
       tags: [...new Set(tags)],
       precision: check.confidence,
       'problem.severity': problemSeverity(check.severity),
-      ...(isSecurity ? { 'security-severity': securitySeverity[check.severity] } : {}),
+      ...(secure ? { 'security-severity': securitySeverity[check.severity] } : {}),
     },
   };
 }

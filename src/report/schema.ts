@@ -76,6 +76,25 @@ const finding = z.object({
 
 const cap = z.object({ limit: z.union([z.literal(49), z.literal(79)]), check: z.string(), applied: z.boolean() }).nullable();
 const level = z.enum(levels).nullable().describe('Bronze: nothing critical is open; silver: nothing high; gold: nothing medium.');
+const base = z.object({
+  ref: z.string(),
+  commit: z.string(),
+  score: percent.nullable().exactOptional().describe('Of the base commit under the same rules.'),
+  fixed: z
+    .array(
+      z.object({
+        check: z.string(),
+        subject: z.string(),
+        service: z.string().exactOptional(),
+        severity,
+        message: z.string(),
+        location: z.object(place),
+        fingerprint: z.string(),
+      }),
+    )
+    .exactOptional()
+    .describe('Open findings of the base that are gone.'),
+});
 
 const score = z.object({
   value: percent.nullable().describe('Null when nothing could be judged.'),
@@ -142,7 +161,7 @@ export const reportSchema = z.object({
   tool: z.object({ name: z.string(), version: z.string() }),
   ruleset: z.object({ hash: z.string(), profile: z.enum(profiles) }),
   repo: z.object({ name: z.string(), commit: z.string().exactOptional(), dirty: z.boolean().exactOptional() }),
-  base: z.object({ ref: z.string(), commit: z.string() }).exactOptional(),
+  base: base.exactOptional(),
   services: z.array(
     z.object({
       id: z.string(),

@@ -1,6 +1,7 @@
-import { printable, type Report, type ReportEvidence, type ReportFinding, type ReportLocation } from '../model/index.ts';
+import type { Report, ReportEvidence, ReportFinding } from '../model/index.ts';
+import { clean, count, logLine, place } from './clean.ts';
 import { frameLines } from './frame.ts';
-import { groupsByGain, worst, type FindingGroup } from './order.ts';
+import { groupsByGain, shownFindings, worst, type FindingGroup } from './order.ts';
 import { shortened } from './shorten.ts';
 import { severityColour, styleOf, type Style } from './style.ts';
 import { points, summaryLines } from './summary.ts';
@@ -43,7 +44,7 @@ export function textReport(report: Report, options: TextOptions): string {
   }
   lines.push(...summaryLines(report, style, options.quiet === true));
   const shown = options.wrap === true ? lines.flatMap((line) => wrapped(line, options.width)) : lines;
-  return `${shown.join('\n')}\n`;
+  return `${shown.map(logLine).join('\n')}\n`;
 }
 
 function headLines(report: Report, style: Style, verbose: boolean): readonly string[] {
@@ -67,7 +68,7 @@ function headLines(report: Report, style: Style, verbose: boolean): readonly str
 
 function findingLines(report: Report, style: Style, options: TextOptions): readonly string[] {
   const since = report.base;
-  const shown = report.findings.filter((finding) => finding.status === 'open' && (since === undefined || finding.new === true));
+  const shown = shownFindings(report);
   const lines: string[] = [];
   if (since !== undefined)
     lines.push(
@@ -190,18 +191,4 @@ function diagnosticLines(report: Report, style: Style, verbose: boolean): readon
       : [`${style.signs.none} ${unread.length} files were not read (--verbose says which and why)`]),
     '',
   ];
-}
-
-/** `file:line:column`, as editors and terminals understand it. */
-export function place(at: ReportLocation): string {
-  return `${clean(at.file)}:${at.startLine}:${at.startColumn}`;
-}
-
-/** Text from a repository on one line and harmless. */
-function clean(text: string): string {
-  return printable(text.replace(/\s+/g, ' '));
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

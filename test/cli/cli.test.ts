@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/index.ts';
+import { formats } from '../../src/report/formats.ts';
 import { folderOf, readycheck, readycheckAll } from './run.ts';
 
 /** Fails docker/non-root-user (high) and nothing critical; `deps/lockfile` passes. */
@@ -48,17 +49,17 @@ afterAll(() => {
 
 describe('exit codes', () => {
   it('0 when the gate holds, 1 when it does not, for every format', async () => {
-    const formats = ['text', 'json', 'sarif'].map((format) => ['scan', shop, ...only, '-f', format]);
+    const runsOf = formats.map((format) => ['scan', shop, ...only, '-f', format]);
     const [real, ...runs] = [
-      await readycheck(formats[0]!),
-      ...(await readycheckAll([...formats, ...formats.map((args) => [...args, '--fail-on', 'critical'])])),
+      await readycheck(runsOf[0]!),
+      ...(await readycheckAll([...runsOf, ...runsOf.map((args) => [...args, '--fail-on', 'critical'])])),
     ];
     expect(runs[0]).toEqual(real);
-    for (const failed of runs.slice(0, 3)) {
+    for (const failed of runs.slice(0, formats.length)) {
       expect(failed, failed.stderr).toMatchObject({ code: 1, stderr: 'Gate failed: 1 open finding of severity high or higher.\n' });
       expect(failed.stdout).not.toBe('');
     }
-    for (const passed of runs.slice(3)) expect(passed).toMatchObject({ code: 0, stderr: 'Gate passed.\n' });
+    for (const passed of runs.slice(formats.length)) expect(passed).toMatchObject({ code: 0, stderr: 'Gate passed.\n' });
   });
 
   it('1 for a score or a category below its threshold', async () => {
@@ -204,6 +205,45 @@ describe('output', () => {
       code: 1,
       stdout: saved,
     });
+  });
+
+  it('is the same from a saved report as from the scan, in every format', async () => {
+    const out = temporary({});
+    const names = formats.filter((format) => format !== 'sarif');
+    const files = (folder: string): string[] => names.flatMap((format) => ['-o', `${format}=${folder}/${format}`]);
+    await readycheckAll(
+      [
+        ['scan', shop, '-q', '-o', 'json=saved.json', ...files('scanned')],
+        ['report', 'saved.json', '-q', ...files('saved')],
+      ],
+      { cwd: out },
+    );
+    for (const format of names)
+      expect(readFileSync(path.join(out, 'saved', format), 'utf8'), format).toBe(readFileSync(path.join(out, 'scanned', format), 'utf8'));
+  });
+
+  it('adds a job summary where GitHub wants one, within its room', async () => {
+    const out = temporary({ 'summary.md': 'before\n', 'full.md': 'x'.repeat(1_048_000) });
+    const run = (file: string): Promise<unknown> =>
+      readycheck(['scan', shop, ...only, '-f', 'github'], { env: { GITHUB_STEP_SUMMARY: path.join(out, file) } });
+    await run('summary.md');
+    expect(readFileSync(path.join(out, 'summary.md'), 'utf8')).toMatch(/^before\n\n## readycheck: 0\.0 F\n/);
+    await run('full.md');
+    expect(statSync(path.join(out, 'full.md')).size).toBeLessThanOrEqual(1_048_576);
+    const ran = await readycheck(['scan', shop, ...only, '-f', 'github']);
+    expect(ran.stdout).toMatch(/^::error file=Dockerfile,line=1,/);
+  });
+
+  it('tells what is new and fixed since a base, and how the score moved', async () => {
+    const repository = temporary(files);
+    git(repository, 'init', '-q');
+    git(repository, 'add', '.');
+    git(repository, 'commit', '-qm', 'one');
+    writeFileSync(path.join(repository, 'Dockerfile'), `${files.Dockerfile}USER node\n`);
+    const ran = await readycheck(['scan', repository, ...only, '--since', 'HEAD', '-f', 'markdown']);
+    expect(ran.stdout).toContain('## readycheck: 100.0 A+ (▲ +100.0)');
+    expect(ran.stdout).toContain('**0 new findings**, 1 finding fixed');
+    expect(ran.stdout).toMatch(/### Fixed findings\n\n- <del>high: Dockerfile runs as root/);
   });
 
   it('carries verified fixes in SARIF', async () => {

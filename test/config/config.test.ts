@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -82,13 +82,16 @@ describe('reading a configuration', () => {
       knowledge: { node: { '18': '2025-04-30' } },
       thresholds: { failOn: 'medium', minScore: 70, minCategory: { secrets: 90 }, failOnNew: true },
     });
+    const written = readFileSync(path.join(root, 'readycheck.json'), 'utf8').split('\n');
+    // The brace that opens the first suppression.
+    const place = { line: written.findIndex((line) => line.includes('"suppressions"')) + 2, column: 5 };
     expect(await loaded()).toEqual({
       files: ['readycheck.json'],
       profile: 'all',
       rules: { words: { severity: 'medium' }, 'names/short': { severity: 'high', options: { longest: 3 } } },
       overrides: [{ files: ['legacy/**'], rules: { 'words/good': 'off' } }],
       services: [{ name: 'api', root: 'services/api', entry: 'services/api/main.ts', kind: 'http' }],
-      suppressions: [{ rule: 'words/good', path: 'x/**', reason: 'agreed', until: '2027-01-31', from: 'readycheck.json' }],
+      suppressions: [{ rule: 'words/good', path: 'x/**', reason: 'agreed', until: '2027-01-31', from: 'readycheck.json', ...place }],
       knowledge: { node: { '18': '2025-04-30' } },
       thresholds: { failOn: 'medium', minScore: 70, minCategory: { secrets: 90 }, failOnNew: true },
     });

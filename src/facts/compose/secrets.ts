@@ -1,5 +1,6 @@
 import type { Loc, Repo } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
+import { isFixture } from '../paths.ts';
 import { expand } from '../docker/expand.ts';
 import { secretInUse } from '../docker/secret-in-use.ts';
 import type { SecretInUse } from '../docker/secret-in-use.ts';
@@ -30,6 +31,7 @@ export const serviceSecrets = fact('compose/service-secrets', (repo: Repo): read
   const others = composeStacks(repo)
     .filter((stack) => stack.purpose !== 'production' && stack.purpose !== 'unknown')
     .flatMap((stack) => stack.services)
+    .filter((service) => !service.files.some(isFixture))
     .map((service) => ({ ...service, secrets: secretsOf(service).filter((secret) => secret.value === 'real') }))
     .filter((service) => {
       const key = `${service.files.join('\n')}\n${service.key}`;

@@ -4,6 +4,7 @@ import { deployedServices } from '../compose/index.ts';
 import { deployedImages } from '../docker/index.ts';
 import { shellUnits } from '../ops/shell-units.ts';
 import { packages } from '../packages.ts';
+import { isFixture } from '../paths.ts';
 import { commandsIn, invocationOf } from '../shell.ts';
 import { isPrismaMongo } from './data-sources.ts';
 
@@ -68,7 +69,7 @@ export const schemaChanges = fact('data schema changes', (repo: Repo): readonly 
       if (command !== undefined) follow(command.form === 'exec' ? command.words.join(' ') : command.text, command.at, image.name);
   for (const service of deployedServices(repo))
     for (const command of [service.command, service.entrypoint]) if (command !== undefined) follow(command.text, command.at, service.name);
-  for (const own of packages(repo))
+  for (const own of packages(repo).filter(({ file }) => !isFixture(file)))
     for (const name of ['start', 'start:prod', 'start:production', 'heroku-postbuild', 'deploy', 'release', 'prestart']) {
       const script = own.scripts[name];
       if (script !== undefined) look(script.text, script.at, `${own.file} ${name}`);

@@ -1,5 +1,6 @@
 import type { Loc, Repo, Subject } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
+import { isFixture } from '../paths.ts';
 import { invocationOf } from '../shell.ts';
 import { builds } from './builds.ts';
 import { containerCommandSources } from './command-sources.ts';
@@ -96,6 +97,7 @@ export interface ScanCommand extends Subject {
 export const scanCommands = fact('docker/scan-commands', (repo: Repo): readonly ScanCommand[] => {
   const found: ScanCommand[] = [];
   for (const source of containerCommandSources(repo)) {
+    if (isFixture(source.file)) continue;
     for (const command of source.commands) {
       const call = invocationOf(command.words);
       const verb = call?.program === 'docker' ? call.args.find((arg) => !arg.startsWith('-')) : undefined;

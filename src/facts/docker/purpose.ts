@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isFixture } from '../paths.ts';
 
 /** What an image or a compose stack is for. `unknown`: nothing says so; checks treat it like production. */
 export type Purpose = 'production' | 'development' | 'test' | 'example' | 'unknown';
@@ -76,10 +77,12 @@ export function purposeOfName(name: string): Purpose {
 }
 
 /**
- * The purpose that a path names: its file name first (`docker-compose.prod.yml`, `Dockerfile.dev`,
- * `e2e.Dockerfile`), then its folders from the inside out (`.devcontainer/`, `examples/nginx/`).
+ * The purpose that a path names: what tests read is for them; else its file name first
+ * (`docker-compose.prod.yml`, `Dockerfile.dev`, `e2e.Dockerfile`), then its folders from the inside
+ * out (`.devcontainer/`, `examples/nginx/`).
  */
 export function purposeOfPath(path: string): Purpose {
+  if (isFixture(path)) return 'test';
   const base = posix.basename(path).replace(/\.(ya?ml)$/i, '');
   const own = purposeOfName(base.replace(/docker-?compose|compose|dockerfile|containerfile/gi, ' '));
   if (own !== 'unknown') return own;

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { DotenvOutline, Evidence, Repo, RepoFile } from '../../model/index.ts';
 import { fact, locOf } from '../../model/index.ts';
-import { isExampleOrTest } from '../paths.ts';
+import { isExampleOrTest, isFixture } from '../paths.ts';
 import { yamlAt, yamlEntry, yamlItems, yamlLoc, yamlMap, yamlString } from '../yaml.ts';
 import { wordsOf } from './names.ts';
 
@@ -33,7 +33,7 @@ export const envFiles = fact('env files', (repo): readonly EnvFile[] => {
   const loaders = [...composeLoads(repo), ...dockerfileLoads(repo)];
   return repo.ofKind('dotenv').flatMap((file) => {
     const outline = repo.outline(file.path, 'dotenv');
-    if (outline === undefined) return [];
+    if (outline === undefined || isFixture(file.path)) return [];
     const folder = posix.dirname(file.path) === '.' ? '' : posix.dirname(file.path);
     const loadedBy = loaders.filter((load) => load.path === file.path);
     const role = roleOf(file);

@@ -2,6 +2,7 @@ import type { Loc, Repo, Subject, YamlEntry, YamlNode } from '../../model/index.
 import { fact, locOf } from '../../model/index.ts';
 import { parseYaml } from '../../parse/yaml.ts';
 import { eksAsOf, eksSupport, notEksAddons } from '../knowledge/eks.ts';
+import { isFixture } from '../paths.ts';
 import { yamlAt, yamlEntry, yamlList, yamlString, yamlStrings } from '../yaml.ts';
 import { kubeObjects } from './objects.ts';
 import { entryLoc } from './places.ts';
@@ -28,6 +29,7 @@ export const eksClusters = fact('kubernetes/eks-clusters', (repo: Repo): readonl
     )
     .map(({ node, file, at }) => clusterOf(repo, node, file, at));
   const inScripts = repo.ofKind('shell').flatMap(({ path }): readonly EksCluster[] => {
+    if (isFixture(path)) return [];
     const text = repo.text(path) ?? '';
     const begin = text.search(/^apiVersion:\s*eksctl\.io/m);
     if (begin < 0) return [];

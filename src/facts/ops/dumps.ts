@@ -1,4 +1,5 @@
 import type { Evidence, Loc, Repo, ShellCommand, Subject, YamlNode } from '../../model/index.ts';
+import { isFixture } from '../paths.ts';
 import { fact, locOf } from '../../model/index.ts';
 import { commandsIn } from '../shell.ts';
 import { yamlAt, yamlItems, yamlLoc, yamlMap, yamlString, yamlStrings } from '../yaml.ts';
@@ -19,13 +20,15 @@ export interface Dump {
 /** Shell code that dumps a database. */
 export interface DumpCode extends Subject {
   readonly dumps: readonly Dump[];
+  /** The script it is; undefined for what stands in manifests and workflows. */
+  readonly unit: ShellUnit | undefined;
 }
 
 /** Everything in the repository that dumps a database: scripts, scheduled jobs in manifests, steps of workflows. */
 export const dumpCode = fact('ops/dumps', (repo: Repo): readonly DumpCode[] => [
   ...shellUnits(repo).flatMap((unit): DumpCode[] => {
     const dumps = dumpsOfUnit(unit);
-    return dumps.length === 0 ? [] : [{ name: unit.name, at: dumps[0]!.at, dumps }];
+    return dumps.length === 0 ? [] : [{ name: unit.name, at: dumps[0]!.at, dumps, unit }];
   }),
   ...inManifests(repo),
   ...inWorkflows(repo),
@@ -107,7 +110,7 @@ function pipeStatus(commands: readonly ShellCommand[], index: number, place: (c:
 
 function inManifests(repo: Repo): readonly DumpCode[] {
   return repo.ofKind('kubernetes').flatMap(({ path }) => {
-    if (!/pg_dump|mongodump|mysqldump|mariadb-dump/.test(repo.text(path) ?? '')) return [];
+    if (isFixture(path) || !/pg_dump|mongodump|mysqldump|mariadb-dump/.test(repo.text(path) ?? '')) return [];
     return (repo.outline(path, 'kubernetes')?.docs ?? []).flatMap((doc): DumpCode[] => {
       const name = yamlString(yamlAt(doc, 'metadata', 'name')) ?? path;
       const pod = yamlAt(doc, 'spec', 'jobTemplate', 'spec', 'template', 'spec') ?? yamlAt(doc, 'spec', 'template', 'spec');
@@ -121,7 +124,7 @@ function inManifests(repo: Repo): readonly DumpCode[] {
         const isOn = words.includes('pipefail');
         return dumpsIn(commandsIn(text), () => at, isOn ? { at, note: 'pipefail' } : undefined);
       });
-      return dumps.length === 0 ? [] : [{ name: `${path} ${name}`, at: dumps[0]!.at, dumps }];
+      return dumps.length === 0 ? [] : [{ name: `${path} ${name}`, at: dumps[0]!.at, dumps, unit: undefined }];
     });
   });
 }
@@ -141,7 +144,7 @@ function inWorkflows(repo: Repo): readonly DumpCode[] {
         const isOn = shell !== undefined && /^bash$|pipefail/.test(yamlString(shell) ?? '');
         return dumpsIn(commandsIn(text), () => at, isOn ? { at: yamlLoc(path, shell), note: 'shell: bash sets pipefail' } : undefined);
       });
-      return dumps.length === 0 ? [] : [{ name: `${path} ${key}`, at: dumps[0]!.at, dumps }];
+      return dumps.length === 0 ? [] : [{ name: `${path} ${key}`, at: dumps[0]!.at, dumps, unit: undefined }];
     });
   });
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Loc, Repo, Subject } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
 import { packages } from '../packages.ts';
+import { isFixture } from '../paths.ts';
 import { commandsIn, invocationOf, scriptFileOf } from '../shell.ts';
 import type { Invocation } from '../shell.ts';
 import { shellUnits } from './shell-units.ts';
@@ -27,23 +28,25 @@ export const referringScripts = fact('ops/references', (repo: Repo): readonly Re
       }),
     );
   }),
-  ...packages(repo).flatMap((pkg): readonly ReferringScript[] =>
-    group(
-      pkg.file,
-      Object.values(pkg.scripts).flatMap(({ text, at }) => {
-        const commands = commandsIn(text);
-        if (commands.some((c) => c.words[0] === 'cd' || c.words[0] === 'git')) return [];
-        return commands.flatMap((command) => {
-          const call = invocationOf(command.words);
-          return call === undefined || (!/^(ba|da|z)?sh$/.test(call.program) && !/\.(sh|bash)$/.test(call.word))
-            ? []
-            : [...named(call)]
-                .filter((path) => !repo.isIgnored(posix.join(pkg.dir, path)))
-                .map((path) => ({ path, at, found: foundOf(repo, path, [pkg.dir === '' ? '.' : pkg.dir]) }));
-        });
-      }),
+  ...packages(repo)
+    .filter(({ file }) => !isFixture(file))
+    .flatMap((pkg): readonly ReferringScript[] =>
+      group(
+        pkg.file,
+        Object.values(pkg.scripts).flatMap(({ text, at }) => {
+          const commands = commandsIn(text);
+          if (commands.some((c) => c.words[0] === 'cd' || c.words[0] === 'git')) return [];
+          return commands.flatMap((command) => {
+            const call = invocationOf(command.words);
+            return call === undefined || (!/^(ba|da|z)?sh$/.test(call.program) && !/\.(sh|bash)$/.test(call.word))
+              ? []
+              : [...named(call)]
+                  .filter((path) => !repo.isIgnored(posix.join(pkg.dir, path)))
+                  .map((path) => ({ path, at, found: foundOf(repo, path, [pkg.dir === '' ? '.' : pkg.dir]) }));
+          });
+        }),
+      ),
     ),
-  ),
 ]);
 
 function group(name: string, references: ReferringScript['references']): readonly ReferringScript[] {

@@ -3,6 +3,7 @@ import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
 import { ciRuns } from '../ci/pipelines.ts';
 import { packages } from '../packages.ts';
+import { isFixture } from '../paths.ts';
 import { shellUnits } from '../ops/shell-units.ts';
 import { commandsIn, invocationOf } from '../shell.ts';
 import { ecosystemApps } from './pm2.ts';
@@ -46,7 +47,7 @@ export const pm2Calls = fact('pm2/calls', (repo: Repo): readonly Pm2Call[] => {
         );
   for (const { command, pipeline } of ciRuns(repo))
     if (command.program === 'pm2' && command.via.length === 0) add(command.args, {}, command.at, pipeline.file);
-  for (const pkg of packages(repo))
+  for (const pkg of packages(repo).filter(({ file }) => !isFixture(file)))
     for (const script of Object.values(pkg.scripts))
       for (const command of commandsIn(script.text)) {
         const call = invocationOf(command.words);

@@ -44,6 +44,16 @@ export function addKeys(
   return isRefusal(at) ? at : [insert(sheet, at, below(lines, column))];
 }
 
+/** Sets what is added in lines of its own apart by an empty line, where the lines around it are. */
+export function setApart({ text }: YamlSheet, edits: Edits): Edits {
+  if (isRefusal(edits)) return edits;
+  return edits.map((edit) =>
+    edit.kind === 'replace' && edit.text.startsWith('\n') && /^\r?\n[ \t]*\r?\n/.test(text.slice(edit.at.end))
+      ? { ...edit, text: `\n${edit.text}` }
+      : edit,
+  );
+}
+
 /** Gives a key of a mapping a value, in place of the one it has; adds it where it is not there. */
 export function setKey(sheet: YamlSheet, map: YamlNode | undefined, key: string, value: YamlValue, place: Place = {}): Edits {
   if (map?.y !== 'map') return refusal(`There is no mapping to set ${key} in`, sheet);
@@ -102,6 +112,41 @@ export function addItems(sheet: YamlSheet, seq: YamlNode | undefined, items: rea
   if (where === 'start') return [insert(sheet, seq.at[0], `${lines.join(`\n${' '.repeat(column)}`)}\n${' '.repeat(column)}`)];
   const at = behind(sheet, seq, column);
   return isRefusal(at) ? at : [insert(sheet, at, below(lines, column))];
+}
+
+/**
+ * Adds items to a block list behind the one at an index. Comments above the next item stay with it, and a list whose
+ * items are set apart by empty lines keeps them apart.
+ */
+export function insertItems(sheet: YamlSheet, seq: YamlNode | undefined, index: number, items: readonly YamlValue[]): Edits {
+  if (seq?.y !== 'seq') return refusal('There is no list to add to', sheet);
+  const next = seq.items[index + 1];
+  if (seq.flow === true) return refusal('The list stands between brackets', sheet);
+  const { text } = sheet;
+  const column = columnOf(text, seq.at[0]);
+  const lines = itemLines(items, sheet.style).map((line) => `${' '.repeat(column)}${line}`.trimEnd());
+  const isSpaced = /\n[ \t]*\r?\n[ \t]*$/.test(text.slice(0, startOfItem(sheet, seq.items[1] ?? seq, column)));
+  if (next === undefined) {
+    const at = behind(sheet, seq, column);
+    return isRefusal(at) ? at : [insert(sheet, at, `${isSpaced && seq.items.length > 1 ? '\n' : ''}\n${lines.join('\n')}`)];
+  }
+  const fault = nodeFault(sheet, seq);
+  if (fault !== undefined) return { refuse: fault };
+  const start = startOfItem(sheet, next, column);
+  if (next.via !== undefined || !/^[ \t]*[-#]/.test(text.slice(start))) return refusal('Where the next item begins is not plain', sheet);
+  return [insert(sheet, start, `${lines.join('\n')}\n${isSpaced ? '\n' : ''}`)];
+}
+
+/** Start of the line an item begins at: that of its dash, or of the comments in its column directly above. */
+function startOfItem({ text }: YamlSheet, item: YamlNode, column: number): number {
+  let at = lineStart(text, item.at[0]);
+  // A comment may stand between the dash and what follows it.
+  while (at > 0 && text[at + column] !== '-') at = lineStart(text, at - 1);
+  for (;;) {
+    const above = at === 0 ? at : lineStart(text, at - 1);
+    if (above === at || text.slice(above, at).search(/\S/) !== column || text[above + column] !== '#') return at;
+    at = above;
+  }
 }
 
 /** Takes a key and its value out of a mapping, with a comment in the same line. Refused where nothing else or a comment within would be lost. */

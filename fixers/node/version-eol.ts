@@ -1,0 +1,76 @@
+import { type Edit, type Repo, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { nodeTarget, oldestSupported, placesOf } from '../../src/facts/deps/node-target.ts';
+import { type NodeVersion, nodeVersions } from '../../src/facts/deps/node-versions.ts';
+import { nodeCodeNames } from '../../src/facts/knowledge/node-releases.ts';
+import { newerImage, raised, restated } from '../../src/fix/node-version.ts';
+
+/** Moves to a line with support, in every place of the same service that is on the ended one. */
+export const supportedLine = defineFixer<NodeVersion>({
+  title: 'Move to a Node.js with support',
+  // Native modules, and the odd program, have to be built or changed for it.
+  safety: 'review',
+  edits(subject, _data, repo): readonly Edit[] | Refusal {
+    const { support, stated, name } = subject;
+    if (support.state === 'mixed') {
+      const text = raised(stated, oldestSupported);
+      return text === undefined
+        ? { refuse: `The range ${stated} is not of a spelling that can be raised.` }
+        : replaced(repo, subject, () => text);
+    }
+    if (support.state !== 'ended') return [];
+    const line = nodeTarget(repo);
+    const together = nodeVersions(repo).filter(
+      (other) => other === subject || ('line' in other.support && other.support.state === 'ended' && belongsWith(subject, other)),
+    );
+    const edits = together.map((each) => replaced(repo, each, (text) => movedTo(text, each, line)));
+    const fault = together.find((_each, i) => edits[i]?.length === 0);
+    if (fault !== undefined)
+      return {
+        refuse: `How ${fault.name} spells its version (${fault.stated}) cannot be carried over to Node.js ${line}${fault === subject ? '' : `, and ${name} goes with it`}.`,
+      };
+    return distinct(edits.flat());
+  },
+});
+
+/** The places of one service, or of the whole repository: a service beside it goes its own way. */
+function belongsWith(subject: NodeVersion, other: NodeVersion): boolean {
+  const folder = (file: string): string =>
+    file.startsWith('.github/') || file.startsWith('.') ? '' : file.slice(0, Math.max(file.lastIndexOf('/'), 0));
+  const a = folder(subject.at.file);
+  const b = folder(other.at.file);
+  return a === '' || b === '' || a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
+}
+
+function movedTo(text: string, { stated, where, name }: NodeVersion, line: string): string | undefined {
+  if (/\.tool-versions$/.test(name)) return undefined;
+  if (where !== 'image' && where !== 'build-image' && where !== 'provisioning') return restated(text, line, nodeCodeNames);
+  const script = /^([\s\S]*nodesource\.com\/setup_)\d+(\.x[\s\S]*)$/.exec(text);
+  if (script !== null) return `${script[1]}${line}${script[2]}`;
+  if (where === 'provisioning') {
+    const nvm = /^([\s\S]*\bnvm\s+(?:install|use)\s+)\S+([\s\S]*)$/.exec(text);
+    const version = restated(stated, line, nodeCodeNames);
+    return nvm === null || version === undefined ? undefined : `${nvm[1]}${version}${nvm[2]}`;
+  }
+  return newerImage(text, line) ?? restated(text, line, nodeCodeNames);
+}
+
+/** The edits of one statement, in all its places; none where one of them is of another spelling. */
+function replaced(repo: Repo, version: NodeVersion, change: (text: string) => string | undefined): readonly Edit[] {
+  const edits: Edit[] = [];
+  for (const { file, start, end } of placesOf(repo, version)) {
+    const written = repo.text(file)?.slice(start, end) ?? '';
+    const quote = /^(["'])[\s\S]*\1$/.exec(written)?.[1] ?? '';
+    const text = change(quote === '' ? written : written.slice(1, -1));
+    if (text === undefined) return [];
+    edits.push({ kind: 'replace', at: { file, start, end }, text: `${quote}${text}${quote}` });
+  }
+  return edits;
+}
+
+function distinct(edits: readonly Edit[]): readonly Edit[] {
+  const seen = new Set<string>();
+  return edits.filter((edit) => {
+    const key = JSON.stringify(edit);
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}
