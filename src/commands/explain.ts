@@ -27,9 +27,7 @@ export async function explainCommand(what: string, target: string | undefined, f
   if (check !== undefined) {
     const here =
       target === undefined ? [] : hereLines(await scanned(target, { ...configOnly(flags), only: check.id, profile: 'all' }), check, style);
-    process.stdout.write(`${[...ruleLines(check, style), ...here].map(logLine).join('
-')}
-`);
+    process.stdout.write(`${[...ruleLines(check, style), ...here].map(logLine).join('\n')}\n`);
     return exitCodes.passed;
   }
   const item = attestItems.find(({ id }) => id === what);
