@@ -92,7 +92,7 @@ function titleBar(state: State): Line {
   const repo = report?.repo;
   const commit = repo?.commit === undefined ? '' : ` @${repo.commit.slice(0, 7)}`;
   const watching = state.watch.on ? ' watching' : '';
-  const dirty = repo === undefined ? '' : repo.commit === undefined ? ' (not in git)' : repo.dirty === true ? ' (changed since)' : '';
+  const dirty = repo === undefined ? '' : repo.commit === undefined ? ' (not in git)' : repo.dirty === true ? ' changed' : '';
   const own = report === null || size.columns >= ownNameFrom ? [span('readycheck', { bold: true }), '  '] : [];
   const left = line(
     ...own,
