@@ -4,7 +4,7 @@ import { usageError } from '../usage-error.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { ScanFlags } from './flags.ts';
 import { gateCode, gateFaults, isJudged, type Gate } from './gate.ts';
-import { wantsFixes, wantsLineHashes, writeReport } from './output.ts';
+import { wantsWhole, wantsLineHashes, writeReport } from './output.ts';
 import { progressLine } from './progress.ts';
 import { sayPendingFixes } from './pending.ts';
 import { keepHistory } from './record.ts';
@@ -23,14 +23,15 @@ export async function scanCommand(target: string, flags: ScanFlags): Promise<Exi
   let whole: ScanResult | undefined;
   try {
     const options = { ...scanOptionsOf(flags), lineHashes: wantsLineHashes(flags), ...(progress.onEvent && { onEvent: progress.onEvent }) };
-    if (wantsFixes(flags)) whole = await scan(target, options);
+    if (wantsWhole(flags)) whole = await scan(target, options);
     result = whole ?? (await scanReport(target, options));
   } finally {
     progress.clear();
   }
   if (flags.history) await keepHistory({ ...result, narrowed: isNarrowed(flags) }, flags.quiet === true);
   const fixes = whole && (await (await import('./sarif-fixes.ts')).sarifFixes(whole, today()));
-  await writeReport(result.report, flags, fixes);
+  const paths = whole && (await import('./reached.ts')).pathsOf(whole);
+  await writeReport(result.report, flags, { fixes, paths, historyOf: result.root });
   if (flags.timing === true) writeTimings(result, performance.now() - started);
   if (!isJudged(result.report)) {
     process.stderr.write('Nothing to judge: no check applies to what is here.\n');
