@@ -104,7 +104,8 @@ function titleBar(state: State): Line {
   const right: Span[] = tabs.map((tab, index) => {
     const here = current !== undefined && tab.holds.includes(current);
     const label = here || size.columns >= allTabsFrom ? `${String(index + 1)} ${tab.title}` : String(index + 1);
-    return here ? span(`[${label}]`, { bold: true, color: 'cyan' }) : span(` ${label} `, { dim: true });
+    const gap = index === 0 ? '' : ' ';
+    return here ? span(`${gap}[${label}]`, { bold: true, color: 'cyan' }) : span(gap + label, { dim: true });
   });
   return spread(left, right, state.size.columns, state.look.ascii);
 }
