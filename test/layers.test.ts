@@ -63,6 +63,7 @@ const layers: readonly Layer[] = [
   { in: 'src/cli.ts', ...everything },
   { in: 'src/index.ts', ...everything },
   { in: 'src/scan.ts', ...everything },
+  { in: 'src/past.ts', ...everything },
   {
     in: 'src/attestations.ts',
     project: ['src/model', 'src/attest', 'src/config/own-files.ts', 'src/facts', 'src/outline/yaml.ts'],

@@ -69,7 +69,12 @@ const options: BuildOptions = {
 };
 
 rmSync(out, { recursive: true, force: true });
-const entryPoints: Record<string, string> = { cli: 'src/cli.ts', index: 'src/index.ts', worker: 'src/outline/worker.ts' };
+const entryPoints: Record<string, string> = {
+  cli: 'src/cli.ts',
+  index: 'src/index.ts',
+  worker: 'src/outline/worker.ts',
+  'tui-worker': 'src/commands/tui/worker.ts',
+};
 for (const [name, file] of Object.entries(entryPoints)) if (!existsSync(path.join(root, file))) delete entryPoints[name];
 const { metafile } = await build({ ...options, entryPoints });
 
