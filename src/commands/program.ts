@@ -228,4 +228,6 @@ Examples:
   readycheck scan -q -o sarif=out.sarif -o json=r.json  files for other tools
   readycheck scan --ref v1.2.0                          a commit, without a checkout
   readycheck explain docker/non-root-user               what a rule asks for and why
-  readycheck fix --dry-run                              what could be fixed`;
+  readycheck fix --dry-run                              what could be fixed
+  readycheck init --dry-run                             what setting it up would write
+  readycheck baseline create                            accept what is there; only what is new fails`;
