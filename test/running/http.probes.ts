@@ -1,12 +1,12 @@
-import { expect, test } from 'vitest';
-import type { Bench } from './bench.ts';
+import { expect } from 'vitest';
+import { probe, type Bench } from './bench.ts';
 import { json } from './lifecycle.probes.ts';
 
 /** What fixes of requests and answers promise, asked of the running service. */
 export function httpProbes(bench: Bench): void {
   const { sample } = bench;
 
-  test('answers carry security headers, which they did not before', async () => {
+  probe('answers carry security headers, which they did not before', async () => {
     const [before, after] = [await bench.before(), await bench.after()];
     expect((await before.fetch(sample.reads)).headers.get('x-content-type-options')).toBeNull();
     const response = await after.fetch(sample.reads);
@@ -17,7 +17,7 @@ export function httpProbes(bench: Bench): void {
     expect(response.headers.get('x-powered-by')).toBeNull();
   });
 
-  test('request 101 is refused with the security headers, and a probe is not', async () => {
+  probe('request 101 is refused with the security headers, and a probe is not', async () => {
     const running = await bench.fresh();
     try {
       const hasProbe = (await running.fetch('/health')).status === 200;
@@ -35,7 +35,7 @@ export function httpProbes(bench: Bench): void {
     }
   });
 
-  test('a foreign origin is let in before, and none but the listed ones after', async () => {
+  probe('a foreign origin is let in before, and none but the listed ones after', async () => {
     const headers = { origin: 'https://elsewhere.example' };
     const before = await (await bench.before()).fetch(sample.reads, { headers });
     expect(before.headers.get('access-control-allow-origin')).toMatch(/^(\*|https:\/\/elsewhere\.example)$/);
@@ -53,13 +53,13 @@ export function httpProbes(bench: Bench): void {
     expect(unset.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  test('a body beyond the limit is refused with 413', async () => {
+  probe('a body beyond the limit is refused with 413', async () => {
     const after = await bench.after();
     const response = await after.fetch(sample.writes.path, json({ text: 'x'.repeat(11 * 1024 * 1024) }));
     expect(response.status).toBe(413);
   });
 
-  test('errors are answered without a stack, outside production as well', async () => {
+  probe('errors are answered without a stack, outside production as well', async () => {
     const running = await bench.fresh({ NODE_ENV: 'development' });
     try {
       const malformed = await running.fetch(sample.writes.path, { ...json({}), body: '{ "half": ' });

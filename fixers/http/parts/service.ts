@@ -7,15 +7,15 @@ import type { Edit, Repo } from '../../../src/model/index.ts';
 /** A file of a service as code; undefined where it belongs to another package, which other services may use as well. */
 export async function codeOf(repo: Repo, owner: Service, file: string): Promise<CodeFile | undefined> {
   const text = repo.text(file);
-  const home = homeOf(repo, owner);
-  if (text === undefined || home === undefined || packageAbove(repo, file)?.file !== home.file) return undefined;
+  const own = packageOf(repo, owner);
+  if (text === undefined || own === undefined || packageAbove(repo, file)?.file !== own.file) return undefined;
   if ((repo.outline(file, 'js')?.errors.length ?? 1) > 0) return undefined;
   return codeFile(text, file);
 }
 
-/** The package whose code a service is: that of its entry, which a script of another package may start. */
-function homeOf(repo: Repo, owner: Service): Package | undefined {
-  return owner.entry === undefined ? owner.package : packageAbove(repo, owner.entry);
+/** The package of a service's code: what starts it may stand in another one, at the top of a monorepo. */
+function packageOf(repo: Repo, owner: Service): Package | undefined {
+  return (owner.entry === undefined ? undefined : packageAbove(repo, owner.entry)) ?? owner.package;
 }
 
 function packageAbove(repo: Repo, file: string): Package | undefined {
@@ -35,7 +35,7 @@ export interface Needed {
 
 /** Edits that declare packages for a service; undefined where that takes a decision. */
 export function declared(repo: Repo, owner: Service, code: CodeFile, needed: readonly Needed[]): readonly Edit[] | undefined {
-  const file = homeOf(repo, owner)?.file;
+  const file = packageOf(repo, owner)?.file;
   if (file === undefined) return undefined;
   const edits: Edit[] = [];
   for (const { name, range, types } of needed) {
@@ -49,14 +49,14 @@ export function declared(repo: Repo, owner: Service, code: CodeFile, needed: rea
 
 /** Major version of a package that a service declares; undefined where it declares none or says it in another way. */
 export function majorOf(owner: Service, name: string, repo?: Repo): number | undefined {
-  const home = repo === undefined ? owner.package : homeOf(repo, owner);
+  const home = repo === undefined ? owner.package : packageOf(repo, owner);
   const range = home?.dependencies.find((d) => d.name === name)?.range;
   const digits = /^[\^~>=v\s]*(\d+)/.exec(range ?? '')?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
 export function isDeclared(owner: Service, name: string, repo?: Repo): boolean {
-  const home = repo === undefined ? owner.package : homeOf(repo, owner);
+  const home = repo === undefined ? owner.package : packageOf(repo, owner);
   return home?.dependencies.some((d) => d.name === name && d.section === 'dependencies') === true;
 }
 

@@ -21,6 +21,8 @@ export interface CorsPolicy {
   readonly why: string;
   readonly credentials: boolean;
   readonly onRoute: boolean;
+  /** What the option says whom to let in; undefined where none is given. */
+  readonly allowed?: Val;
 }
 
 /** What a package does when no origin is configured. `@koa/cors` reflected the caller until version 5. */
@@ -80,7 +82,7 @@ function corsPackage(by: { readonly pkg: string; readonly member: string }): str
   return honoMiddleware(by) === 'cors' ? 'hono/cors' : by.pkg;
 }
 
-type Decided = Pick<CorsPolicy, 'origin' | 'decidedAt' | 'why' | 'credentials'>;
+type Decided = Pick<CorsPolicy, 'origin' | 'decidedAt' | 'why' | 'credentials' | 'allowed'>;
 
 /** The policies an options value may come to, by its alternatives that are possible in production. */
 export function ofOptions(pkg: string, options: Val | undefined, wiring: Wiring, env: KnownEnv, at: Loc): readonly Decided[] {
@@ -101,7 +103,7 @@ export function ofOptions(pkg: string, options: Val | undefined, wiring: Wiring,
         return { ...byDefault, credentials };
       }
       const place = val.obj.propAt.get('origin') ?? at;
-      return { ...policyOf(origin, wiring, env), decidedAt: place, credentials };
+      return { ...policyOf(origin, wiring, env), decidedAt: place, credentials, allowed: origin };
     });
 }
 
