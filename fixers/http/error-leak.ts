@@ -1,5 +1,15 @@
 import type { ErrorLeak, LeakSubject } from '../../src/facts/server/leaks.ts';
-import { insertAt, joined, listed, nodeAt, replacement, styled, withoutProperty, type CodeFile, type Node } from '../../src/fix/code/index.ts';
+import {
+  insertAt,
+  joined,
+  listed,
+  nodeAt,
+  replacement,
+  styled,
+  withoutProperty,
+  type CodeFile,
+  type Node,
+} from '../../src/fix/code/index.ts';
 import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
 import { logCall } from './parts/log-call.ts';
 import { codeOf } from './parts/service.ts';
@@ -57,7 +67,8 @@ function logEdit(code: CodeFile, node: Node, logged: Set<Node>): readonly Edit[]
   const statement = listed(node);
   const name = /^[\w$]+/.exec(node.getText())?.[0];
   if (block === undefined || statement === undefined || name === undefined) return undefined;
-  if (logged.has(block) || /\b(?:log|logger|console|winston|captureException|notify|report\w*|debug|next)\b\s*[.(]/i.test(block.getText())) return [];
+  if (logged.has(block) || /\b(?:log|logger|console|winston|captureException|notify|report\w*|debug|next)\b\s*[.(]/i.test(block.getText()))
+    return [];
   logged.add(block);
   const edit = insertAt({ code, receiver: '', anchor: statement, where: 'before' }, logCall(code, name));
   return edit === undefined ? undefined : [edit];

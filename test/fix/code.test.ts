@@ -223,7 +223,11 @@ describe('placing after a creation', () => {
       'connect().then(() => {\n  const app = express();\n  app.listen(1);\n});\n',
       'connect().then(() => {\n  const app = express();\n  app.use(helmet());\n  app.listen(1);\n});\n',
     ],
-    ['with others in the statement', 'var a = 1,\n    app = express(),\n    server = http.createServer(app);\n', 'var a = 1,\n    app = express(),\n    server = http.createServer(app);\napp.use(helmet());\n'],
+    [
+      'with others in the statement',
+      'var a = 1,\n    app = express(),\n    server = http.createServer(app);\n',
+      'var a = 1,\n    app = express(),\n    server = http.createServer(app);\napp.use(helmet());\n',
+    ],
     ['assigned', 'let app;\napp = express();\n', 'let app;\napp = express();\napp.use(helmet());\n'],
     ['with a cast', 'const app = express() as App;\n', 'const app = express() as App;\napp.use(helmet());\n'],
   ])('%s', async (_name, text, expected) => {
