@@ -7,9 +7,8 @@ import {
   assemble,
   runChecks,
   sightingsOf,
-  type BaseSightings,
-  type AssembleOptions,
   type AuditedSuppression,
+  type ComparedBase,
   type Baseline,
   type Finding,
   type OnEvent,
@@ -95,7 +94,7 @@ export interface Judging {
   /** What else there is to know; asked for after the checks ran. */
   readonly diagnostics: () => readonly Diagnostic[];
   readonly today?: string;
-  readonly base?: NonNullable<AssembleOptions['base']>;
+  readonly base?: ComparedBase;
   readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
@@ -263,7 +262,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
   };
   const judged = async (known?: Verdicts): Promise<ScanResult> => {
     const repo = await files.open(known && { before: known.before });
-    const before = baseCommit === undefined ? undefined : await baseFindings(root, baseCommit.commit, opening, judging);
+    const before = baseCommit === undefined ? undefined : await baseSightings(root, baseCommit.commit, opening, judging);
     const accepted = baseline.writtenAt === undefined ? [] : await acceptedAt(root, baseline.writtenAt, opening, judging);
     const result = await judge(repo, {
       ...judging,
@@ -302,9 +301,9 @@ function toolOf({ checks, memory, cache, build: given = build }: ScanOptions): s
 }
 
 /** The same where the commit is a help and no condition: in a partial clone some of it may be missing. */
-async function acceptedAt(...args: Parameters<typeof baseFindings>): Promise<ReadonlySet<string>> {
+async function acceptedAt(...args: Parameters<typeof baseSightings>): Promise<ReadonlySet<string>> {
   try {
-    return (await baseFindings(...args)).fingerprints;
+    return new Set((await baseSightings(...args)).sightings.map(({ fingerprint }) => fingerprint));
   } catch (error) {
     if (isSourceError(error)) return new Set();
     throw error;
@@ -312,17 +311,17 @@ async function acceptedAt(...args: Parameters<typeof baseFindings>): Promise<Rea
 }
 
 /** What the base commit already has. A folder that was not there yet has nothing. */
-async function baseFindings(
+async function baseSightings(
   root: string,
   commit: string,
   opening: OpenRepoOptions,
   judging: Pick<Judging, 'checks' | 'known' | 'config' | 'profile' | 'today' | 'signal'>,
-): Promise<{ readonly fingerprints: ReadonlySet<string>; readonly sightings?: BaseSightings; readonly report?: Report }> {
+): Promise<Omit<ComparedBase, 'ref' | 'commit'>> {
   let repo: OpenedRepo;
   try {
     repo = await openRepo(root, { ...opening, ref: commit });
   } catch (error) {
-    if (isSourceError(error) && error.source === 'empty') return { fingerprints: new Set() };
+    if (isSourceError(error) && error.source === 'empty') return { sightings: [], hadFile: () => false };
     throw error;
   }
   const none = new Set<string>();
@@ -335,7 +334,7 @@ async function baseFindings(
   const sightings = sightingsOf([...findings.values()], (file) => repo.text(file));
   repo.close();
   const files = new Set(repo.files.map(({ path: file }) => file));
-  return { fingerprints: new Set(findings.keys()), sightings: { sightings, hadFile: (file) => files.has(file) }, report };
+  return { sightings, hadFile: (file) => files.has(file), report };
 }
 
 /** Name from package.json where there is one: the same content has the same name wherever it lies. */
@@ -343,8 +342,9 @@ export function identityOf(repo: OpenedRepo, root: string): Report['repo'] {
   const manifest = repo.outline('package.json', 'package')?.root;
   const entry = manifest?.j === 'object' ? manifest.entries.find(({ key }) => key === 'name')?.value : undefined;
   const name = entry?.j === 'value' && typeof entry.v === 'string' && entry.v !== '' ? entry.v : path.basename(root);
-  if (repo.git?.commit === undefined) return { name };
-  return { name, commit: repo.git.commit, dirty: repo.git.dirty };
+  if (repo.git === undefined) return { name };
+  const { commit, dirty, prefix } = repo.git;
+  return { name, ...(commit === undefined ? {} : { commit, dirty }), ...(prefix === '' ? {} : { folder: prefix.replace(/\/$/, '') }) };
 }
 
 /** Options from the configuration, an area's under a rule's own. */

@@ -1,16 +1,5 @@
 import { attestItems } from '../attestations.ts';
-import { services } from '../facts/services/index.ts';
-import { pathTo } from '../facts/server/reasoning.ts';
-import {
-  categories,
-  lineStarts,
-  nearest,
-  positionAt,
-  printable,
-  type AnyCheck,
-  type AttestItem,
-  type ReportFinding,
-} from '../model/index.ts';
+import { categories, nearest, printable, type AnyCheck, type AttestItem, type ReportFinding } from '../model/index.ts';
 import { frameLines } from '../report/frame.ts';
 import { styleOf, severityColour, type Style } from '../report/style.ts';
 import { points } from '../report/summary.ts';
@@ -20,6 +9,7 @@ import { usageError } from '../usage-error.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { ExplainScoreFlags } from './explain-score.ts';
 import { wantsColor } from './output.ts';
+import { reachedBy } from './reached.ts';
 import { speaksUnicode } from './terminal.ts';
 
 /**
@@ -75,7 +65,7 @@ async function scanned(
   target: string,
   flags: { readonly config?: string; readonly only?: string; readonly profile?: 'all' },
 ): Promise<ScanResult> {
-  const [{ scan }, { today }] = await Promise.all([import('../scan.ts'), import('./scan.ts')]);
+  const [{ scan }, { today }] = await Promise.all([import('../scan.ts'), import('./scan-options.ts')]);
   return await scan(target, {
     today: today(),
     lineHashes: false,
@@ -193,15 +183,7 @@ function findingLines(finding: ReportFinding, result: ScanResult, style: Style):
   ];
 }
 
-/** From what starts the service, import by import, to the line of the finding; nothing for what no service runs. */
-function pathLines(finding: ReportFinding, { repo, findings }: ScanResult, style: Style): readonly string[] {
-  const service = services(repo).find(({ id }) => id === finding.service);
-  const at = findings.get(finding.fingerprint)?.problem.at;
-  if (service === undefined || at === undefined || service.wiring?.modules.has(at.file) !== true) return [];
-  const [last, ...steps] = pathTo(service, at, [], 'here');
-  return [...steps, last].map(({ at: step, note }) => {
-    const text = repo.text(step.file) ?? '';
-    const { line, column } = positionAt(lineStarts(text), text.length, step.start);
-    return `  ${printable(`${step.file}:${line}:${column}`)}  ${style.paint('dim', printable(note ?? ''))}`;
-  });
+/** Nothing for what no service runs. */
+function pathLines(finding: ReportFinding, result: ScanResult, style: Style): readonly string[] {
+  return reachedBy(finding, result).map((step) => `  ${place(step)}  ${style.paint('dim', printable(step.note ?? ''))}`);
 }

@@ -3,7 +3,6 @@ import { Argument, Command, Option } from 'commander';
 import { nearest, profiles } from '../model/index.ts';
 import { version } from '../version.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
-import type { ExplainScoreFlags } from './explain-score.ts';
 import {
   addDebugFlags,
   addGateFlags,
@@ -15,8 +14,9 @@ import {
   type ScanFlags,
 } from './flags.ts';
 import { addManuals } from './help.ts';
-import { addHistory } from './history-program.ts';
 import { addAttest, addBaseline, addInit, addSuppressions } from './program-keeping.ts';
+import type { ExplainScoreFlags } from './explain-score.ts';
+import { addHistory } from './history-program.ts';
 
 type SetExit = (code: ExitCode) => void;
 
@@ -25,6 +25,8 @@ export interface OpenFlags extends ScanFlags {
   /** False with `--no-tui`. */
   readonly tui: boolean;
   readonly accessible?: boolean;
+  /** Scan again when files change. */
+  readonly watch?: boolean;
 }
 
 /** The whole command line. Each command is loaded when it runs; `setExit` receives its exit code. */
@@ -47,7 +49,8 @@ export function programOf(setExit: SetExit): Command {
   addOutputFlags(program);
   program
     .option('--no-tui', 'print the report even in a terminal')
-    .option('--accessible', 'in a terminal: no full screen, borders or spinner');
+    .option('--accessible', 'in a terminal: no full screen, borders or spinner')
+    .option('-w, --watch', 'in a terminal: scan again whenever files change');
   addGateFlags(program);
   addDebugFlags(program).action(async (path: string, flags: OpenFlags) =>
     setExit(
@@ -77,8 +80,11 @@ export function programOf(setExit: SetExit): Command {
     '[file]',
     'saved report, - for standard input',
   );
-  addGateFlags(addOutputFlags(report.option('--schema', 'print the JSON Schema of reports instead'))).action(
-    async (file: string | undefined, flags: OutputFlags & GateFlags & { schema?: boolean }) =>
+  report
+    .option('--schema', 'print the JSON Schema of reports instead')
+    .option('--history <path>', 'repository whose history the HTML page draws');
+  addGateFlags(addOutputFlags(report)).action(
+    async (file: string | undefined, flags: OutputFlags & GateFlags & { schema?: boolean; history?: string }) =>
       setExit(await (await import('./report.ts')).reportCommand(file, flags)),
   );
 

@@ -31,7 +31,7 @@ import { triage, type Audited, type SuppressionState, type Triage } from './tria
 export interface AssembleOptions {
   readonly tool: { readonly name: string; readonly version: string };
   readonly profile: Profile;
-  readonly repo: { readonly name: string; readonly commit?: string; readonly dirty?: boolean };
+  readonly repo: Report['repo'];
   readonly services: readonly ReportService[];
   readonly diagnostics: readonly Diagnostic[];
   readonly severityOf: SeverityOf;
@@ -47,18 +47,18 @@ export interface AssembleOptions {
   readonly attestations?: ReportAttestations;
   /** `YYYY-MM-DD`, for suppressions that end. */
   readonly today?: string;
-  /** Findings of the base commit by fingerprint; what is not among them is new. */
-  readonly base?: {
-    readonly ref: string;
-    readonly commit: string;
-    readonly fingerprints: ReadonlySet<string>;
-    /** To know findings again that only moved. */
-    readonly sightings?: BaseSightings;
-    /** The report of the base commit: its score and what is gone since then. */
-    readonly report?: Pick<Report, 'score' | 'findings'>;
-  };
+  /** What the base commit already had; what is not among it is new. */
+  readonly base?: ComparedBase;
   /** Line -> hash by GitHub's algorithm; left out of the report where not given. */
   readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
+}
+
+/** The commit that findings are compared with. */
+export interface ComparedBase extends BaseSightings {
+  readonly ref: string;
+  readonly commit: string;
+  /** Its report: the score then, and what is gone since. */
+  readonly report?: Pick<Report, 'score' | 'findings'>;
 }
 
 /** A report and, per finding in the same order, what a fixer needs. */
@@ -113,15 +113,21 @@ export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): 
         );
   const scored = scoredChecks(run.results, findings, triaged.statuses);
   const gains = gainsOf(scored);
-  const moved = movedSince(options.base, findings, repo);
-  const isNew = newness(options.base, moved);
-  const reporter = { locator, options, isNew, gains, hashesOf: hashesByFile(locator, options), secrets: secretSpans(findings, locator) };
+  const compared = comparisonOf(findings, repo, options.base);
+  const reporter = {
+    locator,
+    options,
+    isNew: compared?.isNew,
+    gains,
+    hashesOf: hashesByFile(locator, options),
+    secrets: secretSpans(findings, locator),
+  };
   const report: Report = {
     schemaVersion: 1,
     tool: options.tool,
     ruleset: { hash: rulesetHash(run.results, (id) => repo.options(id)), profile: options.profile },
     repo: options.repo,
-    ...(options.base === undefined ? {} : { base: reportBase(options.base, findings, moved) }),
+    ...(compared === undefined ? {} : { base: reportBase(compared) }),
     services: options.services,
     checks: run.results.map((result, index) => reportCheck(result, locator, gains.ofCheck(index).gain)),
     findings: findings.map((finding, i) => reportFinding(finding, triaged.statuses[i]!, reporter)),
@@ -162,15 +168,10 @@ function byPlaceAndRule(a: AuditedSuppression, b: AuditedSuppression): number {
   );
 }
 
-function reportBase(
-  { ref, commit, report }: NonNullable<AssembleOptions['base']>,
-  findings: readonly Finding[],
-  moved: ReadonlyMap<string, string>,
-): ReportBase {
+function reportBase({ base: { ref, commit, report }, kept }: Comparison): ReportBase {
   if (report === undefined) return { ref, commit };
-  const known = new Set([...findings.map(({ fingerprint }) => fingerprint), ...moved.values()]);
   const fixed = report.findings.flatMap(({ check, subject, service, severity, message, location, fingerprint, status }): ReportFixed[] =>
-    status !== 'open' || known.has(fingerprint)
+    status !== 'open' || kept.has(fingerprint)
       ? []
       : [{ check, subject, ...(service === undefined ? {} : { service }), severity, message, location, fingerprint }],
   );
@@ -272,18 +273,25 @@ function reportFinding(finding: Finding, triaged: Triage, { locator, isNew, gain
   };
 }
 
-/** Findings of the base that are here too, only elsewhere: fingerprint now -> fingerprint there. */
-function movedSince(base: AssembleOptions['base'], findings: readonly Finding[], repo: Repo): ReadonlyMap<string, string> {
-  if (base?.sightings === undefined) return new Map();
-  const textOf = (file: string): string | undefined => repo.text(file);
-  return movedFindings(sightingsOf(findings, textOf), base.sightings, textOf, (file) => repo.file(file) !== undefined);
+/** Which findings are new: neither among those of the base, by today's or a former id, nor one of them that moved. */
+interface Comparison {
+  readonly base: ComparedBase;
+  readonly isNew: (finding: Finding) => boolean;
+  /** Fingerprints of the base that are still there, here or elsewhere. */
+  readonly kept: ReadonlySet<string>;
 }
 
-/** What is neither among the findings of the base, by today's or a former id, nor one of them that moved. */
-function newness(base: AssembleOptions['base'], moved: ReadonlyMap<string, string>): Reporter['isNew'] {
+function comparisonOf(findings: readonly Finding[], repo: Repo, base: ComparedBase | undefined): Comparison | undefined {
   if (base === undefined) return undefined;
-  return ({ fingerprint, formerFingerprints }) =>
-    !moved.has(fingerprint) && ![fingerprint, ...formerFingerprints].some((print) => base.fingerprints.has(print));
+  const textOf = (file: string): string | undefined => repo.text(file);
+  const prints = new Set(base.sightings.map(({ fingerprint }) => fingerprint));
+  const moved = movedFindings(sightingsOf(findings, textOf), base, textOf, (file) => repo.file(file) !== undefined);
+  const printsOf = (finding: Finding): readonly string[] => [finding.fingerprint, ...finding.formerFingerprints];
+  return {
+    base,
+    isNew: (finding) => !moved.has(finding.fingerprint) && !printsOf(finding).some((print) => prints.has(print)),
+    kept: new Set([...findings.flatMap(printsOf), ...moved.values()]),
+  };
 }
 
 function reportScore(scored: readonly ScoredCheck[], results: readonly CheckResult[], services: readonly ReportService[]): ReportScore {

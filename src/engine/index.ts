@@ -1,4 +1,4 @@
-export { assemble, rulesetHash, type Assembled, type AssembleOptions, type AuditedSuppression } from './assemble.ts';
+export { assemble, rulesetHash, type Assembled, type AssembleOptions, type AuditedSuppression, type ComparedBase } from './assemble.ts';
 export { baselineFile, baselineRow, baselineText, readBaseline, type Baseline, type BaselineRow } from './baseline.ts';
 export type { OnEvent, ScanEvent } from './events.ts';
 export type { Finding } from './findings.ts';

@@ -43,7 +43,7 @@ export function sightingsOf(findings: readonly Finding[], textOf: (file: string)
  * it came up. Each finding of the base stands for one.
  * @param textOf the repository of `now`
  * @param hasFile is there a file of that path in it?
- * @returns fingerprint of now -> fingerprint in the base
+ * @returns fingerprints of those of `now`, each with the one it had in the base
  */
 export function movedFindings(
   now: readonly Sighting[],
@@ -77,9 +77,8 @@ export function movedFindings(
       if (isRenamed) return true;
       return one.text.replaceAll(' ', '').length >= telling && before.file !== one.file && !holds(before.file, one.text);
     });
-    if (index < 0) continue;
-    moved.set(one.fingerprint, candidates[index]!.fingerprint);
-    candidates.splice(index, 1);
+    const [before] = index < 0 ? [] : candidates.splice(index, 1);
+    if (before !== undefined) moved.set(one.fingerprint, before.fingerprint);
   }
   return moved;
 }

@@ -196,8 +196,17 @@ function contend(a: Proposal, b: Proposal): boolean {
   return false;
 }
 
-/** Applies proposals that do not contend, judges the result and verifies each; the new state, or why not. */
-async function attempt(bench: Workbench, state: FixState, proposals: readonly Proposal[]): Promise<FixState | string> {
+/**
+ * Applies proposals that do not contend, judges the result and verifies each; the new state, or why not.
+ * @param before what the checks said before the last of them, where the others are verified already: what those have
+ *   brought is not its doing
+ */
+async function attempt(
+  bench: Workbench,
+  state: FixState,
+  proposals: readonly Proposal[],
+  before: Judgement = state.judgement,
+): Promise<FixState | string> {
   const { repo } = state.judgement;
   const texts = new Map(state.texts);
   const touched = new Set<string>();
@@ -213,10 +222,13 @@ async function attempt(bench: Workbench, state: FixState, proposals: readonly Pr
     if (splices.length > 0) texts.set(file, applySplices(repo.text(file) ?? '', splices));
   }
   const judgement = await bench.judge(texts);
-  for (const { failure } of proposals) {
-    const fault = verifyFault(state.judgement, judgement, failure, touched);
+  const isVerified = before !== state.judgement;
+  for (const { failure } of isVerified ? proposals.slice(-1) : proposals) {
+    const fault = verifyFault(before, judgement, failure, touched);
     if (fault !== undefined) return fault;
   }
+  const undone = isVerified ? proposals.find(({ failure }) => judgement.failures.some(({ id }) => id === failure.id)) : undefined;
+  if (undone !== undefined) return `It would undo the fix of ${undone.failure.check.id}.`;
   return { judgement, texts };
 }
 
@@ -232,7 +244,7 @@ async function attemptAll(
   const dropped: DroppedFix[] = [];
   let reached = state;
   for (const proposal of proposals) {
-    const next = await attempt(bench, state, [...kept, proposal]);
+    const next = await attempt(bench, state, [...kept, proposal], reached.judgement);
     if (typeof next === 'string') {
       dropped.push({ failure: proposal.failure, reason: next });
       continue;

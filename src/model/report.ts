@@ -232,7 +232,13 @@ export interface Report {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: string; readonly version: string };
   readonly ruleset: { readonly hash: string; readonly profile: Profile };
-  readonly repo: { readonly name: string; readonly commit?: string; readonly dirty?: boolean };
+  readonly repo: {
+    readonly name: string;
+    readonly commit?: string;
+    readonly dirty?: boolean;
+    /** The scanned folder in its git repository: "services/api"; left out at its top. */
+    readonly folder?: string;
+  };
   /** Present when findings were compared with a base commit. */
   readonly base?: ReportBase;
   readonly services: readonly ReportService[];

@@ -74,8 +74,6 @@ const finding = z.object({
   lineHash: z.string().exactOptional().describe('primaryLocationLineHash.'),
 });
 
-const cap = z.object({ limit: z.union([z.literal(49), z.literal(79)]), check: z.string(), applied: z.boolean() }).nullable();
-const level = z.enum(levels).nullable().describe('Bronze: nothing critical is open; silver: nothing high; gold: nothing medium.');
 const base = z.object({
   ref: z.string(),
   commit: z.string(),
@@ -95,6 +93,8 @@ const base = z.object({
     .exactOptional()
     .describe('Open findings of the base that are gone.'),
 });
+const cap = z.object({ limit: z.union([z.literal(49), z.literal(79)]), check: z.string(), applied: z.boolean() }).nullable();
+const level = z.enum(levels).nullable().describe('Bronze: nothing critical is open; silver: nothing high; gold: nothing medium.');
 
 const score = z.object({
   value: percent.nullable().describe('Null when nothing could be judged.'),
@@ -160,7 +160,12 @@ export const reportSchema = z.object({
   schemaVersion: z.literal(1),
   tool: z.object({ name: z.string(), version: z.string() }),
   ruleset: z.object({ hash: z.string(), profile: z.enum(profiles) }),
-  repo: z.object({ name: z.string(), commit: z.string().exactOptional(), dirty: z.boolean().exactOptional() }),
+  repo: z.object({
+    name: z.string(),
+    commit: z.string().exactOptional(),
+    dirty: z.boolean().exactOptional(),
+    folder: z.string().exactOptional().describe('The scanned folder in its git repository; left out at its top.'),
+  }),
   base: base.exactOptional(),
   services: z.array(
     z.object({

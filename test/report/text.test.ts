@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sightingsOf } from '../../src/engine/moved.ts';
 import { describe, expect, it } from 'vitest';
 import { frameLines, styleOf, textReport, type TextOptions } from '../../src/report/index.ts';
 import { cut, padded, widthOf } from '../../src/report/width.ts';
@@ -174,7 +175,7 @@ describe('the text report', () => {
     const base = await judged({ 'x.list.txt': 'a: bad' });
     const { report } = await judged(
       { 'x.list.txt': 'a: bad\nb: bad' },
-      { base: { ref: 'main', commit: '0123456789abcdef', fingerprints: new Set(base.report.findings.map((f) => f.fingerprint)) } },
+      { base: { ref: 'main', commit: '0123456789abcdef', sightings: sightingsOf(base.findings, () => 'a: bad'), hadFile: () => true } },
     );
     const text = textReport(report, plain);
     expect(text).toContain('New since main (0123456789): 1 finding.');

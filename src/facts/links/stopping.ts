@@ -23,11 +23,13 @@ export interface Stopping extends Subject {
   readonly grace: { readonly ms: number; readonly at: Loc; readonly written: boolean };
   readonly limit: StopLimit;
   readonly target: Service;
+  /** What would be told to leave it more time: a service of compose by its key, or a workload by its kind. */
+  readonly on: { readonly kind: 'compose'; readonly key: string } | { readonly kind: 'kubernetes'; readonly workload: string };
 }
 
 /** `docker stop` waits 10 seconds (compose too), Kubernetes 30. */
-const dockerGrace = 10_000;
-const kubernetesGrace = 30_000;
+export const dockerGrace = 10_000;
+export const kubernetesGrace = 30_000;
 
 export const stoppings = factEach('links stoppings', running, (repo: Repo, { service, compose, containers }): readonly Stopping[] => {
   const found: Stopping[] = [];
@@ -41,6 +43,7 @@ export const stoppings = factEach('links stoppings', running, (repo: Repo, { ser
     found.push({
       name: unit.name,
       what: `the compose service ${unit.key}`,
+      on: { kind: 'compose', key: unit.key },
       at: unit.at,
       service: service.id,
       target: service,
@@ -56,6 +59,7 @@ export const stoppings = factEach('links stoppings', running, (repo: Repo, { ser
     found.push({
       name: `${workload.id} ${container.container.name}`,
       what: workload.id,
+      on: { kind: 'kubernetes', workload: workload.kind },
       at: workload.at,
       service: service.id,
       target: service,
@@ -117,7 +121,7 @@ function numeric(resolved: ReturnType<typeof resolve>): number | undefined {
 }
 
 /** Compose durations: `90s`, `1m30s`, `500ms`. Milliseconds. */
-function durationOf(text: string): number | undefined {
+export function durationOf(text: string): number | undefined {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|us|s|m|h)/g)];
   if (parts.length === 0 || parts.map((p) => p[0]).join('') !== text.trim()) return undefined;
   const units: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
