@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sightingsOf } from '../../src/engine/moved.ts';
 import { describe, expect, it } from 'vitest';
 import { frameLines, styleOf, textReport, type TextOptions } from '../../src/report/index.ts';
 import { cut, padded, widthOf } from '../../src/report/width.ts';
