@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { tokenSubjects } from '../../src/facts/server/process.ts';
+import { secretFromEnv } from '../../fixers/auth/jwt-secret-hardcoded.ts';
 
 export default defineCheck({
   id: 'auth/jwt-secret-hardcoded',
@@ -14,6 +15,7 @@ export default defineCheck({
   sources: ['000:413', '001:752', '003:248'],
   absent: 'no started service signs or verifies tokens with a shared secret',
   each: tokenSubjects,
+  fix: secretFromEnv,
   test({ uses }) {
     const bad = uses.filter((u) => u.happens.how !== 'never' && (u.origin.from === 'literal' || u.origin.from === 'fallback'));
     if (bad.length > 0) {
@@ -28,6 +30,7 @@ export default defineCheck({
                 : 'Tokens are signed with a secret written in the source.',
             related: [{ at: u.at, note: 'used here' }],
             key: u.origin.from === 'fallback' ? `fallback ${u.origin.env ?? ''}` : 'literal',
+            data: { at: u.origin.at, variable: u.origin.from === 'fallback' ? u.origin.env : undefined },
           })),
       );
     }

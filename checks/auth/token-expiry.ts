@@ -1,5 +1,6 @@
-import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
+import { defineCheck, fail, pass, type Problem, unknown } from '../../src/model/index.ts';
 import { lifetimeText, signingSubjects } from '../../src/facts/server/signing.ts';
+import { type Endless, tokenExpiry } from '../../fixers/auth/token-expiry.ts';
 
 /** Days after which a token is as good as one that never ends. */
 const mostDays = 30;
@@ -17,14 +18,16 @@ export default defineCheck({
   sources: ['001:134-135,797'],
   absent: 'no started service issues tokens',
   each: signingSubjects,
+  fix: tokenExpiry,
   test({ signings, name }, repo) {
     const days = Number(repo.options('auth/token-expiry')['maxDays'] ?? mostDays);
-    const problems = signings.flatMap((s) => {
+    const problems = signings.flatMap((s): readonly Problem<Endless>[] => {
       const where = `${s.at.file} ${s.call.inFn?.name ?? ''}`;
-      if (s.expires === 'no') return [{ at: s.at, message: `${name} issues a token that never expires.`, key: `never ${where}` }];
+      if (s.expires === 'no')
+        return [{ at: s.at, message: `${name} issues a token that never expires.`, key: `never ${where}`, data: { at: s.at } }];
       if (s.lifetime === undefined || s.lifetime <= days * 86_400) return [];
       const text = `${name} issues a token that lives ${lifetimeText(s.lifetime)}.`;
-      return [{ at: s.lifetimeAt, message: text, key: `long ${where}`, severity: 'medium' as const }];
+      return [{ at: s.lifetimeAt, message: text, key: `long ${where}`, severity: 'medium' }];
     });
     if (problems.length > 0) return fail(problems);
     const unread = signings.find((s) => s.expires === 'unknown');

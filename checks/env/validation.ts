@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { envUsers } from '../../src/facts/env/users.ts';
+import { envValidation } from '../../fixers/env/validation.ts';
 
 export default defineCheck({
   id: 'env/validation',
@@ -16,6 +17,7 @@ export default defineCheck({
   sources: ['002:208', '003:19-22', '003:85-88'],
   absent: 'no service here needs a variable of its own',
   each: envUsers,
+  fix: envValidation,
   test({ name, at, needed: reads, taken, validations, doubt }) {
     const whole = validations.find((validation) => validation.names === undefined);
     if (whole !== undefined) return pass({ at: whole.at, note: whole.how });
@@ -31,7 +33,7 @@ export default defineCheck({
       const names = [...new Set((needed.size > 0 ? reads : taken).map((read) => read.name))];
       const what = names.length > 1 ? `${names.length} variables and checks none of them` : `${names.join('')} and does not check it`;
       const severity = needed.size === 0 ? 'info' : needed.size < 3 ? 'low' : 'medium';
-      return fail({ at, message: `${name} reads ${what} when it starts.`, severity, key: 'none' });
+      return fail({ at, message: `${name} reads ${what} when it starts.`, severity, key: 'none', data: 'none' });
     }
     const some = [...checked].sort();
     const more = some.length > 3 ? ` and ${some.length - 3} more` : '';

@@ -2,6 +2,7 @@ import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { healthRoutes } from '../../src/facts/server/health.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
 import { httpServices } from '../../src/facts/services/index.ts';
+import { healthEndpoint } from '../../fixers/http/health-endpoint.ts';
 
 export default defineCheck({
   id: 'http/health-endpoint',
@@ -15,6 +16,7 @@ export default defineCheck({
   sources: ['000:343-357', '001:861-885', '002:114,123', '003:172', '004:1673-1726'],
   absent: 'no started service answers HTTP requests',
   each: httpServices,
+  fix: healthEndpoint,
   test(service) {
     const routes = healthRoutes(service.app, service.wiring, service.env);
     const sure = routes.filter((r) => r.happens.how === 'always' || r.happens.how === 'unsure');

@@ -2,6 +2,7 @@ import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { healthRoutes } from '../../src/facts/server/health.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
 import { probedServicesWithStores } from '../../src/facts/server/stores.ts';
+import { livenessEndpoint } from '../../fixers/http/liveness-endpoint.ts';
 
 export default defineCheck({
   id: 'http/liveness-endpoint',
@@ -15,6 +16,7 @@ export default defineCheck({
   sources: ['002:114,130', '004:1738-1744'],
   absent: 'no started service with a data store has a health route',
   each: probedServicesWithStores,
+  fix: livenessEndpoint,
   test({ http }) {
     const routes = healthRoutes(http.app, http.wiring, http.env).filter((r) => r.happens.how !== 'never');
     const cheap = routes.find((r) => r.asks.length === 0 && !r.opaque);

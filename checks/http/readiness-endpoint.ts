@@ -2,6 +2,7 @@ import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { healthRoutes } from '../../src/facts/server/health.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
 import { servicesWithStores } from '../../src/facts/server/stores.ts';
+import { readinessEndpoint } from '../../fixers/http/readiness-endpoint.ts';
 
 export default defineCheck({
   id: 'http/readiness-endpoint',
@@ -14,6 +15,7 @@ export default defineCheck({
   sources: ['002:114,129', '003:173', '004:1728-1736'],
   absent: 'no started service uses a data store',
   each: servicesWithStores,
+  fix: readinessEndpoint,
   test({ http, stores }) {
     const routes = healthRoutes(http.app, http.wiring, http.env).filter((r) => r.happens.how !== 'never');
     const asking = routes.find((r) => r.asks.length > 0);

@@ -2,6 +2,7 @@ import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { shutdownVerdict } from '../../src/facts/server/shutdown.ts';
 import { pathTo } from '../../src/facts/server/reasoning.ts';
 import { webServices } from '../../src/facts/services/index.ts';
+import { gracefulShutdown } from '../../fixers/node/graceful-shutdown.ts';
 
 export default defineCheck({
   id: 'node/graceful-shutdown',
@@ -16,6 +17,7 @@ export default defineCheck({
   sources: ['003:101-108,205'],
   absent: 'no started service answers HTTP requests',
   each: webServices,
+  fix: gracefulShutdown,
   test(service) {
     const verdict = shutdownVerdict(service.owner, service.wiring, service.env);
     switch (verdict.how) {

@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass, unknown, type Problem } from '../../src/model/index.ts';
 import { redisClients } from '../../src/facts/runtime/redis-clients.ts';
+import { type OldRedis, redisClientApi } from '../../fixers/node/redis-client-api.ts';
 
 export default defineCheck({
   id: 'node/redis-client-api',
@@ -13,19 +14,25 @@ export default defineCheck({
   sources: ['000:653-654,663'],
   absent: 'no program uses the redis package',
   each: redisClients,
+  fix: redisClientApi,
   test(client) {
     const { major, at: made } = client;
     if (major === undefined) return unknown('the version of redis is neither locked nor pinned by its range', [{ at: made }]);
     if (major < 4) return pass({ at: made, note: `the API of redis ${major}` });
-    const problems: Problem[] = [];
+    const problems: Problem<OldRedis>[] = [];
     if (client.isAddressed) {
       const message = `${client.name} gives createClient() an address, which redis ${major} ignores: it connects to localhost.`;
-      problems.push({ at: made, message, key: 'address' });
+      problems.push({ at: made, message, key: 'address', data: 'address' });
     }
     if (client.isAddressed || !client.mayBeLegacy) {
       for (const method of new Set(client.oldNames.map((c) => c.method))) {
         const at = client.oldNames.find((c) => c.method === method)?.at ?? made;
-        problems.push({ at, message: `${client.name} calls ${method}(), which redis ${major} does not have.`, key: method });
+        problems.push({
+          at,
+          message: `${client.name} calls ${method}(), which redis ${major} does not have.`,
+          key: method,
+          data: { command: method },
+        });
       }
       const callback = client.callbacks[0];
       if (callback !== undefined)

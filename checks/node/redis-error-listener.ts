@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { redisClients } from '../../src/facts/runtime/redis-clients.ts';
+import { redisErrorListener } from '../../fixers/node/redis-error-listener.ts';
 
 export default defineCheck({
   id: 'node/redis-error-listener',
@@ -13,6 +14,7 @@ export default defineCheck({
   sources: ['000:653-665'],
   absent: 'no program uses the redis package',
   each: redisClients,
+  fix: redisErrorListener,
   test(client) {
     if (client.errorListener !== undefined) return pass({ at: client.errorListener, note: 'listens for errors' });
     if (client.handedTo !== undefined)

@@ -1,6 +1,7 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { proxyInFront } from '../../src/facts/edge.ts';
 import { requestTimeouts } from '../../src/facts/server/request-timeouts.ts';
+import { requestTimeout } from '../../fixers/node/request-timeout.ts';
 
 export default defineCheck({
   id: 'node/request-timeout',
@@ -17,6 +18,7 @@ export default defineCheck({
   sources: ['001:1162-1165'],
   absent: 'no started service answers HTTP requests',
   each: requestTimeouts,
+  fix: requestTimeout,
   test({ http, ms, isDefault, writtenAt }, repo) {
     if (ms === undefined) return unknown(`the time ${http.name} gives a request could not be read`, [{ at: writtenAt }]);
     if (ms > 0)

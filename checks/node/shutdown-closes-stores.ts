@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { closingsWithStores } from '../../src/facts/runtime/shutdowns.ts';
+import { shutdownClosesStores } from '../../fixers/node/shutdown-closes-stores.ts';
 
 export default defineCheck({
   id: 'node/shutdown-closes-stores',
@@ -12,6 +13,7 @@ export default defineCheck({
   sources: ['003:106'],
   absent: 'no started service with a data store handles SIGTERM itself',
   each: closingsWithStores,
+  fix: shutdownClosesStores,
   test(closing) {
     const { handler, stores, released } = closing;
     const release = handler?.releases.find((r) => released.some((s) => s.file === r.file && s.start === r.start));

@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { closings } from '../../src/facts/runtime/shutdowns.ts';
+import { shutdownTimeout } from '../../fixers/node/shutdown-timeout.ts';
 
 export default defineCheck({
   id: 'node/shutdown-timeout',
@@ -12,6 +13,7 @@ export default defineCheck({
   sources: ['003:105'],
   absent: 'no started service closes its server when it is told to stop',
   each: closings,
+  fix: shutdownTimeout,
   test(closing) {
     if (closing.handler === undefined) return pass({ at: closing.at, note: closing.note });
     if (closing.handler.hasTimeout) return pass({ at: closing.handler.at, note: 'ends after a time of its own' });

@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { startedServices } from '../../src/facts/services/runners.ts';
+import { startCommand } from '../../fixers/node/start-command.ts';
 
 export default defineCheck({
   id: 'node/start-command',
@@ -12,6 +13,7 @@ export default defineCheck({
   sources: ['001:354-373', '000:134'],
   absent: 'no service is started',
   each: startedServices,
+  fix: startCommand,
   test({ name, runner, startAt, how, deployed }) {
     if (runner === undefined) return pass({ at: startAt, note: `started by ${how === 'script' ? 'a package script' : how}` });
     return fail({

@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { leveledServices } from '../../src/facts/server/log-levels.ts';
+import { logLevel } from '../../fixers/observability/log-level.ts';
 
 /** pino and bunyan count upwards from trace (10); info is 30. */
 const info = 30;
@@ -15,6 +16,7 @@ export default defineCheck({
   sources: ['000:156,281,396'],
   absent: 'no started service makes a logger with levels',
   each: leveledServices,
+  fix: logLevel,
   test({ name, levels, owner }) {
     const verbose = levels.find((l) =>
       typeof l.level === 'number' ? l.level < info : /^(debug|trace|silly|verbose|all)$/i.test(l.level ?? ''),
@@ -26,6 +28,7 @@ export default defineCheck({
         at: verbose.at,
         message: `${name} logs through ${verbose.pkg} at level ${verbose.level ?? ''} in production${source}.`,
         key: 'verbose',
+        data: verbose,
       });
     }
     const told = levels.find((l) => l.level !== undefined || l.variable !== undefined);

@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { metricsUsers } from '../../src/facts/runtime/metric-labels.ts';
+import { metricsDefault } from '../../fixers/observability/metrics-default.ts';
 
 export default defineCheck({
   id: 'observability/metrics-default',
@@ -12,6 +13,7 @@ export default defineCheck({
   sources: ['001:844', '004:1331-1358'],
   absent: 'no program makes metrics with prom-client',
   each: metricsUsers,
+  fix: metricsDefault,
   test(user) {
     if (user.defaults !== undefined) return pass({ at: user.defaults, note: 'collects metrics of the process' });
     if (user.doubt !== undefined) return unknown(`not all of ${user.name} could be followed: ${user.doubt}`);

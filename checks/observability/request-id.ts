@@ -1,6 +1,7 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { untoldPackage } from '../../src/facts/server/observability.ts';
 import { requestIds } from '../../src/facts/runtime/request-ids.ts';
+import { requestId } from '../../fixers/observability/request-id.ts';
 
 export default defineCheck({
   id: 'observability/request-id',
@@ -13,6 +14,7 @@ export default defineCheck({
   sources: ['002:113,223'],
   absent: 'no started service answers HTTP requests',
   each: requestIds,
+  fix: requestId,
   test({ http, source, name }) {
     if (source !== undefined) return pass({ at: source.at, note: source.what });
     if (http.doubt !== undefined) return unknown(`not all of ${name} could be followed: ${http.doubt}`);

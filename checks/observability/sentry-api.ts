@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { sentryFiles } from '../../src/facts/runtime/sentry.ts';
+import { sentryApi } from '../../fixers/observability/sentry-api.ts';
 
 export default defineCheck({
   id: 'observability/sentry-api',
@@ -14,6 +15,7 @@ export default defineCheck({
   sources: ['000:385', '001:821,827,834', '002:317-318'],
   absent: 'no program uses a Sentry SDK',
   each: sentryFiles,
+  fix: sentryApi,
   test(file) {
     if (file.major === undefined) return unknown(`the version of ${file.pkg} is neither locked nor pinned by its range`, [{ at: file.at }]);
     const missing = file.versioned.filter((v) => (v.gone === undefined ? v.major < (v.since ?? 0) : v.major >= v.gone));
@@ -24,6 +26,7 @@ export default defineCheck({
           ? `${file.name} calls ${v.api}(), which ${v.pkg} has only since version ${v.since ?? ''} (version ${v.major} is installed).`
           : `${file.name} calls ${v.api}(), which ${v.pkg} removed in version ${v.gone} (version ${v.major} is installed).`,
       key: v.api,
+      data: { api: v.api },
     }));
     if (first !== undefined)
       return fail([first, ...rest.filter((p, i) => p.key !== first.key && rest.findIndex((o) => o.key === p.key) === i)]);

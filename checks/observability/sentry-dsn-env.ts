@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { sentryInits } from '../../src/facts/runtime/sentry.ts';
+import { sentryDsnEnv } from '../../fixers/observability/sentry-dsn-env.ts';
 
 const notes = {
   environment: 'the address comes from the environment',
@@ -18,6 +19,7 @@ export default defineCheck({
   sources: ['000:157,379', '001:178,824', '003:129'],
   absent: 'no program initialises Sentry',
   each: sentryInits,
+  fix: sentryDsnEnv,
   test({ name, dsn }) {
     if (dsn.from === 'elsewhere') return unknown(`where ${name} gets its address from could not be followed`, [{ at: dsn.at }]);
     if (dsn.from !== 'code') return pass({ at: dsn.at, note: notes[dsn.from] });

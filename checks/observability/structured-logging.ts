@@ -2,6 +2,7 @@ import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { loggersOf, untoldPackage } from '../../src/facts/server/observability.ts';
 import { followedServices } from '../../src/facts/server/process.ts';
 import { pathTo } from '../../src/facts/server/reasoning.ts';
+import { structuredLogging } from '../../fixers/observability/structured-logging.ts';
 
 export default defineCheck({
   id: 'observability/structured-logging',
@@ -14,6 +15,7 @@ export default defineCheck({
   sources: ['000:390-405', '001:888-905', '002:112,121', '003:193'],
   absent: 'no started service was found',
   each: followedServices,
+  fix: structuredLogging,
   test(service) {
     const loggers = loggersOf(service.wiring, service.owner.apps, service.owner.env).filter(
       (l) => l.happens.how !== 'never' && l.happens.how !== 'off-by-default',
@@ -28,6 +30,6 @@ export default defineCheck({
     if (service.doubt !== undefined) return unknown(`not all of ${service.name} could be followed: ${service.doubt}`);
     const untold = untoldPackage(service.wiring, 'logs');
     if (untold !== undefined) return unknown(`what the lines of ${untold.pkg} look like is not known here`, [{ at: untold.at }]);
-    return fail({ at: service.at, message: `${service.name} makes no structured logger.`, key: 'missing' });
+    return fail({ at: service.at, message: `${service.name} makes no structured logger.`, key: 'missing', data: 'missing' });
   },
 });

@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { sentryInits } from '../../src/facts/runtime/sentry.ts';
+import { traceSampleRate } from '../../fixers/observability/trace-sample-rate.ts';
 
 export default defineCheck({
   id: 'observability/trace-sample-rate',
@@ -12,6 +13,7 @@ export default defineCheck({
   sources: ['000:381', '001:829-830'],
   absent: 'no program initialises Sentry',
   each: sentryInits,
+  fix: traceSampleRate,
   test(init, repo) {
     const limit = Number(repo.options('observability/trace-sample-rate')['most'] ?? 0.2);
     const { rates } = init;
@@ -20,6 +22,7 @@ export default defineCheck({
       at: r.at,
       message: `${init.name} sets ${r.name} to ${r.rate ?? ''} in production (more than ${limit}).`,
       key: r.name,
+      data: r.name,
     }));
     if (first !== undefined) return fail([first, ...rest]);
     const told = rates[0];

@@ -207,8 +207,17 @@ function editFault(bench: Workbench, state: FixState, file: string): string | un
   return state.texts.has(file) ? undefined : bench.refusal(file, 'edit');
 }
 
-/** Applies proposals that do not contend, judges the result and verifies each; the new state, or why not. */
-async function attempt(bench: Workbench, state: FixState, proposals: readonly Proposal[]): Promise<FixState | string> {
+/**
+ * Applies proposals that do not contend, judges the result and verifies those that are new; the new state, or why not.
+ * @param kept proposals that are verified already, with what the checks said about them: what they have brought is not the doing of the others
+ */
+async function attempt(
+  bench: Workbench,
+  state: FixState,
+  fresh: readonly Proposal[],
+  kept: { readonly proposals: readonly Proposal[]; readonly judgement: Judgement } = { proposals: [], judgement: state.judgement },
+): Promise<FixState | string> {
+  const proposals = [...kept.proposals, ...fresh];
   const { repo } = state.judgement;
   const texts = new Map(state.texts);
   const touched = new Set<string>();
@@ -224,10 +233,12 @@ async function attempt(bench: Workbench, state: FixState, proposals: readonly Pr
     if (splices.length > 0) texts.set(file, applySplices(repo.text(file) ?? '', joined(splices)));
   }
   const judgement = await bench.judge(texts);
-  for (const { failure } of proposals) {
-    const fault = verifyFault(state.judgement, judgement, failure, touched);
+  for (const { failure } of fresh) {
+    const fault = verifyFault(kept.judgement, judgement, failure, touched);
     if (fault !== undefined) return fault;
   }
+  const undone = kept.proposals.find(({ failure }) => judgement.failures.some(({ id }) => id === failure.id));
+  if (undone !== undefined) return `It would undo the fix of ${undone.failure.check.id}.`;
   return { judgement, texts };
 }
 
@@ -241,7 +252,7 @@ interface Settled {
 
 /** Adds a group of proposals to those that hold; one that does not hold as a whole by halves. */
 async function settle(bench: Workbench, before: Settled, group: readonly Proposal[], start: FixState): Promise<Settled> {
-  const next = await attempt(bench, start, [...before.kept, ...group]);
+  const next = await attempt(bench, start, group, { proposals: before.kept, judgement: before.state.judgement });
   if (typeof next !== 'string') return { state: next, kept: [...before.kept, ...group], failed: before.failed };
   const [only] = group;
   if (group.length === 1 && only !== undefined) {

@@ -199,6 +199,15 @@ describe('planning', () => {
     expect(lenient.texts).toEqual({ 'words.txt': 'ONE\nTWO\n' });
   });
 
+  test('what one fix brings is not held against another one of the same pass', async () => {
+    const grave = rule({ id: 'a/grave', severity: 'high', isBad: (w) => w === 'grave', edits: replaceBy(() => 'slight') });
+    const slight = rule({ id: 'a/slight', severity: 'medium', isBad: (w) => w === 'slight' });
+    const other = rule({ id: 'a/other', severity: 'medium', isBad: (w) => w === 'other', edits: replaceBy(() => 'fine') });
+    const { texts, reasons } = await planned({ 'words.txt': 'grave\nother\n' }, [grave, slight, other]);
+    expect(texts).toEqual({ 'words.txt': 'slight\nfine\n' });
+    expect(reasons).toEqual([]);
+  });
+
   test('a fix that leaves its finding, or makes its subject unreadable, is dropped', async () => {
     const half = rule({ id: 'a/half', isBad: (w) => w !== 'good', edits: replaceBy((w) => `${w}x`) });
     expect((await planned({ 'words.txt': 'bad\n' }, [half])).reasons).toEqual(['The finding would still be there.']);

@@ -1,3 +1,4 @@
+import { test } from 'vitest';
 import type { Prepared } from './prepare.ts';
 import type { Sample } from './samples.ts';
 import { environmentOf, start, type Running } from './service.ts';
@@ -14,6 +15,8 @@ export interface Bench {
   after(): Promise<Running>;
   /** A fixed service for one probe alone; with other variables where given. */
   fresh(env?: Readonly<Record<string, string>>): Promise<Running>;
+  /** The service as it was written, for one probe alone. */
+  unfixed(): Promise<Running>;
   /** Stops the shared servers. */
   close(): Promise<void>;
 }
@@ -32,8 +35,14 @@ export function benchOf(sample: Sample, prepared: () => Prepared, store: () => S
     before: () => share(prepared().before),
     after: () => share(prepared().after),
     fresh: (env = {}) => start(prepared().after, sample, { ...environmentOf(sample, store()), ...env }),
+    unfixed: () => start(prepared().before, sample, environmentOf(sample, store())),
     async close() {
       await Promise.all([...shared.values()].map(async (running) => (await running).stop()));
     },
   };
+}
+
+/** A test of one sample: samples are asked side by side, the probes of one after the other, as they change the state of its store. */
+export function probe(name: string, ask: () => Promise<void>): void {
+  test(name, { concurrent: false }, ask);
 }

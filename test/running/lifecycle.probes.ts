@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest';
-import type { Bench } from './bench.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { probe, type Bench } from './bench.ts';
+import { environmentOf, refusal, start, type Running } from './service.ts';
 
 /** What fixes of starting, living and ending promise, asked of the running service. */
 export function lifecycleProbes(bench: Bench): void {
   const { sample } = bench;
 
-  test('serves as it did before', async () => {
+  probe('serves as it did before', async () => {
     for (const running of [await bench.before(), await bench.after()]) {
       const read = await running.fetch(sample.reads);
       expect(read.status).toBe(200);
@@ -15,9 +17,106 @@ export function lifecycleProbes(bench: Bench): void {
       expect(login.status).toBe(401);
     }
   });
+
+  probe('says that it is alive, also while its store is down', async () => {
+    expect((await (await bench.before()).fetch('/health')).status).toBe(404);
+    const running = await bench.after();
+    expect(await answerOf(running, '/health')).toEqual({ status: 200, body: { status: 'ok' } });
+    await bench.store().stop();
+    expect((await running.fetch('/health')).status).toBe(200);
+  });
+
+  probe('is ready while its store answers, and says so when it does not', async () => {
+    const running = await bench.after();
+    await eventually(async () => expect(await answerOf(running, '/ready')).toEqual({ status: 200, body: { status: 'ready' } }));
+    await bench.store().stop();
+    expect(await answerOf(running, '/ready')).toEqual({ status: 503, body: { status: 'unavailable' } });
+    await bench.store().start();
+    await eventually(async () => expect((await running.fetch('/ready')).status).toBe(200));
+  });
+
+  probe('is not ready when its store is there and answers nothing', async () => {
+    const running = await bench.after();
+    await eventually(async () => expect((await running.fetch('/ready')).status).toBe(200));
+    bench.store().delay = 5_000;
+    const asked = performance.now();
+    expect((await running.fetch('/ready')).status).toBe(503);
+    expect(performance.now() - asked).toBeLessThan(4_000);
+  });
+
+  probe('finishes what it is doing when it is told to stop, closes its store and ends well', async () => {
+    const running = await bench.fresh();
+    await eventually(async () => expect((await running.fetch('/ready')).status).toBe(200));
+    bench.store().delay = 1_000;
+    const before = bench.store().connections();
+    expect(before).toBeGreaterThan(0);
+    const inFlight = running.fetch(sample.reads);
+    await sleep(300);
+    const [response, ending] = await Promise.all([inFlight, running.stop()]);
+    expect(response.status).toBe(200);
+    // Nest ends by the signal it was sent, once everything is closed.
+    expect([ending.code, ending.signal]).toEqual(sample.name === 'nest' ? [null, 'SIGTERM'] : [0, null]);
+    expect(ending.after).toBeGreaterThan(500);
+    expect(ending.after).toBeLessThan(9_500);
+  });
+
+  probe('cut its requests off before', async () => {
+    const running = await bench.unfixed();
+    bench.store().delay = 1_000;
+    const inFlight = running.fetch(sample.reads).then(
+      ({ status }) => status,
+      () => 'cut off',
+    );
+    await sleep(300);
+    await running.stop();
+    expect(await inFlight).toBe('cut off');
+  });
+
+  probe('writes one JSON object per line, with a level', async () => {
+    const running = await bench.after();
+    await running.fetch(sample.writes.path, json(sample.writes.body));
+    const lines = await eventually(async () => {
+      const found = running.stdout().trim().split('\n');
+      expect(found.join('')).not.toBe('');
+      return found;
+    });
+    for (const line of lines) {
+      const entry = JSON.parse(line) as { level?: unknown; msg?: unknown; message?: unknown };
+      expect(entry.level).toBeDefined();
+      expect(entry.msg ?? entry.message).toBeDefined();
+    }
+  });
+
+  probe('refuses to start without its secret, which it did not before', async () => {
+    const { JWT_SECRET: _secret, ...rest } = environmentOf(sample, bench.store());
+    const { code, output } = await refusal(bench.prepared().after, sample, rest);
+    expect(code).toBe(1);
+    expect(output).toContain('JWT_SECRET');
+    const before = await start(bench.prepared().before, sample, rest);
+    await before.stop();
+  });
 }
 
 /** A POST of JSON. */
 export function json(body: unknown): RequestInit {
   return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** Status and JSON of an answer. */
+async function answerOf(running: Running, path: string): Promise<{ readonly status: number; readonly body: unknown }> {
+  const response = await running.fetch(path);
+  return { status: response.status, body: await response.json() };
+}
+
+/** Repeats an expectation until it holds, for what takes a moment: a client that connects again. */
+async function eventually<T>(expectation: () => Promise<T>): Promise<T> {
+  const until = performance.now() + 8_000;
+  for (;;) {
+    try {
+      return await expectation();
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await sleep(100);
+    }
+  }
 }

@@ -31,7 +31,7 @@ afterAll(async () => {
   rmSync(parent, { recursive: true, force: true });
 });
 
-describe.each(samples.map((sample) => [sample.name, sample] as const))('%s, fixed and running', (name, sample) => {
+describe.concurrent.each(samples.map((sample) => [sample.name, sample] as const))('%s, fixed and running', (name, sample) => {
   let prepared: Prepared | Error | undefined;
   let store: Store | undefined;
   const known = <T>(value: T | Error | undefined): T => {

@@ -28,8 +28,8 @@ export interface Stopping extends Subject {
 }
 
 /** `docker stop` waits 10 seconds (compose too), Kubernetes 30. */
-const dockerGrace = 10_000;
-const kubernetesGrace = 30_000;
+export const dockerGrace = 10_000;
+export const kubernetesGrace = 30_000;
 
 export const stoppings = factEach('links stoppings', running, (repo: Repo, { service, compose, containers }): readonly Stopping[] => {
   const found: Stopping[] = [];
@@ -121,7 +121,7 @@ function numeric(resolved: ReturnType<typeof resolve>): number | undefined {
 }
 
 /** Compose durations: `90s`, `1m30s`, `500ms`. Milliseconds. */
-function durationOf(text: string): number | undefined {
+export function durationOf(text: string): number | undefined {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|us|s|m|h)/g)];
   if (parts.length === 0 || parts.map((p) => p[0]).join('') !== text.trim()) return undefined;
   const units: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

@@ -43,6 +43,10 @@ export function loggersOf(wiring: Wiring, apps: readonly HttpApp[], env: KnownEn
     if (by !== undefined) {
       if (jsonLoggers[by.pkg]?.test(by.member) === true)
         found.push({ at: call.at, pkg: by.pkg, happens: happens(call.conds, env), ...pinoFormat(call, env) });
+      // Nest's own logger, told to write JSON (since version 11).
+      const isJson = propOf(call.args[0], 'json');
+      if (by.pkg === '@nestjs/common' && by.member === 'ConsoleLogger' && isJson?.t === 'lit' && isJson.v === true)
+        found.push({ at: call.at, pkg: '@nestjs/common', happens: happens(call.conds, env), format: 'json', decidedAt: call.at });
       if (by.pkg === 'winston' && (by.member === 'createLogger' || by.member === 'configure'))
         found.push({ at: call.at, pkg: 'winston', happens: happens(call.conds, env), ...winstonFormat(call, env, wiring) });
       if (by.pkg === 'log4js' && by.member === 'configure')

@@ -127,10 +127,11 @@ export function insertItems(sheet: YamlSheet, seq: YamlNode | undefined, index: 
   const { text } = sheet;
   const column = columnOf(text, seq.at[0]);
   const lines = itemLines(items, sheet.style).map((line) => `${' '.repeat(column)}${line}`.trimEnd());
-  const isSpaced = /\n[ \t]*\r?\n[ \t]*$/.test(text.slice(0, startOfItem(sheet, seq.items[1] ?? seq, column)));
+  const beside = next ?? (index > 0 ? seq.items[index] : undefined);
+  const isSpaced = beside !== undefined && /\n[ \t]*\r?\n[ \t]*$/.test(text.slice(0, startOfItem(sheet, beside, column)));
   if (next === undefined) {
     const at = behind(sheet, seq, column);
-    return isRefusal(at) ? at : [insert(sheet, at, `${isSpaced && seq.items.length > 1 ? '\n' : ''}\n${lines.join('\n')}`)];
+    return isRefusal(at) ? at : [insert(sheet, at, `${isSpaced ? '\n' : ''}\n${lines.join('\n')}`)];
   }
   const fault = nodeFault(sheet, seq);
   if (fault !== undefined) return { refuse: fault };
