@@ -117,6 +117,19 @@ export function lifecycleProbes(bench: Bench): void {
       expect(code).toBe(1);
       expect(output).toContain(sample.storeVariable);
     });
+
+  if (/^(express|fastify)/.test(sample.name))
+    probe('serves metrics of its process and of its requests, by the pattern of the route', async () => {
+      const running = await bench.after();
+      await running.fetch(sample.reads);
+      await eventually(async () => {
+        const response = await running.fetch('/metrics');
+        expect(response.headers.get('content-type')).toContain('text/plain');
+        const text = await response.text();
+        expect(text).toMatch(/^process_cpu_user_seconds_total /m);
+        expect(text).toMatch(/^http_request_duration_seconds_count\{method="GET",route="[^"]*",status="200"\} \d+$/m);
+      });
+    });
 }
 
 /** A POST of JSON. */

@@ -1,5 +1,5 @@
 import type { Node } from '../../../src/fix/code/node.ts';
-import { replacement, styled, type CodeFile } from '../../../src/fix/code/index.ts';
+import { replacement, type CodeFile } from '../../../src/fix/code/index.ts';
 import type { Edit } from '../../../src/model/index.ts';
 
 /** What pino calls the levels of the console. */
@@ -61,7 +61,7 @@ function argumentsOf(code: CodeFile, args: readonly Node[]): string | undefined 
   // The end of a text that leads to what follows: "failed:" says as much without the colon.
   if (rest.length === 1 && rest[0] !== undefined) {
     const only = rest[0];
-    if (isError(only)) return styled(code, `{ err: ${only.getText()} }, `) + trimmed(message);
+    if (isError(only)) return (only.getText() === 'err' ? '{ err }, ' : `{ err: ${only.getText()} }, `) + trimmed(message);
     if (only.getKindName() === 'Identifier') return `{ ${only.getText()} }, ${trimmed(message)}`;
   }
   return formatted(code, first, rest);
