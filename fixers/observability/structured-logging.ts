@@ -7,7 +7,7 @@ import { defineFixer, isRefusal, type Edit, type Refusal, type Repo } from '../.
 import { codeOf, declared } from '../http/parts/service.ts';
 import { relativeImports } from '../node/parts/stores.ts';
 import { newModule, ownFiles, type NewModule } from '../node/parts/new-module.ts';
-import { consoleCalls } from './parts/console-calls.ts';
+import { consoleCalls, firstConsole } from './parts/console-calls.ts';
 import { frameworkLogger } from './parts/framework-logger.ts';
 
 /** The range of pino that this fix was tried with. */
@@ -73,7 +73,13 @@ function takeOver(repo: Repo, code: CodeFile, module: NewModule): TakenOver | Re
   if (!code.isTypeScript && isModule !== (module.syntax === 'esm')) return { edits: [], calls: 0, unclear: 1 };
   const specifier = specifierTo(code.file, module.file, relativeImports(repo, code.file), isModule);
   const isWhole = module.syntax === 'cjs' && !module.isTypeScript;
-  const bound = bind(code, { module: specifier, name: isWhole ? 'default' : 'logger', as: ['logger', 'log', 'appLogger'] });
+  const before = firstConsole(code);
+  const bound = bind(code, {
+    before,
+    module: specifier,
+    name: isWhole ? 'default' : 'logger',
+    as: ['logger', 'log', 'appLogger'],
+  });
   if (bound === undefined) return { refuse: `${code.file} has no import to put that of a logger beside.` };
   const { edits: replaced, unclear } = consoleCalls(code, bound.local);
   return { edits: replaced.length === 0 ? [] : [...bound.edits, ...replaced], calls: replaced.length, unclear };

@@ -33,7 +33,7 @@ export function requireVariable(code: CodeFile, literals: readonly Loc[], variab
   const known = topLevelRead(code, variable);
   if (known !== undefined) return values.map((value) => replacement(code, value, known));
   const fresh = freeName(code, [camel(variable), variable, `${camel(variable)}FromEnv`]);
-  const place = afterImports(code);
+  const place = afterImports(code, Math.min(...values.map((value) => value.getStart())));
   if (fresh === undefined || place === undefined)
     return { refuse: `${code.file} has no place before its first statement where the variable can be read.` };
   const added = insertAt(place, `const ${fresh} = ${read(code, variable)};\n${refusing(fresh, variable)}`);
@@ -109,6 +109,8 @@ function camel(variable: string): string {
  * although it is in the file.
  */
 export function readsTooEarly(wiring: Wiring, file: string): boolean {
+  // Nest reads the env file while it puts its modules together: after every module was loaded.
+  if (wiring.trace.some((c) => c.method === 'forRoot' && packageOf(c.f)?.pkg === '@nestjs/config')) return true;
   const loads = wiring.trace.filter(
     (c) =>
       /^(dotenv|dotenv-flow|dotenv-safe|dotenv-expand)$/.test(packageOf(c.f)?.pkg ?? '') &&

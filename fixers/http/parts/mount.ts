@@ -39,7 +39,7 @@ export function mountAt(
 ): readonly Edit[] {
   if (place === undefined) return [];
   const packages = declared(repo, http.owner, place.code, needs);
-  const bound = wanted === undefined ? { local: '', edits: [] } : bind(place.code, wanted);
+  const bound = wanted === undefined ? { local: '', edits: [] } : bind(place.code, { before: place.anchor.getEnd(), ...wanted });
   if (packages === undefined || bound === undefined) return [];
   const mounted = insertAt(place, statements(bound.local, place.receiver));
   return mounted === undefined ? [] : joined([...bound.edits, mounted, ...packages]);

@@ -11,6 +11,14 @@ export interface ConsoleCalls {
   readonly unclear: number;
 }
 
+/** Offset of the first mention of the console. */
+export function firstConsole(code: CodeFile): number {
+  const places = code.source
+    .getDescendants()
+    .filter((n) => n.getKindName() === 'PropertyAccessExpression' && /^console\s*\./.test(n.getText()));
+  return Math.min(...places.map((n) => n.getStart()));
+}
+
 /** Rewrites `console.log(...)` for pino, whose first argument may be an object and whose further ones need a place in the text. */
 export function consoleCalls(code: CodeFile, logger: string): ConsoleCalls {
   const edits: Edit[] = [];
