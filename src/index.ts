@@ -24,6 +24,7 @@ export { badgeJson, badgeSvg } from './report/badge.ts';
 export { csvReport } from './report/csv.ts';
 export { githubReport } from './report/github.ts';
 export { gitlabReport, gitlabSastReport } from './report/gitlab.ts';
+export { htmlReport, type HistoryPoint, type HtmlOptions } from './report/html.ts';
 export { junitReport } from './report/junit.ts';
 export { markdownReport, summaryReport, type MarkdownOptions } from './report/markdown.ts';
 export { rdjsonReport } from './report/rdjson.ts';

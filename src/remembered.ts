@@ -22,7 +22,7 @@ const keyLength = 43;
 export function remembered(listed: ListedRepo, name: string, parts: unknown): Remembered {
   const { git } = listed;
   const key = createHash('sha256')
-    .update(JSON.stringify([parts, listed.digest(), git?.commit ?? null, git?.dirty ?? null, git?.ref ?? null]))
+    .update(JSON.stringify([parts, listed.digest(), git?.commit ?? null, git?.dirty ?? null, git?.ref ?? null, git?.prefix ?? null]))
     .digest('base64url');
   return {
     recall: () => {

@@ -6,8 +6,9 @@ import { areaOf, globMatcher, ruleConfig, selectChecks, severityLookup } from '.
 import {
   assemble,
   runChecks,
-  type AssembleOptions,
+  sightingsOf,
   type AuditedSuppression,
+  type ComparedBase,
   type Baseline,
   type Finding,
   type OnEvent,
@@ -93,7 +94,7 @@ export interface Judging {
   /** What else there is to know; asked for after the checks ran. */
   readonly diagnostics: () => readonly Diagnostic[];
   readonly today?: string;
-  readonly base?: NonNullable<AssembleOptions['base']>;
+  readonly base?: ComparedBase;
   readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
@@ -192,7 +193,19 @@ interface ListedScan {
   verdicts(): Verdicts | undefined;
 }
 
-async function listed(target: string, options: ScanOptions): Promise<ListedScan> {
+/** What is settled before a single file is looked at. */
+export interface Prepared {
+  /** Absolute path of the scanned folder. */
+  readonly root: string;
+  readonly config: Config;
+  readonly profile: Profile;
+  /** How repositories of this folder are opened. */
+  readonly opening: OpenRepoOptions;
+  readonly judging: Pick<Judging, 'checks' | 'known' | 'config' | 'profile' | 'today' | 'signal'>;
+}
+
+/** Reads the configuration of a folder and chooses the checks; throws a `UsageError` for what is wrong with either. */
+export async function prepared(target: string, options: ScanOptions, timer?: Timer): Promise<Prepared> {
   const root = path.resolve(target);
   const known = options.checks ?? (await import('../checks/index.ts')).checks;
   const config = options.loadedConfig ?? (await configOf(root, options.config, known));
@@ -202,14 +215,11 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
     { profile, only: ruleNames(options.only ?? [], known), skip: ruleNames(options.skip ?? [], known) },
     config,
   );
-  const baseline = await baselineOf(root);
-  const attested = await attestationsIn(root);
-  const watch = stopwatch(options);
   const opening = {
     settings: { services: config.services, knowledge: config.knowledge },
     options: optionsByCheck(known, config),
     ...(options.cache === false ? {} : { cacheDir: path.join(root, '.readycheck', 'cache') }),
-    ...(watch.timer && { timer: watch.timer }),
+    ...(timer && { timer }),
   };
   const judging = {
     checks,
@@ -219,7 +229,14 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
     ...(options.today !== undefined && { today: options.today }),
     ...(options.signal && { signal: options.signal }),
   };
+  return { root, config, profile, opening, judging };
+}
 
+async function listed(target: string, options: ScanOptions): Promise<ListedScan> {
+  const watch = stopwatch(options);
+  const { root, config, profile, opening, judging } = await prepared(target, options, watch.timer);
+  const baseline = await baselineOf(root);
+  const attested = await attestationsIn(root);
   const baseCommit =
     options.since !== undefined || options.changed === true ? await mergeBase(root, options.since, options.ref) : undefined;
   const files = await listRepo(root, {
@@ -245,7 +262,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
   };
   const judged = async (known?: Verdicts): Promise<ScanResult> => {
     const repo = await files.open(known && { before: known.before });
-    const before = baseCommit === undefined ? undefined : await baseFindings(root, baseCommit.commit, opening, judging);
+    const before = baseCommit === undefined ? undefined : await baseSightings(root, baseCommit.commit, opening, judging);
     const accepted = baseline.writtenAt === undefined ? [] : await acceptedAt(root, baseline.writtenAt, opening, judging);
     const result = await judge(repo, {
       ...judging,
@@ -284,9 +301,9 @@ function toolOf({ checks, memory, cache, build: given = build }: ScanOptions): s
 }
 
 /** The same where the commit is a help and no condition: in a partial clone some of it may be missing. */
-async function acceptedAt(...args: Parameters<typeof baseFindings>): Promise<ReadonlySet<string>> {
+async function acceptedAt(...args: Parameters<typeof baseSightings>): Promise<ReadonlySet<string>> {
   try {
-    return (await baseFindings(...args)).fingerprints;
+    return new Set((await baseSightings(...args)).sightings.map(({ fingerprint }) => fingerprint));
   } catch (error) {
     if (isSourceError(error)) return new Set();
     throw error;
@@ -294,17 +311,17 @@ async function acceptedAt(...args: Parameters<typeof baseFindings>): Promise<Rea
 }
 
 /** What the base commit already has. A folder that was not there yet has nothing. */
-async function baseFindings(
+async function baseSightings(
   root: string,
   commit: string,
   opening: OpenRepoOptions,
   judging: Pick<Judging, 'checks' | 'known' | 'config' | 'profile' | 'today' | 'signal'>,
-): Promise<{ readonly fingerprints: ReadonlySet<string>; readonly report?: Report }> {
+): Promise<Omit<ComparedBase, 'ref' | 'commit'>> {
   let repo: OpenedRepo;
   try {
     repo = await openRepo(root, { ...opening, ref: commit });
   } catch (error) {
-    if (isSourceError(error) && error.source === 'empty') return { fingerprints: new Set() };
+    if (isSourceError(error) && error.source === 'empty') return { sightings: [], hadFile: () => false };
     throw error;
   }
   const none = new Set<string>();
@@ -314,17 +331,20 @@ async function baseFindings(
     identity: { name: '' },
     diagnostics: () => (repo.save(), []),
   });
+  const sightings = sightingsOf([...findings.values()], (file) => repo.text(file));
   repo.close();
-  return { fingerprints: new Set(findings.keys()), report };
+  const files = new Set(repo.files.map(({ path: file }) => file));
+  return { sightings, hadFile: (file) => files.has(file), report };
 }
 
 /** Name from package.json where there is one: the same content has the same name wherever it lies. */
-function identityOf(repo: OpenedRepo, root: string): Report['repo'] {
+export function identityOf(repo: OpenedRepo, root: string): Report['repo'] {
   const manifest = repo.outline('package.json', 'package')?.root;
   const entry = manifest?.j === 'object' ? manifest.entries.find(({ key }) => key === 'name')?.value : undefined;
   const name = entry?.j === 'value' && typeof entry.v === 'string' && entry.v !== '' ? entry.v : path.basename(root);
-  if (repo.git?.commit === undefined) return { name };
-  return { name, commit: repo.git.commit, dirty: repo.git.dirty };
+  if (repo.git === undefined) return { name };
+  const { commit, dirty, prefix } = repo.git;
+  return { name, ...(commit === undefined ? {} : { commit, dirty }), ...(prefix === '' ? {} : { folder: prefix.replace(/\/$/, '') }) };
 }
 
 /** Options from the configuration, an area's under a rule's own. */

@@ -1,6 +1,7 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { reach } from '../../src/facts/compose/exposure.ts';
 import { proxiedServices } from '../../src/facts/compose/proxied-ports.ts';
+import { appPortLoopback } from '../../fixers/compose/app-port-loopback.ts';
 
 export default defineCheck({
   id: 'compose/app-port-loopback',
@@ -26,7 +27,9 @@ export default defineCheck({
         message: `${key} in ${stack} publishes port ${port.target ?? port.text} on every interface, past the proxy ${proxy.key}.`,
         related: [{ at: front.at, note: 'the proxy takes requests here' }],
         key: port.target ?? port.text,
+        data: port.at,
       })),
     );
   },
+  fix: appPortLoopback,
 });

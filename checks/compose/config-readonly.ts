@@ -1,6 +1,7 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import type { Evidence } from '../../src/model/index.ts';
 import { configuredServices } from '../../src/facts/compose/config-mounts.ts';
+import { configReadonly } from '../../fixers/compose/config-readonly.ts';
 
 export default defineCheck({
   id: 'compose/config-readonly',
@@ -23,7 +24,9 @@ export default defineCheck({
         at,
         message: `${key} in ${stack} can write to its configuration ${source ?? target}.`,
         key: target,
+        data: at,
       })),
     );
   },
+  fix: configReadonly,
 });

@@ -2,10 +2,11 @@ import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { dataServices } from '../../src/facts/compose/exposure.ts';
 import type { DataService } from '../../src/facts/compose/exposure.ts';
 import type { Loc } from '../../src/model/index.ts';
+import { dbPortExposed } from '../../fixers/compose/db-port-exposed.ts';
 
-/** What a fixer needs: the text of a short-form port, quotes included; undefined for the long form. */
+/** What a fixer needs: the port; undefined where the network of the host is shared. */
 export interface ExposedPortData {
-  readonly short: Loc | undefined;
+  readonly port: Loc | undefined;
 }
 
 export default defineCheck<DataService, ExposedPortData>({
@@ -34,7 +35,7 @@ export default defineCheck<DataService, ExposedPortData>({
           // A file of neutral name may only ever run on a developer's machine.
           ...(purpose === 'production' ? {} : { severity: 'high' as const, confidence: 'medium' as const }),
           key: port?.target ?? what,
-          data: { short: port?.short },
+          data: { port: port?.at },
         })),
       );
     }
@@ -46,4 +47,5 @@ export default defineCheck<DataService, ExposedPortData>({
       return pass({ at: first.at, note: first.to === 'loopback' ? 'bound to the loopback address' : 'bound to one address' });
     return pass({ at: service.keyAt, note: 'publishes no port' });
   },
+  fix: dbPortExposed,
 });

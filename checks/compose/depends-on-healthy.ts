@@ -1,6 +1,7 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import type { Evidence } from '../../src/model/index.ts';
 import { storeDependents, waitsItself } from '../../src/facts/compose/dependencies.ts';
+import { dependsOnHealthy } from '../../fixers/compose/depends-on-healthy.ts';
 
 export default defineCheck({
   id: 'compose/depends-on-healthy',
@@ -30,7 +31,9 @@ export default defineCheck({
         ...(on !== undefined && health === undefined ? { severity: 'low' as const } : {}),
         ...(purpose === 'production' ? {} : { confidence: 'medium' as const }),
         key: entry.service,
+        data: entry.service,
       })),
     );
   },
+  fix: dependsOnHealthy,
 });

@@ -3,6 +3,7 @@ import { curlIgnoresErrors, testOf } from '../../src/facts/compose/health.ts';
 import { keepsData } from '../../src/facts/compose/roles.ts';
 import { ownHealthEvidence, runningServices } from '../../src/facts/compose/running.ts';
 import { imageHealth } from '../../src/facts/docker/service-images.ts';
+import { composeHealthcheck } from '../../fixers/compose/healthcheck.ts';
 
 export default defineCheck({
   id: 'compose/healthcheck',
@@ -49,4 +50,5 @@ export default defineCheck({
       key: 'absent',
     });
   },
+  fix: composeHealthcheck,
 });

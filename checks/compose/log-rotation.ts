@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { runningServices } from '../../src/facts/compose/running.ts';
+import { logRotation } from '../../fixers/compose/log-rotation.ts';
 
 export default defineCheck({
   id: 'compose/log-rotation',
@@ -28,4 +29,5 @@ export default defineCheck({
       key: 'rotation',
     });
   },
+  fix: logRotation,
 });

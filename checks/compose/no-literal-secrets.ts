@@ -1,6 +1,7 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import type { Severity } from '../../src/model/index.ts';
 import { serviceSecrets } from '../../src/facts/compose/secrets.ts';
+import { noLiteralSecrets } from '../../fixers/compose/no-literal-secrets.ts';
 
 const severities = {
   production: { known: 'high', weak: 'critical', real: 'critical' },
@@ -43,7 +44,9 @@ export default defineCheck({
         severity: table[value],
         ...(purpose === 'production' || value === 'real' ? {} : { confidence: 'medium' as const }),
         key: name,
+        data: { name, at },
       })),
     );
   },
+  fix: noLiteralSecrets,
 });

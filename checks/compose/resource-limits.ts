@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { runningServices } from '../../src/facts/compose/running.ts';
+import { resourceLimits } from '../../fixers/compose/resource-limits.ts';
 
 export default defineCheck({
   id: 'compose/resource-limits',
@@ -20,4 +21,5 @@ export default defineCheck({
       ? fail({ at: keyAt, message: `${key} in ${stack} has no memory limit.`, key: 'memory' })
       : pass({ at: memoryLimit.at, note: `at most ${memoryLimit.value}` });
   },
+  fix: resourceLimits,
 });

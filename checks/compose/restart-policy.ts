@@ -1,5 +1,6 @@
 import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
 import { restartOf, runningServices } from '../../src/facts/compose/running.ts';
+import { restartPolicy } from '../../fixers/compose/restart-policy.ts';
 
 export default defineCheck({
   id: 'compose/restart-policy',
@@ -39,4 +40,5 @@ export default defineCheck({
         });
     }
   },
+  fix: restartPolicy,
 });

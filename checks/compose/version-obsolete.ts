@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { composeVersions } from '../../src/facts/compose/versions.ts';
+import { versionObsolete } from '../../fixers/compose/version-obsolete.ts';
 
 export default defineCheck({
   id: 'compose/version-obsolete',
@@ -20,4 +21,5 @@ export default defineCheck({
     if (swarm !== undefined) return pass({ at: swarm.at, note: 'a Swarm stack, which still reads version' });
     return fail({ at: version.at, message: `${name} names the version ${version.value}, which compose ignores.`, key: 'version' });
   },
+  fix: versionObsolete,
 });

@@ -26,6 +26,7 @@ export default defineCheck({
         message: `${name} runs ${i.text}, which may install versions that the lock file does not name.`,
         related: [...i.via, ...loose.flatMap((other) => (other !== i && other.text === i.text ? [evidence(other.at, 'and here')] : []))],
         key: i.text,
+        data: i.text,
       })),
     );
   },

@@ -1,5 +1,6 @@
 import { dependentImages } from '../../src/facts/docker/runtime-dependencies.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
+import { prodOnlyInstall } from '../../fixers/deps/prod-only-install.ts';
 
 export default defineCheck({
   id: 'deps/prod-only-install',
@@ -26,4 +27,5 @@ export default defineCheck({
       key: 'all',
     });
   },
+  fix: prodOnlyInstall,
 });

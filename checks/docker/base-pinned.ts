@@ -1,6 +1,8 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
-import type { Evidence, Problem } from '../../src/model/index.ts';
+import type { Evidence, Loc, Problem } from '../../src/model/index.ts';
+import type { ImageRef } from '../../src/facts/docker/image-ref.ts';
 import { basedImages, externalBases, pinOf } from '../../src/facts/docker/pins.ts';
+import { basePinned } from '../../fixers/docker/base-pinned.ts';
 
 export default defineCheck({
   id: 'docker/base-pinned',
@@ -19,7 +21,7 @@ export default defineCheck({
   each: basedImages,
   test(image) {
     const good: Evidence[] = [];
-    const problems: Problem[] = [];
+    const problems: Problem<{ ref: ImageRef; at: Loc }>[] = [];
     const open: Evidence[] = [];
     const reasons: string[] = [];
     for (const { base, how, at } of externalBases(image)) {
@@ -37,6 +39,7 @@ export default defineCheck({
           at,
           message,
           key: base.ref.text,
+          data: { ref: base.ref, at },
           ...(digestOnly || pin.kind === 'local' || how === 'copy' ? { severity: 'low' as const } : {}),
         });
       }
@@ -48,4 +51,5 @@ export default defineCheck({
       return unknown(`What ${image.name} is built on depends on the build: ${reasons.join(', ')}.`, open);
     return pass([first, ...rest]);
   },
+  fix: basePinned,
 });

@@ -1,6 +1,8 @@
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 import type { Evidence, Problem } from '../../src/model/index.ts';
+import type { ContextIgnore } from '../../src/facts/docker/types.ts';
 import { imagesCopyingContext, leaksOf, mainCopy, namesOf } from '../../src/facts/docker/context-copies.ts';
+import { copyAllWithoutIgnore } from '../../fixers/docker/copy-all-without-ignore.ts';
 
 export default defineCheck({
   id: 'docker/copy-all-without-ignore',
@@ -20,7 +22,7 @@ export default defineCheck({
     const reaches = main.ships || main.carried !== undefined;
     const related: Evidence[] =
       main.carried === undefined || main.ships ? [] : [evidence(main.carried, 'and this takes it into the image that ships')];
-    const problems: Problem[] = [];
+    const problems: Problem<ContextIgnore>[] = [];
     const good: Evidence[] = [];
     for (const ignore of image.ignores) {
       if (ignore.file !== undefined) {
@@ -40,8 +42,10 @@ export default defineCheck({
         confidence: image.contextGuessed && image.file.includes('/') ? 'medium' : 'high',
         related,
         key: `none ${ignore.context}`,
+        data: ignore,
       });
     }
     return problems.length > 0 ? fail(problems) : pass(good as [Evidence, ...Evidence[]]);
   },
+  fix: copyAllWithoutIgnore,
 });

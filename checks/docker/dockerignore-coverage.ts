@@ -1,6 +1,8 @@
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 import type { Evidence, Problem } from '../../src/model/index.ts';
+import type { ContextIgnore } from '../../src/facts/docker/types.ts';
 import { imagesWithIgnore, leaksOf, mainCopy, namesOf } from '../../src/facts/docker/context-copies.ts';
+import { dockerignoreCoverage } from '../../fixers/docker/dockerignore-coverage.ts';
 
 export default defineCheck({
   id: 'docker/dockerignore-coverage',
@@ -17,7 +19,7 @@ export default defineCheck({
   each: imagesWithIgnore,
   test(image, repo) {
     const main = mainCopy(image);
-    const problems: Problem[] = [];
+    const problems: Problem<ContextIgnore>[] = [];
     const good: Evidence[] = [];
     for (const ignore of image.ignores) {
       if (ignore.file === undefined) continue;
@@ -35,8 +37,10 @@ export default defineCheck({
           evidence({ file: ignore.file, start: 0, end: 0 }, 'what is left out'),
         ],
         key: `leaks ${ignore.file}`,
+        data: ignore,
       });
     }
     return problems.length > 0 ? fail(problems) : pass(good as [Evidence, ...Evidence[]]);
   },
+  fix: dockerignoreCoverage,
 });

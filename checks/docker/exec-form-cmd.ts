@@ -1,6 +1,7 @@
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 import type { Evidence } from '../../src/model/index.ts';
 import { startedImages, startupsOf } from '../../src/facts/docker/startup.ts';
+import { execFormCmd } from '../../fixers/docker/exec-form-cmd.ts';
 
 const notes = { direct: 'exec form', exec: 'the shell hands over with exec', shell: '', 'shell-as-json': '' } as const;
 
@@ -30,14 +31,17 @@ export default defineCheck({
             message: `${keyword} of ${image.name} is an array, but what it starts is a shell that stays in front of the program.`,
             severity: 'low' as const,
             key: keyword,
+            data: command.at,
           };
         }
         return {
           at: command.at,
           message: `${keyword} of ${image.name} is in the shell form (${start.replaceAll(/\s+/g, ' ')}), so a shell stands between Docker and the program.`,
           key: keyword,
+          data: command.at,
         };
       }),
     );
   },
+  fix: execFormCmd,
 });

@@ -1,9 +1,9 @@
-import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
-import type { Evidence } from '../../src/model/index.ts';
+import { defineCheck, fail, pass, unknown, type Evidence } from '../../src/model/index.ts';
 import { containerOfAnyImage, containersRunning } from '../../src/facts/docker/deployments.ts';
 import { disabledHealthcheck, healthWatchers, listensEvidence, stageLoc } from '../../src/facts/docker/health.ts';
 import { deployedImages } from '../../src/facts/docker/images.ts';
 import { borrowedCharts } from '../../src/facts/kubernetes/charts.ts';
+import { dockerHealthcheck } from '../../fixers/docker/healthcheck.ts';
 
 export default defineCheck({
   id: 'docker/healthcheck',
@@ -55,4 +55,5 @@ export default defineCheck({
     const confidence = family === 'other' ? ('medium' as const) : ('high' as const);
     return fail({ at: stageLoc(image), message, related: [{ at: listens, note: 'listens here' }], confidence, key: 'absent' });
   },
+  fix: dockerHealthcheck,
 });

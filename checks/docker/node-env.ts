@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { nodeEnvOf, nodeImages } from '../../src/facts/docker/node-images.ts';
+import { dockerNodeEnv } from '../../fixers/docker/node-env.ts';
 
 export default defineCheck({
   id: 'docker/node-env',
@@ -31,4 +32,5 @@ export default defineCheck({
         });
     }
   },
+  fix: dockerNodeEnv,
 });

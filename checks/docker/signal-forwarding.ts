@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { nodeImages, signalPath } from '../../src/facts/docker/node-images.ts';
+import { signalForwarding } from '../../fixers/docker/signal-forwarding.ts';
 
 export default defineCheck({
   id: 'docker/signal-forwarding',
@@ -22,4 +23,5 @@ export default defineCheck({
         : `${image.name} starts through ${path.path}, which does not hand over with exec and keeps Docker's signal to itself.`;
     return fail({ at: path.at, message, key: path.kind });
   },
+  fix: signalForwarding,
 });

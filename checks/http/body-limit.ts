@@ -1,11 +1,12 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { bodyParsers } from '../../src/facts/server/body.ts';
-import { httpServices } from '../../src/facts/services/index.ts';
+import { httpServices, type HttpService } from '../../src/facts/services/index.ts';
+import { boundBodies, type BodyFault } from '../../fixers/http/body-limit.ts';
 
 /** Largest body a parser may take, in bytes (10 MB, the catalogue's bound). */
 const most = 10 * 1024 * 1024;
 
-export default defineCheck({
+export default defineCheck<HttpService, BodyFault>({
   id: 'http/body-limit',
   covers: ['express/body-limit'],
   title: 'Request bodies are bounded',
@@ -29,6 +30,7 @@ export default defineCheck({
             ? `${p.name} takes bodies of up to ${Math.round((p.limit ?? 0) / 1024 / 1024)} MB.`
             : `${service.name} reads request bodies in ${p.name} without any bound.`,
           key: p.name,
+          data: { at: p.decidedAt, isOpen: !Number.isFinite(p.limit) },
         })),
       );
     }
@@ -42,4 +44,5 @@ export default defineCheck({
       ? pass({ at: service.at, note: 'no body parser is mounted, so no body is read into memory' })
       : pass([first, ...rest]);
   },
+  fix: boundBodies,
 });

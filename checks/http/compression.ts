@@ -2,9 +2,10 @@ import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { compressingProxy, edgeCompression } from '../../src/facts/edge.ts';
 import { compressionOf } from '../../src/facts/server/compression.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
-import { httpServices } from '../../src/facts/services/index.ts';
+import { httpServices, type HttpService } from '../../src/facts/services/index.ts';
+import { compressAnswers } from '../../fixers/http/compression.ts';
 
-export default defineCheck({
+export default defineCheck<HttpService, 'missing'>({
   id: 'http/compression',
   covers: ['express/compression'],
   title: 'Responses are compressed',
@@ -31,6 +32,8 @@ export default defineCheck({
       at: service.at,
       message: `${service.name} compresses no responses, and no proxy in front of it was found that compresses JSON.`,
       key: 'missing',
+      data: 'missing',
     });
   },
+  fix: compressAnswers,
 });

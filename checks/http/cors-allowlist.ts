@@ -1,7 +1,8 @@
-import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
-import { corsSubjects } from '../../src/facts/server/credentials.ts';
+import { defineCheck, fail, pass, unknown, type Loc } from '../../src/model/index.ts';
+import { originsFromEnv } from '../../fixers/http/cors-allowlist.ts';
+import { corsSubjects, type CorsSubject } from '../../src/facts/server/credentials.ts';
 
-export default defineCheck({
+export default defineCheck<CorsSubject, Loc>({
   id: 'http/cors-allowlist',
   covers: ['express/cors-allowlist'],
   title: 'CORS lets in named origins only',
@@ -29,6 +30,7 @@ export default defineCheck({
           ...(p.origin === 'any' && !p.credentials ? { severity: 'medium' as const } : {}),
           related: p.decidedAt === p.at ? [] : [{ at: p.at, note: 'mounted here' }],
           key: `${p.path ?? '?'} ${p.origin}`,
+          data: p.decidedAt,
         })),
       );
     }
@@ -37,4 +39,5 @@ export default defineCheck({
     const first = service.policies[0];
     return first === undefined ? unknown('no policy') : pass({ at: first.decidedAt, note: first.why });
   },
+  fix: originsFromEnv,
 });

@@ -1,9 +1,10 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { errorAnswer } from '../../src/facts/server/errors.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
-import { httpServices } from '../../src/facts/services/index.ts';
+import { httpServices, type HttpService } from '../../src/facts/services/index.ts';
+import { answerErrors, type ErrorFault } from '../../fixers/http/error-handler.ts';
 
-export default defineCheck({
+export default defineCheck<HttpService, ErrorFault>({
   id: 'http/error-handler',
   covers: ['express/error-handler'],
   title: 'Errors are answered by one central handler',
@@ -27,8 +28,9 @@ export default defineCheck({
         return unknown(answer.why, [{ at: answer.at }]);
       case 'missing':
         return service.doubt === undefined
-          ? fail({ at: answer.at, message: `${service.name} ${answer.fault}.`, key: answer.key })
+          ? fail({ at: answer.at, message: `${service.name} ${answer.fault}.`, key: answer.key, data: answer.key })
           : unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
     }
   },
+  fix: answerErrors,
 });

@@ -1,8 +1,9 @@
-import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
+import { defineCheck, fail, pass, unknown, type Loc } from '../../src/model/index.ts';
 import { headerSources } from '../../src/facts/server/headers.ts';
-import { helmetSubjects } from '../../src/facts/server/helmet.ts';
+import { switchOn } from '../../fixers/http/headers-weakened.ts';
+import { helmetSubjects, type HelmetSubject } from '../../src/facts/server/helmet.ts';
 
-export default defineCheck({
+export default defineCheck<HelmetSubject, { readonly at: Loc; readonly name: string }>({
   id: 'http/headers-weakened',
   covers: ['express/helmet-weakened'],
   title: 'No protection of the security headers is switched off',
@@ -24,6 +25,7 @@ export default defineCheck({
           at: o.at,
           message: `${http.name} switches ${o.name} off.`,
           key: o.name,
+          data: { at: o.at, name: o.name },
           // A pure JSON API runs no scripts of its own pages: its policy protects little.
           ...(o.name === 'contentSecurityPolicy' && !rendersHtml ? { severity: 'info' as const } : {}),
         })),
@@ -35,4 +37,5 @@ export default defineCheck({
     const first = sources[0];
     return pass({ at: first?.at ?? http.at, note: 'nothing is switched off' });
   },
+  fix: switchOn,
 });

@@ -1,10 +1,11 @@
-import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
-import { hstsSubjects } from '../../src/facts/server/hsts.ts';
+import { defineCheck, fail, pass, unknown, type Loc } from '../../src/model/index.ts';
+import { aYearOfHttps } from '../../fixers/http/hsts.ts';
+import { hstsSubjects, type HstsSubject } from '../../src/facts/server/hsts.ts';
 
 /** A year, which browsers' preload lists ask for. */
 const year = 31_536_000;
 
-export default defineCheck({
+export default defineCheck<HstsSubject, Loc>({
   id: 'http/hsts',
   covers: ['express/hsts'],
   title: 'Strict-Transport-Security holds for a year and for subdomains',
@@ -30,11 +31,12 @@ export default defineCheck({
         at: bad.at,
         message: `${http.name} asks browsers for HTTPS ${fault}.`,
         key: short ? 'max-age' : 'subdomains',
-        ...(short ? {} : { severity: 'low' as const }),
+        ...(short ? { data: bad.at } : { severity: 'low' as const }),
       });
     }
     const unread = written[0];
     if (unread !== undefined) return unknown('the value of the header is not in the files', [{ at: unread.at }]);
     return pass({ at: sent[0]?.at ?? http.at, note: 'sent with the default of the library' });
   },
+  fix: aYearOfHttps,
 });

@@ -2,6 +2,7 @@ import type { AnyCheck } from '../../src/model/index.ts';
 import bodyLimit from './body-limit.ts';
 import compression from './compression.ts';
 import corsAllowlist from './cors-allowlist.ts';
+import corsOriginFormat from './cors-origin-format.ts';
 import csp from './csp.ts';
 import cspScripts from './csp-scripts.ts';
 import cspSources from './csp-sources.ts';
@@ -39,6 +40,7 @@ export const http: readonly AnyCheck[] = [
   bodyLimit,
   compression,
   corsAllowlist,
+  corsOriginFormat,
   csp,
   cspScripts,
   cspSources,

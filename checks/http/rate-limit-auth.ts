@@ -1,10 +1,12 @@
-import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
+import { defineCheck, fail, pass, unknown, type Loc } from '../../src/model/index.ts';
 import { edgeRateLimit } from '../../src/facts/edge.ts';
 import { credentialLimits } from '../../src/facts/server/limits.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
+import type { HttpService } from '../../src/facts/services/index.ts';
+import { limitCredentials } from '../../fixers/http/rate-limit-auth.ts';
 import { credentialServices } from '../../src/facts/server/credentials.ts';
 
-export default defineCheck({
+export default defineCheck<HttpService, Loc>({
   id: 'http/rate-limit-auth',
   covers: ['express/rate-limit-auth'],
   title: 'Routes that take credentials are rate limited',
@@ -38,8 +40,10 @@ export default defineCheck({
           variable === undefined
             ? 'takes credentials any number of times'
             : `is limited only when ${variable} is set, which it is not by default`;
-        return { at: route.at, message: `${path} ${fault}.`, key: path };
+        const problem = { at: route.at, message: `${path} ${fault}.`, key: path };
+        return variable === undefined ? { ...problem, data: route.at } : problem;
       }),
     );
   },
+  fix: limitCredentials,
 });

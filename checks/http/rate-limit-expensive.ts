@@ -1,7 +1,8 @@
-import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
-import { expensiveRoutes } from '../../src/facts/server/costly.ts';
+import { defineCheck, fail, pass, unknown, type Loc } from '../../src/model/index.ts';
+import { limitExpensive } from '../../fixers/http/rate-limit-expensive.ts';
+import { expensiveRoutes, type CostlySubject } from '../../src/facts/server/costly.ts';
 
-export default defineCheck({
+export default defineCheck<CostlySubject, Loc>({
   id: 'http/rate-limit-expensive',
   covers: ['express/rate-limit-expensive'],
   title: 'Routes that ask language models or browsers have a limit of their own',
@@ -30,8 +31,10 @@ export default defineCheck({
           at: route.at,
           message: `${path} ${what} ${general === undefined ? 'any number of times' : 'under the general limit only'}.`,
           key: path,
+          data: route.at,
         };
       }),
     );
   },
+  fix: limitExpensive,
 });

@@ -1,7 +1,8 @@
-import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
-import { uploadRoutes } from '../../src/facts/server/costly.ts';
+import { defineCheck, fail, pass, unknown, type Loc } from '../../src/model/index.ts';
+import { limitUploads } from '../../fixers/http/rate-limit-upload.ts';
+import { uploadRoutes, type CostlySubject } from '../../src/facts/server/costly.ts';
 
-export default defineCheck({
+export default defineCheck<CostlySubject, Loc>({
   id: 'http/rate-limit-upload',
   covers: ['express/rate-limit-upload'],
   title: 'Uploads have a limit of their own',
@@ -30,8 +31,10 @@ export default defineCheck({
           at: route.at,
           message: `${path} ${what} ${general === undefined ? 'any number of times' : 'under the general limit only'}.`,
           key: path,
+          data: route.at,
         };
       }),
     );
   },
+  fix: limitUploads,
 });

@@ -2,9 +2,10 @@ import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { edgeRateLimit } from '../../src/facts/edge.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
 import { generalLimit } from '../../src/facts/server/limits.ts';
-import { httpServices } from '../../src/facts/services/index.ts';
+import { httpServices, type HttpService } from '../../src/facts/services/index.ts';
+import { rateLimit, type LimitFault } from '../../fixers/http/rate-limit.ts';
 
-export default defineCheck({
+export default defineCheck<HttpService, LimitFault>({
   id: 'http/rate-limit',
   covers: ['express/rate-limit'],
   title: 'Requests are rate limited',
@@ -29,11 +30,18 @@ export default defineCheck({
     if (service.doubt !== undefined && limit.partial === undefined)
       return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
     if (limit.partial !== undefined)
-      return fail({ at: limit.partial.at, message: `${service.name} ${limit.partial.fault}.`, key: 'partial' });
+      return fail({
+        at: limit.partial.at,
+        message: `${service.name} ${limit.partial.fault}.`,
+        key: 'partial',
+        data: limit.partial.some ? 'some' : 'off',
+      });
     return fail({
       at: service.at,
       message: `${service.name} limits no requests: no limiter is mounted on it and none was found in front of it.`,
       key: 'missing',
+      data: 'missing',
     });
   },
+  fix: rateLimit,
 });

@@ -1,9 +1,10 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { cookiePlace, type Flag } from '../../src/facts/server/cookies.ts';
-import { cookieSubjects } from '../../src/facts/server/credentials.ts';
+import { cookieFlags } from '../../fixers/http/session-cookie-flags.ts';
+import { cookieSubjects, type CookieSubject } from '../../src/facts/server/credentials.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
 
-export default defineCheck({
+export default defineCheck<CookieSubject, readonly string[]>({
   id: 'http/session-cookie-flags',
   covers: ['express/session-cookie-flags'],
   title: 'Session and credential cookies are Secure, HttpOnly and SameSite',
@@ -29,6 +30,7 @@ export default defineCheck({
         at: cookiePlace(cookie),
         message: `The cookie "${cookie.name}" is set without ${missing.join(' and ')}.`,
         key: missing.join(),
+        data: missing,
         ...(hard ? {} : { severity: 'medium' as const }),
       });
     }
@@ -36,4 +38,5 @@ export default defineCheck({
       return unknown(`the options of the cookie "${cookie.name}" could not be read`, [{ at: cookie.at }]);
     return pass(reasoning(http.owner, cookie.call, 'sets Secure, HttpOnly and SameSite'));
   },
+  fix: cookieFlags,
 });

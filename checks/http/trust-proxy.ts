@@ -1,8 +1,9 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { proxyInFront } from '../../src/facts/edge.ts';
-import { trustProxy, trustSubjects } from '../../src/facts/server/trust.ts';
+import { trustProxy, trustSubjects, type TrustSubject } from '../../src/facts/server/trust.ts';
+import { trustOneProxy, type TrustFault } from '../../fixers/http/trust-proxy.ts';
 
-export default defineCheck({
+export default defineCheck<TrustSubject, TrustFault>({
   id: 'http/trust-proxy',
   covers: ['express/trust-proxy'],
   title: 'An app behind a proxy knows it: trust proxy is set',
@@ -29,6 +30,8 @@ export default defineCheck({
       message: `${http.name} stands behind a proxy and ${uses.what}, but does not set 'trust proxy', so all clients share the proxy's address.`,
       related: [{ at: http.at, note: 'the app' }, ...(proxy === undefined ? [] : [{ at: proxy.at, note: proxy.what }])],
       key: 'unset',
+      data: set === undefined ? 'unset' : 'off',
     });
   },
+  fix: trustOneProxy,
 });

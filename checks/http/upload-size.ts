@@ -1,9 +1,10 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { bodyHops, sizeText } from '../../src/facts/links/body-limits.ts';
 import { placesInFront } from '../../src/facts/edge.ts';
-import { uploadSubjects } from '../../src/facts/server/uploads.ts';
+import { boundUploads } from '../../fixers/http/upload-size.ts';
+import { uploadSubjects, type UploadSubject } from '../../src/facts/server/uploads.ts';
 
-export default defineCheck({
+export default defineCheck<UploadSubject, true>({
   id: 'http/upload-size',
   covers: ['express/upload-size-limit'],
   title: 'Uploaded files have a largest size',
@@ -26,6 +27,7 @@ export default defineCheck({
       .flatMap((h) => h.hops)
       .find((h) => h.bytes !== undefined && h.bytes > 0 && h.bytes <= 100 * 1024 * 1024);
     if (hop?.bytes !== undefined) return pass({ at: hop.at, note: `${hop.what} ${sizeText(hop.bytes)}` });
-    return fail({ at: upload.at, message: `${upload.pkg} of ${http.owner.name} takes files of any size.`, key: 'size' });
+    return fail({ at: upload.at, message: `${upload.pkg} of ${http.owner.name} takes files of any size.`, key: 'size', data: true });
   },
+  fix: boundUploads,
 });

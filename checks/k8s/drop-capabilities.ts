@@ -3,6 +3,7 @@ import type { Evidence } from '../../src/model/index.ts';
 
 import { templateDoubt } from '../../src/facts/kubernetes/deployed.ts';
 import { isolatedWorkloads } from '../../src/facts/kubernetes/isolation.ts';
+import { dropCapabilities } from '../../fixers/k8s/drop-capabilities.ts';
 
 export default defineCheck({
   id: 'k8s/drop-capabilities',
@@ -35,7 +36,9 @@ export default defineCheck({
         at: security.capabilities?.at ?? place,
         message: `${of} of ${name} keeps capabilities of the kernel that it does not need.`,
         key: of,
+        data: of,
       })),
     );
   },
+  fix: dropCapabilities,
 });

@@ -2,6 +2,7 @@ import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import type { Evidence } from '../../src/model/index.ts';
 
 import { earlyReferences, goodReferences, workloadsWithEnv } from '../../src/facts/kubernetes/environment.ts';
+import { envOrder } from '../../fixers/k8s/env-order.ts';
 
 export default defineCheck({
   id: 'k8s/env-order',
@@ -32,7 +33,9 @@ export default defineCheck({
         message: `${variable} in ${container} of ${name} uses ${refers.map((each) => `$(${each})`).join(', ')}, which ${refers.length === 1 ? 'is' : 'are'} defined only after it and ${refers.length === 1 ? 'stays' : 'stay'} as written.`,
         related: definedAt.map((each) => ({ at: each, note: 'defined here' })),
         key: `${container} ${variable}`,
+        data: { at: place, behind: definedAt },
       })),
     );
   },
+  fix: envOrder,
 });

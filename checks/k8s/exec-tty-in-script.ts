@@ -1,6 +1,7 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { asksForTerminal } from '../../src/facts/kubernetes/commands.ts';
 import { execCalls } from '../../src/facts/kubernetes/commands.ts';
+import { execTtyInScript } from '../../fixers/k8s/exec-tty-in-script.ts';
 
 export default defineCheck({
   id: 'k8s/exec-tty-in-script',
@@ -22,4 +23,5 @@ export default defineCheck({
       });
     return pass({ at: call.at, note: 'no terminal asked for' });
   },
+  fix: execTtyInScript,
 });

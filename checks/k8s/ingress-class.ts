@@ -1,6 +1,7 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { classOf } from '../../src/facts/kubernetes/ingresses.ts';
 import { classedIngresses } from '../../src/facts/kubernetes/ingresses.ts';
+import { ingressClass } from '../../fixers/k8s/ingress-class.ts';
 
 export default defineCheck({
   id: 'k8s/ingress-class',
@@ -22,6 +23,8 @@ export default defineCheck({
       at: name.at,
       message: `${each.name} names its class in the annotation kubernetes.io/ingress.class, which spec.ingressClassName has replaced.`,
       key: 'annotation',
+      data: name,
     });
   },
+  fix: ingressClass,
 });

@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { nginxTlsIngresses } from '../../src/facts/kubernetes/ingresses.ts';
+import { ingressSslRedirect } from '../../fixers/k8s/ingress-ssl-redirect.ts';
 
 export default defineCheck({
   id: 'k8s/ingress-ssl-redirect',
@@ -20,4 +21,5 @@ export default defineCheck({
     if (off !== undefined) return fail({ at: off.at, message: `${name} has TLS and does not send plain HTTP on to it.`, key: 'off' });
     return pass({ at: ingress.tlsHosts[0]!.at, note: 'the redirect is on by default' });
   },
+  fix: ingressSslRedirect,
 });

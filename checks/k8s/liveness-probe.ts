@@ -3,6 +3,7 @@ import type { Evidence } from '../../src/model/index.ts';
 
 import { templateDoubt } from '../../src/facts/kubernetes/deployed.ts';
 import { probeOf, servedWorkloads } from '../../src/facts/kubernetes/probes.ts';
+import { livenessProbe } from '../../fixers/k8s/liveness-probe.ts';
 
 export default defineCheck({
   id: 'k8s/liveness-probe',
@@ -36,7 +37,9 @@ export default defineCheck({
         // Taken out of rotation it harms nobody: a missing probe is better than a bad one.
         ...(probeOf(container, 'readiness') === undefined ? {} : { severity: 'low' as const }),
         key: container.name,
+        data: container.name,
       })),
     );
   },
+  fix: livenessProbe,
 });

@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { placedWorkloads } from '../../src/facts/kubernetes/namespaces.ts';
+import { namespace as ownNamespace } from '../../fixers/k8s/namespace.ts';
 
 export default defineCheck({
   id: 'k8s/namespace',
@@ -20,4 +21,5 @@ export default defineCheck({
     if (namespace !== undefined) return pass({ at, note: namespace });
     return fail({ at, message: `${name} names no namespace, others here go into ${others}.`, key: 'none' });
   },
+  fix: ownNamespace,
 });

@@ -3,6 +3,7 @@ import type { Evidence } from '../../src/model/index.ts';
 
 import { templateDoubt } from '../../src/facts/kubernetes/deployed.ts';
 import { isolatedWorkloads } from '../../src/facts/kubernetes/isolation.ts';
+import { noPrivilegeEscalation } from '../../fixers/k8s/no-privilege-escalation.ts';
 
 export default defineCheck({
   id: 'k8s/no-privilege-escalation',
@@ -35,7 +36,9 @@ export default defineCheck({
         at: security.allowPrivilegeEscalation?.at ?? place,
         message: `${of} of ${name} may gain privileges through setuid programs: allowPrivilegeEscalation is not false.`,
         key: of,
+        data: of,
       })),
     );
   },
+  fix: noPrivilegeEscalation,
 });

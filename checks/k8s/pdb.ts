@@ -1,6 +1,7 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { budgetOf } from '../../src/facts/kubernetes/scaling.ts';
 import { manyReplicas } from '../../src/facts/kubernetes/many.ts';
+import { pdb } from '../../fixers/k8s/pdb.ts';
 
 export default defineCheck({
   id: 'k8s/pdb',
@@ -20,4 +21,5 @@ export default defineCheck({
     if (budget !== undefined) return pass(budget);
     return fail({ at: count.at, message: `${name} runs ${count.count} replicas without a disruption budget.`, key: 'budget' });
   },
+  fix: pdb,
 });

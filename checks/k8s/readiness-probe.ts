@@ -3,6 +3,7 @@ import type { Evidence } from '../../src/model/index.ts';
 
 import { templateDoubt } from '../../src/facts/kubernetes/deployed.ts';
 import { probeOf, servedWorkloads } from '../../src/facts/kubernetes/probes.ts';
+import { readinessProbe } from '../../fixers/k8s/readiness-probe.ts';
 
 export default defineCheck({
   id: 'k8s/readiness-probe',
@@ -36,7 +37,9 @@ export default defineCheck({
         ...(role === 'app' ? {} : { severity: 'medium' as const }),
         related: [served],
         key: container.name,
+        data: container.name,
       })),
     );
   },
+  fix: readinessProbe,
 });

@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { replicatedWorkloads } from '../../src/facts/kubernetes/scaling.ts';
+import { replicas as twoReplicas } from '../../fixers/k8s/replicas.ts';
 
 export default defineCheck({
   id: 'k8s/replicas',
@@ -25,4 +26,5 @@ export default defineCheck({
       key: 'replicas',
     });
   },
+  fix: twoReplicas,
 });

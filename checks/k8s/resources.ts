@@ -4,6 +4,7 @@ import type { Evidence } from '../../src/model/index.ts';
 import { isolatedWorkloads } from '../../src/facts/kubernetes/isolation.ts';
 import { templateDoubt } from '../../src/facts/kubernetes/deployed.ts';
 import { defaultsFor } from '../../src/facts/kubernetes/limits.ts';
+import { resources } from '../../fixers/k8s/resources.ts';
 
 export default defineCheck({
   id: 'k8s/resources',
@@ -47,7 +48,9 @@ export default defineCheck({
         message: `${container.name} of ${name} has no ${missing.join(' and no ')}.`,
         ...(missing.length === 3 && !/Job$/.test(workload.workload.kind) ? {} : { severity: 'medium' as const }),
         key: container.name,
+        data: container.name,
       })),
     );
   },
+  fix: resources,
 });

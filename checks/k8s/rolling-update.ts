@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { updatedWorkloads } from '../../src/facts/kubernetes/updates.ts';
+import { rollingUpdate } from '../../fixers/k8s/rolling-update.ts';
 
 export default defineCheck({
   id: 'k8s/rolling-update',
@@ -30,4 +31,5 @@ export default defineCheck({
         })
       : pass({ at: strategy.at, note: `maxUnavailable: ${share} of ${replicas}` });
   },
+  fix: rollingUpdate,
 });

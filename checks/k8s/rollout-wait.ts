@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { rolloutWaits } from '../../src/facts/kubernetes/commands.ts';
+import { rolloutWait } from '../../fixers/k8s/rollout-wait.ts';
 
 export default defineCheck({
   id: 'k8s/rollout-wait',
@@ -20,4 +21,5 @@ export default defineCheck({
       key: target,
     });
   },
+  fix: rolloutWait,
 });

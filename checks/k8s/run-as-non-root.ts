@@ -3,6 +3,7 @@ import type { Evidence } from '../../src/model/index.ts';
 
 import { templateDoubt } from '../../src/facts/kubernetes/deployed.ts';
 import { isolatedWorkloads, userOf } from '../../src/facts/kubernetes/isolation.ts';
+import { runAsNonRoot } from '../../fixers/k8s/run-as-non-root.ts';
 
 export default defineCheck({
   id: 'k8s/run-as-non-root',
@@ -41,7 +42,9 @@ export default defineCheck({
             : `Nothing keeps ${container.name} of ${name} from running as root.`,
         ...(user.kind === 'root' ? {} : { severity: 'medium' as const, confidence: 'medium' as const }),
         key: container.name,
+        data: container.name,
       })),
     );
   },
+  fix: runAsNonRoot,
 });

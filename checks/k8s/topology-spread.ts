@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { manyReplicas } from '../../src/facts/kubernetes/many.ts';
+import { topologySpread } from '../../fixers/k8s/topology-spread.ts';
 
 export default defineCheck({
   id: 'k8s/topology-spread',
@@ -25,4 +26,5 @@ export default defineCheck({
     if (spread !== undefined) return pass({ at: spread, note: 'says where replicas go' });
     return fail({ at: count.at, message: `${name} runs ${count.count} replicas that may all stand on one node.`, key: 'spread' });
   },
+  fix: topologySpread,
 });

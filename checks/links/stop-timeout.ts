@@ -1,5 +1,6 @@
 import { asSentence, defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { stoppings } from '../../src/facts/links/stopping.ts';
+import { stopTimeout } from '../../fixers/links/stop-timeout.ts';
 
 export default defineCheck({
   id: 'links/stop-timeout',
@@ -25,6 +26,7 @@ export default defineCheck({
       key: 'short',
     });
   },
+  fix: stopTimeout,
 });
 
 function seconds(ms: number): string {

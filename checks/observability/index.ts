@@ -18,6 +18,7 @@ import grafanaPassword from './grafana-password.ts';
 import logLevel from './log-level.ts';
 import logRotation from './log-rotation.ts';
 import logSecrets from './log-secrets.ts';
+import logShipper from './log-shipper.ts';
 import logStdout from './log-stdout.ts';
 import metricsDefault from './metrics-default.ts';
 import metricsEndpoint from './metrics-endpoint.ts';
@@ -51,6 +52,7 @@ export const observability: readonly AnyCheck[] = [
   logLevel,
   logRotation,
   logSecrets,
+  logShipper,
   logStdout,
   metricsDefault,
   metricsEndpoint,

@@ -1,12 +1,13 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { pathTo } from '../../src/facts/server/reasoning.ts';
-import { messageLimit, socketServers } from '../../src/facts/server/sockets.ts';
+import { boundMessages } from '../../fixers/socket/message-size.ts';
+import { messageLimit, socketServers, type SocketSubject } from '../../src/facts/server/sockets.ts';
 
 /** Bytes; the bound that request bodies have as well. */
 const most = 10 * 1024 * 1024;
 import { sizeText } from '../../src/facts/links/body-limits.ts';
 
-export default defineCheck({
+export default defineCheck<SocketSubject, true>({
   id: 'socket/message-size',
   covers: ['express/body-limit'],
   title: 'Messages of WebSocket clients are bounded',
@@ -28,6 +29,8 @@ export default defineCheck({
       at: limit.at,
       message: `The ${socket.library} server of ${socket.owner.name} takes messages of up to ${size}.`,
       key: 'size',
+      data: true,
     });
   },
+  fix: boundMessages,
 });

@@ -1,8 +1,9 @@
-import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
+import { defineCheck, fail, pass, unknown, type Loc } from '../../src/model/index.ts';
 import { pathTo } from '../../src/facts/server/reasoning.ts';
-import { socketOrigin, socketPolicies } from '../../src/facts/server/sockets.ts';
+import { socketOriginsFromEnv } from '../../fixers/socket/origin.ts';
+import { socketOrigin, socketPolicies, type SocketSubject } from '../../src/facts/server/sockets.ts';
 
-export default defineCheck({
+export default defineCheck<SocketSubject, Loc>({
   id: 'socket/origin',
   covers: ['express/cors-allowlist'],
   title: 'Socket.IO lets in named origins only',
@@ -24,6 +25,8 @@ export default defineCheck({
       at: policy.at,
       message: `The Socket.IO server of ${socket.owner.name} lets every origin in: ${policy.why}.`,
       key: policy.origin,
+      data: policy.at,
     });
   },
+  fix: socketOriginsFromEnv,
 });

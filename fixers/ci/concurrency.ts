@@ -13,6 +13,11 @@ export const oneAtATime = defineFixer<Release>({
     // The legs of a matrix would wait for one another, and all but one of the waiting would be cancelled.
     if (nodeAt(sheet, ['jobs', job.id, 'strategy']) !== undefined)
       return { refuse: `Job ${job.id} runs several times at once on purpose.` };
+    if (job.uses !== undefined) return { refuse: `Job ${job.id} calls a workflow; what it is given may decide where it deploys to.` };
+    const named = job.environment?.name ?? '';
+    if (/^\$\{\{[^{}]*\b(github|inputs|vars)\.[^{}]*\}\}$/.test(named)) {
+      return addKeys(sheet, node, { concurrency: `deploy-${named}` }, { after: ['name', 'needs', 'if', 'runs-on', 'environment'] });
+    }
     const target = job.environment !== undefined && /^[\w-]+$/.test(job.environment.name) ? job.environment.name : job.id;
     const group = target.startsWith('deploy') ? target : `deploy-${target}`;
     return addKeys(sheet, node, { concurrency: group }, { after: ['name', 'needs', 'if', 'runs-on', 'environment'] });

@@ -5,12 +5,12 @@ import { stagesOf } from '../../src/facts/docker/stages.ts';
 import { packages } from '../../src/facts/packages.ts';
 
 /** Installs what the lock file says, and fails where it does not fit. */
-export const installLocked = defineFixer<Installer>({
+export const installLocked = defineFixer<Installer, string>({
   title: 'Install what the lock file says',
   safety: 'safe',
-  edits({ name, kind, installs }, _data, repo): readonly Edit[] | Refusal {
+  edits({ name, kind, installs }, command, repo): readonly Edit[] | Refusal {
     const edits = new Map<string, Edit>();
-    for (const install of installs.filter(({ frozen }) => !frozen)) {
+    for (const install of installs.filter(({ frozen, text }) => !frozen && text === command)) {
       const lock = lockOf(repo, install);
       if (lock === undefined) return { refuse: `The lock file that \`${install.text}\` in ${name} goes by does not fit its package.json.` };
       const text = repo.text(install.at.file);
@@ -19,6 +19,10 @@ export const installLocked = defineFixer<Installer>({
       if (text === undefined || within === -1 || frozen === undefined || install.via.length > 0)
         return { refuse: `How ${name} puts \`${install.text}\` together is not plain.` };
       const start = install.at.start + within;
+      if (/\|\|\s*(\\\r?\n\s*)?$/.test(text.slice(0, start)))
+        return { refuse: `\`${install.text}\` in ${name} is what is done where the command before it fails.` };
+      if (changesPackage(text, start))
+        return { refuse: `${name} changes package.json before \`${install.text}\`, so the lock file does not fit any more.` };
       edits.set(`${start}`, { kind: 'replace', at: { file: install.at.file, start, end: start + install.text.length }, text: frozen });
       const copied = kind === 'image' ? copyOfLock(repo, install, lock.path) : [];
       if (copied === undefined) return { refuse: `${lock.path} is not copied into the image before \`${install.text}\` runs.` };
@@ -40,6 +44,13 @@ function lockOf(repo: Repo, { call }: Install): { readonly path: string; readonl
   return { path: lock.path, isBerry: repo.outline(lock.path, 'lockfile')?.manager === 'yarn-berry' };
 }
 
+/** Whether commands before an offset, in the same file, write package.json. */
+function changesPackage(text: string, offset: number): boolean {
+  return /\b(npm pkg (set|delete)|(jq|sed|awk)\b[^\n]*package\.json|(mv|cp|tee)\b[^\n]*\bpackage\.json(\s|;|&|$)|>\s*\.?\/?package\.json)/m.test(
+    text.slice(0, offset).replace(/^\s*(COPY|ADD)\b.*$/gim, ''),
+  );
+}
+
 /** The same command with what freezes it; undefined where it says the opposite or is put together otherwise. */
 function frozenCommand({ text, call }: Install, isBerry: boolean): string | undefined {
   if (/--(no-(frozen-lockfile|immutable)|(frozen-lockfile|immutable)=false|force|package-lock=false|no-package-lock)\b/.test(text))
@@ -55,7 +66,9 @@ function frozenCommand({ text, call }: Install, isBerry: boolean): string | unde
       return /^bun (install|i)(?= |$)/.test(text) ? text.replace(/^bun (install|i)/, 'bun install --frozen-lockfile') : undefined;
     case 'yarn': {
       const flag = isBerry ? '--immutable' : '--frozen-lockfile';
-      return /^yarn(?= install(?= |$)|$| --)/.test(text) ? text.replace(/^yarn( install)?/, `yarn install ${flag}`) : undefined;
+      return /^yarn(?= install(?= |$)|$| --)/.test(text)
+        ? text.replace(/^yarn( install)?/, `yarn install ${flag}`).replace(' --pure-lockfile', '')
+        : undefined;
     }
   }
 }

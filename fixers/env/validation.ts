@@ -3,7 +3,7 @@ import { services, type Service } from '../../src/facts/services/index.ts';
 import { specifierTo } from '../../src/facts/wiring/named.ts';
 import { insertion, joined, styled, type CodeFile } from '../../src/fix/code/index.ts';
 import { defineFixer, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
-import { afterImports, firstImport } from '../node/parts/imports-place.ts';
+import { firstImport } from '../node/parts/imports-place.ts';
 import { codeOf, declared, isDeclared } from '../http/parts/service.ts';
 import { relativeImports } from '../node/parts/stores.ts';
 import { newModule, type NewModule } from '../node/parts/new-module.ts';

@@ -1,13 +1,11 @@
 import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
-import { certifiedServers } from '../../src/facts/nginx/certificates.ts';
+import { certifiedServers, isUntrusted } from '../../src/facts/nginx/certificates.ts';
 import type { AnsweringServer } from '../../src/facts/nginx/headers.ts';
 import { headerTargets } from '../../src/facts/nginx/headers.ts';
 import { hstsOf } from '../../src/facts/nginx/hsts.ts';
 import { responseHeaders } from '../../src/facts/nginx/inherit.ts';
 import { addToList, headerLine } from '../../src/fix/nginx.ts';
 
-/** A certificate that browsers do not trust: with HSTS nobody could click past the warning any more. */
-const untrusted = /snakeoil|self[-_]?signed|localhost|mkcert|(^|[-_./])(dev|test|dummy)([-_./]|$)/i;
 /** A year, and the subdomains with it. */
 const year = 31_536_000;
 
@@ -29,7 +27,8 @@ export const strictTransport = defineFixer<AnsweringServer>({
       return [{ kind: 'replace', at: { file: sent.at.file, start, end: start + age[2]!.length }, text: `${year}` }];
     }
     const certificate = certifiedServers(repo).find((each) => each.name === name)?.certificate?.path ?? '';
-    if (untrusted.test(certificate))
+    // With HSTS nobody could click past the warning any more.
+    if (isUntrusted(certificate))
       return { refuse: `Browsers do not trust ${certificate}; with the header nobody would get past the warning.` };
     const edits = headerTargets(tree, node)
       .filter(({ has }) => !has.has('strict-transport-security'))

@@ -1,4 +1,5 @@
 import { type Edit, type NginxDirective, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { certifiedServers, isUntrusted } from '../../src/facts/nginx/certificates.ts';
 import type { TlsName } from '../../src/facts/nginx/plain.ts';
 import type { NginxServer } from '../../src/facts/nginx/sites.ts';
 import { nginxSites } from '../../src/facts/nginx/sites.ts';
@@ -20,6 +21,8 @@ export const redirectToHttps = defineFixer<TlsName>({
     const chosen = sites.find((site) => site.name === plain.server);
     const source = chosen === undefined ? undefined : nginxText(repo, chosen.file);
     if (chosen === undefined || source === undefined) return { refuse: `${server.file} has errors or is a template with conditions.` };
+    const certificate = certifiedServers(repo).find(({ name }) => name === server.name)?.certificate?.path ?? '';
+    if (isUntrusted(certificate)) return { refuse: `Browsers warn of ${certificate}, and everybody would be sent there.` };
     if (chosen.tls) return splitOff(source, chosen);
     const secured = sites.filter((site) => site.tls);
     const names = new Set(secured.flatMap((site) => site.serverNames));

@@ -1,4 +1,4 @@
-import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { type Edit, type NginxDirective, defineFixer, type Refusal } from '../../src/model/index.ts';
 import type { AnsweringServer } from '../../src/facts/nginx/headers.ts';
 import { absentPageHeaders, headerTargets, isProtective } from '../../src/facts/nginx/headers.ts';
 import { responseHeaders } from '../../src/facts/nginx/inherit.ts';
@@ -19,6 +19,13 @@ export const securityHeaders = defineFixer<AnsweringServer>({
     const { tree, node } = server;
     if (content === 'application' && !headers.some((header) => isProtective(header.name)))
       return { refuse: 'The application behind it can send them (http/security-headers); sent by both they would stand twice.' };
+    const own = new Map(responseHeaders(tree, node).headers.map((header) => [header.name.toLowerCase(), header]));
+    // A block says what the server says, where that says it.
+    const lineOf = (name: string, beside: readonly NginxDirective[]): string => {
+      const known = own.get(name.toLowerCase());
+      const written = known === undefined ? '' : (repo.text(known.at.file) ?? '').slice(known.at.start, known.at.end);
+      return /^add_header\s[^\n]+;$/.test(written) ? written : headerLine(name, values[name] ?? '', beside);
+    };
     const edits = headerTargets(tree, node).flatMap((target) => {
       const absent = absentPageHeaders(responseHeaders(tree, target.block).headers);
       if (absent.length === 0) return [];
@@ -27,7 +34,7 @@ export const securityHeaders = defineFixer<AnsweringServer>({
         addToList(
           repo,
           target,
-          absent.map((name) => headerLine(name, values[name] ?? '', beside)),
+          absent.map((name) => lineOf(name, beside)),
         ),
       ];
     });

@@ -1,7 +1,9 @@
-import { type Edit, type Repo, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { type Edit, isRefusal, type Repo, type YamlNode, defineFixer, type Refusal } from '../../src/model/index.ts';
 import { nodeTarget, oldestSupported, placesOf } from '../../src/facts/deps/node-target.ts';
 import { type NodeVersion, nodeVersions } from '../../src/facts/deps/node-versions.ts';
+import { nodeSupportOf } from '../../src/facts/deps/node-support.ts';
 import { nodeCodeNames } from '../../src/facts/knowledge/node-releases.ts';
+import { removeItem, yamlSheet } from '../../src/fix/yaml.ts';
 import { newerImage, raised, restated } from '../../src/fix/node-version.ts';
 
 /** Moves to a line with support, in every place of the same service that is on the ended one. */
@@ -63,8 +65,36 @@ function replaced(repo: Repo, version: NodeVersion, change: (text: string) => st
     const text = change(quote === '' ? written : written.slice(1, -1));
     if (text === undefined) return [];
     edits.push({ kind: 'replace', at: { file, start, end }, text: `${quote}${text}${quote}` });
+    if (version.where.startsWith('ci')) edits.push(...withoutEnded(repo, file, start));
   }
   return edits;
+}
+
+/** Takes the other ended versions out of the list (of a matrix) that one stands in, where nothing else names them. */
+function withoutEnded(repo: Repo, file: string, start: number): readonly Edit[] {
+  const sheet = yamlSheet(repo, file);
+  if (isRefusal(sheet)) return [];
+  const list = sheet.docs.flatMap((doc) => listAround(doc, start) ?? [])[0];
+  if (list?.y !== 'seq') return [];
+  return list.items.flatMap((item, i): readonly Edit[] => {
+    if (item.y !== 'scalar' || item.at[0] === start || nodeSupportOf(item.raw, repo.settings).state !== 'ended') return [];
+    const raw = item.raw.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    // `exclude`, `include` and conditions ask for a version by name.
+    if (new RegExp(`(?:[=!]=|^\\s*(?:-\\s+)?node[\\w-]*:)\\s*['"]?${raw}['"]?\\s*$`, 'im').test(sheet.text)) return [];
+    const removed = removeItem(sheet, list, i);
+    return isRefusal(removed) ? [] : removed;
+  });
+}
+
+function listAround(node: YamlNode, start: number): YamlNode | undefined {
+  if (node.y === 'scalar') return undefined;
+  if (node.y === 'seq' && node.items.some((item) => item.y === 'scalar' && item.at[0] === start)) return node;
+  const inner = node.y === 'seq' ? node.items : node.entries.map(({ value }) => value);
+  for (const each of inner) {
+    const found = each.via === undefined && each.at[0] <= start && start <= each.at[1] ? listAround(each, start) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function distinct(edits: readonly Edit[]): readonly Edit[] {

@@ -82,7 +82,21 @@ function takeOver(repo: Repo, code: CodeFile, module: NewModule): TakenOver | Re
   });
   if (bound === undefined) return { refuse: `${code.file} has no import to put that of a logger beside.` };
   const { edits: replaced, unclear } = consoleCalls(code, bound.local);
-  return { edits: replaced.length === 0 ? [] : [...bound.edits, ...replaced], calls: replaced.length, unclear };
+  if (replaced.length === 0) return { edits: [], calls: 0, unclear };
+  return { edits: apart([...bound.edits, ...replaced]), calls: replaced.length, unclear };
+}
+
+/** An import in front of a call that is the first thing of its file: the two are one edit. */
+function apart(edits: readonly Edit[]): readonly Edit[] {
+  return edits.flatMap((edit): readonly Edit[] => {
+    if (edit.kind === 'create') return [edit];
+    const isAt = (other: Edit, isInsertion: boolean): boolean =>
+      other !== edit && other.kind === 'replace' && other.at.start === edit.at.start && (other.at.end === other.at.start) === isInsertion;
+    const isInsertion = edit.at.start === edit.at.end;
+    if (isInsertion) return edits.some((other) => isAt(other, false)) ? [] : [edit];
+    const before = edits.find((other) => isAt(other, true));
+    return before === undefined ? [edit] : [{ ...edit, text: before.text + edit.text }];
+  });
 }
 
 async function loggerText(module: NewModule, entry: CodeFile): Promise<string> {

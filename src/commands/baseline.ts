@@ -6,7 +6,7 @@ import { scanReport } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { today } from './scan.ts';
+import { today } from './scan-options.ts';
 
 export interface BaselineFlags {
   readonly profile?: Profile;

@@ -1,16 +1,5 @@
 import { attestItems } from '../attestations.ts';
-import { services } from '../facts/services/index.ts';
-import { pathTo } from '../facts/server/reasoning.ts';
-import {
-  categories,
-  lineStarts,
-  nearest,
-  positionAt,
-  printable,
-  type AnyCheck,
-  type AttestItem,
-  type ReportFinding,
-} from '../model/index.ts';
+import { categories, nearest, printable, type AnyCheck, type AttestItem, type ReportFinding } from '../model/index.ts';
 import { frameLines } from '../report/frame.ts';
 import { styleOf, severityColour, type Style } from '../report/style.ts';
 import { points } from '../report/summary.ts';
@@ -18,38 +7,41 @@ import { place } from '../report/clean.ts';
 import type { ScanResult } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
+import type { ExplainScoreFlags } from './explain-score.ts';
 import { wantsColor } from './output.ts';
+import { reachedBy } from './reached.ts';
 import { speaksUnicode } from './terminal.ts';
 
 /**
  * `readycheck explain <rule|finding>`: what a rule asks for and why, with a `target` also how it went
- * there; or one finding, named by the start of its fingerprint, of a scan of `target`.
+ * there; or one finding, named by the start of its fingerprint, of a scan of `target`; or, with "score",
+ * how the score comes about.
  */
-export async function explainCommand(
-  what: string,
-  target: string | undefined,
-  flags: { readonly color?: boolean; readonly config?: string },
-): Promise<ExitCode> {
+export async function explainCommand(what: string, target: string | undefined, flags: ExplainScoreFlags): Promise<ExitCode> {
+  if (what === 'score') return await (await import('./explain-score.ts')).explainScoreCommand(target ?? '.', flags);
+  if (flags.service !== undefined || flags.profile !== undefined)
+    throw usageError('--service and --profile go with `readycheck explain score`.');
   const { checks } = await import('../../checks/index.ts');
   const style = styleOf({ color: wantsColor(flags.color, process.stdout), ascii: !speaksUnicode(process.env) });
   const check = checks.find(({ id, aliases }) => id === what || aliases?.includes(what));
   if (check !== undefined) {
-    const here = target === undefined ? [] : hereLines(await scanned(target, { ...flags, only: check.id, profile: 'all' }), check, style);
+    const here =
+      target === undefined ? [] : hereLines(await scanned(target, { ...configOnly(flags), only: check.id, profile: 'all' }), check, style);
     process.stdout.write(`${[...ruleLines(check, style), ...here].join('\n')}\n`);
     return exitCodes.passed;
   }
   const item = attestItems.find(({ id }) => id === what);
   if (item !== undefined) {
-    const here = target === undefined ? [] : attestedLines(await scanned(target, flags), item, style);
+    const here = target === undefined ? [] : attestedLines(await scanned(target, configOnly(flags)), item, style);
     process.stdout.write(`${[...itemLines(item, style), ...here].join('\n')}\n`);
     return exitCodes.passed;
   }
   if (!/^[0-9a-f]{4,16}$/.test(what)) throw usageError(unknownRule(what, checks));
-  let result = await scanned(target ?? '.', flags);
+  let result = await scanned(target ?? '.', configOnly(flags));
   let found = startingWith(what, result);
   if (found.length === 0) {
     // A rule outside the profile in use; its gain is one in the score of all rules.
-    result = await scanned(target ?? '.', { ...flags, profile: 'all' });
+    result = await scanned(target ?? '.', { ...configOnly(flags), profile: 'all' });
     found = startingWith(what, result);
   }
   if (found.length === 0) throw usageError(`No finding of ${target ?? 'this folder'} has a fingerprint that starts with ${what}.`);
@@ -60,6 +52,11 @@ export async function explainCommand(
   return exitCodes.passed;
 }
 
+/** The flags that a rule or a finding is explained with. */
+function configOnly({ config }: ExplainScoreFlags): { readonly config?: string } {
+  return config === undefined ? {} : { config };
+}
+
 function startingWith(print: string, { report }: ScanResult): readonly ReportFinding[] {
   return report.findings.filter(({ fingerprint }) => fingerprint.startsWith(print));
 }
@@ -68,7 +65,7 @@ async function scanned(
   target: string,
   flags: { readonly config?: string; readonly only?: string; readonly profile?: 'all' },
 ): Promise<ScanResult> {
-  const [{ scan }, { today }] = await Promise.all([import('../scan.ts'), import('./scan.ts')]);
+  const [{ scan }, { today }] = await Promise.all([import('../scan.ts'), import('./scan-options.ts')]);
   return await scan(target, {
     today: today(),
     lineHashes: false,
@@ -76,6 +73,14 @@ async function scanned(
     ...(flags.only === undefined ? {} : { only: [flags.only] }),
     ...(flags.config === undefined ? {} : { config: flags.config }),
   });
+}
+
+/** The id of the rule of that name (or former name); a usage error with what may have been meant. */
+export async function ruleCalled(name: string): Promise<string> {
+  const { checks } = await import('../../checks/index.ts');
+  const check = checks.find(({ id, aliases }) => id === name || aliases?.includes(name));
+  if (check === undefined) throw usageError(unknownRule(name, checks));
+  return check.id;
 }
 
 function unknownRule(what: string, checks: readonly AnyCheck[]): string {
@@ -178,15 +183,7 @@ function findingLines(finding: ReportFinding, result: ScanResult, style: Style):
   ];
 }
 
-/** From what starts the service, import by import, to the line of the finding; nothing for what no service runs. */
-function pathLines(finding: ReportFinding, { repo, findings }: ScanResult, style: Style): readonly string[] {
-  const service = services(repo).find(({ id }) => id === finding.service);
-  const at = findings.get(finding.fingerprint)?.problem.at;
-  if (service === undefined || at === undefined || service.wiring?.modules.has(at.file) !== true) return [];
-  const [last, ...steps] = pathTo(service, at, [], 'here');
-  return [...steps, last].map(({ at: step, note }) => {
-    const text = repo.text(step.file) ?? '';
-    const { line, column } = positionAt(lineStarts(text), text.length, step.start);
-    return `  ${printable(`${step.file}:${line}:${column}`)}  ${style.paint('dim', printable(note ?? ''))}`;
-  });
+/** Nothing for what no service runs. */
+function pathLines(finding: ReportFinding, result: ScanResult, style: Style): readonly string[] {
+  return reachedBy(finding, result).map((step) => `  ${place(step)}  ${style.paint('dim', printable(step.note ?? ''))}`);
 }

@@ -1,20 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { selectChecks } from '../config/rules.ts';
 import { applyChanges, recover } from '../fix/apply.ts';
-import { guardOf, type Guard } from '../fix/guard.ts';
+import { guardOf } from '../fix/guard.ts';
 import { FixRefusal, type Owner } from '../fix/journal.ts';
-import { overlay } from '../fix/overlay.ts';
 import { patchOf } from '../fix/patch.ts';
-import { type Failure, type Judgement, planFixes, type PlannedFix, startState, type Workbench } from '../fix/plan.ts';
-import { subjectKey } from '../fix/verify.ts';
+import { type Failure, type Judgement, planFixes, startState } from '../fix/plan.ts';
 import { dirtyFiles } from '../fix/worktree.ts';
 import { describe, planAsking } from './fix-asking.ts';
+import { benchOf, titleOf } from './fix-bench.ts';
 import { installHint } from './install-hint.ts';
 import { nearest, printable, type AnyCheck } from '../model/index.ts';
-import { judge, scan, type ScanOptions, type ScanResult } from '../scan.ts';
+import { scan, type ScanOptions } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
-import { ignoresOf, kindOf, outlineText } from './fix-parsers.ts';
 
 export interface FixOptions {
   /** Rules or areas to fix; empty: all. */
@@ -129,50 +126,6 @@ function scanOptions({ profile, config, today }: FixOptions): ScanOptions {
   return { lineHashes: false, ...(profile && { profile }), ...(config !== undefined && { config }), ...(today !== undefined && { today }) };
 }
 
-/** A workbench that judges exactly as the scan did, over the scanned repository with texts laid over it. */
-export async function benchOf(scanned: ScanResult, guard: Pick<Guard, 'refusal'>, options: Pick<FixOptions, 'today'>): Promise<Workbench> {
-  const known = (await import('../../checks/index.ts')).checks;
-  const profile = scanned.report.ruleset.profile;
-  const checks = selectChecks(known, { profile, only: [], skip: [] }, scanned.config);
-  const baseline = new Set(scanned.report.findings.flatMap((f) => (f.status === 'baseline' ? [f.fingerprint] : [])));
-  const judgeTexts = async (texts: ReadonlyMap<string, string>): Promise<Judgement> => {
-    const repo = texts.size === 0 ? scanned.repo : await overlay(scanned.repo, texts, { kindOf, outline: outlineText, ignores: ignoresOf });
-    const judged = await judge(repo, {
-      checks,
-      known,
-      config: scanned.config,
-      profile,
-      baseline,
-      identity: scanned.report.repo,
-      diagnostics: () => [],
-      ...(options.today === undefined ? {} : { today: options.today }),
-    });
-    return judgementOf(repo, judged);
-  };
-  return { judge: judgeTexts, refusal: guard.refusal };
-}
-
-/** The findings of a report that a fix may go for, best first, as the planner wants them. Findings of the baseline are debts, but may be paid. */
-function judgementOf(repo: Judgement['repo'], { report, findings }: Pick<ScanResult, 'report' | 'findings'>): Judgement {
-  const open = report.findings.filter((finding) => finding.status !== 'suppressed');
-  const sorted = open.sort((a, b) => b.gain - a.gain || b.uncappedGain - a.uncappedGain || (a.fingerprint < b.fingerprint ? -1 : 1));
-  const failures = sorted.flatMap(({ fingerprint }) => {
-    const found = findings.get(fingerprint);
-    return found === undefined
-      ? []
-      : [{ id: fingerprint, check: found.check, subject: found.subject, problem: found.problem, severity: found.severity }];
-  });
-  const outcomes = new Map(
-    report.checks.flatMap(({ id, subjects }) =>
-      subjects.map(({ name, service, outcome }) => {
-        const subject = { name, at: { file: '', start: 0, end: 0 }, ...(service === undefined ? {} : { service }) };
-        return [subjectKey(id, subject), outcome] as const;
-      }),
-    ),
-  );
-  return { repo, failures, outcomes };
-}
-
 /** Which findings the options mean. Throws a `UsageError` for a rule or a finding there is not. */
 function selector(known: readonly AnyCheck[], judgement: Judgement, options: FixOptions): (failure: Failure) => boolean {
   const only = options.only ?? [];
@@ -205,10 +158,6 @@ function selector(known: readonly AnyCheck[], judgement: Judgement, options: Fix
       only.some((name) => check.id === name || check.id.startsWith(`${name}/`) || check.aliases?.includes(name) === true)
     );
   };
-}
-
-function titleOf(fixes: readonly PlannedFix[]): string {
-  return [...new Set(fixes.map((planned) => planned.title))].join('; ');
 }
 
 function count(n: number, one: string, many = `${one}s`): string {

@@ -65,6 +65,18 @@ export const manuals: Readonly<Record<string, Manual>> = {
       ['history show services/api --format csv', 'for a spreadsheet'],
     ],
   },
+  'history backfill': {
+    about:
+      'Judges past commits from git objects, without a checkout, and keeps a row for each in .readycheck/history.jsonl. Can be interrupted and goes on where it was.',
+    examples: [
+      ['history backfill', 'the first-parent line of this branch'],
+      ['history backfill . --max 50', 'a sample of fifty commits'],
+    ],
+  },
+  'history blame': {
+    about: 'Finds the commit at which each present finding of a rule appeared, and tells who made it and when.',
+    examples: [['history blame http/rate-limit', 'since when requests are not limited']],
+  },
   'history show': {
     about: 'A chart and a table of the scores of scanned commits. A change is split into what the code did and what the rules did.',
     examples: [

@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Report } from '../model/index.ts';
-import type { SarifFix } from '../report/sarif.ts';
+import type { HistoryPoint } from '../report/html.ts';
+import type { SarifOptions } from '../report/sarif.ts';
 import { usageError } from '../usage-error.ts';
 import type { Format, OutputFlags } from './flags.ts';
 import { speaksUnicode } from './terminal.ts';
@@ -23,8 +24,8 @@ export function wantsLineHashes(flags: OutputFlags): boolean {
   return wants(flags, 'sarif') || wants(flags, 'json');
 }
 
-/** Does some output of these flags carry planned fixes? */
-export function wantsFixes(flags: OutputFlags): boolean {
+/** Does some output of these flags carry what only a scan knows: planned fixes, how findings are reached? */
+export function wantsWhole(flags: OutputFlags): boolean {
   return wants(flags, 'sarif');
 }
 
@@ -32,17 +33,26 @@ function wants(flags: OutputFlags, wanted: Format): boolean {
   return flags.format === wanted || (flags.output ?? []).some(({ format }) => format === wanted);
 }
 
+/** What some formats show besides the report. */
+export interface Extras {
+  /** By fingerprint: planned fixes and how findings are reached, for SARIF. */
+  readonly fixes?: SarifOptions['fixes'] | undefined;
+  readonly paths?: SarifOptions['paths'] | undefined;
+  /** Repository whose history the HTML page draws. */
+  readonly historyOf?: string | undefined;
+}
+
 /** Writes a report to standard output and to every file asked for. Each format is loaded when it is used. */
-export async function writeReport(report: Report, flags: OutputFlags, fixes?: ReadonlyMap<string, SarifFix>): Promise<void> {
+export async function writeReport(report: Report, flags: OutputFlags, extras: Extras = {}): Promise<void> {
   for (const { format, file } of flags.output ?? []) {
-    const text = await formatted(report, format, { ...flags, color: false }, fixes, undefined);
+    const text = await formatted(report, format, { ...flags, color: false }, extras, undefined);
     writing(file, () => {
       mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
       writeFileSync(file, text);
     });
   }
   if (wants(flags, 'github')) await addJobSummary(report, process.env['GITHUB_STEP_SUMMARY']);
-  process.stdout.write(await formatted(report, flags.format ?? 'text', flags, fixes, process.stdout));
+  process.stdout.write(await formatted(report, flags.format ?? 'text', flags, extras, process.stdout));
 }
 
 function writing(file: string, write: () => void): void {
@@ -61,12 +71,28 @@ async function addJobSummary(report: Report, file: string | undefined): Promise<
   writing(file, () => appendFileSync(file, `${before === 0 ? '' : '\n'}${summaryReport(report, { most: longestSummary - before - 1 })}`));
 }
 
+/** The scores kept of earlier commits; lines that cannot be read are what `readycheck history` tells about. */
+async function historyPoints(root: string | undefined): Promise<readonly HistoryPoint[]> {
+  if (root === undefined) return [];
+  const [{ readHistory }, { seriesOf }, { rulesChanged }] = await Promise.all([
+    import('../history/store.ts'),
+    import('../history/trend.ts'),
+    import('../history/chart.ts'),
+  ]);
+  return seriesOf(readHistory(root).rows).map((point) => ({
+    commit: point.row.commit,
+    date: point.row.date,
+    score: point.row.score,
+    rulesChanged: rulesChanged(point),
+  }));
+}
+
 /** `terminal` is where the text goes; undefined for a file, which must not depend on who runs this. */
 async function formatted(
   report: Report,
   format: Format,
   flags: OutputFlags,
-  fixes: ReadonlyMap<string, SarifFix> | undefined,
+  { fixes, paths, historyOf }: Extras,
   terminal: { readonly isTTY?: boolean; readonly columns?: number } | undefined,
 ): Promise<string> {
   switch (format) {
@@ -74,8 +100,10 @@ async function formatted(
       return (await import('../report/json.ts')).jsonReport(report);
     case 'sarif': {
       const { sarifReport } = await import('../report/sarif.ts');
-      return sarifReport(report, { suppressed: flags.suppressed === true, ...(fixes && { fixes }) });
+      return sarifReport(report, { suppressed: flags.suppressed === true, ...(fixes && { fixes }), ...(paths && { paths }) });
     }
+    case 'html':
+      return (await import('../report/html.ts')).htmlReport(report, { history: await historyPoints(historyOf) });
     case 'markdown':
       return (await import('../report/markdown.ts')).markdownReport(report);
     case 'summary':

@@ -15,6 +15,8 @@ import {
 } from './flags.ts';
 import { addManuals } from './help.ts';
 import { addAttest, addBaseline, addInit, addSuppressions } from './program-keeping.ts';
+import type { ExplainScoreFlags } from './explain-score.ts';
+import { addHistory } from './history-program.ts';
 
 type SetExit = (code: ExitCode) => void;
 
@@ -23,6 +25,8 @@ export interface OpenFlags extends ScanFlags {
   /** False with `--no-tui`. */
   readonly tui: boolean;
   readonly accessible?: boolean;
+  /** Scan again when files change. */
+  readonly watch?: boolean;
 }
 
 /** The whole command line. Each command is loaded when it runs; `setExit` receives its exit code. */
@@ -45,7 +49,8 @@ export function programOf(setExit: SetExit): Command {
   addOutputFlags(program);
   program
     .option('--no-tui', 'print the report even in a terminal')
-    .option('--accessible', 'in a terminal: no full screen, borders or spinner');
+    .option('--accessible', 'in a terminal: no full screen, borders or spinner')
+    .option('-w, --watch', 'in a terminal: scan again whenever files change');
   addGateFlags(program);
   addDebugFlags(program).action(async (path: string, flags: OpenFlags) =>
     setExit(
@@ -75,19 +80,24 @@ export function programOf(setExit: SetExit): Command {
     '[file]',
     'saved report, - for standard input',
   );
-  addGateFlags(addOutputFlags(report.option('--schema', 'print the JSON Schema of reports instead'))).action(
-    async (file: string | undefined, flags: OutputFlags & GateFlags & { schema?: boolean }) =>
+  report
+    .option('--schema', 'print the JSON Schema of reports instead')
+    .option('--history <path>', 'repository whose history the HTML page draws');
+  addGateFlags(addOutputFlags(report)).action(
+    async (file: string | undefined, flags: OutputFlags & GateFlags & { schema?: boolean; history?: string }) =>
       setExit(await (await import('./report.ts')).reportCommand(file, flags)),
   );
 
   program.commandsGroup('Understand:');
-  subcommand('explain', 'what a rule asks for and why, or everything about one finding')
-    .argument('<rule-or-finding>', 'id of a rule, or the first characters of a fingerprint')
-    .argument('[path]', 'repository: of the finding (default: "."), or to see how the rule went there')
+  subcommand('explain', 'what a rule asks for and why, everything about one finding, or how the score comes about')
+    .argument('<rule-or-finding>', 'id of a rule, the first characters of a fingerprint, or "score"')
+    .argument('[path]', 'repository: of the finding or score (default: "."), or to see how the rule went there')
     .option('--config <file>', 'configuration to use')
+    .option('--service <id>', 'with "score": of one service')
+    .addOption(new Option('--profile <name>', 'with "score": set of rules').choices(profiles))
     .option('--color', 'colours')
     .option('--no-color', 'no colours')
-    .action(async (what: string, path: string | undefined, flags: { color?: boolean; config?: string }) =>
+    .action(async (what: string, path: string | undefined, flags: ExplainScoreFlags) =>
       setExit(await (await import('./explain.ts')).explainCommand(what, path, flags)),
     );
   subcommand('rules', 'list every rule')
@@ -144,22 +154,6 @@ function addFix(fix: Command, setExit: SetExit): void {
     .option('--config <file>', 'configuration to use')
     .option('--debug', 'show the stack when readycheck itself fails')
     .action(async (path: string, flags: Record<string, unknown>) => setExit(await (await import('./wiring.ts')).fixCommand(path, flags)));
-}
-
-function addHistory(history: Command, setExit: SetExit): void {
-  history
-    .usage('[show] [options] [path]')
-    .addHelpText('after', '\n`show` is what `readycheck history [path]` does; `readycheck history show --help` has its options.');
-  history
-    .command('show', { isDefault: true })
-    .description('scores of the commits that were scanned, as a chart and a table')
-    .exitOverride()
-    .argument('[path]', 'repository', '.')
-    .addOption(new Option('-f, --format <format>', 'text, json or csv').choices(['text', 'json', 'csv']).default('text'))
-    .option('--ascii', 'no characters beyond ASCII')
-    .action(async (path: string, flags: { format: 'text' | 'json' | 'csv'; ascii?: boolean }) =>
-      setExit((await import('./history.ts')).historyShowCommand(path, flags)),
-    );
 }
 
 function addConfig(config: Command, setExit: SetExit): void {

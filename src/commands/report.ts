@@ -14,7 +14,7 @@ import { writeReport } from './output.ts';
  */
 export async function reportCommand(
   file: string | undefined,
-  flags: OutputFlags & GateFlags & { readonly schema?: boolean },
+  flags: OutputFlags & GateFlags & { readonly schema?: boolean; readonly history?: string },
 ): Promise<ExitCode> {
   const { readReport, reportJsonSchema } = await import('../report/schema.ts');
   if (flags.schema === true) {
@@ -26,7 +26,7 @@ export async function reportCommand(
   const read = readReport(await textOf(file));
   if ('fault' in read) throw usageError(`${file}: ${read.fault}`);
   const { report } = read;
-  await writeReport(report, flags);
+  await writeReport(report, flags, { historyOf: flags.history });
   if (!isJudged(report)) return exitCodes.nothingToJudge;
   const asked = flags.failOn !== undefined || flags.minScore !== undefined || flags.minCategory !== undefined || flags.failOnNew === true;
   if (!asked) return exitCodes.passed;

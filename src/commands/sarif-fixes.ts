@@ -14,7 +14,7 @@ export async function sarifFixes(scanned: ScanResult, today: string): Promise<Re
     scanned.report.findings.flatMap(({ status, fix, fingerprint }) => (status === 'open' && fix !== undefined ? [fingerprint] : [])),
   );
   if (fixable.size === 0) return found;
-  const [{ benchOf }, { planFixes, startState }] = await Promise.all([import('./fix.ts'), import('../fix/plan.ts')]);
+  const [{ benchOf }, { planFixes, startState }] = await Promise.all([import('./fix-bench.ts'), import('../fix/plan.ts')]);
   const { repo } = scanned;
   const refusal = (file: string, how: 'edit' | 'create'): string | undefined => {
     const isOwn = repo.file(file)?.origin === 'own';

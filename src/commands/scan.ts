@@ -1,13 +1,16 @@
-import type { ScanOptions, ScanResult, ScanSummary } from '../scan.ts';
+import type { ScanResult, ScanSummary } from '../scan.ts';
 import { scan, scanReport } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { ScanFlags } from './flags.ts';
 import { gateCode, gateFaults, isJudged, type Gate } from './gate.ts';
-import { wantsFixes, wantsLineHashes, writeReport } from './output.ts';
+import { wantsWhole, wantsLineHashes, writeReport } from './output.ts';
 import { progressLine } from './progress.ts';
 import { sayPendingFixes } from './pending.ts';
 import { keepHistory } from './record.ts';
+import { isNarrowed, scanOptionsOf, today } from './scan-options.ts';
+
+export { isNarrowed, scanOptionsOf, today } from './scan-options.ts';
 
 /** `readycheck scan`: scans, writes the report, judges the gate. */
 export async function scanCommand(target: string, flags: ScanFlags): Promise<ExitCode> {
@@ -20,14 +23,15 @@ export async function scanCommand(target: string, flags: ScanFlags): Promise<Exi
   let whole: ScanResult | undefined;
   try {
     const options = { ...scanOptionsOf(flags), lineHashes: wantsLineHashes(flags), ...(progress.onEvent && { onEvent: progress.onEvent }) };
-    if (wantsFixes(flags)) whole = await scan(target, options);
+    if (wantsWhole(flags)) whole = await scan(target, options);
     result = whole ?? (await scanReport(target, options));
   } finally {
     progress.clear();
   }
   if (flags.history) await keepHistory({ ...result, narrowed: isNarrowed(flags) }, flags.quiet === true);
   const fixes = whole && (await (await import('./sarif-fixes.ts')).sarifFixes(whole, today()));
-  await writeReport(result.report, flags, fixes);
+  const paths = whole && (await import('./reached.ts')).pathsOf(whole);
+  await writeReport(result.report, flags, { fixes, paths, historyOf: result.root });
   if (flags.timing === true) writeTimings(result, performance.now() - started);
   if (!isJudged(result.report)) {
     process.stderr.write('Nothing to judge: no check applies to what is here.\n');
@@ -40,31 +44,6 @@ export async function scanCommand(target: string, flags: ScanFlags): Promise<Exi
   return gateCode(result.report, faults);
 }
 
-/** Were rules chosen by hand? Such a score is not comparable with others. */
-export function isNarrowed(flags: ScanFlags): boolean {
-  return flags.only !== undefined || flags.skip !== undefined;
-}
-
-/** What the flags say about a scan. */
-export function scanOptionsOf(flags: ScanFlags): ScanOptions {
-  if (flags.since !== undefined && flags.changed === true) throw usageError('Give either --since or --changed, not both.');
-  if (flags.failOnNew === true && flags.since === undefined && flags.changed !== true) {
-    throw usageError('--fail-on-new needs --since <ref> or --changed: new compared with what?');
-  }
-  return {
-    ...(flags.profile && { profile: flags.profile }),
-    ...(flags.only && { only: flags.only }),
-    ...(flags.skip && { skip: flags.skip }),
-    ...(flags.config !== undefined && { config: flags.config }),
-    ...(flags.ref !== undefined && { ref: flags.ref }),
-    ...(flags.since !== undefined && { since: flags.since }),
-    ...(flags.changed === true && { changed: true }),
-    ...(flags.timing === true && { timing: true }),
-    cache: flags.cache,
-    today: today(),
-  };
-}
-
 /** Flags over the thresholds of the configuration over the default. */
 function gateOf(flags: ScanFlags, { config, report }: ScanSummary): Gate {
   const { thresholds } = config;
@@ -75,13 +54,6 @@ function gateOf(flags: ScanFlags, { config, report }: ScanSummary): Gate {
     minCategory: { ...thresholds.minCategory, ...flags.minCategory },
     failOnNew: flags.failOnNew ?? (thresholds.failOnNew === true && report.base !== undefined),
   };
-}
-
-/** The day it is, here; the only clock a scan reads, and only for suppressions that end. */
-export function today(): string {
-  const now = new Date();
-  const two = (n: number): string => String(n).padStart(2, '0');
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 function writeTimings({ timings }: ScanSummary, total: number): void {

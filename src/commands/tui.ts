@@ -1,11 +1,11 @@
-import { printable, type Report } from '../model/index.ts';
-import { scan } from '../scan.ts';
+import { printable } from '../model/index.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { OpenFlags } from './program.ts';
 import { sayPendingFixes } from './pending.ts';
-import { recordHistory } from './record.ts';
-import { isNarrowed, scanOptionsOf } from './scan.ts';
+import { isNarrowed, scanOptionsOf } from './scan-options.ts';
+import { loadPreferences } from './preferences.ts';
 import { processTerminal, speaksUnicode } from './terminal.ts';
+import { engineInWorker } from './tui/client.ts';
 
 /**
  * Runs the full screen. Undefined when it is not there: it is written in JSX, which only the built
@@ -19,22 +19,26 @@ export async function tuiCommand(path: string, flags: OpenFlags): Promise<ExitCo
     throw error;
   });
   if (tui === undefined) return undefined;
-  const options = scanOptionsOf(flags);
+  const scan = scanOptionsOf(flags);
   if (flags.ref === undefined) sayPendingFixes(path);
+  const engine = engineInWorker({ target: path, scan, narrowed: isNarrowed(flags), history: flags.history });
+  const { how, report, error } = await tui
+    .runTui({
+      path,
+      ascii: flags.ascii === true || !speaksUnicode(process.env),
+      accessible: flags.accessible === true || /^(1|true)$/.test(process.env['ACCESSIBLE'] ?? ''),
+      engine,
+      terminal: {
+        ...processTerminal(),
+        isScreen: process.env['STY'] !== undefined && process.env['TMUX'] === undefined,
+        edit: async (place, hand) => await (await import('./editor.ts')).openInEditor(path, place, hand),
+      },
+      preferences: loadPreferences(),
+      watch: flags.watch === true,
+    })
+    .finally(() => engine.close());
   // Said when the screen is gone: in between nobody could read it.
-  let unkept: string | undefined;
-  const { how, report, error } = await tui.runTui({
-    path,
-    ascii: flags.ascii === true || !speaksUnicode(process.env),
-    accessible: flags.accessible === true || /^(1|true)$/.test(process.env['ACCESSIBLE'] ?? ''),
-    scan: async (onEvent, signal): Promise<Report> => {
-      const result = await scan(path, { ...options, lineHashes: false, onEvent, signal });
-      const recorded = flags.history ? await recordHistory({ ...result, narrowed: isNarrowed(flags) }) : undefined;
-      unkept = recorded?.outcome === 'failed' ? recorded.why : undefined;
-      return result.report;
-    },
-    terminal: processTerminal(),
-  });
+  const unkept = engine.unkept();
   if (unkept !== undefined) process.stderr.write(`The score was not kept: ${printable(unkept)}\n`);
   // Without any report, leaving the screen must not look like success.
   if (how === 'quit' && report === null && error !== undefined) throw error;

@@ -2,7 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { fix, type FixOptions, type FixTerminal } from './fix.ts';
 import { wantsColor } from './output.ts';
-import { today } from './scan.ts';
+import { owner } from './owner.ts';
+import { today } from './scan-options.ts';
 import { undo } from './undo.ts';
 
 /** `readycheck fix` with the terminal and the process around it. */
@@ -22,18 +23,6 @@ export function undoCommand(path: string, flags: { readonly all?: boolean }): Ex
   const { terminal, close } = terminalOf();
   close();
   return undo(path, flags, terminal, owner) as ExitCode;
-}
-
-const owner = { pid: process.pid, isAlive };
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it is there and belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 /** Standard output and error; `ask` only where a person can answer. */

@@ -31,6 +31,17 @@ const shellWasm: Plugin = {
   },
 };
 
+/** The page of the HTML report carries its stylesheet and script as text. */
+const pageAssets: Plugin = {
+  name: 'page-assets',
+  setup(context) {
+    context.onLoad({ filter: /[\\/]report[\\/]html[\\/]assets\.ts$/ }, ({ path: file }) => {
+      const textOf = (name: string): string => JSON.stringify(readFileSync(path.join(path.dirname(file), name), 'utf8'));
+      return { contents: `export const style = ${textOf('page.css')};\nexport const script = ${textOf('page.js')};`, loader: 'js' };
+    });
+  },
+};
+
 const options: BuildOptions = {
   absWorkingDir: root,
   outdir: out,
@@ -50,7 +61,7 @@ const options: BuildOptions = {
   chunkNames: '[name]-[hash]',
   // Ten megabytes with the compiler inside: it is a dependency, imported when a fix is being planned.
   external: ['ts-morph'],
-  plugins: [noDevtools, shellWasm],
+  plugins: [noDevtools, shellWasm, pageAssets],
   // Packages written as CommonJS still call `require` for Node's own modules.
   banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   logLevel: 'warning',
@@ -58,7 +69,12 @@ const options: BuildOptions = {
 };
 
 rmSync(out, { recursive: true, force: true });
-const entryPoints: Record<string, string> = { cli: 'src/cli.ts', index: 'src/index.ts', worker: 'src/outline/worker.ts' };
+const entryPoints: Record<string, string> = {
+  cli: 'src/cli.ts',
+  index: 'src/index.ts',
+  worker: 'src/outline/worker.ts',
+  'tui-worker': 'src/commands/tui/worker.ts',
+};
 for (const [name, file] of Object.entries(entryPoints)) if (!existsSync(path.join(root, file))) delete entryPoints[name];
 const { metafile } = await build({ ...options, entryPoints });
 
@@ -95,7 +111,9 @@ function keepReachable(folder: string, entry: string): void {
 function hashOfSources(): string {
   const hash = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json')));
   for (const folder of ['src', 'checks', 'fixers']) {
-    const files = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
+    const files = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /\.(?:tsx?|css|js)$/.test(file),
+    );
     for (const file of files.sort()) hash.update(`\0${folder}/${file}\0`).update(readFileSync(path.join(root, folder, file)));
   }
   return hash.digest('base64url');

@@ -21,8 +21,9 @@ import { baselineDiagnostics, baselineState, reportBaseline, type Baseline } fro
 import { compare, findingsOf, type Finding } from './findings.ts';
 import { frameOf, secretSpans } from './frame.ts';
 import { locatorOf, type Locator } from './locator.ts';
+import { movedFindings, sightingsOf, type BaseSightings } from './moved.ts';
 import type { CheckResult, RunResult, SeverityOf } from './run.ts';
-import { gainsOf, gradeOf, scoreOf, type Gains, type ScoredCheck } from './score.ts';
+import { checksOfService, gainsOf, gradeOf, scoreOf, type Gains, type ScoredCheck } from './score.ts';
 import { inlineSuppressions, type Suppression } from './suppressions.ts';
 import { triage, type Audited, type SuppressionState, type Triage } from './triage.ts';
 
@@ -30,7 +31,7 @@ import { triage, type Audited, type SuppressionState, type Triage } from './tria
 export interface AssembleOptions {
   readonly tool: { readonly name: string; readonly version: string };
   readonly profile: Profile;
-  readonly repo: { readonly name: string; readonly commit?: string; readonly dirty?: boolean };
+  readonly repo: Report['repo'];
   readonly services: readonly ReportService[];
   readonly diagnostics: readonly Diagnostic[];
   readonly severityOf: SeverityOf;
@@ -46,16 +47,18 @@ export interface AssembleOptions {
   readonly attestations?: ReportAttestations;
   /** `YYYY-MM-DD`, for suppressions that end. */
   readonly today?: string;
-  /** Findings of the base commit by fingerprint; what is not among them is new. */
-  readonly base?: {
-    readonly ref: string;
-    readonly commit: string;
-    readonly fingerprints: ReadonlySet<string>;
-    /** The report of the base commit: its score and what is gone since then. */
-    readonly report?: Pick<Report, 'score' | 'findings'>;
-  };
+  /** What the base commit already had; what is not among it is new. */
+  readonly base?: ComparedBase;
   /** Line -> hash by GitHub's algorithm; left out of the report where not given. */
   readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
+}
+
+/** The commit that findings are compared with. */
+export interface ComparedBase extends BaseSightings {
+  readonly ref: string;
+  readonly commit: string;
+  /** Its report: the score then, and what is gone since. */
+  readonly report?: Pick<Report, 'score' | 'findings'>;
 }
 
 /** A report and, per finding in the same order, what a fixer needs. */
@@ -110,17 +113,25 @@ export function assemble(repo: Repo, run: RunResult, options: AssembleOptions): 
         );
   const scored = scoredChecks(run.results, findings, triaged.statuses);
   const gains = gainsOf(scored);
-  const reporter = { locator, options, gains, hashesOf: hashesByFile(locator, options), secrets: secretSpans(findings, locator) };
+  const compared = comparisonOf(findings, repo, options.base);
+  const reporter = {
+    locator,
+    options,
+    isNew: compared?.isNew,
+    gains,
+    hashesOf: hashesByFile(locator, options),
+    secrets: secretSpans(findings, locator),
+  };
   const report: Report = {
     schemaVersion: 1,
     tool: options.tool,
-    ruleset: { hash: rulesetHash(run.results, repo), profile: options.profile },
+    ruleset: { hash: rulesetHash(run.results, (id) => repo.options(id)), profile: options.profile },
     repo: options.repo,
-    ...(options.base === undefined ? {} : { base: reportBase(options.base, findings) }),
+    ...(compared === undefined ? {} : { base: reportBase(compared) }),
     services: options.services,
     checks: run.results.map((result, index) => reportCheck(result, locator, gains.ofCheck(index).gain)),
     findings: findings.map((finding, i) => reportFinding(finding, triaged.statuses[i]!, reporter)),
-    score: reportScore(scored, run.results),
+    score: reportScore(scored, run.results, options.services),
     ...(options.baselineFile && baseline ? { baseline: reportBaseline(options.baselineFile, baseline) } : {}),
     attestations: options.attestations ?? null,
     diagnostics: reportDiagnostics([...options.diagnostics, ...run.diagnostics, ...triaged.diagnostics, ...aboutBaseline], locator),
@@ -157,11 +168,10 @@ function byPlaceAndRule(a: AuditedSuppression, b: AuditedSuppression): number {
   );
 }
 
-function reportBase({ ref, commit, report }: NonNullable<AssembleOptions['base']>, findings: readonly Finding[]): ReportBase {
+function reportBase({ base: { ref, commit, report }, kept }: Comparison): ReportBase {
   if (report === undefined) return { ref, commit };
-  const known = new Set(findings.map(({ fingerprint }) => fingerprint));
   const fixed = report.findings.flatMap(({ check, subject, service, severity, message, location, fingerprint, status }): ReportFixed[] =>
-    status !== 'open' || known.has(fingerprint)
+    status !== 'open' || kept.has(fingerprint)
       ? []
       : [{ check, subject, ...(service === undefined ? {} : { service }), severity, message, location, fingerprint }],
   );
@@ -174,8 +184,9 @@ function scoredChecks(results: readonly CheckResult[], findings: readonly Findin
     id: check.id,
     category: check.category,
     severity,
-    subjects: subjects.map(({ outcome, problems }, s) => ({
+    subjects: subjects.map(({ subject, outcome, problems }, s) => ({
       outcome,
+      ...(subject.service === undefined ? {} : { service: subject.service }),
       findings: problems.map((_, p) => {
         const { finding, status } = byPlace.get(`${c} ${s} ${p}`)!;
         return { severity: finding.severity, confidence: finding.confidence, suppressed: status === 'suppressed' };
@@ -219,6 +230,8 @@ function reportEvidence(piece: Evidence, locator: Locator): ReportEvidence {
 interface Reporter {
   readonly locator: Locator;
   readonly options: AssembleOptions;
+  /** Is it not in the base? Undefined where nothing is compared. */
+  readonly isNew: ((finding: Finding) => boolean) | undefined;
   readonly gains: Gains;
   readonly secrets: ReturnType<typeof secretSpans>;
   readonly hashesOf: (file: string) => ReadonlyMap<number, string> | undefined;
@@ -236,7 +249,7 @@ function hashesByFile(locator: Locator, { lineHashes }: AssembleOptions): Report
   };
 }
 
-function reportFinding(finding: Finding, triaged: Triage, { locator, options, gains, hashesOf, secrets }: Reporter): ReportFinding {
+function reportFinding(finding: Finding, triaged: Triage, { locator, isNew, gains, hashesOf, secrets }: Reporter): ReportFinding {
   const { check, subject, problem, location } = finding;
   const read = locator.lines(location.file);
   const lineHash = hashesOf(location.file)?.get(location.startLine);
@@ -252,7 +265,7 @@ function reportFinding(finding: Finding, triaged: Triage, { locator, options, ga
     fingerprint: finding.fingerprint,
     status: triaged.status,
     ...(triaged.reason === undefined ? {} : { suppression: triaged.reason }),
-    ...(options.base === undefined ? {} : { new: !isKnown(finding, options.base.fingerprints) }),
+    ...(isNew === undefined ? {} : { new: isNew(finding) }),
     ...(check.fix === undefined ? {} : { fix: { title: check.fix.title, safety: check.fix.safety } }),
     ...gains.ofFinding(...finding.index),
     ...(read === undefined ? {} : { frame: frameOf(read, location, secrets.get(location.file)) }),
@@ -260,16 +273,47 @@ function reportFinding(finding: Finding, triaged: Triage, { locator, options, ga
   };
 }
 
-function isKnown(finding: Finding, prints: ReadonlySet<string>): boolean {
-  return [finding.fingerprint, ...finding.formerFingerprints].some((print) => prints.has(print));
+/** Which findings are new: neither among those of the base, by today's or a former id, nor one of them that moved. */
+interface Comparison {
+  readonly base: ComparedBase;
+  readonly isNew: (finding: Finding) => boolean;
+  /** Fingerprints of the base that are still there, here or elsewhere. */
+  readonly kept: ReadonlySet<string>;
 }
 
-function reportScore(scored: readonly ScoredCheck[], results: readonly CheckResult[]): ReportScore {
-  const { value, grade, uncapped, cap, categories } = scoreOf(scored);
+function comparisonOf(findings: readonly Finding[], repo: Repo, base: ComparedBase | undefined): Comparison | undefined {
+  if (base === undefined) return undefined;
+  const textOf = (file: string): string | undefined => repo.text(file);
+  const prints = new Set(base.sightings.map(({ fingerprint }) => fingerprint));
+  const moved = movedFindings(sightingsOf(findings, textOf), base, textOf, (file) => repo.file(file) !== undefined);
+  const printsOf = (finding: Finding): readonly string[] => [finding.fingerprint, ...finding.formerFingerprints];
+  return {
+    base,
+    isNew: (finding) => !moved.has(finding.fingerprint) && !printsOf(finding).some((print) => prints.has(print)),
+    kept: new Set([...findings.flatMap(printsOf), ...moved.values()]),
+  };
+}
+
+function reportScore(scored: readonly ScoredCheck[], results: readonly CheckResult[], services: readonly ReportService[]): ReportScore {
+  const { value, grade, uncapped, cap, level, categories } = scoreOf(scored);
   const strict = scoreOf(scored, true).value;
   const outcomes: Record<Outcome, number> = { passed: 0, failed: 0, 'not-applicable': 0, unknown: 0, error: 0 };
   for (const { outcome } of results) outcomes[outcome] += 1;
-  return { value, grade, strictValue: strict, strictGrade: strict === null ? null : gradeOf(strict), uncapped, cap, categories, outcomes };
+  return {
+    value,
+    grade,
+    strictValue: strict,
+    strictGrade: strict === null ? null : gradeOf(strict),
+    uncapped,
+    cap,
+    level,
+    categories,
+    outcomes,
+    services: services.map(({ id }) => {
+      const own = scoreOf(checksOfService(scored, id));
+      return { id, value: own.value, grade: own.grade, uncapped: own.uncapped, cap: own.cap, level: own.level };
+    }),
+  };
 }
 
 function reportDiagnostics(diagnostics: readonly Diagnostic[], locator: Locator): readonly ReportDiagnostic[] {
@@ -289,14 +333,14 @@ function reportDiagnostics(diagnostics: readonly Diagnostic[], locator: Locator)
   );
 }
 
-/** Changes when the set of checks that ran, their severities or their options change: a score is comparable only within one hash. */
-function rulesetHash(results: readonly CheckResult[], repo: Repo): string {
-  const rules = results.map(({ check, severity }) => [
-    check.id,
-    check.category,
-    severity,
-    check.confidence ?? 'high',
-    repo.options(check.id),
-  ]);
-  return createHash('sha256').update(JSON.stringify(rules)).digest('hex').slice(0, 12);
+/**
+ * Changes when the set of checks that ran, their severities or their options change: a score is comparable only within one hash.
+ * @param rules in the order of their ids
+ */
+export function rulesetHash(
+  rules: readonly Pick<CheckResult, 'check' | 'severity'>[],
+  optionsOf: (check: string) => Readonly<Record<string, unknown>>,
+): string {
+  const parts = rules.map(({ check, severity }) => [check.id, check.category, severity, check.confidence ?? 'high', optionsOf(check.id)]);
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 }

@@ -41,13 +41,18 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The checks that are not switched off, by id. */
+export function enabledChecks(checks: readonly AnyCheck[], severityOf: SeverityOf): readonly AnyCheck[] {
+  return checks.filter((check) => severityOf(check) !== 'off').sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
 /**
  * Runs checks over a repository, one after the other in the order of their ids. Never throws for
  * what a check does: a throw becomes an `error` outcome and a diagnostic.
  */
 export async function runChecks(repo: Repo, checks: readonly AnyCheck[], options: RunOptions = {}): Promise<RunResult> {
   const severityOf = options.severityOf ?? ((check) => check.severity);
-  const enabled = checks.filter((check) => severityOf(check) !== 'off').sort((a, b) => (a.id < b.id ? -1 : 1));
+  const enabled = enabledChecks(checks, severityOf);
   const diagnostics: Diagnostic[] = [];
   const results: CheckResult[] = [];
   let findings = 0;

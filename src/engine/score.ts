@@ -1,5 +1,5 @@
 import { categories } from '../model/index.ts';
-import type { Category, Confidence, Grade, ReportCategory, Severity } from '../model/index.ts';
+import type { Category, Confidence, Grade, Level, ReportCategory, Severity } from '../model/index.ts';
 
 /** What a failed check of that severity weighs inside its category. */
 export const severityWeights: Readonly<Record<Severity, number>> = { critical: 10, high: 5, medium: 2, low: 1, info: 0 };
@@ -15,6 +15,8 @@ export interface ScoredFinding {
 }
 
 export interface ScoredSubject {
+  /** Id of the service it belongs to. */
+  readonly service?: string;
   readonly outcome: 'passed' | 'failed' | 'unknown' | 'error';
   readonly findings: readonly ScoredFinding[];
 }
@@ -32,6 +34,7 @@ export interface Score {
   readonly grade: Grade | null;
   readonly uncapped: number | null;
   readonly cap: { readonly limit: 49 | 79; readonly check: string; readonly applied: boolean } | null;
+  readonly level: Level | null;
   readonly categories: readonly ReportCategory[];
 }
 
@@ -49,9 +52,10 @@ interface Tally {
   readonly weight: number;
   readonly passing: number;
   readonly failing: number;
-  /** Open findings that call for a cap. A guess (low confidence) caps nothing. */
+  /** Open findings that call for a cap, or stand in the way of a level. A guess (low confidence) does neither. */
   readonly critical: number;
   readonly high: number;
+  readonly medium: number;
 }
 
 /**
@@ -79,7 +83,20 @@ function scoreOfTallies(tallies: readonly Tally[]): Score {
   const cap = limit === null || uncapped === null ? null : { ...limit, applied: uncapped > limit.limit };
   const value = uncapped === null ? null : Math.min(uncapped, cap?.limit ?? 100);
   const shown = byCategory.map(({ mean, ...category }) => ({ ...category, score: mean === null ? null : rounded(mean * 100) }));
-  return { value, grade: value === null ? null : gradeOf(value), uncapped, cap, categories: shown };
+  const level = value === null ? null : levelOf(tallies);
+  return { value, grade: value === null ? null : gradeOf(value), uncapped, cap, level, categories: shown };
+}
+
+/** Gold while nothing medium or worse is open, silver while nothing high is, bronze while nothing critical is. */
+function levelOf(tallies: readonly Tally[]): Level | null {
+  if (tallies.some((t) => t.critical > 0)) return null;
+  if (tallies.some((t) => t.high > 0)) return 'bronze';
+  return tallies.some((t) => t.medium > 0) ? 'silver' : 'gold';
+}
+
+/** What of the checks is about one service: its subjects alone. */
+export function checksOfService(checks: readonly ScoredCheck[], service: string): readonly ScoredCheck[] {
+  return checks.map((check) => ({ ...check, subjects: check.subjects.filter((subject) => subject.service === service) }));
 }
 
 /** A+ from 97, A from 90, B from 80, C from 65, D from 50, else F. */
@@ -125,16 +142,77 @@ export function gainsOf(checks: readonly ScoredCheck[]): Gains {
         ...before,
         passing: before.passing + (last ? 1 : 0),
         failing: before.failing - (last ? 1 : 0),
-        critical: before.critical - (caps(fixed, 'critical') ? 1 : 0),
-        high: before.high - (caps(fixed, 'high') ? 1 : 0),
+        critical: before.critical - (counts(fixed, 'critical') ? 1 : 0),
+        high: before.high - (counts(fixed, 'high') ? 1 : 0),
+        medium: before.medium - (counts(fixed, 'medium') ? 1 : 0),
       });
     },
     ofCheck(check) {
       const before = tallies[check]!;
       if (before.failing === 0) return { gain: 0, uncappedGain: 0 };
-      return gainOf(check, { ...before, passing: before.passing + before.failing, failing: 0, critical: 0, high: 0 });
+      return gainOf(check, { ...before, passing: before.passing + before.failing, failing: 0, critical: 0, high: 0, medium: 0 });
     },
   };
+}
+
+/** One check in the arithmetic. */
+export interface CheckPart {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly weight: number;
+  readonly passing: number;
+  readonly failing: number;
+  /** 0 to 1: 1 when every subject passes, else half the share that does. */
+  readonly mark: number;
+}
+
+/** One category that could be judged. */
+export interface CategoryPart extends ReportCategory {
+  readonly score: number;
+  /** Sum of the weights of its checks. */
+  readonly checkWeights: number;
+  /** What the category counts in the total: its weight times its evidence. */
+  readonly counts: number;
+  /** Those that count, by id. */
+  readonly checks: readonly CheckPart[];
+}
+
+/** A score with everything it is made of. */
+export interface Arithmetic {
+  readonly score: Score;
+  readonly categories: readonly CategoryPart[];
+  /** Every check with an open finding that calls for a cap, by limit and id. */
+  readonly caps: readonly { readonly limit: 49 | 79; readonly check: string; readonly findings: number }[];
+}
+
+/** The score of a set of checks and how it comes about; the numbers are those of `scoreOf`. */
+export function arithmeticOf(checks: readonly ScoredCheck[], strict = false): Arithmetic {
+  const tallies = checks.map((check) => tally(check, strict));
+  const score = scoreOfTallies(tallies);
+  const severityOf = new Map(checks.map(({ id, severity }) => [id, severity]));
+  const judged = tallies.filter((t) => t.passing + t.failing > 0).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const parts = score.categories.flatMap((category): readonly CategoryPart[] => {
+    if (category.score === null) return [];
+    const own = judged.filter((t) => t.category === category.id);
+    const checkWeights = own.reduce((sum, t) => sum + t.weight, 0);
+    const shown = own.map((t) => ({
+      id: t.id,
+      severity: severityOf.get(t.id)!,
+      weight: t.weight,
+      passing: t.passing,
+      failing: t.failing,
+      mark: markOf(t),
+    }));
+    return [{ ...category, score: category.score, checkWeights, counts: category.weight * category.evidence, checks: shown }];
+  });
+  const capsOf = (limit: 49 | 79, kind: 'critical' | 'high'): Arithmetic['caps'] =>
+    judged.filter((t) => t[kind] > 0).map((t) => ({ limit, check: t.id, findings: t[kind] }));
+  return { score, categories: parts, caps: [...capsOf(49, 'critical'), ...capsOf(79, 'high')] };
+}
+
+/** 1 when every subject passes; otherwise half the share that does, so that size cannot dilute a failure. */
+function markOf({ passing, failing }: Tally): number {
+  return failing === 0 ? 1 : 0.5 * (passing / (passing + failing));
 }
 
 function difference(before: Score, after: Score): Gain {
@@ -144,19 +222,20 @@ function difference(before: Score, after: Score): Gain {
 }
 
 function tally(check: ScoredCheck, strict: boolean): Tally {
-  const counted = { passing: 0, failing: 0, critical: 0, high: 0 };
+  const counted = { passing: 0, failing: 0, critical: 0, high: 0, medium: 0 };
   for (const subject of check.subjects) {
     if (subject.outcome === 'passed') counted.passing += 1;
     if (subject.outcome !== 'failed') continue;
     const open = strict ? subject.findings : subject.findings.filter((finding) => !finding.suppressed);
     if (open.length > 0) counted.failing += 1;
-    counted.critical += open.filter((finding) => caps(finding, 'critical')).length;
-    counted.high += open.filter((finding) => caps(finding, 'high')).length;
+    counted.critical += open.filter((finding) => counts(finding, 'critical')).length;
+    counted.high += open.filter((finding) => counts(finding, 'high')).length;
+    counted.medium += open.filter((finding) => counts(finding, 'medium')).length;
   }
   return { id: check.id, category: check.category, weight: severityWeights[check.severity], ...counted };
 }
 
-function caps(finding: ScoredFinding, severity: Severity): boolean {
+function counts(finding: ScoredFinding, severity: Severity): boolean {
   return finding.severity === severity && finding.confidence !== 'low';
 }
 
@@ -187,7 +266,7 @@ function categoriesOf(tallies: readonly Tally[]): readonly Mean[] {
       sum.passed += 1;
       continue;
     }
-    sum.halves.push(t.weight * 0.5 * (t.passing / (t.passing + t.failing)));
+    sum.halves.push(t.weight * markOf(t));
     sum.failed += 1;
   }
   return (Object.keys(categories) as Category[]).map((id) => {

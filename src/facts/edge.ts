@@ -106,6 +106,15 @@ export function proxyInFront(repo: Repo, service: Service): EdgeEvidence | undef
   return undefined;
 }
 
+/** How many proxies stand between clients and the service: one, where one kind of proxy is in the files; else undefined. */
+export function proxyHops(repo: Repo, service: Service): 1 | undefined {
+  if (proxyInFront(repo, service) === undefined) return undefined;
+  const hasNginx = placesInFront(repo, service).length > 0 || (isOnlyHttp(repo) && looseProxy(repo) !== undefined);
+  const hasIngress = kubernetes(repo).ingresses.some((i) => !isSideFolder(i.file));
+  const hasPlatform = repo.files.some((f) => /(^|\/)(Procfile|fly\.toml|render\.yaml|railway\.(json|toml))$/.test(f.path));
+  return [hasNginx, hasIngress, hasPlatform].filter(Boolean).length === 1 ? 1 : undefined;
+}
+
 /**
  * Places of nginx that hand requests to a service. With one HTTP service every proxied place is its; with
  * several, only those whose target names the service (its folder or package name).

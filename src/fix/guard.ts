@@ -47,8 +47,7 @@ export function guardOf(root: string, repo: Repo, options: GuardOptions = {}): G
     const decoded = decode(current.bytes);
     if (decoded === undefined) return `${file} is not valid UTF-8.`;
     if (decoded.text !== repo.text(file)) return `${file} changed since it was scanned.`;
-    if (options.allowDirty !== true && options.dirty?.has(file) === true)
-      return `${file} has changes that are not committed (see --allow-dirty).`;
+    if (options.allowDirty !== true && options.dirty?.has(file) === true) return `${file} ${uncommitted} (see --allow-dirty).`;
     return undefined;
   };
   const changes = (texts: ReadonlyMap<string, string>): readonly FileChange[] =>
@@ -64,6 +63,13 @@ export function guardOf(root: string, repo: Repo, options: GuardOptions = {}): G
         return { file, before, after: encode(text, decode(before)?.bom ?? false) };
       });
   return { refusal, changes, texts: (list) => list.map(textChange) };
+}
+
+const uncommitted = 'has changes that are not committed';
+
+/** Was it only the uncommitted changes of a file that a refusal is about? */
+export function isUncommitted(refusal: string): boolean {
+  return refusal.includes(uncommitted);
 }
 
 function textChange({ file, before, after }: FileChange): TextChange {

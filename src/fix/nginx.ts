@@ -249,7 +249,8 @@ export function addToList(repo: Repo, { block, lost }: ListTarget, lines: readon
 
 /** `add_header … always` with its value in quotes, unless those beside it do without. */
 export function headerLine(name: string, value: string, beside: readonly NginxDirective[]): string {
-  const bare = /^[\w.-]+$/.test(value) && beside.some(({ args }) => args[1] !== undefined && args[1].quoted === undefined);
+  const bare =
+    /^[\w.-]+$/.test(value) && beside.some(({ args }) => args[1]?.quoted === undefined && /^[\w.-]+$/.test(args[1]?.value ?? '$'));
   return `add_header ${name} ${bare ? value : `"${value}"`} always;`;
 }
 

@@ -36,7 +36,7 @@ export function raised(stated: string, line: string): string | undefined {
 
 /**
  * An image of Node.js on another line: the tag keeps its variant (`alpine`, `slim`), and loses what only old lines have
- * (a patch version, the version of Alpine, a release of Debian that has ended). Undefined where the image is no plain
+ * (a patch version, a version of Alpine before 3.22, a release of Debian that has ended). Undefined where the image is no plain
  * Node image, is pinned by a digest or has a variable in it.
  */
 export function newerImage(image: string, line: string): string | undefined {
@@ -48,8 +48,8 @@ export function newerImage(image: string, line: string): string | undefined {
   const plain = /^((?:docker\.io\/)?(?:library\/)?node):v?\d+(?:\.\d+)*((?:-[a-z0-9.]+)*)$/.exec(image);
   if (plain === null) return undefined;
   const variant = (plain[2] ?? '')
-    .replace(/-alpine[\d.]+/, '-alpine')
+    .replace(/-alpine(3\.(?:2[2-9]|[3-9]\d))?[\d.]*/, (_all, newer: string | undefined) => `-alpine${newer ?? ''}`)
     .replace(/-(jessie|stretch|buster|bullseye)/, '-bookworm')
     .replace(/-onbuild$/, '');
-  return /^(-(alpine|slim|bookworm|trixie))*$/.test(variant) ? `${plain[1]}:${line}${variant}` : undefined;
+  return /^(-(alpine[\d.]*|slim|bookworm|trixie))*$/.test(variant) ? `${plain[1]}:${line}${variant}` : undefined;
 }

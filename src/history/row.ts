@@ -29,6 +29,8 @@ export interface HistoryRow {
   readonly categories: Readonly<Partial<Record<Category, number>>>;
   /** Open findings per severity; severities without any are left out. */
   readonly open: Readonly<Partial<Record<Severity, number>>>;
+  /** Score of each service by its own subjects, by id; only where there are several. Null: not scored. */
+  readonly services?: Readonly<Record<string, number | null>>;
   /** The checks that count, by category. */
   readonly checks: Readonly<Partial<Record<Category, Readonly<Record<string, CheckRow>>>>>;
   /** Checks that ran and could not judge: not applicable, unknown, broken, or all suppressed. */
@@ -58,8 +60,14 @@ export function rowOf(report: Report, at: { readonly commit: string; readonly da
     ...(score.cap?.applied === true ? { cap: score.cap.check } : {}),
     categories: byCategory,
     open,
+    ...servicesOf(report),
     ...checksOf(report),
   };
+}
+
+function servicesOf({ score }: Report): Pick<HistoryRow, 'services'> {
+  const scores = score.services ?? [];
+  return scores.length < 2 ? {} : { services: Object.fromEntries(scores.map(({ id, value }) => [id, value])) };
 }
 
 function checksOf(report: Report): Pick<HistoryRow, 'checks' | 'unjudged'> {
@@ -85,14 +93,21 @@ function checksOf(report: Report): Pick<HistoryRow, 'checks' | 'unjudged'> {
 /** Subjects that are unknown, broke or are wholly suppressed do not count; undefined when none is left. */
 function checkRow(check: ReportCheck, findings: readonly Report['findings'][number][]): CheckRow | undefined {
   const open = findings.filter((finding) => finding.status !== 'suppressed');
-  const failing = new Set(open.map((finding) => finding.subject));
+  const failing = new Set(open.map(subjectKey));
   const passed = check.subjects.filter((subject) => subject.outcome === 'passed').length;
-  const failed = check.subjects.filter((subject) => subject.outcome === 'failed' && failing.has(subject.name)).length;
+  const failed = check.subjects.filter(
+    (subject) => subject.outcome === 'failed' && failing.has(subjectKey({ ...subject, subject: subject.name })),
+  ).length;
   if (passed + failed === 0) return undefined;
   const score = failed === 0 ? 1 : Math.round(5_000 * (passed / (passed + failed))) / 10_000;
   const sure = open.filter((finding) => finding.confidence !== 'low');
   if (sure.some((finding) => finding.severity === 'critical')) return [check.severity, score, 49];
   return sure.some((finding) => finding.severity === 'high') ? [check.severity, score, 79] : [check.severity, score];
+}
+
+/** Two services may have a subject of the same name. */
+function subjectKey({ service, subject }: { readonly service?: string; readonly subject: string }): string {
+  return `${service ?? ''}\0${subject}`;
 }
 
 /** The text of a row in the file: one line, without its line break, the same for equal rows. */
@@ -123,6 +138,8 @@ export function parseRow(line: string): HistoryRow | string {
   if (!mapOf(value['categories'], categories, isScore)) return 'has categories that cannot be read';
   if (!mapOf(value['open'], undefined, (count) => Number.isInteger(count) && (count as number) >= 0))
     return 'has counts that cannot be read';
+  if (value['services'] !== undefined && !mapOf(value['services'], undefined, (score) => score === null || isScore(score)))
+    return 'has services that cannot be read';
   if (!mapOf(value['checks'], categories, (checks) => mapOf(checks, undefined, isCheckRow))) return 'has checks that cannot be read';
   const { unjudged } = value;
   if (!Array.isArray(unjudged) || !unjudged.every((id) => typeof id === 'string')) return 'has checks that cannot be read';

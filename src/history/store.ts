@@ -71,22 +71,53 @@ export function parseHistory(text: string): History {
  */
 export function recordScan(root: string, report: Report, at: { readonly commit: string; readonly date: string }): Recorded {
   const row = rowOf(report, at);
-  const text = rowText(row);
   const before = readText(root);
   if (before !== undefined && typeof before !== 'string') return { outcome: 'failed', why: before.problem };
-  const lines = (before ?? '').split('\n');
-  const key = keyOf(row);
-  const same = lines.flatMap((line, index) => (keyOfLine(line) === key ? [index] : []));
-  const last = same.at(-1);
-  if (last !== undefined && lines[last]!.trim() === text) return { outcome: 'unchanged', row };
+  const old = lastLine(before ?? '', keyOf(row));
+  if (old?.trim() === rowText(row)) return { outcome: 'unchanged', row };
+  const why = written(root, before ?? '', [row]);
+  return why === undefined ? { outcome: old === undefined ? 'added' : 'replaced', row } : { outcome: 'failed', why };
+}
+
+/**
+ * Writes many rows at once, each as `recordScan` would. Never throws.
+ * @returns what stood in the way, one sentence; undefined where all is written
+ */
+export function recordRows(root: string, rows: readonly HistoryRow[]): string | undefined {
+  const before = readText(root);
+  if (before !== undefined && typeof before !== 'string') return before.problem;
+  return written(root, before ?? '', rows);
+}
+
+/** Appends what is new, and makes the file anew only where a row of the same commit and rules has to go. */
+function written(root: string, before: string, rows: readonly HistoryRow[]): string | undefined {
+  const lines = before.split('\n');
+  const keys = lines.map(keyOfLine);
+  const known = new Set(keys);
+  const texts = new Map(rows.map((row) => [keyOf(row), rowText(row)]));
+  const added = [...texts].flatMap(([key, text]) => (known.has(key) ? [] : [text]));
+  const replaced = new Map([...texts].filter(([key]) => known.has(key)));
   try {
     prepareFolder(root);
-    if (last === undefined) append(root, before ?? '', text);
-    else replace(root, lines.flatMap((line, index) => (index === last ? [text] : same.includes(index) ? [] : [line])).join('\n'));
+    if (replaced.size > 0) {
+      const kept = lines.flatMap((line, index) => {
+        const text = replaced.get(keys[index] ?? '');
+        if (text === undefined) return [line];
+        // The last of several is the one that counts.
+        return keys.lastIndexOf(keys[index]!) === index ? [text] : [];
+      });
+      const whole = kept.join('\n');
+      replace(root, added.length === 0 ? whole : `${whole}${whole === '' || whole.endsWith('\n') ? '' : '\n'}${added.join('\n')}`);
+    } else if (added.length > 0) append(root, before, added.join('\n'));
+    return undefined;
   } catch (error) {
-    return { outcome: 'failed', why: `${historyFolder}/${historyFile} could not be written: ${messageOf(error)}.` };
+    return `${historyFolder}/${historyFile} could not be written: ${messageOf(error)}.`;
   }
-  return { outcome: last === undefined ? 'added' : 'replaced', row };
+}
+
+/** The last line of the file with a row of that key. */
+function lastLine(text: string, key: string): string | undefined {
+  return text.split('\n').findLast((line) => keyOfLine(line) === key);
 }
 
 function keyOf(row: HistoryRow): string {

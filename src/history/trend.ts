@@ -1,5 +1,5 @@
 import { categories } from '../model/index.ts';
-import type { Category, Severity } from '../model/index.ts';
+import type { Category, Grade, Severity } from '../model/index.ts';
 import type { CheckRow, HistoryRow } from './row.ts';
 
 /** The same numbers as in the engine's score; a test compares the two. */
@@ -35,6 +35,53 @@ export function seriesOf(rows: readonly HistoryRow[]): readonly Point[] {
   for (const row of rows) last.set(row.commit, row);
   const shown = rows.filter((row) => last.get(row.commit) === row);
   return shown.map((row, index) => (index === 0 ? { row } : { row, change: changeBetween(shown[index - 1]!, row) }));
+}
+
+/** Rows along one line of commits. */
+export interface Line {
+  readonly rows: readonly HistoryRow[];
+  /** Rows that are left out because their commits are on no path the line took. */
+  readonly elsewhere: number;
+}
+
+/**
+ * The rows of the commits of one line, in its order, which dates do not always say. Without commits (outside
+ * git) all rows as they are.
+ * @param commits ids along first parents, newest first
+ * @param isWhole false: the clone is shallow, and rows from before its oldest commit are believed to belong to it
+ */
+export function rowsAlong(rows: readonly HistoryRow[], commits: readonly string[], isWhole: boolean): Line {
+  if (commits.length === 0) return { rows, elsewhere: 0 };
+  const place = new Map(commits.map((commit, i) => [commit, commits.length - i]));
+  const placed = rows.filter(({ commit }) => place.has(commit));
+  const oldest = placed.reduce<string | undefined>((least, { date }) => (least === undefined || date < least ? date : least), undefined);
+  const before = isWhole ? [] : rows.filter(({ commit, date }) => !place.has(commit) && (oldest === undefined || date < oldest));
+  const inOrder = placed.sort((a, b) => place.get(a.commit)! - place.get(b.commit)!);
+  return { rows: [...before, ...inOrder], elsewhere: rows.length - before.length - placed.length };
+}
+
+/**
+ * The rows of one service: its scores in place of the repository's, without what only the whole has.
+ * Rows that do not know the service are left out.
+ */
+export function rowsOfService(rows: readonly HistoryRow[], service: string): readonly HistoryRow[] {
+  return rows.flatMap((row): readonly HistoryRow[] => {
+    if (row.services === undefined || !Object.hasOwn(row.services, service)) return [];
+    const { strict: _strict, cap: _cap, services: _services, ...rest } = row;
+    const score = row.services[service]!;
+    return [{ ...rest, score, grade: score === null ? null : gradeOf(score), categories: {}, open: {} }];
+  });
+}
+
+/** The services that rows know, those of the newest first. */
+export function servicesIn(rows: readonly HistoryRow[]): readonly string[] {
+  return [...new Set([...rows].reverse().flatMap((row) => Object.keys(row.services ?? {})))];
+}
+
+/** The same grades as the engine's; a test compares the two. */
+export function gradeOf(value: number): Grade {
+  const least = { 'A+': 97, A: 90, B: 80, C: 65, D: 50 } as const;
+  return (Object.keys(least) as (keyof typeof least)[]).find((grade) => value >= least[grade]) ?? 'F';
 }
 
 /** Splits the change from one row to a later one into what the code and what the rules did. */

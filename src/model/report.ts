@@ -11,6 +11,13 @@ export type FindingStatus = (typeof findingStatuses)[number];
 export const grades = ['A+', 'A', 'B', 'C', 'D', 'F'] as const;
 export type Grade = (typeof grades)[number];
 
+/**
+ * A second reading of the score, by what is open alone: `bronze` nothing critical, `silver` nothing high
+ * either, `gold` nothing medium either. Guesses (low confidence) and suppressed findings do not count.
+ */
+export const levels = ['bronze', 'silver', 'gold'] as const;
+export type Level = (typeof levels)[number];
+
 /** A place for people and editors: 1-based lines and columns (UTF-16 units), end column exclusive. */
 export interface ReportLocation {
   /** POSIX path relative to the scanned root, as it is on disk (renderers escape control characters). */
@@ -119,10 +126,25 @@ export interface ReportScore {
   readonly uncapped: number | null;
   /** The lowest cap that open findings call for. `applied`: the score would be above it. */
   readonly cap: { readonly limit: 49 | 79; readonly check: string; readonly applied: boolean } | null;
+  /** Null: something critical is open, or nothing could be judged. Absent in reports of older versions. */
+  readonly level?: Level | null;
   /** All ten, in their fixed order. */
   readonly categories: readonly ReportCategory[];
   /** Number of checks per outcome. */
   readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** The same score over the subjects of one service alone, in the order of the report's services. Absent in reports of older versions. */
+  readonly services?: readonly ReportServiceScore[];
+}
+
+/** How one service stands by itself: what belongs to no service (workflows, documents) is not in it. */
+export interface ReportServiceScore {
+  /** Id of the service. */
+  readonly id: string;
+  readonly value: number | null;
+  readonly grade: Grade | null;
+  readonly uncapped: number | null;
+  readonly cap: ReportScore['cap'];
+  readonly level: Level | null;
 }
 
 export interface ReportService {
@@ -210,7 +232,13 @@ export interface Report {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: string; readonly version: string };
   readonly ruleset: { readonly hash: string; readonly profile: Profile };
-  readonly repo: { readonly name: string; readonly commit?: string; readonly dirty?: boolean };
+  readonly repo: {
+    readonly name: string;
+    readonly commit?: string;
+    readonly dirty?: boolean;
+    /** The scanned folder in its git repository: "services/api"; left out at its top. */
+    readonly folder?: string;
+  };
   /** Present when findings were compared with a base commit. */
   readonly base?: ReportBase;
   readonly services: readonly ReportService[];

@@ -1,4 +1,4 @@
-import { printable, type ReportLocation } from '../model/index.ts';
+import { printable, type Report, type ReportLocation } from '../model/index.ts';
 
 /** Text from a repository on one line and harmless to a terminal. */
 export function clean(text: string): string {
@@ -8,6 +8,11 @@ export function clean(text: string): string {
 /** `file:line:column`, as editors and terminals understand it. */
 export function place(at: ReportLocation): string {
   return `${clean(at.file)}:${at.startLine}:${at.startColumn}`;
+}
+
+/** A file of the scanned folder as the repository around it has it: what people and services outside of a scan go by. */
+export function inRepository({ repo }: Pick<Report, 'repo'>, file: string): string {
+  return repo.folder === undefined ? file : `${repo.folder}/${file}`;
 }
 
 /** "1 file", "2 files". */

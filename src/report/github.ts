@@ -1,5 +1,5 @@
 import type { Report, ReportFinding, Severity } from '../model/index.ts';
-import { clean, count, logLine, place } from './clean.ts';
+import { clean, count, inRepository, logLine, place } from './clean.ts';
 import { bySeverity, shownFindings, worstFirst } from './order.ts';
 import { styleOf } from './style.ts';
 import { summaryLines } from './summary.ts';
@@ -36,7 +36,7 @@ export function githubReport(report: Report): string {
     ...notices.slice(0, fits ? mostPerKind : mostPerKind - 1),
   ];
   const left = findings.filter((finding) => !shown.includes(finding));
-  const lines = shown.map((finding) => annotation(finding, remedies.get(finding.check) ?? ''));
+  const lines = shown.map((finding) => annotation(finding, inRepository(report, finding.location.file), remedies.get(finding.check) ?? ''));
   if (left.length > 0) {
     lines.push(
       `::notice title=readycheck::${data(`${count(left.length, 'finding')} more than GitHub shows annotations for (${bySeverity(left)}): the log of this step has them.`)}`,
@@ -50,8 +50,8 @@ export function githubReport(report: Report): string {
 }
 
 /** Columns only where the place is one line: GitHub refuses them otherwise. Its last column is inclusive. */
-function annotation({ check, severity, message, location }: ReportFinding, remedy: string): string {
-  const { file, startLine, startColumn, endLine, endColumn } = location;
+function annotation({ check, severity, message, location }: ReportFinding, file: string, remedy: string): string {
+  const { startLine, startColumn, endLine, endColumn } = location;
   const columns: readonly (readonly [string, number])[] =
     startLine === endLine
       ? [

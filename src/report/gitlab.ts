@@ -1,5 +1,5 @@
 import type { Report, ReportCheck, ReportFinding, Severity } from '../model/index.ts';
-import { clean } from './clean.ts';
+import { clean, inRepository } from './clean.ts';
 import { jsonText } from './json.ts';
 import { markdown } from './markup.ts';
 import { isSecurity, worstFirst } from './order.ts';
@@ -24,7 +24,7 @@ export function gitlabReport(report: Report): string {
     fingerprint: finding.fingerprint,
     severity: qualities[finding.severity],
     location: {
-      path: clean(finding.location.file),
+      path: clean(inRepository(report, finding.location.file)),
       lines: { begin: finding.location.startLine, end: finding.location.endLine },
     },
   }));
@@ -49,11 +49,11 @@ export function gitlabSastReport(report: Report): string {
   return jsonText({
     version: sastVersion,
     scan: { type: 'sast', status: 'success', start_time: noTime, end_time: noTime, analyzer: program, scanner: program },
-    vulnerabilities: worstFirst(found).map((finding) => vulnerability(finding, checks.get(finding.check)!, report.tool.name)),
+    vulnerabilities: worstFirst(found).map((finding) => vulnerability(finding, checks.get(finding.check)!, report)),
   });
 }
 
-function vulnerability(finding: ReportFinding, check: ReportCheck, tool: string): Record<string, unknown> {
+function vulnerability(finding: ReportFinding, check: ReportCheck, report: Report): Record<string, unknown> {
   const links = check.refs.filter((ref) => /^https?:\/\//.test(ref)).map((url) => ({ url }));
   return {
     id: uuidOf(finding.fingerprint),
@@ -62,7 +62,7 @@ function vulnerability(finding: ReportFinding, check: ReportCheck, tool: string)
     severity: finding.severity.charAt(0).toUpperCase() + finding.severity.slice(1),
     solution: check.remedy.slice(0, longestSolution),
     identifiers: [
-      { type: `${tool}_rule`, name: check.id, value: check.id },
+      { type: `${report.tool.name}_rule`, name: check.id, value: check.id },
       ...check.cwe.map((id) => ({
         type: 'cwe',
         name: `CWE-${id}`,
@@ -71,7 +71,11 @@ function vulnerability(finding: ReportFinding, check: ReportCheck, tool: string)
       })),
     ],
     ...(links.length === 0 ? {} : { links }),
-    location: { file: clean(finding.location.file), start_line: finding.location.startLine, end_line: finding.location.endLine },
+    location: {
+      file: clean(inRepository(report, finding.location.file)),
+      start_line: finding.location.startLine,
+      end_line: finding.location.endLine,
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Report, ReportCheck, ReportFinding, ReportFixed } from '../model/index.ts';
-import { count } from './clean.ts';
+import { count, inRepository } from './clean.ts';
 import { markdown, markdownCode } from './markup.ts';
 import { bySeverity, groupsByGain, shownFindings, type FindingGroup } from './order.ts';
 import { points } from './summary.ts';
@@ -116,11 +116,11 @@ function sectionsOf(report: Report): readonly Section[] {
 }
 
 function groupBlocks(report: Report, findings: readonly ReportFinding[]): Section['blocks'] {
-  return groupsByGain(report.checks, [...findings]).map((group) => ({ text: groupText(group), findings: group.findings.length }));
+  return groupsByGain(report.checks, [...findings]).map((group) => ({ text: groupText(group, report), findings: group.findings.length }));
 }
 
-function groupText({ check, findings, gain }: FindingGroup): string {
-  const shown = findings.slice(0, listed).map(findingLine);
+function groupText({ check, findings, gain }: FindingGroup, report: Report): string {
+  const shown = findings.slice(0, listed).map((finding) => findingLine(finding, report));
   const more = findings.length > listed ? [`  - and ${findings.length - listed} more`] : [];
   return [
     `- ${headOf(check)}${gain > 0 ? `, worth ${points(gain)} points` : ''}`,
@@ -136,9 +136,9 @@ function headOf(check: ReportCheck): string {
   return `<strong>${markdown(check.title)}</strong> ${markdownCode(check.id)}`;
 }
 
-function findingLine({ severity, message, location, confidence }: ReportFinding): string {
+function findingLine({ severity, message, location, confidence }: ReportFinding, report: Report): string {
   const doubt = confidence === 'high' ? '' : ` (${confidence} confidence)`;
-  return `  - ${severity}${doubt}: ${markdown(message)} ${markdownCode(`${location.file}:${location.startLine}`)}`;
+  return `  - ${severity}${doubt}: ${markdown(message)} ${markdownCode(`${inRepository(report, location.file)}:${location.startLine}`)}`;
 }
 
 function fixOf(findings: readonly ReportFinding[]): string {

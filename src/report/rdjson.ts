@@ -1,5 +1,5 @@
 import type { Report, ReportCheck, ReportFinding, ReportFrame, ReportLocation, Severity } from '../model/index.ts';
-import { clean } from './clean.ts';
+import { clean, inRepository } from './clean.ts';
 import { jsonText } from './json.ts';
 import { shownFindings, worstFirst } from './order.ts';
 
@@ -8,19 +8,21 @@ const severities: Readonly<Record<Severity, string>> = { critical: 'ERROR', high
 /** The Diagnostic Format of reviewdog: open findings, only the new ones where the scan was compared with a base. */
 export function rdjsonReport(report: Report): string {
   const checks = new Map(report.checks.map((check) => [check.id, check]));
-  const diagnostics = worstFirst(shownFindings(report)).map((finding) => diagnosticOf(finding, checks.get(finding.check)));
+  const diagnostics = worstFirst(shownFindings(report)).map((finding) =>
+    diagnosticOf(finding, checks.get(finding.check), (file) => clean(inRepository(report, file))),
+  );
   return jsonText({ source: { name: report.tool.name }, diagnostics });
 }
 
-function diagnosticOf(finding: ReportFinding, check: ReportCheck | undefined): Record<string, unknown> {
+function diagnosticOf(finding: ReportFinding, check: ReportCheck | undefined, pathOf: (file: string) => string): Record<string, unknown> {
   const url = check?.refs.find((ref) => /^https?:\/\//.test(ref));
   const related = finding.related.map((place) => ({
     message: clean(place.message),
-    location: { path: clean(place.file), range: linesOf(place) },
+    location: { path: pathOf(place.file), range: linesOf(place) },
   }));
   return {
     message: clean(finding.message),
-    location: { path: clean(finding.location.file), range: rangeOf(finding) },
+    location: { path: pathOf(finding.location.file), range: rangeOf(finding) },
     severity: severities[finding.severity],
     code: { value: finding.check, ...(url === undefined ? {} : { url }) },
     ...(related.length === 0 ? {} : { related_locations: related }),

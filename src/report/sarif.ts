@@ -1,14 +1,17 @@
 import {
+  asSentence,
   printable,
   type Report,
   type ReportAttestations,
   type ReportCheck,
   type ReportDiagnostic,
+  type ReportEvidence,
   type ReportFinding,
   type ReportLocation,
   type Severity,
 } from '../model/index.ts';
 import { isSecurity, worstFirst } from './order.ts';
+import { inRepository } from './clean.ts';
 import { jsonText } from './json.ts';
 
 /** A planned fix as SARIF can carry it. */
@@ -24,12 +27,17 @@ export interface SarifFix {
 export interface SarifOptions {
   /** By fingerprint. */
   readonly fixes?: ReadonlyMap<string, SarifFix>;
+  /** By fingerprint: the steps from what starts a service to the line of the finding. */
+  readonly paths?: ReadonlyMap<string, readonly ReportEvidence[]>;
   /** Also give findings that are suppressed or in the baseline. GitHub opens them as alerts. */
   readonly suppressed?: boolean;
 }
 
-/** GitHub reads no more results of one run. */
+/** GitHub keeps no more results of one run, places of a result, steps of a path and tags of a rule. */
 const mostResults = 5_000;
+const mostPlaces = 100;
+const mostSteps = 1_000;
+const mostTags = 10;
 
 const securitySeverity: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '3.0', info: '1.0' };
 
@@ -42,6 +50,7 @@ export function sarifReport(report: Report, options: SarifOptions = {}): string 
 export function sarifLog(report: Report, options: SarifOptions = {}): Record<string, unknown> {
   const wanted = report.findings.filter(({ status }) => status === 'open' || options.suppressed === true);
   const sorted = worstFirst(wanted);
+  const uriOf = uriIn(report);
   const indexes = new Map(report.checks.map(({ id }, index) => [id, index]));
   const results = sorted.slice(0, mostResults).map((finding) => resultOf(finding, indexes.get(finding.check) ?? -1, report, options));
   return {
@@ -50,14 +59,14 @@ export function sarifLog(report: Report, options: SarifOptions = {}): Record<str
     runs: [
       {
         tool: { driver: { name: report.tool.name, semanticVersion: report.tool.version, rules: report.checks.map(ruleOf) } },
-        automationDetails: { id: `${report.tool.name}/${report.ruleset.profile}/` },
+        automationDetails: { id: categoryOf(report) },
         columnKind: 'utf16CodeUnits',
         invocations: [
           {
             executionSuccessful: true,
-            toolConfigurationNotifications: report.diagnostics.filter(isConfiguration).map(notificationOf),
+            toolConfigurationNotifications: report.diagnostics.filter(isConfiguration).map((one) => notificationOf(one, uriOf)),
             toolExecutionNotifications: [
-              ...report.diagnostics.filter((one) => !isConfiguration(one)).map(notificationOf),
+              ...report.diagnostics.filter((one) => !isConfiguration(one)).map((one) => notificationOf(one, uriOf)),
               ...notice(sorted.length),
             ],
           },
@@ -67,6 +76,16 @@ export function sarifLog(report: Report, options: SarifOptions = {}): Record<str
       },
     ],
   };
+}
+
+/**
+ * What GitHub calls the category: an upload replaces the earlier one of its category alone. A service that is
+ * scanned by itself, in its own folder, has one of its own.
+ */
+function categoryOf({ tool, ruleset, repo }: Report): string {
+  return [tool.name, ruleset.profile, ...(repo.folder === undefined ? [] : repo.folder.split('/')), '']
+    .map((part) => encodeURIComponent(part.toWellFormed()))
+    .join('/');
 }
 
 /** The second figure beside the score. */
@@ -94,7 +113,7 @@ function ruleOf(check: ReportCheck): Record<string, unknown> {
     ...(helpUri === undefined ? {} : { helpUri }),
     defaultConfiguration: { level: levelOf(check.severity) },
     properties: {
-      tags: [...new Set(tags)],
+      tags: [...new Set(tags)].slice(0, mostTags),
       precision: check.confidence,
       'problem.severity': problemSeverity(check.severity),
       ...(secure ? { 'security-severity': securitySeverity[check.severity] } : {}),
@@ -102,8 +121,10 @@ function ruleOf(check: ReportCheck): Record<string, unknown> {
   };
 }
 
-function resultOf(finding: ReportFinding, ruleIndex: number, report: Report, { fixes }: SarifOptions): Record<string, unknown> {
-  const fix = fixes?.get(finding.fingerprint);
+function resultOf(finding: ReportFinding, ruleIndex: number, report: Report, options: SarifOptions): Record<string, unknown> {
+  const uriOf = uriIn(report);
+  const fix = options.fixes?.get(finding.fingerprint);
+  const path = options.paths?.get(finding.fingerprint);
   const hash = finding.lineHash === undefined ? {} : { primaryLocationLineHash: finding.lineHash };
   return {
     ruleId: finding.check,
@@ -111,11 +132,14 @@ function resultOf(finding: ReportFinding, ruleIndex: number, report: Report, { f
     level: levelOf(finding.severity),
     message: { text: messageOf(finding) },
     locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(finding.location.file) }, region: narrowRegion(finding) } }],
-    ...(finding.related.length === 0 ? {} : { relatedLocations: finding.related.map(relatedOf) }),
+    ...(finding.related.length === 0
+      ? {}
+      : { relatedLocations: finding.related.slice(0, mostPlaces).map((related, i) => relatedOf(related, i, uriOf)) }),
+    ...(path === undefined ? {} : { codeFlows: [flowOf(path.slice(-mostSteps), uriOf)] }),
     partialFingerprints: { ...hash, 'readycheck/v1': finding.fingerprint },
     ...(finding.status === 'open' ? {} : { suppressions: [suppressionOf(finding)] }),
     ...(report.base === undefined ? {} : { baselineState: finding.new === true ? 'new' : 'unchanged' }),
-    ...(fix === undefined ? {} : { fixes: [fixOf(fix)] }),
+    ...(fix === undefined ? {} : { fixes: [fixOf(fix, uriOf)] }),
     properties: { severity: finding.severity, confidence: finding.confidence, subject: finding.subject, gain: finding.gain },
   };
 }
@@ -123,7 +147,9 @@ function resultOf(finding: ReportFinding, ruleIndex: number, report: Report, { f
 /** The message with a link to every related place; square brackets of its own are escaped. */
 function messageOf(finding: ReportFinding): string {
   const text = escaped(sentence(finding.message));
-  const links = finding.related.map(({ message }, index) => `[${escaped(printable(message).replace(/\.$/, ''))}](${index + 1})`);
+  const links = finding.related
+    .slice(0, mostPlaces)
+    .map(({ message }, index) => `[${escaped(printable(message).replace(/\.$/, ''))}](${index + 1})`);
   return links.length === 0 ? text : `${text} See ${links.join(', ')}.`;
 }
 
@@ -144,9 +170,20 @@ function narrowRegion({ location, frame }: ReportFinding): Record<string, number
   return { startLine, startColumn, endLine: startLine, endColumn: Math.max(startColumn, lineEnd) };
 }
 
-function relatedOf(related: ReportFinding['related'][number], index: number): Record<string, unknown> {
+function relatedOf(related: ReportFinding['related'][number], index: number, uriOf: UriOf): Record<string, unknown> {
   const { file, message, ...region } = related;
   return { id: index + 1, physicalLocation: { artifactLocation: { uri: uriOf(file) }, region }, message: { text: printable(message) } };
+}
+
+/** The path as a flow of one thread; GitHub shows its steps under "Show paths". */
+function flowOf(path: readonly ReportEvidence[], uriOf: UriOf): Record<string, unknown> {
+  const locations = path.map(({ file, note, ...region }) => ({
+    location: {
+      physicalLocation: { artifactLocation: { uri: uriOf(file) }, region },
+      message: { text: asSentence(sentence(printable(note ?? 'here'))) },
+    },
+  }));
+  return { threadFlows: [{ locations }] };
 }
 
 function suppressionOf(finding: ReportFinding): Record<string, string> {
@@ -154,7 +191,7 @@ function suppressionOf(finding: ReportFinding): Record<string, string> {
   return { kind: 'inSource', justification: printable(finding.suppression ?? '') };
 }
 
-function fixOf(fix: SarifFix): Record<string, unknown> {
+function fixOf(fix: SarifFix, uriOf: UriOf): Record<string, unknown> {
   return {
     description: { text: sentence(fix.title) },
     artifactChanges: fix.changes.map(({ file, replacements }) => ({
@@ -168,7 +205,7 @@ function isConfiguration({ stage }: ReportDiagnostic): boolean {
   return stage === 'config' || stage === 'suppression';
 }
 
-function notificationOf({ file, line, column, stage, message }: ReportDiagnostic): Record<string, unknown> {
+function notificationOf({ file, line, column, stage, message }: ReportDiagnostic, uriOf: UriOf): Record<string, unknown> {
   const region = line === undefined ? {} : { region: { startLine: line, startColumn: column ?? 1 } };
   return {
     descriptor: { id: stage },
@@ -189,12 +226,15 @@ function notice(results: number): readonly Record<string, unknown>[] {
   ];
 }
 
-/** A relative URI, every part percent-encoded. */
-function uriOf(file: string): string {
-  return file
-    .split('/')
-    .map((part) => encodeURIComponent(part.toWellFormed()))
-    .join('/');
+type UriOf = (file: string) => string;
+
+/** Relative URIs, every part percent-encoded, from the top of the repository: that is where GitHub looks from. */
+function uriIn(report: Report): UriOf {
+  return (file) =>
+    inRepository(report, file)
+      .split('/')
+      .map((part) => encodeURIComponent(part.toWellFormed()))
+      .join('/');
 }
 
 function levelOf(severity: Severity): 'error' | 'warning' | 'note' {

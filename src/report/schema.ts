@@ -5,6 +5,7 @@ import {
   confidences,
   findingStatuses,
   grades,
+  levels,
   outcomes,
   profiles,
   severities,
@@ -92,6 +93,8 @@ const base = z.object({
     .exactOptional()
     .describe('Open findings of the base that are gone.'),
 });
+const cap = z.object({ limit: z.union([z.literal(49), z.literal(79)]), check: z.string(), applied: z.boolean() }).nullable();
+const level = z.enum(levels).nullable().describe('Bronze: nothing critical is open; silver: nothing high; gold: nothing medium.');
 
 const score = z.object({
   value: percent.nullable().describe('Null when nothing could be judged.'),
@@ -99,7 +102,8 @@ const score = z.object({
   strictValue: percent.nullable().describe('As if nothing were suppressed.'),
   strictGrade: z.enum(grades).nullable(),
   uncapped: percent.nullable(),
-  cap: z.object({ limit: z.union([z.literal(49), z.literal(79)]), check: z.string(), applied: z.boolean() }).nullable(),
+  cap,
+  level: level.exactOptional(),
   categories: z.array(
     z.object({
       id: category,
@@ -112,6 +116,19 @@ const score = z.object({
     }),
   ),
   outcomes: z.record(z.enum(outcomes), z.int()),
+  services: z
+    .array(
+      z.object({
+        id: z.string().describe('Id of the service.'),
+        value: percent.nullable(),
+        grade: z.enum(grades).nullable(),
+        uncapped: percent.nullable(),
+        cap,
+        level,
+      }),
+    )
+    .exactOptional()
+    .describe('The score over the subjects of one service alone.'),
 });
 
 const date = z.string().describe('YYYY-MM-DD.');
@@ -143,7 +160,12 @@ export const reportSchema = z.object({
   schemaVersion: z.literal(1),
   tool: z.object({ name: z.string(), version: z.string() }),
   ruleset: z.object({ hash: z.string(), profile: z.enum(profiles) }),
-  repo: z.object({ name: z.string(), commit: z.string().exactOptional(), dirty: z.boolean().exactOptional() }),
+  repo: z.object({
+    name: z.string(),
+    commit: z.string().exactOptional(),
+    dirty: z.boolean().exactOptional(),
+    folder: z.string().exactOptional().describe('The scanned folder in its git repository; left out at its top.'),
+  }),
   base: base.exactOptional(),
   services: z.array(
     z.object({

@@ -28,7 +28,8 @@ function scoreLine({ score }: Report, style: Style): string {
     score.strictValue === null || score.strictValue === score.value
       ? ''
       : ` ${style.signs.dot} ${points(score.strictValue)} with what is suppressed`;
-  return `${style.paint('bold', 'Score')} ${style.paint(gradeColour(score.grade), `${points(score.value)} ${score.grade}`)}${strict}`;
+  const level = score.level === undefined || score.level === null ? '' : ` ${style.signs.dot} level ${score.level}`;
+  return `${style.paint('bold', 'Score')} ${style.paint(gradeColour(score.grade), `${points(score.value)} ${score.grade}`)}${level}${strict}`;
 }
 
 function capLines({ score }: Report, style: Style): readonly string[] {

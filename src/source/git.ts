@@ -56,7 +56,36 @@ export function git(cwd: string, args: readonly string[], input?: string, take?:
   });
 }
 
-/** The same, waiting for it: for text that is asked for in the middle of synchronous work. `limit` in bytes. */
+/** A git that goes on answering: what is written to its input is answered on its output. */
+export interface GitTalk {
+  readonly ask: (text: string) => void;
+  /** Lets it end. */
+  readonly close: () => void;
+}
+
+/**
+ * Starts a git command that reads questions and answers them until it is closed.
+ * @param take is handed what it says, piece by piece
+ * @param ended is told once why nothing more will come
+ */
+export function gitTalk(cwd: string, args: readonly string[], take: (chunk: Buffer) => void, ended: (result: GitResult) => void): GitTalk {
+  const child = spawn('git', [...safeFlags, ...args], { cwd, env: environment(), stdio: 'pipe', windowsHide: true });
+  const err: Buffer[] = [];
+  let over = false;
+  const done = (code: number): void => {
+    if (over) return;
+    over = true;
+    ended({ code, stdout: Buffer.alloc(0), stderr: Buffer.concat(err).toString('utf8') });
+  };
+  child.stdout.on('data', take);
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+  child.stdin.on('error', () => undefined);
+  child.on('error', () => done(-1));
+  child.on('close', (code) => done(code ?? -2));
+  return { ask: (text) => void child.stdin.write(text), close: () => void child.stdin.end() };
+}
+
+/** A git that is waited for: for text that is asked for in the middle of synchronous work. `limit` in bytes. */
 export function gitNow(cwd: string, args: readonly string[], input: string, limit: number): GitResult {
   const run = spawnSync('git', [...safeFlags, ...args], { cwd, env: environment(), input, maxBuffer: limit, windowsHide: true });
   return { code: run.error === undefined ? (run.status ?? -2) : -1, stdout: run.stdout, stderr: String(run.stderr) };

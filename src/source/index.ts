@@ -5,6 +5,7 @@ import { sourceError } from './error.ts';
 import { folderSource, rootError } from './folder.ts';
 import type { Source } from './listing.ts';
 import { memorySource } from './memory.ts';
+import { pastRepos as walked, type PastRepo } from './past.ts';
 import { listedRepo, type ListedRepo, type OpenedRepo, type OpenOptions } from './repo.ts';
 import { treeSource } from './tree.ts';
 import { worktreeSource } from './worktree.ts';
@@ -58,6 +59,15 @@ export async function listRepo(dir: string, options: OpenRepoOptions = {}): Prom
     throw sourceError('empty', `There are no files in ${dir}${options.ref === undefined ? '' : ` at ${options.ref}`}.`);
   }
   return listedRepo(source, root, jobsOf(options), placed(dir, root, options));
+}
+
+/**
+ * Opens commits one after the other; see `past.ts`.
+ * @param commits full ids; neighbours should be neighbours
+ */
+export function pastRepos(dir: string, commits: readonly string[], options: OpenOptions = {}): AsyncGenerator<PastRepo, void, undefined> {
+  const root = rootOf(dir);
+  return walked(root, commits, jobsOf(options), placed(dir, root, options));
 }
 
 async function sourceOf(root: string, ref: string | undefined): Promise<Source> {

@@ -4,6 +4,10 @@ import { git, gitError, isOutside } from './git.ts';
 /** Names under which a default branch is usually known, the best first. */
 const defaultBranches = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'] as const;
 
+/** What helps where a clone holds too little to compare with. */
+const shallowHint =
+  '; this clone is shallow: give actions/checkout "fetch-depth: 0" (GitLab: GIT_DEPTH: 0), elsewhere run "git fetch --unshallow"';
+
 export interface MergeBase {
   /** As given, or the default branch that was found. */
   readonly ref: string;
@@ -23,8 +27,8 @@ export async function mergeBase(root: string, ref: string | undefined, head = 'H
     throw sourceError('usage', `${root} is not inside a git repository, so nothing can be compared.`);
   }
   if (shallow.code !== 0) throw gitError(root, 'look at the repository', shallow);
-  const hint = shallow.stdout.toString('utf8').trim() === 'true' ? '; this clone is shallow, so "git fetch --unshallow" may bring it' : '';
-  const [name, commit] = ref === undefined ? await defaultBranch(root) : [ref, await commitOf(root, ref)];
+  const hint = shallow.stdout.toString('utf8').trim() === 'true' ? shallowHint : '';
+  const [name, commit] = ref === undefined ? await defaultBranch(root, hint) : [ref, await commitOf(root, ref)];
   if (commit === undefined) throw sourceError('usage', `There is no commit "${name}"${hint}.`);
   const from = await commitOf(root, head);
   if (from === undefined) throw sourceError('usage', `There is no commit "${head}"${hint}.`);
@@ -34,12 +38,12 @@ export async function mergeBase(root: string, ref: string | undefined, head = 'H
   return { ref: name, commit: base.stdout.toString('utf8').trim() };
 }
 
-async function defaultBranch(root: string): Promise<[name: string, commit: string]> {
+async function defaultBranch(root: string, hint: string): Promise<[name: string, commit: string]> {
   for (const name of defaultBranches) {
     const commit = await commitOf(root, name);
     if (commit !== undefined) return [name, commit];
   }
-  throw sourceError('usage', `No default branch was found (looked for ${defaultBranches.join(', ')}); name one with --since.`);
+  throw sourceError('usage', `No default branch was found (looked for ${defaultBranches.join(', ')}); name one with --since${hint}.`);
 }
 
 async function commitOf(root: string, ref: string): Promise<string | undefined> {

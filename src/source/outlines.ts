@@ -18,8 +18,28 @@ export interface OutlineStoreOptions {
   /** Told what is wrong with a file when its outline is first asked for. */
   readonly report: (diagnostic: Diagnostic & { readonly file: string }) => void;
   readonly cache: OutlineCache | undefined;
+  /** Made for earlier repositories of a walk. */
+  readonly shared?: KeptOutlines | undefined;
   readonly jobs: number;
   readonly onProgress: ((done: number, total: number) => void | Promise<void>) | undefined;
+}
+
+/** Outlines that outlive one repository: of each path the last one, as it was made. */
+export interface KeptOutlines {
+  get(path: string, key: string): AnyOutline | undefined;
+  put(path: string, key: string, outline: AnyOutline): void;
+}
+
+/** An empty store for a walk through past commits. One object never stands for two files of one repository. */
+export function keptOutlines(): KeptOutlines {
+  const last = new Map<string, { readonly key: string; readonly outline: AnyOutline }>();
+  return {
+    get: (path, key) => {
+      const one = last.get(path);
+      return one?.key === key ? one.outline : undefined;
+    },
+    put: (path, key, outline) => void last.set(path, { key, outline }),
+  };
 }
 
 /** Any outline: all have their parse errors in common. */
@@ -30,7 +50,7 @@ type AnyOutline = Outline<OutlineKind> & { readonly errors: JsOutline['errors'] 
  * promising scripts on several threads. After that every outline can be had synchronously.
  */
 export async function outlineStore(options: OutlineStoreOptions): Promise<OutlineStore> {
-  const { files, cache, report } = options;
+  const { files, cache, report, shared } = options;
   const keyOf = (file: RepoFile): string => outlineKey(file.kind as OutlineKind, file.path, file.hash);
   /** Asked for before; null where there is none. */
   const known = new Map<string, AnyOutline | null>();
@@ -61,11 +81,14 @@ export async function outlineStore(options: OutlineStoreOptions): Promise<Outlin
   const keep = (file: RepoFile, outline: AnyOutline, isNew: boolean): AnyOutline => {
     known.set(file.path, outline);
     for (const { at, message } of outline.errors) report({ file: file.path, at, stage: 'outline', message });
+    shared?.put(file.path, keyOf(file), outline);
     if (isNew && cache !== undefined) fresh.push({ key: keyOf(file), outline });
     return outline;
   };
 
   const stored = (file: RepoFile): AnyOutline | undefined => {
+    const before = shared?.get(file.path, keyOf(file));
+    if (before !== undefined) return keep(file, before, false);
     const whole = made.get(file.path);
     if (whole !== undefined) {
       made.delete(file.path);
@@ -122,15 +145,16 @@ export async function outlineStore(options: OutlineStoreOptions): Promise<Outlin
     for (const kind of kinds) await load(kind);
   };
 
+  const isAtHand = (file: RepoFile): boolean =>
+    shared?.get(file.path, keyOf(file)) !== undefined || cache?.errors(keyOf(file)) !== undefined;
+
   const makeAhead = async (): Promise<void> => {
     // What the cache has is enough of a sign that it is complete: only a changed file starts anew.
     const missing = new Set(
-      files
-        .filter((file) => file.kind === 'js' && options.isPromising(file.path) && cache?.errors(keyOf(file)) === undefined)
-        .map((file) => file.path),
+      files.filter((file) => file.kind === 'js' && options.isPromising(file.path) && !isAtHand(file)).map((file) => file.path),
     );
     if (missing.size === 0) return;
-    const scripts = foreseen(files, (path) => missing.has(path), options.text).filter((file) => cache?.errors(keyOf(file)) === undefined);
+    const scripts = foreseen(files, (path) => missing.has(path), options.text).filter((file) => !isAtHand(file));
     if (scripts.length === 0) return;
     const keys = new Map(scripts.map((file) => [file.path, keyOf(file)]));
     const outline = (await load('js')) as (text: string, path: string) => JsOutline;

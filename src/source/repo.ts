@@ -14,8 +14,8 @@ import { decode } from './decode.ts';
 import { blobHash } from './examine.ts';
 import { gitNow } from './git.ts';
 import { isOwnState, type Entry, type GitInfo, type Source } from './listing.ts';
-import { outlineStore } from './outlines.ts';
-import { listName, survey, type Survey } from './survey.ts';
+import { outlineStore, type KeptOutlines } from './outlines.ts';
+import { listName, survey, type Seen, type Survey } from './survey.ts';
 import { textStore, type Texts } from './texts.ts';
 import { tracedFile, traceOf, type Graph, type RepoTrace } from './trace.ts';
 
@@ -88,11 +88,34 @@ export interface OpenedRepo extends Repo {
   close(): void;
 }
 
+/** What the repositories of a walk through past commits share. */
+export interface Session {
+  /** Opened and closed by whoever walks. */
+  readonly cache: OutlineCache | undefined;
+  readonly texts: Texts;
+  readonly examined: Seen;
+  readonly outlines: KeptOutlines;
+}
+
+/** The cache of a walk; undefined where there is none to use. */
+export function sessionCache(root: string, dir: string | undefined): OutlineCache | undefined {
+  // As for the tree of a commit: whether the working tree brings a cache along is asked of git.
+  const nowhere = { vcs: 'git', entries: [], git: { commit: undefined, dirty: false, topLevel: root, prefix: '', ref: 'HEAD' } } as const;
+  return cacheOf(nowhere, root, dir, () => undefined);
+}
+
 /**
  * Reads the files of a source.
  * @param root absolute path of the scanned folder, undefined if there is none
+ * @param session what is shared with other repositories; they are to be opened one after the other
  */
-export async function listedRepo(source: Source, root: string | undefined, jobs: number, options: OpenOptions): Promise<ListedRepo> {
+export async function listedRepo(
+  source: Source,
+  root: string | undefined,
+  jobs: number,
+  options: OpenOptions,
+  session?: Session,
+): Promise<ListedRepo> {
   const timed = timing(options.timer);
   const reported = new Map<string, Diagnostic>();
   const report = (diagnostic: Diagnostic): void => {
@@ -101,10 +124,10 @@ export async function listedRepo(source: Source, root: string | undefined, jobs:
   source.diagnostics.forEach(report);
   await options.onEvent?.({ type: 'listing', files: source.entries.length });
 
-  const cache = cacheOf(source, root, options.cacheDir, report);
-  const texts = textStore();
+  const cache = session === undefined ? cacheOf(source, root, options.cacheDir, report) : session.cache;
+  const texts = session?.texts ?? textStore();
   const read = await timed.wait('read files', () =>
-    survey({ ...source, entries: source.entries.filter(({ path }) => !isOwnState(path)) }, cache, texts),
+    survey({ ...source, entries: source.entries.filter(({ path }) => !isOwnState(path)) }, cache, texts, session?.examined),
   );
   read.diagnostics.forEach(report);
   const files = read.files.map(fileOf);
@@ -119,9 +142,9 @@ export async function listedRepo(source: Source, root: string | undefined, jobs:
     recall: (name) => cache?.list(`own ${name}`),
     leave: () => {
       save([]);
-      cache?.close();
+      if (session === undefined) cache?.close();
     },
-    open: (tracing) => opened({ source, options, jobs, timed, report, reported, cache, texts, read, files, git, save }, tracing),
+    open: (tracing) => opened({ source, options, jobs, timed, report, reported, cache, texts, read, files, git, save, session }, tracing),
   };
 }
 
@@ -139,10 +162,11 @@ interface Listed {
   readonly files: readonly RepoFile[];
   readonly git: GitInfo | undefined;
   readonly save: (outlines: Iterable<StoredOutline>) => void;
+  readonly session: Session | undefined;
 }
 
 async function opened(listed: Listed, tracing: Tracing | undefined): Promise<OpenedRepo> {
-  const { source, options, jobs, timed, report, reported, cache, texts, read, git, save } = listed;
+  const { source, options, jobs, timed, report, reported, cache, texts, read, git, save, session } = listed;
   let isTorn = false;
   const indexOf = new Map(listed.files.map((file, i) => [file.path, i]));
   const exists = existence(listed.files, read.skipped);
@@ -215,6 +239,7 @@ async function opened(listed: Listed, tracing: Tracing | undefined): Promise<Ope
         trace?.said(diagnostic, diagnostic.file);
       },
       cache,
+      shared: session?.outlines,
       jobs,
       onProgress: options.onEvent === undefined ? undefined : (done, total) => options.onEvent?.({ type: 'outlining', done, total }),
     }),
@@ -273,7 +298,9 @@ async function opened(listed: Listed, tracing: Tracing | undefined): Promise<Ope
       if (!isTorn) cache?.save({ outlines: [], files: [], lists: [[`own ${name}`, value]] });
     },
     graph: () => (isTorn ? undefined : trace?.graph()),
-    close: () => cache?.close(),
+    close: () => {
+      if (session === undefined) cache?.close();
+    },
   };
   return repo;
 }
@@ -302,7 +329,7 @@ function fileOf({ entry, hash, found }: Survey['files'][number]): RepoFile {
 
 /** The cache, unless the repository itself brings one along: nobody's results but our own are believed. */
 function cacheOf(
-  source: Source,
+  source: Pick<Source, 'vcs' | 'entries' | 'git'>,
   root: string | undefined,
   dir: string | undefined,
   report: (diagnostic: Diagnostic) => void,
@@ -320,7 +347,7 @@ function cacheOf(
   return undefined;
 }
 
-function isCommitted(source: Source, root: string, way: string): boolean {
+function isCommitted(source: Pick<Source, 'entries' | 'git'>, root: string, way: string): boolean {
   if (source.entries.some((entry) => entry.tracked === true && entry.path.startsWith(`${way}/`))) return true;
   // The tree of another commit says nothing about what lies in the working tree.
   return source.git?.ref !== undefined && gitNow(root, ['ls-files', '-z', '--', way], '', 1024 * 1024).stdout.length > 0;

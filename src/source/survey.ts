@@ -29,7 +29,7 @@ export interface Survey {
 }
 
 /** One row of the list that a scan of a working tree or folder leaves behind. */
-interface Row {
+export interface Row {
   readonly stamp: string;
   readonly hash: string;
   readonly found: Examined;
@@ -49,6 +49,26 @@ interface List {
 /** `stamp`, `hash`, index into `found`, `same`. */
 type PackedRow = readonly [string, string, number, string?];
 
+/** What was found out about files of earlier commits of a walk. */
+export interface Seen {
+  get(entry: Entry): Row | undefined;
+  put(entry: Entry, row: Row): void;
+}
+
+/** An empty store: of each path what its last content was found to be. */
+export function seenFiles(): Seen {
+  const last = new Map<string, { readonly hash: string; readonly row: Row }>();
+  return {
+    get: (entry) => {
+      const one = last.get(entry.path);
+      return one !== undefined && one.hash === entry.hash ? one.row : undefined;
+    },
+    put: (entry, row) => {
+      if (entry.hash !== undefined) last.set(entry.path, { hash: entry.hash, row });
+    },
+  };
+}
+
 /** Name of the list under which a scan is remembered; one per scanned folder. */
 export const listName = 'files';
 
@@ -56,14 +76,14 @@ export const listName = 'files';
  * Reads, hashes and classifies the files of a source. Files that are surely unchanged since the last
  * scan, and blobs that were seen before, are not read. Texts that were read end up in `texts`.
  */
-export async function survey(source: Source, cache: OutlineCache | undefined, texts: Texts): Promise<Survey> {
-  const rows = rowsOf(cache);
+export async function survey(source: Source, cache: OutlineCache | undefined, texts: Texts, seen?: Seen): Promise<Survey> {
+  const rows = seen === undefined ? rowsOf(cache) : { get: (entry: Entry) => seen.get(entry) };
   const known = new Map<string, Row>();
   const skipped = [...source.skipped];
   const toRead: Entry[] = [];
   for (const entry of source.entries) {
     const why = whyTooLarge(entry.path, entry.size);
-    const row = why === undefined ? (rows.get(entry) ?? seenBlob(cache, entry)) : undefined;
+    const row = why === undefined ? (rows.get(entry) ?? (seen === undefined ? seenBlob(cache, entry) : undefined)) : undefined;
     if (why !== undefined) skipped.push({ file: entry.path, why });
     else if (row === undefined) toRead.push(entry);
     else known.set(entry.path, row);
@@ -78,7 +98,9 @@ export async function survey(source: Source, cache: OutlineCache | undefined, te
     const { found, text } = examine(entry.path, bytes);
     if (text !== undefined) texts.put(entry.path, text);
     const same = entry.index !== undefined && entry.index !== hash && withoutCr(bytes) === entry.index ? { same: entry.index } : {};
-    known.set(entry.path, { stamp: entry.stamp ?? '', hash, found, ...same });
+    const row = { stamp: entry.stamp ?? '', hash, found, ...same };
+    known.set(entry.path, row);
+    if (seen !== undefined) return seen.put(entry, row);
     if (entry.hash !== undefined && cache !== undefined) fresh.push([blobKey(entry.path, hash), JSON.stringify(found)]);
   });
   const result = summed(source, known, skipped, fresh);

@@ -29,3 +29,32 @@ export function textStore(limit = mostCharacters): Texts {
     },
   };
 }
+
+/** Characters that a walk through past commits keeps: neighbours share nearly all of their texts. */
+const mostOfAWalk = 192 * 1024 * 1024;
+
+/** Texts of many commits. */
+export interface BlobTexts {
+  /** Those of one commit. */
+  at(entries: readonly { readonly path: string; readonly id: string }[]): Texts;
+}
+
+/** An empty store for a walk: one text per content, whatever file of whichever commit has it. */
+export function blobTexts(): BlobTexts {
+  const byBlob = textStore(mostOfAWalk);
+  return {
+    at: (entries) => {
+      const idOf = new Map(entries.map(({ path, id }) => [path, id]));
+      return {
+        get: (path) => {
+          const id = idOf.get(path);
+          return id === undefined ? undefined : byBlob.get(id);
+        },
+        put: (path, text) => {
+          const id = idOf.get(path);
+          if (id !== undefined) byBlob.put(id, text);
+        },
+      };
+    },
+  };
+}

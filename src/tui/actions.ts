@@ -1,20 +1,48 @@
 import { filtered, grouped, scrolled, sorted } from './findingsState.ts';
+import { fixAction, fixAsked, patchAsked, safeAsked, undoAsked } from './fix/update.ts';
 import type { ActionId, Screen } from './keymap.ts';
 import { bodyHeight } from './layout.ts';
 import { groups, sorts, step } from './listing.ts';
 import { promptOpened } from './prompt.ts';
-import { detailLines } from './screens/detail.ts';
+import { copyAsked, editAsked, ignoreAsked, paletteOpened, watchToggled } from './doing.ts';
+import { detailDoc } from './screens/detail.ts';
+import type { Doc } from './screens/detail.ts';
 import { tabs } from './screens/frame.ts';
 import { helpLines } from './screens/help.ts';
-import { ruleLines } from './screens/rules.ts';
-import { currentFinding, newScan, screenOf } from './state.ts';
+import { ruleDoc } from './screens/rules.ts';
+import { sourceMoved, sourceOpened } from './source/update.ts';
+import { baseScreen, currentFinding, newScan, screenOf } from './state.ts';
 import type { Command, State } from './state.ts';
 
 type Step = readonly [State, ...Command[]];
 
 /** What an action of the key map does on the screen that is shown. */
 export function handleAction(state: State, action: ActionId): Step {
+  if (screenOf(state) === 'source' && !['back', 'help'].includes(action)) {
+    const moved = sourceMoved(state, action);
+    if (moved !== state) return [moved];
+  }
   switch (action) {
+    case 'fix':
+      return fixAsked(state);
+    case 'fix-safe':
+      return safeAsked(state);
+    case 'patch':
+      return patchAsked(state);
+    case 'ignore':
+      return ignoreAsked(state);
+    case 'edit':
+      return editAsked(state);
+    case 'copy':
+      return copyAsked(state);
+    case 'watch':
+      return watchToggled(state);
+    case 'palette':
+      return paletteOpened(state);
+    case 'open':
+      return screenOf(state) === 'fix' ? fixAction(state, action) : opened(state);
+    case 'undo':
+      return screenOf(state) === 'fix' ? fixAction(state, action) : undoAsked(state);
     case 'quit':
       return [state, { type: 'exit', how: 'quit' }];
     case 'interrupt':
@@ -27,16 +55,17 @@ export function handleAction(state: State, action: ActionId): Step {
     case 'rescan':
       return rescan(state);
     default:
-      return [browse(state, action)];
+      return screenOf(state) === 'fix' && action !== 'help' ? fixAction(state, action) : [browse(state, action)];
   }
 }
 
-function rescan(state: State): Step {
+/** A scan of the files as they are now. */
+export function rescan(state: State): Step {
   if (state.scan.status === 'running' || state.scan.status === 'stopping') return [{ ...state, notice: 'a scan is running' }];
   const scan = newScan(state.scan.id + 1);
   const stack: State['stack'] = state.report === null ? ['scanning'] : state.stack;
   return [
-    { ...state, scan, stack },
+    { ...state, scan, stack, watch: { ...state.watch, stale: false } },
     { type: 'start-scan', scan: scan.id },
   ];
 }
@@ -55,8 +84,10 @@ function browse(state: State, action: ActionId): State {
       return moved(state, Infinity);
     case 'top':
       return moved(state, -Infinity);
-    case 'open':
-      return opened(state);
+    case 'next-place':
+      return placeMoved(state, 1);
+    case 'previous-place':
+      return placeMoved(state, -1);
     case 'back':
       return back(state);
     case 'go-overview':
@@ -107,13 +138,15 @@ function moved(state: State, delta: number): State {
     case 'rules':
       return scrolled({ ...state, rules: { ...state.rules, cursor: clamp(state.rules.cursor + delta, (report?.checks.length ?? 1) - 1) } });
     case 'detail':
-      return { ...state, scroll: { ...scroll, detail: textTop(scroll.detail, delta, detailLines(state).length, state) } };
+      return { ...state, scroll: { ...scroll, detail: textTop(scroll.detail, delta, detailDoc(state).lines.length, state) } };
     case 'rule':
-      return { ...state, scroll: { ...scroll, rule: textTop(scroll.rule, delta, ruleLines(state).length, state) } };
+      return { ...state, scroll: { ...scroll, rule: textTop(scroll.rule, delta, ruleDoc(state).lines.length, state) } };
     case 'help':
       return { ...state, scroll: { ...scroll, help: textTop(scroll.help, delta, helpLines(state).length, state) } };
     case 'scanning':
     case 'failed':
+    case 'fix':
+    case 'source':
       return state;
   }
 }
@@ -131,16 +164,50 @@ function bounded(delta: number, count: number): number {
   return Math.max(-count, Math.min(count, delta));
 }
 
-/** Enter: an action of the overview shows its findings, a finding or a rule shows everything about it. */
-function opened(state: State): State {
-  const screen = screenOf(state);
-  if (screen === 'findings')
-    return currentFinding(state) === undefined ? state : { ...pushed(state, 'detail'), scroll: { ...state.scroll, detail: 0 } };
-  if (screen === 'rules') return state.report === null ? state : { ...pushed(state, 'rule'), scroll: { ...state.scroll, rule: 0 } };
-  const action = state.actions[state.overview.cursor];
-  if (screen !== 'overview' || action === undefined) return state;
-  const list = filtered({ ...state, stack: ['overview', 'findings'] }, `rule:${action.check.id}`);
-  return action.findings.length === 1 ? opened(list) : list;
+/** Enter: an action of the overview shows its findings, a finding or a rule shows everything about it, a place its file. */
+function opened(state: State): Step {
+  switch (screenOf(state)) {
+    case 'findings':
+      return [currentFinding(state) === undefined ? state : onText(pushed(state, 'detail'))];
+    case 'rules':
+      return [state.report === null ? state : onText(pushed(state, 'rule'))];
+    case 'detail':
+    case 'rule': {
+      const { places } = docOf(state);
+      const place = places[Math.min(state.place, places.length - 1)];
+      return place === undefined ? [{ ...state, notice: 'there is no place to open' }] : sourceOpened(state, place);
+    }
+    case 'overview': {
+      const action = state.actions[state.overview.cursor];
+      if (action === undefined) return [state];
+      const list = filtered({ ...state, stack: ['overview', 'findings'] }, `rule:${action.check.id}`);
+      return action.findings.length === 1 ? opened(list) : [list];
+    }
+    default:
+      return [state];
+  }
+}
+
+function onText(state: State): State {
+  return { ...state, place: 0, scroll: { ...state.scroll, detail: 0, rule: 0 } };
+}
+
+function docOf(state: State): Doc {
+  return screenOf(state) === 'rule' ? ruleDoc(state) : detailDoc(state);
+}
+
+/** The mark on the next place, scrolled into sight. */
+function placeMoved(state: State, delta: 1 | -1): State {
+  const { places, at, lines } = docOf(state);
+  if (places.length === 0) return { ...state, notice: 'there is no place here' };
+  const place = Math.min(state.place, places.length - 1) + delta;
+  if (place < 0 || place >= places.length) return { ...state, notice: delta > 0 ? 'this is the last place' : 'this is the first place' };
+  const key = screenOf(state) === 'rule' ? 'rule' : 'detail';
+  const height = bodyHeight(state);
+  const line = at[place]!;
+  const top = state.scroll[key];
+  const inSight = line < top ? line : line >= top + height - 2 ? line - height + 3 : top;
+  return { ...state, place, scroll: { ...state.scroll, [key]: clamp(inSight, Math.max(0, lines.length - height)) } };
 }
 
 /** Esc: first the filter goes, then the screen. The overview is where it ends. */
@@ -167,7 +234,7 @@ function tab(state: State, index: number): State {
 }
 
 function currentTab(state: State): number {
-  const base = screenOf(state) === 'help' ? state.stack.at(-2) : screenOf(state);
+  const base = baseScreen(state);
   return Math.max(
     0,
     tabs.findIndex((one) => base !== undefined && one.holds.includes(base)),
@@ -183,7 +250,7 @@ function nextFinding(state: State, delta: 1 | -1): State {
   const next = step(rows, cursor, delta);
   const wrapped = (delta > 0 && next <= cursor) || (delta < 0 && next >= cursor);
   if (wrapped) return { ...state, notice: delta > 0 ? 'this is the last finding' : 'this is the first finding' };
-  return scrolled({ ...state, findings: { ...state.findings, cursor: next }, scroll: { ...state.scroll, detail: 0 } });
+  return scrolled({ ...state, findings: { ...state.findings, cursor: next }, place: 0, scroll: { ...state.scroll, detail: 0 } });
 }
 
 function selected(state: State): State {

@@ -9,6 +9,10 @@ export interface Entry {
   readonly service: string | undefined;
   /** Message, rule, file and subject in lower case. */
   readonly text: string;
+  /** Rule, file and names of the service in lower case. */
+  readonly rule: string;
+  readonly path: string;
+  readonly services: readonly string[];
 }
 
 /** The fields of the filter language, with what follows the colon. */
@@ -28,6 +32,8 @@ interface Term {
   /** Lower case; any of them has to match. */
   readonly values: readonly string[];
   readonly negated: boolean;
+  /** Does a value match? Prepared once, asked of every finding. */
+  readonly tests: readonly ((entry: Entry) => boolean)[];
 }
 
 /** A filter, understood. */
@@ -39,55 +45,81 @@ export interface Query {
 
 /**
  * Reads a filter: words (all have to occur), "quoted words", `field:value`, `field:a,b` (any of
- * them), and `-` in front to leave out. Words with an unknown field are searched for as they stand.
+ * them), `-` in front to leave out, and `@name` for a saved filter (which holds none itself). Words with
+ * an unknown field are searched for as they stand.
  */
-export function parseFilter(text: string): Query {
+export function parseFilter(text: string, saved: Readonly<Record<string, string>> = {}): Query {
   const terms: Term[] = [];
   const problems: string[] = [];
-  for (const match of text.matchAll(/(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))?(?=\s|$)/gi)) {
-    const [whole, minus = '', name, quoted, bare] = match;
-    if (whole === '' || whole === '-') continue;
+  const whole = text.replaceAll(/(?<=^|\s)@([\w-]+)(?=\s|$)/g, (word, name: string) => {
+    if (Object.hasOwn(saved, name)) return saved[name]!;
+    problems.push(`There is no saved filter ${word}.`);
+    return '';
+  });
+  for (const match of whole.matchAll(/(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))?(?=\s|$)/gi)) {
+    const [term, minus = '', name, quoted, bare] = match;
+    if (term === '' || term === '-') continue;
     const field = name?.toLowerCase();
     const value = (quoted ?? bare ?? '').toLowerCase();
     if (field === undefined || !isField(field)) {
-      const word = (minus !== '' ? whole.slice(1) : whole).replaceAll('"', '').toLowerCase();
-      if (word !== '') terms.push({ field: 'text', values: [word], negated: minus !== '' });
+      const word = (minus !== '' ? term.slice(1) : term).replaceAll('"', '').toLowerCase();
+      if (word !== '') terms.push(termOf('text', [word], minus !== ''));
       continue;
     }
     const values = (quoted === undefined ? value.split(',') : [value]).filter((part) => part !== '');
     if (values.length === 0) continue;
     const odd = values.find((part) => !possible(field, part));
     if (odd !== undefined) problems.push(`"${field}:${odd}" matches nothing; ${filterFields[field]}`);
-    terms.push({ field, values, negated: minus !== '' });
+    terms.push(termOf(field, values, minus !== ''));
   }
   return { terms, problems };
 }
 
-/** Whether a finding is in the list that the filter asks for. Without `is:` only open findings are. */
-export function matches(query: Query, entry: Entry): boolean {
-  if (entry.finding.status !== 'open' && !query.terms.some((term) => term.field === 'is')) return false;
-  return query.terms.every((term) => term.values.some((value) => termMatches(term.field, value, entry)) !== term.negated);
+function termOf(field: Term['field'], values: readonly string[], negated: boolean): Term {
+  return { field, values, negated, tests: values.map((value) => testOf(field, value)) };
 }
 
-function termMatches(field: Term['field'], value: string, { finding, check, service, text }: Entry): boolean {
+/** Whether a finding is in the list that the filter asks for. Without `is:` only open findings are. */
+export function matches(query: Query, entry: Entry): boolean {
+  let asksForStatus = false;
+  for (const { field, tests, negated } of query.terms) {
+    asksForStatus ||= field === 'is';
+    let matched = false;
+    for (const test of tests) matched ||= test(entry);
+    if (matched === negated) return false;
+  }
+  return asksForStatus || entry.finding.status === 'open';
+}
+
+function testOf(field: Term['field'], value: string): (entry: Entry) => boolean {
   switch (field) {
     case 'text':
-      return text.includes(value);
-    case 'sev':
-      return severityMatches(value, finding.severity);
-    case 'rule':
-      return wildcard(value, finding.check.toLowerCase());
-    case 'path':
-      return wildcard(value, finding.location.file.toLowerCase());
-    case 'cat':
-      return check !== undefined && (check.category.includes(value) || categories[check.category].title.toLowerCase().includes(value));
+      return (entry) => entry.text.includes(value);
+    case 'sev': {
+      const wanted = severities.filter((severity) => severityMatches(value, severity));
+      return ({ finding }) => wanted.includes(finding.severity);
+    }
+    case 'rule': {
+      const parts = value.split('*');
+      return (entry) => inOrder(parts, entry.rule);
+    }
+    case 'path': {
+      const parts = value.split('*');
+      return (entry) => inOrder(parts, entry.path);
+    }
+    case 'cat': {
+      const wanted = new Set(
+        Object.entries(categories).flatMap(([id, { title }]) => (id.includes(value) || title.toLowerCase().includes(value) ? [id] : [])),
+      );
+      return ({ check }) => check !== undefined && wanted.has(check.category);
+    }
     case 'fix':
-      if (value === 'none') return finding.fix === undefined;
-      return finding.fix !== undefined && (value === 'any' || finding.fix.safety.startsWith(value));
+      if (value === 'none') return ({ finding }) => finding.fix === undefined;
+      return ({ finding }) => finding.fix !== undefined && (value === 'any' || finding.fix.safety.startsWith(value));
     case 'service':
-      return service?.toLowerCase().includes(value) === true || finding.service?.toLowerCase().includes(value) === true;
+      return ({ services }) => services.some((name) => name.includes(value));
     case 'is':
-      return value === 'all' || (value === 'new' ? finding.new === true : finding.status.startsWith(value));
+      return ({ finding }) => value === 'all' || (value === 'new' ? finding.new === true : finding.status.startsWith(value));
   }
 }
 
@@ -97,9 +129,10 @@ function severityMatches(value: string, severity: Severity): boolean {
   return least >= 0 && severities.indexOf(severity) >= least;
 }
 
-function wildcard(pattern: string, text: string): boolean {
+/** The parts between the wildcards, one after the other. */
+function inOrder(parts: readonly string[], text: string): boolean {
   let from = 0;
-  for (const part of pattern.split('*')) {
+  for (const part of parts) {
     const at = text.indexOf(part, from);
     if (at < 0) return false;
     from = at + part.length;

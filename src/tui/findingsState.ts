@@ -19,13 +19,16 @@ export function refilled(state: State, fingerprint?: string): State {
 
 /** Another filter; the cursor goes to the finding given if it still matches, else to the first match. */
 export function filtered(state: State, filter: string, fingerprint?: string): State {
-  const findings: FindingsState = { ...state.findings, filter, query: parseFilter(filter), cursor: 0, offset: 0 };
+  const findings: FindingsState = { ...state.findings, filter, query: parseFilter(filter, state.savedFilters), cursor: 0, offset: 0 };
   return refilled({ ...state, findings }, fingerprint);
 }
 
 /** Another order; the cursor goes to the top. */
 export function sorted(state: State, sort: Sort): State {
-  return refilled({ ...state, findings: { ...state.findings, sort, order: sortedEntries(state.entries, sort), cursor: 0, offset: 0 } });
+  return refilled({
+    ...state,
+    findings: { ...state.findings, sort, order: sortedEntries(state.entries, state.byGain, sort), cursor: 0, offset: 0 },
+  });
 }
 
 /** Other headings; the cursor goes to the top. */

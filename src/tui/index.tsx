@@ -2,9 +2,10 @@ import { render } from 'ink';
 import type { Report } from '../model/index.ts';
 import { App } from './app.tsx';
 import type { AppHandle } from './app.tsx';
+import type { Binding } from './keymap.ts';
 import { createRuntime } from './runtime.ts';
 import type { Runtime } from './runtime.ts';
-import type { Scan } from './scan.ts';
+import type { Engine } from './engine.ts';
 import { initialState } from './state.ts';
 import type { Look } from './state.ts';
 import { createStore } from './store.ts';
@@ -12,6 +13,7 @@ import type { Store } from './store.ts';
 import { exitSummary } from './summary.ts';
 import { update } from './update.ts';
 
+export type { Engine, FixDesk } from './engine.ts';
 export type { FirstFinding, Scan, ScanProgress } from './scan.ts';
 export type { Look } from './state.ts';
 
@@ -24,15 +26,37 @@ export interface Terminal {
   readonly stop?: () => Promise<void>;
   /** Calls back when somebody asks the job to stop (SIGTSTP); returns how to unsubscribe. */
   readonly onStopRequest?: (listener: () => void) => () => void;
+  /** Opens a place in the user's editor. `hand`: it wants the terminal, so it has to run inside. Resolves with what went wrong. */
+  readonly edit?: (place: EditorPlace, hand: (during: () => Promise<void>) => Promise<void>) => Promise<string | null>;
+  /** The terminal is inside GNU screen, which passes escape sequences on only when they are wrapped. */
+  readonly isScreen?: boolean;
   /** Calls back on an error that nobody caught; returns how to unsubscribe. */
   readonly onCrash?: (listener: (error: unknown) => void) => () => void;
+}
+
+export interface EditorPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What users have chosen for themselves, wherever it is kept. */
+export interface Preferences {
+  readonly keymap: readonly Binding[];
+  readonly filters: Readonly<Record<string, string>>;
+  /** What is wrong with them, one sentence; said when the app starts. */
+  readonly problem?: string;
+  saveFilters(filters: Readonly<Record<string, string>>): void;
 }
 
 export interface TuiOptions extends Partial<Look> {
   /** What is scanned, as the user named it. */
   readonly path: string;
-  readonly scan: Scan;
+  readonly engine: Engine;
   readonly terminal: Terminal;
+  readonly preferences?: Preferences;
+  /** Scan again when files change, from the start. */
+  readonly watch?: boolean;
 }
 
 export interface TuiResult {
@@ -49,7 +73,7 @@ export interface TuiResult {
  * are seen by Ink, which leaves the alternate screen before the process ends.
  */
 export async function runTui(options: TuiOptions): Promise<TuiResult> {
-  const { terminal, path, scan } = options;
+  const { terminal, path, engine } = options;
   const { stdin, stdout, stderr } = terminal;
   const accessible = options.accessible ?? false;
   let how: TuiResult['how'] = 'quit';
@@ -57,26 +81,44 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
   let suspended = false;
   let failure: { readonly error: unknown } | undefined;
 
+  /** Lends the terminal to another program. */
+  const handed = async (during: () => Promise<void>): Promise<void> => {
+    if (handle === undefined || suspended) return;
+    suspended = true;
+    try {
+      await handle.suspend(during);
+    } finally {
+      suspended = false;
+      store.dispatch({ type: 'resize', size: sizeOf(stdout) });
+    }
+  };
   const suspend = (): void => {
     const { stop } = terminal;
     if (stop === undefined || handle === undefined || suspended) return;
-    suspended = true;
-    void handle.suspend(stop).finally(() => {
-      suspended = false;
-      store.dispatch({ type: 'resize', size: sizeOf(stdout) });
-    });
+    void handed(stop);
   };
   const runtime: Runtime = createRuntime(
     {
-      scan: async (onEvent, signal) => {
-        failure = undefined;
-        try {
-          return await scan(onEvent, signal);
-        } catch (error) {
-          failure = { error };
-          throw error;
-        }
+      engine: {
+        ...engine,
+        scan: async (onEvent, signal) => {
+          failure = undefined;
+          try {
+            return await engine.scan(onEvent, signal);
+          } catch (error) {
+            failure = { error };
+            throw error;
+          }
+        },
       },
+      edit: async (file, line, column) => {
+        if (terminal.edit === undefined) return 'there is no editor here';
+        return await terminal.edit({ file, line, column }, handed);
+      },
+      copy: (text) => {
+        stdout.write(clipboardSequence(text, terminal.isScreen === true));
+      },
+      saveFilters: (filters) => options.preferences?.saveFilters(filters),
       suspend,
       exit: (reason) => {
         how = reason;
@@ -86,7 +128,17 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
     () => store,
   );
   const store: Store = createStore(
-    initialState({ size: sizeOf(stdout), path, look: { ascii: options.ascii ?? false, accessible } }),
+    initialState({
+      size: sizeOf(stdout),
+      path,
+      look: { ascii: options.ascii ?? false, accessible },
+      watch: options.watch ?? false,
+      ...(options.preferences && {
+        keymap: options.preferences.keymap,
+        savedFilters: options.preferences.filters,
+        notice: options.preferences.problem,
+      }),
+    }),
     update,
     (command) => {
       runtime.perform(command);
@@ -104,6 +156,7 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
       onReady={(ready) => {
         handle = ready;
         runtime.perform({ type: 'start-scan', scan: store.getState().scan.id });
+        if (options.watch === true) runtime.perform({ type: 'watch', on: true });
       }}
     />,
     {
@@ -134,6 +187,12 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
   }
   stdout.write(exitSummary(store.getState()));
   return { how, report: store.getState().report, ...failure };
+}
+
+/** OSC 52: the terminal puts the text into the clipboard, also over ssh. Base64 holds nothing that could steer it. */
+function clipboardSequence(text: string, isScreen: boolean): string {
+  const sequence = `\u001b]52;c;${Buffer.from(text, 'utf8').toString('base64')}\u0007`;
+  return isScreen ? `\u001bP${sequence}\u001b\\` : sequence;
 }
 
 function sizeOf(stdout: NodeJS.WriteStream): { columns: number; rows: number } {

@@ -1,7 +1,16 @@
+import { nearest } from '../model/index.ts';
+
 /** Where a key is pressed: a screen, or the line that a filter is typed into. */
-export const places = ['scanning', 'overview', 'findings', 'detail', 'rules', 'rule', 'help', 'failed', 'prompt'] as const;
+export const screenNames = ['scanning', 'overview', 'findings', 'detail', 'rules', 'rule', 'source', 'fix', 'help', 'failed'] as const;
+export type Screen = (typeof screenNames)[number];
+
+/** The fix screen is a different place in each of its stages. */
+const fixPlaces = ['fix-waiting', 'fix-review', 'fix-summary', 'fix-look', 'fix-refused', 'fix-undo', 'fix-done'] as const;
+const otherScreens = ['scanning', 'overview', 'findings', 'detail', 'rules', 'rule', 'source', 'help', 'failed'] as const;
+/** The lines that text is typed into: a filter, a command, a reason. */
+const typing = ['prompt', 'palette', 'ignore'] as const;
+export const places = [...otherScreens, ...fixPlaces, ...typing] as const;
 export type Place = (typeof places)[number];
-export type Screen = Exclude<Place, 'prompt'>;
 
 export type ActionId =
   | 'down'
@@ -25,7 +34,29 @@ export type ActionId =
   | 'select-all'
   | 'sort'
   | 'group'
+  | 'fix'
+  | 'fix-safe'
+  | 'undo'
+  | 'fix-take'
+  | 'fix-leave'
+  | 'fix-take-rule'
+  | 'fix-leave-rule'
+  | 'fix-quit'
+  | 'fix-next-hunk'
+  | 'fix-previous-hunk'
   | 'rescan'
+  | 'watch'
+  | 'ignore'
+  | 'edit'
+  | 'copy'
+  | 'patch'
+  | 'palette'
+  | 'next-place'
+  | 'previous-place'
+  | 'prompt-complete'
+  | 'prompt-complete-back'
+  | 'palette-down'
+  | 'palette-up'
   | 'help'
   | 'suspend'
   | 'quit'
@@ -55,20 +86,44 @@ export interface Binding {
   readonly hint?: number;
 }
 
-const screens: readonly Place[] = places.filter((place) => place !== 'prompt');
+const screens: readonly Place[] = places.filter((place) => !(typing as readonly Place[]).includes(place));
 const browsing: readonly Place[] = ['overview', 'findings', 'detail', 'rules', 'rule'];
-const moving: readonly Place[] = [...browsing, 'help'];
+const moving: readonly Place[] = [...browsing, 'source', 'help'];
+const texts: readonly Place[] = ['detail', 'rule'];
+/** Where one finding is meant. */
+const one: readonly Place[] = ['findings', 'detail'];
 const lists: readonly Place[] = ['overview', 'findings', 'rules'];
+const diffs: readonly Place[] = ['fix-review', 'fix-look'];
+const answers: readonly Place[] = ['fix-summary', 'fix-refused', 'fix-undo'];
 
 /** The keys as they come. Sorted as the help shows them. */
 export const defaultKeymap: readonly Binding[] = [
-  { id: 'down', keys: ['j', 'down'], places: moving, label: 'down', description: 'Move down' },
-  { id: 'up', keys: ['k', 'up'], places: moving, label: 'up', description: 'Move up' },
-  { id: 'page-down', keys: ['ctrl-d', 'pagedown'], places: moving, label: 'half down', description: 'Move down half a screen' },
-  { id: 'page-up', keys: ['ctrl-u', 'pageup'], places: moving, label: 'half up', description: 'Move up half a screen' },
-  { id: 'top', keys: ['g', 'home'], places: moving, label: 'top', description: 'Go to the first line' },
-  { id: 'bottom', keys: ['G', 'end'], places: moving, label: 'end', description: 'Go to the last line' },
-  { id: 'open', keys: ['enter', 'right', 'l'], places: lists, label: 'open', description: 'Open what the cursor is on', hint: 10 },
+  { id: 'down', keys: ['j', 'down'], places: [...moving, 'fix-summary'], label: 'down', description: 'Move down' },
+  { id: 'up', keys: ['k', 'up'], places: [...moving, 'fix-summary'], label: 'up', description: 'Move up' },
+  {
+    id: 'page-down',
+    keys: ['ctrl-d', 'pagedown'],
+    places: [...moving, 'fix-summary', ...diffs],
+    label: 'half down',
+    description: 'Move down half a screen',
+  },
+  {
+    id: 'page-up',
+    keys: ['ctrl-u', 'pageup'],
+    places: [...moving, 'fix-summary', ...diffs],
+    label: 'half up',
+    description: 'Move up half a screen',
+  },
+  { id: 'top', keys: ['g', 'home'], places: [...moving, 'fix-summary', ...diffs], label: 'top', description: 'Go to the first line' },
+  { id: 'bottom', keys: ['G', 'end'], places: [...moving, 'fix-summary', ...diffs], label: 'end', description: 'Go to the last line' },
+  {
+    id: 'open',
+    keys: ['enter', 'right', 'l'],
+    places: [...lists, ...texts, 'fix-summary'],
+    label: 'open',
+    description: 'Open what the cursor is on',
+    hint: 10,
+  },
   {
     id: 'back',
     keys: ['esc', 'left', 'h'],
@@ -94,7 +149,7 @@ export const defaultKeymap: readonly Binding[] = [
   { id: 'next', keys: ['n'], places: ['findings', 'detail'], label: 'next', description: 'Go to the next finding', hint: 50 },
   {
     id: 'previous',
-    keys: ['N', 'p'],
+    keys: ['N'],
     places: ['findings', 'detail'],
     label: 'previous',
     description: 'Go to the finding before',
@@ -118,26 +173,185 @@ export const defaultKeymap: readonly Binding[] = [
     description: 'Group by rule, file, severity, category, service',
     hint: 31,
   },
+  {
+    id: 'fix',
+    keys: ['f'],
+    places: ['overview', 'findings', 'detail'],
+    label: 'fix',
+    description: 'Plan the fix and look at its diff',
+    hint: 15,
+  },
+  {
+    id: 'fix-safe',
+    keys: ['A'],
+    places: ['overview', 'findings', 'detail'],
+    label: 'all safe fixes',
+    description: 'Plan all safe fixes (of the selected findings, if any)',
+    hint: 65,
+  },
+  { id: 'undo', keys: ['u'], places: [...browsing, 'fix-done'], label: 'undo', description: 'Take the last fix back', hint: 66 },
+  {
+    id: 'fix-take',
+    keys: ['y'],
+    places: [...diffs.slice(0, 1), ...answers],
+    label: 'yes',
+    description: 'Yes: go on to the next hunk, take the fix after the last one; write what was taken',
+    hint: 1,
+  },
+  {
+    id: 'fix-leave',
+    keys: ['n', 'esc'],
+    places: ['fix-summary', 'fix-refused', 'fix-undo'],
+    label: 'no',
+    description: 'No: leave everything as it is',
+    hint: 2,
+  },
+  { id: 'fix-leave', keys: ['n'], places: ['fix-review'], label: 'no', description: 'Leave this fix', hint: 2 },
+  {
+    id: 'fix-leave',
+    keys: ['esc', 'left', 'h'],
+    places: ['fix-look', 'fix-waiting', 'fix-done'],
+    label: 'back',
+    description: 'Go back',
+    hint: 2,
+  },
+  { id: 'fix-leave', keys: ['enter'], places: ['fix-done'], label: 'go on', description: 'Go on', hint: 1 },
+  {
+    id: 'fix-take-rule',
+    keys: ['a'],
+    places: ['fix-review'],
+    label: 'all of rule',
+    description: 'Take this fix and all later ones of the same rule',
+    hint: 3,
+  },
+  {
+    id: 'fix-leave-rule',
+    keys: ['d'],
+    places: ['fix-review'],
+    label: 'none of rule',
+    description: 'Leave this fix and all later ones of the same rule',
+    hint: 4,
+  },
+  {
+    id: 'fix-next-hunk',
+    keys: ['J', 'j', 'right', 'l'],
+    places: diffs,
+    label: 'next hunk',
+    description: 'Look at the next hunk without deciding',
+    hint: 10,
+  },
+  {
+    id: 'fix-previous-hunk',
+    keys: ['K', 'k', 'left', 'h'],
+    places: ['fix-review'],
+    label: 'hunk before',
+    description: 'Look at the hunk before',
+    hint: 11,
+  },
+  {
+    id: 'fix-previous-hunk',
+    keys: ['K', 'k'],
+    places: ['fix-look'],
+    label: 'hunk before',
+    description: 'Look at the hunk before',
+    hint: 11,
+  },
+  { id: 'down', keys: ['down'], places: diffs, label: 'down', description: 'Move down in the hunk' },
+  { id: 'up', keys: ['up'], places: diffs, label: 'up', description: 'Move up in the hunk' },
+  {
+    id: 'fix-quit',
+    keys: ['q', 'esc'],
+    places: ['fix-review'],
+    label: 'stop here',
+    description: 'Leave this fix and all that follow; what was taken is shown before it is written',
+    hint: 5,
+  },
+  { id: 'ignore', keys: ['i'], places: one, label: 'ignore', description: 'Ignore the finding, with a reason', hint: 62 },
+  {
+    id: 'edit',
+    keys: ['e'],
+    places: [...one, 'rule', 'source'],
+    label: 'edit',
+    description: 'Open the place in the editor ($VISUAL, $EDITOR)',
+    hint: 63,
+  },
+  { id: 'copy', keys: ['y'], places: [...one, 'source'], label: 'copy', description: 'Copy the place and what is said of it', hint: 64 },
+  {
+    id: 'patch',
+    keys: ['p'],
+    places: ['overview', ...one],
+    label: 'patch',
+    description: 'Write the fix as a patch beside you, not into the files',
+    hint: 67,
+  },
+  { id: 'next-place', keys: ['J', ']'], places: texts, label: 'next place', description: 'Go to the next place; enter opens it', hint: 52 },
+  { id: 'previous-place', keys: ['K', '['], places: texts, label: 'place before', description: 'Go to the place before' },
+  { id: 'watch', keys: ['w'], places: browsing, label: 'watch', description: 'Scan again whenever files change, or stop it', hint: 71 },
+  { id: 'palette', keys: [':'], places: moving, label: 'commands', description: 'Find a command by its name', hint: 72 },
   { id: 'rescan', keys: ['r'], places: [...browsing, 'failed'], label: 'rescan', description: 'Scan again', hint: 70 },
   { id: 'help', keys: ['?'], places: screens, label: 'help', description: 'Show or leave this help', hint: 5 },
   { id: 'suspend', keys: ['ctrl-z'], places, label: 'suspend', description: 'Go to the shell; "fg" comes back' },
-  { id: 'quit', keys: ['q'], places: screens, label: 'quit', description: 'Quit', hint: 6 },
+  { id: 'quit', keys: ['q'], places: screens.filter((place) => place !== 'fix-review'), label: 'quit', description: 'Quit', hint: 6 },
   { id: 'interrupt', keys: ['ctrl-c'], places, label: 'interrupt', description: 'Quit at once with exit code 130' },
   { id: 'prompt-accept', keys: ['enter'], places: ['prompt'], label: 'keep', description: 'Keep the filter', hint: 1 },
+  { id: 'prompt-accept', keys: ['enter'], places: ['palette'], label: 'do it', description: 'Do the command', hint: 1 },
+  { id: 'prompt-accept', keys: ['enter'], places: ['ignore'], label: 'ignore it', description: 'Ignore the finding', hint: 1 },
   { id: 'prompt-cancel', keys: ['esc'], places: ['prompt'], label: 'undo', description: 'Go back to the filter before', hint: 2 },
-  { id: 'prompt-clear', keys: ['ctrl-u'], places: ['prompt'], label: 'clear', description: 'Delete to the start', hint: 3 },
-  { id: 'prompt-erase', keys: ['backspace'], places: ['prompt'], label: 'erase', description: 'Delete the character before' },
-  { id: 'prompt-delete', keys: ['delete', 'ctrl-d'], places: ['prompt'], label: 'delete', description: 'Delete the character after' },
-  { id: 'prompt-erase-word', keys: ['ctrl-w'], places: ['prompt'], label: 'erase word', description: 'Delete the word before' },
-  { id: 'prompt-left', keys: ['left', 'ctrl-b'], places: ['prompt'], label: 'left', description: 'Move left' },
-  { id: 'prompt-right', keys: ['right', 'ctrl-f'], places: ['prompt'], label: 'right', description: 'Move right' },
-  { id: 'prompt-start', keys: ['home', 'ctrl-a'], places: ['prompt'], label: 'start', description: 'Go to the start' },
-  { id: 'prompt-end', keys: ['end', 'ctrl-e'], places: ['prompt'], label: 'end', description: 'Go to the end' },
+  { id: 'prompt-cancel', keys: ['esc'], places: ['palette', 'ignore'], label: 'back', description: 'Go back', hint: 2 },
+  {
+    id: 'prompt-complete',
+    keys: ['tab'],
+    places: ['prompt'],
+    label: 'complete',
+    description: 'Complete the word; again: the next one',
+    hint: 3,
+  },
+  {
+    id: 'prompt-complete-back',
+    keys: ['shift-tab'],
+    places: ['prompt'],
+    label: 'complete back',
+    description: 'Complete with the one before',
+  },
+  { id: 'palette-down', keys: ['down', 'ctrl-n', 'tab'], places: ['palette'], label: 'down', description: 'Move down' },
+  { id: 'palette-up', keys: ['up', 'ctrl-p', 'shift-tab'], places: ['palette'], label: 'up', description: 'Move up' },
+  { id: 'prompt-clear', keys: ['ctrl-u'], places: typing, label: 'clear', description: 'Delete to the start', hint: 4 },
+  { id: 'prompt-erase', keys: ['backspace'], places: typing, label: 'erase', description: 'Delete the character before' },
+  { id: 'prompt-delete', keys: ['delete', 'ctrl-d'], places: typing, label: 'delete', description: 'Delete the character after' },
+  { id: 'prompt-erase-word', keys: ['ctrl-w'], places: typing, label: 'erase word', description: 'Delete the word before' },
+  { id: 'prompt-left', keys: ['left', 'ctrl-b'], places: typing, label: 'left', description: 'Move left' },
+  { id: 'prompt-right', keys: ['right', 'ctrl-f'], places: typing, label: 'right', description: 'Move right' },
+  { id: 'prompt-start', keys: ['home', 'ctrl-a'], places: typing, label: 'start', description: 'Go to the start' },
+  { id: 'prompt-end', keys: ['end', 'ctrl-e'], places: typing, label: 'end', description: 'Go to the end' },
 ];
 
 /** What a key does in a place; undefined: nothing. */
 export function actionFor(keymap: readonly Binding[], place: Place, key: string): ActionId | undefined {
   return keymap.find((binding) => binding.places.includes(place) && binding.keys.includes(key))?.id;
+}
+
+/**
+ * The key map with the user's own keys: each entry gives an action other keys, everywhere it has keys. An
+ * action that is not known is said and left out; where keys would mean two things, the map stays as it was.
+ */
+export function remapped(
+  keymap: readonly Binding[],
+  keys: Readonly<Record<string, readonly string[]>>,
+): { readonly keymap: readonly Binding[]; readonly problems: readonly string[] } {
+  const known = new Set<string>(keymap.map((binding) => binding.id));
+  const unknown = Object.keys(keys).filter((id) => !known.has(id));
+  const problems = unknown.map((id) => {
+    const guess = nearest(id, [...known]);
+    return `there is no action "${id}"${guess === undefined ? '' : `; did you mean "${guess}"?`}`;
+  });
+  const own = keymap.map((binding) => {
+    const given = keys[binding.id];
+    return given === undefined || given.length === 0 ? binding : { ...binding, keys: given };
+  });
+  const conflicts = keyConflicts(own);
+  const lost = [...new Set(['quit', 'interrupt'])].filter((id) => !own.some((binding) => binding.id === id && binding.keys.length > 0));
+  if (conflicts.length === 0 && lost.length === 0) return { keymap: own, problems };
+  return { keymap, problems: [...problems, ...conflicts.map((conflict) => `${conflict}; the keys stay as they come`)] };
 }
 
 /** Keys that mean two things in one place, one sentence each. Empty for a sound map. */

@@ -19,34 +19,70 @@ export type Row =
 export function entriesOf(report: Report): readonly Entry[] {
   const checks = new Map(report.checks.map((check) => [check.id, check]));
   const services = new Map(report.services.map(({ id, name }) => [id, name]));
-  return report.findings.map((finding) => ({
-    finding,
-    check: checks.get(finding.check),
-    service: finding.service === undefined ? undefined : (services.get(finding.service) ?? finding.service),
-    text: `${finding.message}\n${finding.check}\n${finding.location.file}\n${finding.subject}`.toLowerCase(),
-  }));
+  return report.findings.map((finding) => {
+    const service = finding.service === undefined ? undefined : (services.get(finding.service) ?? finding.service);
+    return {
+      finding,
+      check: checks.get(finding.check),
+      service,
+      text: `${finding.message}\n${finding.check}\n${finding.location.file}\n${finding.subject}`.toLowerCase(),
+      rule: finding.check.toLowerCase(),
+      path: finding.location.file.toLowerCase(),
+      services: [service, finding.service].flatMap((name) => (name === undefined ? [] : [name.toLowerCase()])),
+    };
+  });
 }
 
-/** Indexes of the entries in the wanted order. Ties: gain, severity, place, fingerprint; so the order never depends on the report's. */
-export function sortedEntries(entries: readonly Entry[], sort: Sort): readonly number[] {
-  const order = entries.map((_, index) => index);
-  return order.sort((a, b) => compareEntries(entries[a]!, entries[b]!, sort));
+/** Indexes of the entries by gain. Ties: severity, place, fingerprint; so the order never depends on the report's. */
+export function entriesByGain(entries: readonly Entry[]): readonly number[] {
+  return entries.map((_, index) => index).sort((a, b) => byGain(entries[a]!.finding, entries[b]!.finding));
 }
 
-function compareEntries(one: Entry, other: Entry, sort: Sort): number {
-  const [a, b] = [one.finding, other.finding];
-  if (sort === 'severity') return rank(b.severity) - rank(a.severity) || byGain(a, b);
-  if (sort === 'file') return byPlace(a, b);
-  if (sort === 'service') return byText(one.service ?? '\uffff', other.service ?? '\uffff') || byGain(a, b);
-  return byGain(a, b);
+/** Indexes of the entries in the wanted order, from their order by gain: sorting into groups keeps it inside of each. */
+export function sortedEntries(entries: readonly Entry[], gain: readonly number[], sort: Sort): readonly number[] {
+  switch (sort) {
+    case 'gain':
+      return gain;
+    case 'severity':
+      return inGroups(
+        gain,
+        (index) => entries[index]!.finding.severity,
+        (a, b) => rank(b) - rank(a),
+      );
+    case 'service':
+      return inGroups(gain, (index) => entries[index]!.service ?? '\uffff', byText);
+    case 'file':
+      return inGroups(
+        gain,
+        (index) => entries[index]!.finding.location.file,
+        byText,
+        (a, b) => byPlace(entries[a]!.finding, entries[b]!.finding),
+      );
+  }
+}
+
+function inGroups(
+  order: readonly number[],
+  keyOf: (index: number) => string,
+  compare: (a: string, b: string) => number,
+  within?: (a: number, b: number) => number,
+): readonly number[] {
+  const groups = new Map<string, number[]>();
+  for (const index of order) {
+    const key = keyOf(index);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [index]);
+    else group.push(index);
+  }
+  return [...groups.keys()].sort(compare).flatMap((key) => {
+    const group = groups.get(key)!;
+    return within === undefined ? group : group.sort(within);
+  });
 }
 
 function byPlace(a: ReportFinding, b: ReportFinding): number {
   return (
-    byText(a.location.file, b.location.file) ||
-    a.location.startLine - b.location.startLine ||
-    a.location.startColumn - b.location.startColumn ||
-    byText(a.fingerprint, b.fingerprint)
+    a.location.startLine - b.location.startLine || a.location.startColumn - b.location.startColumn || byText(a.fingerprint, b.fingerprint)
   );
 }
 

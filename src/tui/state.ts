@@ -2,11 +2,17 @@ import type { Report, ReportFinding } from '../model/index.ts';
 import type { FindingGroup } from '../report/order.ts';
 import type { Entry, Query } from './filter.ts';
 import { parseFilter } from './filter.ts';
+import type { Completion, Vocabulary } from './completion.ts';
+import { noVocabulary } from './completion.ts';
+import type { AppliedFixes, FixAnswer, FixRefused, FixRequest, FixStep, Ignored, SourceText, UndoableFix } from './engine.ts';
+import { fixPlace } from './fix/state.ts';
+import type { FixedSoFar, FixState } from './fix/state.ts';
 import type { Binding, Place, Screen } from './keymap.ts';
 import { defaultKeymap } from './keymap.ts';
 import type { Size } from './line.ts';
 import type { Group, Row, Sort } from './listing.ts';
 import type { FirstFinding, ScanProgress } from './scan.ts';
+import type { SourceState } from './source/state.ts';
 
 /** A scan as it is known so far. */
 export interface ScanState {
@@ -52,11 +58,23 @@ export interface ListState {
 
 /** A line of text being typed. */
 export interface PromptState {
+  readonly kind: 'filter' | 'palette' | 'ignore';
   readonly text: string;
   /** UTF-16 offset of the caret. */
   readonly caret: number;
-  /** The filter to go back to, and the finding the cursor was on. */
+  /** Of a filter: what to go back to, and the finding the cursor was on. Of a reason: the finding to ignore. */
   readonly before: { readonly filter: string; readonly fingerprint: string | undefined };
+  /** Line of the palette. */
+  readonly choice: number;
+  /** What tab goes through, and which of it stands there now. */
+  readonly completing: (Completion & { readonly index: number }) | null;
+}
+
+/** Scanning again when files change. */
+export interface WatchState {
+  readonly on: boolean;
+  /** Files have changed since the scan that runs was started. */
+  readonly stale: boolean;
 }
 
 /** How to draw: decided once, before the first frame. */
@@ -77,6 +95,10 @@ export interface State {
   readonly report: Report | null;
   /** Its findings with what filters look at. */
   readonly entries: readonly Entry[];
+  /** Their indexes, most gain first. */
+  readonly byGain: readonly number[];
+  /** What filters can be completed with. */
+  readonly vocabulary: Vocabulary;
   /** Its open findings by check, the most valuable first. */
   readonly actions: readonly FindingGroup[];
   /** Screens on top of each other, the visible one last; never empty. */
@@ -87,6 +109,17 @@ export interface State {
   /** First visible line of the text screens. */
   readonly scroll: { readonly detail: number; readonly rule: number; readonly help: number };
   readonly prompt: PromptState | null;
+  /** The round of fixing that is shown, or the last one. */
+  readonly fix: FixState | null;
+  readonly fixed: FixedSoFar;
+  /** The place of the detail or rule that enter opens. */
+  readonly place: number;
+  readonly source: SourceState | null;
+  /** Filters of the user by name. */
+  readonly savedFilters: Readonly<Record<string, string>>;
+  readonly watch: WatchState;
+  /** Said when the scan that runs has ended, instead of what it changed. */
+  readonly afterScan: string | null;
   /** One sentence for the status bar, until the next key. */
   readonly notice: string | null;
 }
@@ -97,12 +130,37 @@ export type Message =
   | { readonly type: 'resize'; readonly size: Size }
   | { readonly type: 'scan-progress'; readonly scan: number; readonly events: readonly ScanProgress[] }
   | { readonly type: 'scan-finished'; readonly scan: number; readonly report: Report }
-  | { readonly type: 'scan-failed'; readonly scan: number; readonly message: string };
+  | { readonly type: 'scan-failed'; readonly scan: number; readonly message: string }
+  | { readonly type: 'fix-step'; readonly session: number; readonly step: FixStep | FixRefused }
+  | { readonly type: 'fix-applied'; readonly session: number; readonly applied: AppliedFixes }
+  | { readonly type: 'fix-failed'; readonly session: number; readonly message: string }
+  | { readonly type: 'undo-found'; readonly session: number; readonly entries: readonly UndoableFix[] }
+  | { readonly type: 'ignored'; readonly ignored: Ignored }
+  | { readonly type: 'source-came'; readonly request: number; readonly text: SourceText }
+  | { readonly type: 'source-failed'; readonly request: number; readonly message: string }
+  /** Something was done outside, or could not be: one sentence. */
+  | { readonly type: 'told'; readonly text: string }
+  | { readonly type: 'edited'; readonly problem: string | null }
+  | { readonly type: 'files-changed' }
+  | { readonly type: 'undo-done'; readonly session: number; readonly undone: UndoableFix | null };
 
 /** What `update` wants done outside. */
 export type Command =
   | { readonly type: 'start-scan'; readonly scan: number }
   | { readonly type: 'stop-scan' }
+  | { readonly type: 'fix-review'; readonly session: number; readonly request: FixRequest }
+  | { readonly type: 'fix-safe'; readonly session: number; readonly request: FixRequest }
+  | { readonly type: 'fix-answer'; readonly session: number; readonly answer: FixAnswer }
+  | { readonly type: 'fix-apply'; readonly session: number }
+  | { readonly type: 'undo-look'; readonly session: number }
+  | { readonly type: 'undo'; readonly session: number }
+  | { readonly type: 'ignore'; readonly finding: string; readonly reason: string }
+  | { readonly type: 'source'; readonly request: number; readonly file: string }
+  | { readonly type: 'edit'; readonly file: string; readonly line: number; readonly column: number }
+  | { readonly type: 'copy'; readonly text: string }
+  | { readonly type: 'patch'; readonly request: FixRequest }
+  | { readonly type: 'watch'; readonly on: boolean }
+  | { readonly type: 'save-filters'; readonly filters: Readonly<Record<string, string>> }
   | { readonly type: 'suspend' }
   | { readonly type: 'exit'; readonly how: 'quit' | 'interrupted' };
 
@@ -113,21 +171,31 @@ export function newScan(id: number): ScanState {
 }
 
 /** The state before the first key, with scan 1 running. */
-export function initialState(options: { readonly size: Size; readonly path: string; readonly look?: Partial<Look> }): State {
+export function initialState(options: {
+  readonly size: Size;
+  readonly path: string;
+  readonly look?: Partial<Look>;
+  readonly keymap?: readonly Binding[];
+  readonly savedFilters?: Readonly<Record<string, string>>;
+  readonly watch?: boolean;
+  readonly notice?: string | undefined;
+}): State {
   return {
     size: options.size,
     look: { ascii: options.look?.ascii ?? false, accessible: options.look?.accessible ?? false },
-    keymap: defaultKeymap,
+    keymap: options.keymap ?? defaultKeymap,
     path: options.path,
     scan: newScan(1),
     report: null,
     entries: [],
+    byGain: [],
+    vocabulary: noVocabulary,
     actions: [],
     stack: ['scanning'],
     overview: { cursor: 0, offset: 0 },
     findings: {
       filter: '',
-      query: parseFilter(''),
+      query: parseFilter('', options.savedFilters ?? {}),
       sort: 'gain',
       group: 'none',
       order: [],
@@ -140,7 +208,14 @@ export function initialState(options: { readonly size: Size; readonly path: stri
     rules: { cursor: 0, offset: 0 },
     scroll: { detail: 0, rule: 0, help: 0 },
     prompt: null,
-    notice: null,
+    fix: null,
+    fixed: { runs: 0, findings: 0 },
+    place: 0,
+    source: null,
+    savedFilters: options.savedFilters ?? {},
+    watch: { on: options.watch ?? false, stale: false },
+    afterScan: null,
+    notice: options.notice ?? null,
   };
 }
 
@@ -149,9 +224,21 @@ export function screenOf(state: State): Screen {
   return state.stack.at(-1)!;
 }
 
+/** The tab that is shown, whatever lies on it. */
+export function baseScreen(state: State): Screen | undefined {
+  return [...state.stack].reverse().find((screen) => screen !== 'help' && screen !== 'fix' && screen !== 'source');
+}
+
 /** Where a key goes. */
 export function placeOf(state: State): Place {
-  return state.prompt === null ? screenOf(state) : 'prompt';
+  if (state.prompt !== null) return state.prompt.kind === 'filter' ? 'prompt' : state.prompt.kind;
+  return placeOfScreen(state, screenOf(state));
+}
+
+/** The place of the key map that a screen is, as things stand. */
+export function placeOfScreen(state: State, screen: Screen): Place {
+  if (screen !== 'fix') return screen;
+  return state.fix === null ? 'fix-done' : fixPlace(state.fix.stage);
 }
 
 /** The entry under the cursor of the findings list. */

@@ -1,12 +1,16 @@
 import type { Report } from '../model/index.ts';
 import { actionFor } from './keymap.ts';
 import type { Screen } from './keymap.ts';
-import { actionsOf, entriesOf, sortedEntries } from './listing.ts';
-import { handleAction } from './actions.ts';
+import { actionsOf, entriesByGain, entriesOf, sortedEntries } from './listing.ts';
+import { handleAction, rescan } from './actions.ts';
+import { vocabularyOf } from './completion.ts';
+import { promptAccepted } from './doing.ts';
+import { awaitsScan, fixAnswered, isPlanning, movedBy } from './fix/update.ts';
 import { refilled, scrolled } from './findingsState.ts';
 import { promptAction, promptInsert } from './prompt.ts';
 import type { ScanProgress } from './scan.ts';
-import { placeOf, recentChecks, screenOf, tooSmall } from './state.ts';
+import { sourceCame, sourceFailed } from './source/update.ts';
+import { placeOf, recentChecks, tooSmall } from './state.ts';
 import type { Command, Message, ScanState, State } from './state.ts';
 
 /** The next state and what is to be done outside. */
@@ -25,9 +29,31 @@ export function update(state: State, message: Message): Step {
       if (message.scan !== state.scan.id) return [state];
       return [{ ...state, scan: message.events.reduce(progressed, state.scan) }];
     case 'scan-finished':
-      return [message.scan === state.scan.id ? finished(state, message.report) : state];
+      return message.scan === state.scan.id ? caughtUp(finished(state, message.report)) : [state];
     case 'scan-failed':
       return [message.scan === state.scan.id ? failed(state, message.message) : state];
+    case 'ignored': {
+      const { file, line, how } = message.ignored;
+      const where = how === 'comment' ? `by a comment at ${file}:${String(line)}` : `in ${file}`;
+      const [next, ...commands] = rescan({ ...state, afterScan: `ignored ${where}; u takes it back` });
+      return [next, ...commands];
+    }
+    case 'source-came':
+      return [sourceCame(state, message.request, message.text)];
+    case 'source-failed':
+      return [sourceFailed(state, message.request, message.message)];
+    case 'told':
+      return [{ ...state, notice: message.text }];
+    case 'edited':
+      return message.problem === null ? rescan(state) : [{ ...state, notice: message.problem }];
+    case 'files-changed':
+      return filesChanged(state);
+    case 'fix-step':
+    case 'fix-applied':
+    case 'fix-failed':
+    case 'undo-found':
+    case 'undo-done':
+      return fixAnswered(state, message);
   }
 }
 
@@ -35,14 +61,17 @@ function pressed(state: State, key: string, text: string): Step {
   if (tooSmall(state.size)) return smallScreenKey(state, key);
   const place = placeOf(state);
   const action = actionFor(state.keymap, place, key);
-  if (action !== undefined)
-    return place === 'prompt' && action.startsWith('prompt-') ? [promptAction(state, action)] : handleAction(state, action);
-  return [place === 'prompt' && text !== '' ? promptInsert(state, text) : state];
+  const isTyping = state.prompt !== null;
+  if (action !== undefined) {
+    const isLine = isTyping && (action.startsWith('prompt-') || action.startsWith('palette-'));
+    return isLine ? promptAction(state, action, (at, prompt) => promptAccepted(at, prompt, handleAction)) : handleAction(state, action);
+  }
+  return [isTyping && text !== '' ? promptInsert(state, text) : state];
 }
 
 /** Nobody should do by accident what they cannot see: only leaving works. */
 function smallScreenKey(state: State, key: string): Step {
-  const action = actionFor(state.keymap, screenOf(state), key);
+  const action = actionFor(state.keymap, placeOf({ ...state, prompt: null }), key);
   return action === 'quit' || action === 'interrupt' || action === 'suspend' ? handleAction(state, action) : [state];
 }
 
@@ -68,45 +97,63 @@ function progressed(scan: ScanState, event: ScanProgress): ScanState {
 function finished(state: State, report: Report): State {
   const stopped = state.scan.status === 'stopping';
   const entries = entriesOf(report);
+  const gain = entriesByGain(entries);
   const actions = actionsOf(report);
   const before = state.findings.rows[state.findings.cursor];
   const fingerprint = before?.kind === 'finding' ? state.entries[before.entry]?.finding.fingerprint : undefined;
   const known = new Set(report.findings.map((finding) => finding.fingerprint));
   const findings = {
     ...state.findings,
-    order: sortedEntries(entries, state.findings.sort),
+    order: sortedEntries(entries, gain, state.findings.sort),
     selected: new Set([...state.findings.selected].filter((one) => known.has(one))),
   };
   const next: State = {
     ...state,
     report,
     entries,
+    byGain: gain,
+    vocabulary: vocabularyOf(entries),
     actions,
     overview: { cursor: Math.max(0, Math.min(state.overview.cursor, actions.length - 1)), offset: 0 },
     findings,
     scan: { ...state.scan, status: stopped ? 'stopped' : 'finished' },
-    notice: state.report === null ? null : comparison(state.report, report),
+    notice: state.afterScan ?? (state.report === null || awaitsScan(state) ? state.notice : comparison(state.report, report, state.notice)),
+    afterScan: null,
     stack: replaced(state.stack, ['scanning', 'failed'], 'overview'),
     rules: { cursor: Math.max(0, Math.min(state.rules.cursor, report.checks.length - 1)), offset: state.rules.offset },
   };
-  return scrolled(refilled(next, fingerprint));
+  return scrolled(refilled(movedBy(next, state.report, report), fingerprint));
 }
 
-/** What a rescan changed, in a few words. */
-function comparison(before: Report, after: Report): string {
+/** Files changed: scanned at once, or after what is going on. */
+function filesChanged(state: State): Step {
+  if (!state.watch.on) return [state];
+  const isBusy = state.scan.status === 'running' || state.scan.status === 'stopping' || isPlanning(state);
+  return isBusy ? [{ ...state, watch: { ...state.watch, stale: true } }] : rescan(state);
+}
+
+/** A scan that files have overtaken is followed by another one. */
+function caughtUp(state: State): Step {
+  return state.watch.on && state.watch.stale && !isPlanning(state) ? rescan(state) : [state];
+}
+
+/** What a rescan changed, in a few words; the notice there is where it changed nothing. */
+function comparison(before: Report, after: Report, notice: string | null): string | null {
   const old = new Set(before.findings.filter((finding) => finding.status === 'open').map((finding) => finding.fingerprint));
   const open = after.findings.filter((finding) => finding.status === 'open');
   const added = open.filter((finding) => !old.has(finding.fingerprint)).length;
   const gone = old.size - (open.length - added);
   const from = before.score.value;
   const to = after.score.value;
+  if (gone === 0 && added === 0 && from === to) return notice;
   const score = from === null || to === null || from === to ? '' : `score ${from.toFixed(1)} to ${to.toFixed(1)}, `;
   return `${score}${String(gone)} gone, ${String(added)} new`;
 }
 
 function failed(state: State, message: string): State {
   const scan: ScanState = { ...state.scan, status: 'failed', message };
-  if (state.report !== null) return { ...state, scan, notice: `the scan failed: ${message}` };
+  if (state.report !== null)
+    return { ...movedBy(state, state.report, message), scan, notice: awaitsScan(state) ? null : `the scan failed: ${message}` };
   return { ...state, scan, prompt: null, stack: replaced(state.stack, ['scanning'], 'failed') };
 }
 

@@ -222,6 +222,31 @@ describe('output', () => {
       expect(readFileSync(path.join(out, 'saved', format), 'utf8'), format).toBe(readFileSync(path.join(out, 'scanned', format), 'utf8'));
   });
 
+  it('of a folder inside a repository names files as the repository does, where others look them up', async () => {
+    const repository = temporary(Object.fromEntries(Object.entries(files).map(([name, text]) => [`apps/shop/${name}`, text])));
+    git(repository, 'init', '-q');
+    git(repository, 'add', '.');
+    git(repository, 'commit', '-qm', 'one');
+    const folder = path.join(repository, 'apps/shop');
+    const runs = await readycheckAll(
+      ['github', 'gitlab', 'rdjson', 'markdown', 'sarif', 'text'].map((format) => ['scan', folder, ...only, '--no-history', '-f', format]),
+    );
+    for (const { stdout } of runs.slice(0, -1)) expect(stdout).toContain('apps/shop/Dockerfile');
+    expect(runs.at(-1)?.stdout).not.toContain('apps/shop/Dockerfile');
+  });
+
+  it('shows in SARIF how the line of a finding is reached', async () => {
+    const service = temporary({
+      'package.json':
+        '{ "name": "api", "type": "module", "scripts": { "start": "node main.js" }, "dependencies": { "express": "^5.1.0" } }\n',
+      'main.js': "import { app } from './app.js';\napp.listen(3000);\n",
+      'app.js': "import express from 'express';\nexport const app = express();\napp.get('/', (req, res) => res.send('x'));\n",
+    });
+    const { stdout } = await readycheck(['scan', service, '--only', 'http/rate-limit', '-f', 'sarif']);
+    const flow = /"codeFlows": [^]*?"text": "Starts main\.js\."[^]*?"text": "Imports app\.js\."[^]*?"text": "Here\."/;
+    expect(stdout).toMatch(flow);
+  });
+
   it('adds a job summary where GitHub wants one, within its room', async () => {
     const out = temporary({ 'summary.md': 'before\n', 'full.md': 'x'.repeat(1_048_000) });
     const run = (file: string): Promise<unknown> =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { frameOf, secretSpans } from '../../src/engine/frame.ts';
 import { locatorOf } from '../../src/engine/locator.ts';
+import { sightingsOf } from '../../src/engine/moved.ts';
 import { judged } from './judged.ts';
 import { goodWords, noSecrets } from './sample-checks.ts';
 
@@ -60,8 +61,9 @@ describe('the report', () => {
 
   it('says what is new against a base', async () => {
     const base = await judged({ 'x.list.txt': 'a: bad' });
-    const prints = new Set(base.report.findings.map(({ fingerprint }) => fingerprint));
-    const { report } = await judged({ 'x.list.txt': 'b: bad\n\na: bad' }, { base: { ref: 'main', commit: 'abc', fingerprints: prints } });
+    const sightings = sightingsOf(base.findings, () => 'a: bad');
+    const hadFile = (file: string): boolean => file === 'x.list.txt';
+    const { report } = await judged({ 'x.list.txt': 'b: bad\n\na: bad' }, { base: { ref: 'main', commit: 'abc', sightings, hadFile } });
     expect(report.findings.map(({ subject, new: isNew }) => [subject, isNew])).toEqual([
       ['b', true],
       ['a', false],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gainsOf, gradeOf, scoreOf, severityWeights, type ScoredCheck } from '../../src/engine/score.ts';
+import { arithmeticOf, gainsOf, gradeOf, scoreOf, severityWeights, type ScoredCheck } from '../../src/engine/score.ts';
 import { categories, severities, type Category } from '../../src/model/index.ts';
 
 type Subject = ScoredCheck['subjects'][number];
@@ -207,6 +207,38 @@ describe('the score', () => {
         expect(score.categories.find(({ id }) => id === 'delivery')).toMatchObject({ passed: 0, failed: 1 });
       }),
     );
+  });
+
+  it('keeps failing what fails when passing subjects are added to any check, and is not raised above what they can bring', () => {
+    fc.assert(
+      fc.property(checks, fc.nat(), fc.integer({ min: 1, max: 50 }), (list, pick, count) => {
+        if (list.length === 0) return;
+        const c = pick % list.length;
+        const more = list.with(c, { ...list[c]!, subjects: [...list[c]!.subjects, ...Array<Subject>(count).fill(passing)] });
+        const [before, after] = [arithmeticOf(list), arithmeticOf(more)];
+        const marks = (of: typeof before): Map<string, number> =>
+          new Map(of.categories.flatMap((category) => category.checks.map(({ id, mark }) => [id, mark])));
+        for (const [id, mark] of marks(before)) {
+          const now = marks(after).get(id) ?? 0;
+          expect([id, now === 1]).toEqual([id, mark === 1]);
+          expect(now).toBeGreaterThanOrEqual(mark);
+        }
+        expect(after.caps).toEqual(before.caps);
+        if (before.score.value !== null) expect(after.score.level).toBe(before.score.level);
+      }),
+    );
+  });
+
+  it('has levels by what is open and not a guess', () => {
+    const level = (...bad: Subject[]): unknown => scoreOf([one({ subjects: [passing, ...bad] })]).level;
+    expect(level()).toBe('gold');
+    expect(level(failing('low'))).toBe('gold');
+    expect(level(failing('critical', 'low'))).toBe('gold');
+    expect(level(failing('medium'))).toBe('silver');
+    expect(level(failing('medium'), failing('high', 'medium'))).toBe('bronze');
+    expect(level(failing('critical'), failing('medium'))).toBe(null);
+    expect(level({ outcome: 'failed', findings: [{ severity: 'critical', confidence: 'high', suppressed: true }] })).toBe('gold');
+    expect(scoreOf([]).level).toBe(null);
   });
 
   it('is not moved by checks that are unknown or broke', () => {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   addArgument,
-  addProperties,
   afterCreation,
   besideCall,
   bind,
@@ -13,8 +12,9 @@ import {
   joined,
   objectAt,
   past,
-  setProperty,
   styled,
+  withProperties,
+  withProperty,
   type CodeFile,
   type Place,
   type Wanted,
@@ -78,7 +78,7 @@ describe('importing', () => {
     [
       'import = require',
       "import express = require('express');\nexpress();\n",
-      "import express = require('express');\nimport helmet = require('helmet');\nexpress();\n",
+      "import express = require('express');\nimport helmet from 'helmet';\nexpress();\n",
     ],
     ['the default beside names', "import { xssFilter } from 'helmet';\n", "import helmet, { xssFilter } from 'helmet';\n"],
     [
@@ -319,8 +319,8 @@ describe('objects', () => {
   const set = async (text: string, object: string, name: string, value: string): Promise<string | undefined> => {
     const code = await codeFile(text, 'a.js');
     const node = objectAt(code, at(code, object));
-    const edit = node === undefined ? undefined : setProperty(code, node, name, value);
-    return edit === undefined ? undefined : spliced(text, [edit]);
+    const edit = node === undefined ? undefined : withProperty(code, node, name, value);
+    return edit === undefined ? undefined : spliced(text, edit);
   };
 
   test.each([
@@ -349,7 +349,7 @@ describe('objects', () => {
     const object = objectAt(code, at(code, '{\n    secret: x,\n}'));
     if (object === undefined) throw new Error('no object');
     const edits = [
-      addProperties(code, object, 'cookie: {\n  secure: true,\n},'),
+      ...(withProperties(code, object, 'cookie: {\n  secure: true,\n},') ?? []),
       addArgument(code, at(code, 'cors()'), '{ origin: [] }'),
       addArgument(code, at(code, 'limit(a)'), 'b'),
     ].filter((edit) => edit !== undefined);

@@ -38,6 +38,7 @@ describe('an image keeps its variant and loses what only old lines have', () => 
   test.each([
     ['node:18', 'node:24'],
     ['node:18.17.1-alpine3.18', 'node:24-alpine'],
+    ['node:20.20-alpine3.23', 'node:24-alpine3.23'],
     ['node:16-bullseye-slim', 'node:24-bookworm-slim'],
     ['docker.io/library/node:14.21-slim', 'docker.io/library/node:24-slim'],
     ['18.17.0-alpine', '24-alpine'],

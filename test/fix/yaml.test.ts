@@ -130,8 +130,9 @@ describe('keys', () => {
 
   test('are removed with their lines; the top of the file does not begin with an empty one', () => {
     expect(edited('# top\nversion: "3.8" # old\n\n# what runs\nservices: {}\n', (s) => removeKey(s, s.docs[0], 'version'))).toBe(
-      '# top\n# what runs\nservices: {}\n',
+      '# top\n\n# what runs\nservices: {}\n',
     );
+    expect(edited('version: "3.8"\n\nservices: {}\n', (s) => removeKey(s, s.docs[0], 'version'))).toBe('services: {}\n');
     expect(edited('l:\n- a: 1\n  b: 2\n', (s) => removeKey(s, nodeAt(s, ['l', 0]), 'a'))).toBe('l:\n- b: 2\n');
     expect(edited('a: 1\nb:\n  - 1\n  - 2', (s) => removeKey(s, s.docs[0], 'b'))).toBe('a: 1');
     expect(edited('a: {b: 1, c: 2}\n', (s) => removeKey(s, nodeAt(s, ['a']), 'c'))).toBe('a: {b: 1}\n');

@@ -1,65 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { scoreOf, type ScoredCheck } from '../../src/engine/score.ts';
+import { scoreOf } from '../../src/engine/score.ts';
 import { chartLines } from '../../src/history/chart.ts';
 import { parseRow, rowOf, rowText } from '../../src/history/row.ts';
 import { csvText, tableLines } from '../../src/history/table.ts';
 import { changeBetween, scoreOfRow, seriesOf } from '../../src/history/trend.ts';
-import { categories, confidences, severities, type Category, type Report, type ReportFinding } from '../../src/model/index.ts';
+import { reportOf, scoredChecks } from '../engine/scored.ts';
 import { sampleReport } from '../tui/sample.ts';
 import { commitId, historyRow } from './rows.ts';
 
 const at = { commit: commitId('b'), date: '2026-02-03T04:05:06Z' };
-
-const findingOf = fc.record({
-  severity: fc.constantFrom(...severities),
-  confidence: fc.constantFrom(...confidences),
-  suppressed: fc.boolean(),
-});
-const subjectOf = fc.oneof(
-  fc.record({ outcome: fc.constantFrom('passed' as const, 'unknown' as const, 'error' as const), findings: fc.constant([]) }),
-  fc.record({ outcome: fc.constant('failed' as const), findings: fc.array(findingOf, { minLength: 1, maxLength: 3 }) }),
-);
-const scoredChecks = fc.array(
-  fc.record({
-    category: fc.constantFrom(...(Object.keys(categories) as Category[])),
-    severity: fc.constantFrom(...severities),
-    subjects: fc.array(subjectOf, { maxLength: 5 }),
-  }),
-  { maxLength: 25 },
-);
-
-/** A report that says the same as checks in the form the engine scores. */
-function reportOf(checks: readonly ScoredCheck[]): Report {
-  const base = sampleReport(0);
-  const findings: ReportFinding[] = [];
-  const template = sampleReport(1).findings[0]!;
-  for (const check of checks) {
-    check.subjects.forEach((subject, index) => {
-      for (const { severity, confidence, suppressed } of subject.findings) {
-        findings.push({
-          ...template,
-          check: check.id,
-          subject: `s${String(index)}`,
-          severity,
-          confidence,
-          status: suppressed ? 'suppressed' : 'open',
-        });
-      }
-    });
-  }
-  return {
-    ...base,
-    findings,
-    checks: checks.map((check) => ({
-      ...base.checks[0]!,
-      id: check.id,
-      category: check.category,
-      severity: check.severity,
-      subjects: check.subjects.map((subject, index) => ({ name: `s${String(index)}`, outcome: subject.outcome, evidence: [] })),
-    })),
-  };
-}
 
 describe('a row', () => {
   test('holds enough of every check to compute the same score as the engine', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Report, ReportCheck, ReportFinding, ReportLocation } from '../../src/model/index.ts';
+import type { Report, ReportAttestation, ReportCheck, ReportFinding, ReportLocation } from '../../src/model/index.ts';
 
 /** What people who want to break out of a format write. */
 export const hostileWords = [
@@ -122,6 +122,25 @@ export const harmless: Texts = {
   remedy: 'Change it.',
 };
 
+function attestationItems({ name, note, reason, remedy }: Texts): readonly ReportAttestation[] {
+  const item = (id: string, state: ReportAttestation['state'], rest: Partial<ReportAttestation>): ReportAttestation => ({
+    id,
+    area: 'Backups and recovery',
+    question: remedy,
+    why: reason,
+    verify: note,
+    interval: 90,
+    state,
+    ...rest,
+  });
+  return [
+    item('ops/attested', 'attested', { by: name, on: '2026-01-01', expires: '2026-12-31', evidence: note }),
+    item('ops/expired', 'expired', { by: name, on: '2025-01-01', expires: '2025-12-31' }),
+    item('ops/open', 'open', {}),
+    item('ops/none', 'not-applicable', { reason }),
+  ];
+}
+
 /** A report in which every place for text has some of these. */
 export function reportWith(texts: Texts, options: { readonly findings?: number; readonly compared?: boolean } = {}): Report {
   const { name, file, message, code, note, reason, remedy } = texts;
@@ -197,28 +216,7 @@ export function reportWith(texts: Texts, options: { readonly findings?: number; 
       categories: [{ id: 'secrets', title: 'Secrets and configuration', weight: 10, evidence: 1, score: 49, passed: 1, failed: 1 }],
       outcomes: { passed: 1, failed: 1, 'not-applicable': 1, unknown: 1, error: 1 },
     },
-    attestations: {
-      attested: 7,
-      total: 21,
-      expired: 2,
-      owners: [name],
-      items: [
-        {
-          id: 'ops/restore-tested',
-          area: 'Data and backups',
-          question: 'Was a backup restored lately?',
-          why: message,
-          verify: message,
-          interval: 30,
-          state: 'expired',
-          reason,
-          by: name,
-          on: '2026-01-01',
-          expires: '2026-01-31',
-          evidence: message,
-        },
-      ],
-    },
+    attestations: { attested: 7, total: 21, expired: 2, owners: [name], items: attestationItems(texts) },
     diagnostics: [{ file, line: 1, column: 1, stage: 'parse', message }],
     files: { scanned: 3, skipped: [{ file, why: reason }] },
   };

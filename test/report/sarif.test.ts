@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, chmodSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { computeRollingHashes } from '@microsoft/sarif';
@@ -8,8 +9,9 @@ import type { AnySchema } from 'ajv';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Report, ReportFinding } from '../../src/model/index.ts';
+import type { Report, ReportEvidence, ReportFinding } from '../../src/model/index.ts';
 import { sarifLog, sarifReport, type SarifFix } from '../../src/report/index.ts';
+import { harmless, reportWith } from './hostile.ts';
 import { judged } from '../engine/judged.ts';
 
 const require = createRequire(import.meta.url);
@@ -40,6 +42,7 @@ interface Result {
   readonly suppressions?: readonly { readonly kind: string; readonly justification: string }[];
   readonly baselineState?: string;
   readonly fixes?: unknown;
+  readonly codeFlows?: readonly { readonly threadFlows: readonly { readonly locations: readonly unknown[] }[] }[];
 }
 
 const runOf = (report: Report, options: Parameters<typeof sarifLog>[1] = {}): Run => (sarifLog(report, options) as unknown as Log).runs[0];
@@ -47,12 +50,18 @@ const runOf = (report: Report, options: Parameters<typeof sarifLog>[1] = {}): Ru
 let report: Report;
 let withExtras: Report;
 const fixes = new Map<string, SarifFix>();
+const paths = new Map<string, readonly ReportEvidence[]>();
 
 beforeAll(async () => {
   ({ report } = await judged(texts, { lineHashes: computeRollingHashes }));
   const related = { file: 'x.list.txt', startLine: 1, startColumn: 1, endLine: 1, endColumn: 2, message: 'the [other] end.' };
   withExtras = { ...report, findings: report.findings.map((finding) => ({ ...finding, related: [related] })) };
   const at = { startLine: 1, startColumn: 4, endLine: 1, endColumn: 7 };
+  for (const { fingerprint, location } of report.findings)
+    paths.set(fingerprint, [
+      { file: nastyFile, ...at, note: 'starts x' },
+      { ...location, note: 'here' },
+    ]);
   fixes.set(report.findings.find(({ status }) => status === 'open')!.fingerprint, {
     title: 'Remove the word',
     changes: [
@@ -71,7 +80,7 @@ describe('SARIF', () => {
     const validate = ajv.compile(schema as AnySchema);
     for (const log of [
       sarifLog(report),
-      sarifLog(withExtras, { fixes, suppressed: true }),
+      sarifLog(withExtras, { fixes, paths, suppressed: true }),
       sarifLog({ ...report, findings: [], checks: [] }),
     ]) {
       void validate(JSON.parse(JSON.stringify(log)));
@@ -127,6 +136,75 @@ describe('SARIF', () => {
     expect(hashes.get(2)).toMatch(/^[0-9a-f]{8,16}:1$/);
   });
 
+  // Lines and hashes of the tests GitHub publishes with its own implementation (codeql-action, fingerprints.test).
+  it.each([
+    ['', ['c129715d7a2bc9a3:1']],
+    [' a\nb\n  \t\tc\n d', ['271789c17abda88f:1', '54703d4cd895b18:1', '180aee12dab6264:1', 'a23a3dc5e078b07b:1']],
+    [
+      ' hello; \t\nworld!!!\n\n\n  \t\tGreetings\n End',
+      ['8b7cf3e952e7aeb2:1', 'b1ae1287ec4718d9:1', 'bff680108adb0fcc:1', 'c6805c5e1288b612:1', 'b86d3392aea1be30:1', 'e6ceba753e1a442:1'],
+    ],
+    ...['\n', '\r', '\r\n'].map((end): [string, string[]] => [
+      [' hello; \t', 'world!!!', '', '', '  \t\tGreetings', ' End', ''].join(end),
+      [
+        'e9496ae3ebfced30:1',
+        'fb7c023a8b9ccb3f:1',
+        'ce8ba1a563dcdaca:1',
+        'e20e36e16fcb0cc8:1',
+        'b3edc88f2938467e:1',
+        'c8e28b0b4002a3a0:1',
+        'c129715d7a2bc9a3:1',
+      ],
+    ]),
+    [
+      'Lorem ipsum dolor sit amet.\n'.repeat(10),
+      [
+        ...[1, 2, 3, 4, 5, 6].map((n) => `a7f2ff13bc495cf2:${n}`),
+        'a7f2ff1481e87703:1',
+        'a9cf91f7bbf1862b:1',
+        '55ec222b86bcae53:1',
+        'cc97dc7b1d7d8f7b:1',
+        'c129715d7a2bc9a3:1',
+      ],
+    ],
+  ])('has the hashes of GitHub for %j', (text, expected) => {
+    expect([...computeRollingHashes(text).values()]).toEqual(expected);
+  });
+
+  it('shows how a finding is reached, step by step', () => {
+    const { results } = runOf(report, { paths });
+    expect(results[0]?.codeFlows).toEqual([
+      {
+        threadFlows: [
+          {
+            locations: [
+              {
+                location: {
+                  physicalLocation: {
+                    artifactLocation: { uri: 'docs/%C3%BC%20%5Bx%5D%20%231%2520%20a%3Ab.list.txt' },
+                    region: { startLine: 1, startColumn: 4, endLine: 1, endColumn: 7 },
+                  },
+                  message: { text: 'Starts x.' },
+                },
+              },
+              expect.objectContaining({ location: expect.objectContaining({ message: { text: 'Here.' } }) as unknown }),
+            ],
+          },
+        ],
+      },
+    ]);
+    expect(runOf(report).results[0]).not.toHaveProperty('codeFlows');
+  });
+
+  it('of a folder inside a repository has addresses from the top of it, and a category of its own', () => {
+    const inside = { ...report, repo: { ...report.repo, folder: 'services/my api' } };
+    const log = sarifLog(inside) as { runs: [{ automationDetails: unknown; results: Result[] }] };
+    expect(log.runs[0].automationDetails).toEqual({ id: 'readycheck/recommended/services/my%20api/' });
+    for (const { locations } of log.runs[0].results)
+      expect(locations[0]?.physicalLocation.artifactLocation.uri).toMatch(/^services\/my%20api\//);
+    expect(sarifLog(report)).toMatchObject({ runs: [{ automationDetails: { id: 'readycheck/recommended/' } }] });
+  });
+
   it('narrows a place of many lines to its first', () => {
     const wide = {
       ...report.findings.find(({ location }) => location.file === 'x.list.txt')!,
@@ -174,6 +252,30 @@ describe('SARIF', () => {
     expect(invocations[0].toolExecutionNotifications[0]?.message.text).toBe('4 of 5004 results were left out, the least severe ones.');
   });
 
+  it('with 60,000 findings stays within what GitHub takes, worst first, and says what was left out', () => {
+    const many = reportWith(harmless, { findings: 60_000 });
+    const fingerprinted = new Map(
+      many.findings.map(({ fingerprint, location }) => [fingerprint, Array.from({ length: 1_200 }, () => location)]),
+    );
+    const tagged = many.checks.map((check) => ({ ...check, cwe: Array.from({ length: 30 }, (_, i) => i + 1) }));
+    const related = {
+      ...many.findings[0]!,
+      related: Array.from({ length: 300 }, () => ({ ...many.findings[0]!.location, message: 'there' })),
+    };
+    const large = { ...many, checks: tagged, findings: [related, ...many.findings.slice(1)] };
+    const run = runOf(large, { paths: new Map([...fingerprinted].slice(0, 1)) });
+    expect(run.results).toHaveLength(5_000);
+    expect(run.results.every(({ level }) => level === 'error')).toBe(true);
+    const open = many.findings.filter(({ status }) => status === 'open').length;
+    expect(run.invocations[0].toolExecutionNotifications.map(({ message }) => message.text)).toContain(
+      `${open - 5_000} of ${open} results were left out, the least severe ones.`,
+    );
+    expect(run.results[0]?.relatedLocations).toHaveLength(100);
+    expect(run.results[0]?.codeFlows?.[0]?.threadFlows[0]?.locations).toHaveLength(1_000);
+    expect(run.tool.driver.rules.every(({ properties }) => (properties['tags'] as string[]).length <= 10)).toBe(true);
+    expect(gzipSync(sarifReport(large)).length).toBeLessThan(10 * 1024 * 1024);
+  });
+
   it('tells new from old where a base was compared with', () => {
     const findings = report.findings.map((finding, i) => ({ ...finding, new: i === 1 }));
     const states = runOf({ ...report, base: { ref: 'main', commit: 'abc' }, findings }).results.map(({ baselineState }) => baselineState);
@@ -193,7 +295,7 @@ describe('SARIF under the multitool', () => {
   if (!isRunnable) console.warn('skipped: the SARIF multitool cannot be run here (it is a Linux x64 program from npm)');
 
   it.skipIf(!isRunnable)('has no errors, and no warnings but the one accepted', () => {
-    const problems = [...validated(sarifReport(report)), ...validated(sarifReport(withExtras, { fixes, suppressed: true }))];
+    const problems = [...validated(sarifReport(report)), ...validated(sarifReport(withExtras, { fixes, paths, suppressed: true }))];
     // SARIF2005 asks for the address of a page about the tool; there is none yet.
     expect(problems.filter((line) => !line.includes('SARIF2005'))).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sightingsOf } from '../../src/engine/moved.ts';
 import { describe, expect, it } from 'vitest';
 import { frameLines, styleOf, textReport, type TextOptions } from '../../src/report/index.ts';
 import { cut, padded, widthOf } from '../../src/report/width.ts';
@@ -91,7 +92,7 @@ describe('the text report', () => {
   it('shows the strict score where something is suppressed, and never hides what is', async () => {
     const { report } = await judged({ 'x.list.txt': '# readycheck-ignore words/good -- agreed\na: bad\nb: fine' }, { checks: [goodWords] });
     const text = textReport(report, { ...plain, verbose: true });
-    expect(text).toContain('Score 100.0 A+ · 25.0 with what is suppressed');
+    expect(text).toContain('Score 100.0 A+ · level gold · 25.0 with what is suppressed');
     expect(text).toContain('suppressed words/good x.list.txt:2:4: agreed');
     expect(text).toContain('no open findings, 1 suppressed');
   });
@@ -174,7 +175,7 @@ describe('the text report', () => {
     const base = await judged({ 'x.list.txt': 'a: bad' });
     const { report } = await judged(
       { 'x.list.txt': 'a: bad\nb: bad' },
-      { base: { ref: 'main', commit: '0123456789abcdef', fingerprints: new Set(base.report.findings.map((f) => f.fingerprint)) } },
+      { base: { ref: 'main', commit: '0123456789abcdef', sightings: sightingsOf(base.findings, () => 'a: bad'), hadFile: () => true } },
     );
     const text = textReport(report, plain);
     expect(text).toContain('New since main (0123456789): 1 finding.');
@@ -222,7 +223,7 @@ describe('the text report', () => {
   it('can be no more than the summary', async () => {
     const { report } = await judged({ 'x.list.txt': 'a: bad' }, { checks: [goodWords] });
     expect(textReport(report, { ...plain, quiet: true })).toBe(
-      'Score 0.0 F\nFindings: 1 open (1 high) · Checks: 0 passed, 1 failed, 0 unknown, 0 not applicable\n',
+      'Score 0.0 F · level bronze\nFindings: 1 open (1 high) · Checks: 0 passed, 1 failed, 0 unknown, 0 not applicable\n',
     );
   });
 });

@@ -3,7 +3,7 @@ import xterm from '@xterm/headless';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/index.ts';
 import { runTui } from '../../src/tui/index.tsx';
-import type { Scan, Terminal as TuiTerminal, TuiOptions, TuiResult } from '../../src/tui/index.tsx';
+import type { Engine, FixDesk, Scan, Terminal as TuiTerminal, TuiOptions, TuiResult } from '../../src/tui/index.tsx';
 import { sampleReport } from './sample.ts';
 
 /** A terminal emulator with the app in it. */
@@ -20,6 +20,9 @@ interface Session {
   crash(error: Error): void;
 }
 
+const never = (): Promise<never> => Promise.reject(new Error('There are no fixes here.'));
+const noFixes: FixDesk = { review: never, answer: never, safe: never, patch: never, apply: never, undoable: never, undo: never };
+
 const open: Session[] = [];
 afterEach(async () => {
   for (const session of open.splice(0)) {
@@ -28,7 +31,10 @@ afterEach(async () => {
   }
 });
 
-function start(scan: Scan, changes: Partial<TuiOptions> & { readonly stop?: () => Promise<void> } = {}): Session {
+function start(
+  scan: Scan,
+  changes: Omit<Partial<TuiOptions>, 'engine'> & { readonly stop?: () => Promise<void>; readonly engine?: Partial<Engine> } = {},
+): Session {
   const terminal = new xterm.Terminal({ cols: 80, rows: 24, allowProposedApi: true });
   let written = '';
   const stdout = Object.assign(
@@ -51,10 +57,10 @@ function start(scan: Scan, changes: Partial<TuiOptions> & { readonly stop?: () =
     unref: () => undefined,
   });
   let crash: ((error: unknown) => void) | undefined;
-  const { stop, ...options } = changes;
+  const { stop, engine: _engine, ...options } = changes;
   const result = runTui({
     path: 'shop',
-    scan,
+    engine: { scan, fixes: noFixes, ignore: never, source: never, watch: () => () => undefined, ...changes.engine },
     terminal: {
       stdin: stdin as unknown as TuiTerminal['stdin'],
       stdout: stdout as unknown as TuiTerminal['stdout'],

@@ -5,12 +5,14 @@ import { frameOf, frameText } from '../../src/tui/screens/frame.ts';
 import { initialState } from '../../src/tui/state.ts';
 import type { State } from '../../src/tui/state.ts';
 import { exitSummary } from '../../src/tui/summary.ts';
+import { fixStates } from './fix-samples.ts';
 import { emptyReport, fold, press, ready, sampleReport, type } from './sample.ts';
 
 const sizes = [
   { columns: 60, rows: 15 },
   { columns: 80, rows: 24 },
   { columns: 120, rows: 40 },
+  { columns: 200, rows: 60 },
 ] as const;
 
 /** A report in which every text tries to take over the terminal or to break the layout. */
@@ -86,6 +88,7 @@ const states: Readonly<Record<string, (size: { columns: number; rows: number }) 
   rules: (size) => press(ready(sampleReport(200), size), '3', 'j'),
   rule: (size) => press(ready(sampleReport(200), size), '3', 'G', 'enter'),
   help: (size) => press(ready(sampleReport(200), size), '2', '?'),
+  ...fixStates,
   rescanning: (size) => press(ready(sampleReport(200), size), '2', 'r'),
 };
 

@@ -1,6 +1,16 @@
 import { frontStep } from '../../../src/facts/server/chain.ts';
 import type { HttpService } from '../../../src/facts/services/index.ts';
-import { afterCreation, besideCall, bind, insertAt, joined, past, type Place, type Wanted } from '../../../src/fix/code/index.ts';
+import {
+  afterCreation,
+  besideCall,
+  bind,
+  insertAt,
+  isInAsync,
+  joined,
+  past,
+  type Place,
+  type Wanted,
+} from '../../../src/fix/code/index.ts';
 import type { Edit, Repo } from '../../../src/model/index.ts';
 import { codeOf, declared, type Needed } from './service.ts';
 
@@ -43,4 +53,14 @@ export function mountAt(
   if (packages === undefined || bound === undefined) return [];
   const mounted = insertAt(place, statements(bound.local, place.receiver));
   return mounted === undefined ? [] : joined([...bound.edits, mounted, ...packages]);
+}
+
+/** May statements at a place wait for a promise? At the top of a module only where it is sure to be loaded as one. */
+export function mayWait(repo: Repo, http: HttpService, place: Place): boolean {
+  const inside = isInAsync(place);
+  if (inside !== 'top') return inside;
+  const { code } = place;
+  if (repo.outline(code.file, 'js')?.syntax !== 'esm') return false;
+  if (/^(?:const [^=\n]+= |let [^=\n]+= )?await\s/m.test(code.text)) return true;
+  return !code.isTypeScript && (code.file.endsWith('.mjs') || http.owner.package?.type === 'module');
 }

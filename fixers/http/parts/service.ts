@@ -48,12 +48,31 @@ export function declared(repo: Repo, owner: Service, code: CodeFile, needed: rea
 }
 
 /** Major version of a package that a service declares; undefined where it declares none or says it in another way. */
-export function majorOf(owner: Service, name: string): number | undefined {
-  const range = owner.package?.dependencies.find((d) => d.name === name)?.range;
+export function majorOf(owner: Service, name: string, repo?: Repo): number | undefined {
+  const home = repo === undefined ? owner.package : packageOf(repo, owner);
+  const range = home?.dependencies.find((d) => d.name === name)?.range;
   const digits = /^[\^~>=v\s]*(\d+)/.exec(range ?? '')?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
-export function isDeclared(owner: Service, name: string): boolean {
-  return owner.package?.dependencies.some((d) => d.name === name && d.section === 'dependencies') === true;
+export function isDeclared(owner: Service, name: string, repo?: Repo): boolean {
+  const home = repo === undefined ? owner.package : packageOf(repo, owner);
+  return home?.dependencies.some((d) => d.name === name && d.section === 'dependencies') === true;
+}
+
+/** Does the service run on a Node of this major version or later, as far as it says? */
+export function runsOn(owner: Service, least: number): boolean {
+  const said = owner.package?.engines['node']?.text;
+  const majors = said?.match(/\d+(?=[.\sx*|<>=^~-]|$)/g);
+  // The first number of a range is the lowest there: ">=16", "18.x || 20.x".
+  return majors === undefined || majors === null || Number(majors[0]) >= least;
+}
+
+/**
+ * May a file import the default of a CommonJS module that has none? Always in JavaScript; in TypeScript where another
+ * one is imported like that.
+ */
+export function hasInterop(code: CodeFile, beside: string): boolean {
+  if (!code.isTypeScript) return true;
+  return new RegExp(`^import\\s+\\w+\\s*(?:,[^'"]*)?from\\s*['"]${beside.replace(/[^\w]/g, '\\$&')}['"]`, 'm').test(code.text);
 }

@@ -15,9 +15,13 @@ export const nodeAgreement = fact('deps/node agreement', (repo: Repo): readonly 
     return major === undefined ? [] : [{ ...v, major }];
   });
   const production = all.filter((v) => v.where === 'image');
-  const others = all.filter(
-    (v) => v.where === 'ci' || v.where === 'version-file' || v.where === 'provisioning' || v.where === 'build-image',
-  );
+  const runs = new Set(production.map((p) => p.major));
+  // A job that tries several versions, production's among them, agrees with it.
+  const agreeing = (v: (typeof all)[number]): number =>
+    (v.besides ?? []).map(majorOf).find((major) => major !== undefined && runs.has(major)) ?? v.major;
+  const others = all
+    .map((v) => (runs.has(v.major) ? v : { ...v, major: agreeing(v) }))
+    .filter((v) => v.where === 'ci' || v.where === 'version-file' || v.where === 'provisioning' || v.where === 'build-image');
   const [first] = production;
   return first === undefined || others.length === 0 ? [] : [{ name: 'Node.js', at: first.at, production, others }];
 });

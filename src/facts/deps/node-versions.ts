@@ -16,6 +16,8 @@ export interface NodeVersion extends Subject {
   readonly where: 'image' | 'build-image' | 'engines' | 'version-file' | 'ci' | 'ci-chore' | 'provisioning';
   readonly stated: string;
   readonly support: NodeSupport;
+  /** Versions that the same job runs on besides, as a matrix says. */
+  readonly besides?: readonly string[];
 }
 
 /** Every statement of a Node.js version that production or CI follows. */
@@ -114,6 +116,7 @@ function fromPipeline(repo: Repo, pipeline: Pipeline): readonly NodeVersion[] {
         where: makes(job) ? 'ci' : 'ci-chore',
         stated: best.text,
         support: best.support,
+        ...(judged.length > 1 ? { besides: judged.filter((s) => s !== best).map((s) => s.text) } : {}),
       },
     ];
   });

@@ -170,7 +170,7 @@ function startedWith(repo: Repo, image: NodeImage): Evidence | undefined {
 }
 
 /** The package script that a start like `npm start` runs. */
-function scriptText(repo: Repo, image: Image, words: readonly string[]): { readonly text: string; readonly at: Loc } | undefined {
+export function scriptText(repo: Repo, image: Image, words: readonly string[]): { readonly text: string; readonly at: Loc } | undefined {
   const named = words.slice(1).filter((word) => !word.startsWith('-') && word !== 'run');
   const folders = [folderOf(image.file), ...image.ignores.map((ignore) => ignore.context), ''];
   for (const folder of folders) {

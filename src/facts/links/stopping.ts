@@ -23,6 +23,8 @@ export interface Stopping extends Subject {
   readonly grace: { readonly ms: number; readonly at: Loc; readonly written: boolean };
   readonly limit: StopLimit;
   readonly target: Service;
+  /** What would be told to leave it more time: a service of compose by its key, or a workload by its kind. */
+  readonly on: { readonly kind: 'compose'; readonly key: string } | { readonly kind: 'kubernetes'; readonly workload: string };
 }
 
 /** `docker stop` waits 10 seconds (compose too), Kubernetes 30. */
@@ -41,6 +43,7 @@ export const stoppings = factEach('links stoppings', running, (repo: Repo, { ser
     found.push({
       name: unit.name,
       what: `the compose service ${unit.key}`,
+      on: { kind: 'compose', key: unit.key },
       at: unit.at,
       service: service.id,
       target: service,
@@ -56,6 +59,7 @@ export const stoppings = factEach('links stoppings', running, (repo: Repo, { ser
     found.push({
       name: `${workload.id} ${container.container.name}`,
       what: workload.id,
+      on: { kind: 'kubernetes', workload: workload.kind },
       at: workload.at,
       service: service.id,
       target: service,

@@ -33,3 +33,9 @@ export const certifiedServers = fact('nginx certified servers', (repo): readonly
       };
     }),
 );
+
+/** Whether the path of a certificate says that browsers do not trust it. */
+export function isUntrusted(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return !path.startsWith('/etc/letsencrypt/') && /snakeoil|self[-_]?signed|localhost|mkcert|^(dev|test|dummy)[-_.]/i.test(name);
+}

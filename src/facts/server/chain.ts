@@ -27,7 +27,7 @@ export function isRouteStep(step: Step): boolean {
 
 /** Packages whose middleware comes before what costs something: headers, origins, ids, logs, tracing. */
 const frontPackages =
-  /^(helmet|koa-helmet|cors|@koa\/cors|koa2-cors|hono|@sentry\/.*|morgan|koa-morgan|koa-logger|koa-pino-logger|pino-http|express-pino-logger|express-winston|response-time|koa-response-time|express-request-id|express-requests-logger|cls-rtracer|correlation-id|express-correlation-id|compression|koa-compress|express-status-monitor|serve-favicon|prom-bundle|express-prom-bundle|serve-static|koa-static|hpp|dd-trace|elastic-apm-node|express-http-context|lusca)$/;
+  /^(helmet|koa-helmet|cors|@koa\/cors|koa2-cors|hono|@sentry\/.*|morgan|koa-morgan|koa-logger|koa-pino-logger|pino-http|express-pino-logger|express-winston|response-time|koa-response-time|express-request-id|express-requests-logger|cls-rtracer|correlation-id|express-correlation-id|compression|koa-compress|express-status-monitor|serve-favicon|prom-bundle|express-prom-bundle|serve-static|koa-static|hpp|dd-trace|elastic-apm-node|express-http-context|lusca|@fastify\/(?:helmet|cors|sensible|request-context))$/;
 
 /** Files served as they are. */
 export function servesFiles(entry: Entry): boolean {

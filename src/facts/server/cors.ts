@@ -21,6 +21,8 @@ export interface CorsPolicy {
   readonly why: string;
   readonly credentials: boolean;
   readonly onRoute: boolean;
+  /** What the option says whom to let in; undefined where none is given. */
+  readonly allowed?: Val;
 }
 
 /** What a package does when no origin is configured. `@koa/cors` reflected the caller until version 5. */
@@ -80,7 +82,7 @@ function corsPackage(by: { readonly pkg: string; readonly member: string }): str
   return honoMiddleware(by) === 'cors' ? 'hono/cors' : by.pkg;
 }
 
-type Decided = Pick<CorsPolicy, 'origin' | 'decidedAt' | 'why' | 'credentials'>;
+type Decided = Pick<CorsPolicy, 'origin' | 'decidedAt' | 'why' | 'credentials' | 'allowed'>;
 
 /** The policies an options value may come to, by its alternatives that are possible in production. */
 export function ofOptions(pkg: string, options: Val | undefined, wiring: Wiring, env: KnownEnv, at: Loc): readonly Decided[] {
@@ -101,7 +103,7 @@ export function ofOptions(pkg: string, options: Val | undefined, wiring: Wiring,
         return { ...byDefault, credentials };
       }
       const place = val.obj.propAt.get('origin') ?? at;
-      return { ...policyOf(origin, wiring, env), decidedAt: place, credentials };
+      return { ...policyOf(origin, wiring, env), decidedAt: place, credentials, allowed: origin };
     });
 }
 
@@ -185,11 +187,21 @@ function ofFunction(fn: FnVal, wiring: Wiring): Pick<Decided, 'origin' | 'why'> 
   if (returned === 'sometimes') return { origin: 'list', why: 'a function checks the origin' };
   const answers = callsOf(wiring, fn).filter((c) => c.f.t === 'param' && c.f.index >= 1 && c.args.length >= 2);
   const yes = answers.filter((c) => isTrue(c.args[1]) || c.args[1]?.t === 'param');
-  if (yes.length === 0) return { origin: 'unknown', why: 'a function decides about the origin' };
+  if (yes.length === 0) {
+    return readsConfiguration(fn, wiring)
+      ? { origin: 'list', why: 'a function looks the origin up in the environment' }
+      : { origin: 'unknown', why: 'a function decides about the origin' };
+  }
   const isUnconditional = yes.some((c) => c.conds.length === 0);
   return isUnconditional
     ? { origin: 'reflects', why: 'the origin function lets everyone in' }
     : { origin: 'list', why: 'a function checks the origin' };
+}
+
+/** A variable of the environment is read inside of the function. */
+function readsConfiguration(fn: FnVal, wiring: Wiring): boolean {
+  const reads = wiring.modules.get(fn.file)?.outline.env ?? [];
+  return reads.some((read) => read.name !== 'NODE_ENV' && read.at[0] >= fn.at.start && read.at[1] <= fn.at.end);
 }
 
 /** Hono's form, which returns the origin it allows: always, or on some paths only. */

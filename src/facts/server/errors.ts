@@ -80,10 +80,13 @@ function isHandedOn(entry: Mount, wiring: Wiring): boolean {
   return passesOn && !answers;
 }
 
+/** Nothing answers; only reported; registered too early; for a part only; outside production only. */
+export type ErrorFaultKey = 'missing' | 'reports' | 'early' | 'partial' | 'development';
+
 /** How a service answers errors. */
 export type ErrorAnswer =
   | { readonly how: 'handled'; readonly at: Loc; readonly entry: Mount | undefined; readonly note: string }
-  | { readonly how: 'missing'; readonly at: Loc; readonly fault: string; readonly key: string }
+  | { readonly how: 'missing'; readonly at: Loc; readonly fault: string; readonly key: ErrorFaultKey }
   | { readonly how: 'unknown'; readonly at: Loc; readonly why: string };
 
 /** Finds what answers errors in production, by the rules of the framework. */

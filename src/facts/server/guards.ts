@@ -80,6 +80,11 @@ function guardOf(repo: Repo, http: HttpService, route: Route, position: number):
   return { guarded: perhaps ? 'perhaps' : 'no', by: undefined };
 }
 
+/** Whether somebody who is not known gets an answer from a route at all: false where something before it asks who is there. */
+export function isOpenToAll(repo: Repo, http: HttpService, route: Route): boolean {
+  return guardOf(repo, http, route, http.app.entries.indexOf(route)).guarded !== 'yes';
+}
+
 /** Whether a middleware looks at who sends the request. */
 function asksWho(repo: Repo, http: HttpService, val: Val): 'yes' | 'perhaps' | 'no' {
   const by = madeBy(val) ?? packageOf(val);

@@ -280,7 +280,7 @@ const mostRoutes = 0.8;
 /** Whether requests in general are limited. */
 export interface GeneralLimit {
   readonly general?: Limiter;
-  readonly partial?: { readonly at: Loc; readonly fault: string };
+  readonly partial?: { readonly at: Loc; readonly fault: string; /** Some routes are limited, in production too. */ readonly some?: true };
   /** There is a limiter, and how much it sees is not known. */
   readonly unsure?: { readonly at: Loc; readonly why: string };
 }
@@ -312,7 +312,13 @@ export function generalLimit(service: { readonly app: HttpApp; readonly wiring: 
   // Limiters that stand inside of handlers are not all seen.
   if (first?.pkg === ownPackage && first.onRoute) return { unsure: { at: first.at, why: 'it limits requests inside of its handlers' } };
   if (first !== undefined)
-    return { partial: { at: first.at, fault: `limits ${limited} of its ${routes.length} routes; the others take any number of requests` } };
+    return {
+      partial: {
+        at: first.at,
+        fault: `limits ${limited} of its ${routes.length} routes; the others take any number of requests`,
+        some: true,
+      },
+    };
   const off = all.find((l) => l.happens.how === 'off-by-default');
   if (off?.happens.how === 'off-by-default')
     return {

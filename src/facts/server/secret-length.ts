@@ -1,7 +1,6 @@
 import { factEach, factOf, locOf, type Expr, type Loc, type Repo, type Subject } from '../../model/index.ts';
-import { envFiles } from '../env/files.ts';
+import { givenValues } from '../env/given.ts';
 import { calledName, visits } from '../js-walk.ts';
-import { running } from '../links/running.ts';
 import { secretValue } from '../secrets/values.ts';
 import { oneEach } from './credentials.ts';
 import { jwtSecrets } from './tokens.ts';
@@ -27,8 +26,9 @@ export const secretLengths = factEach('lengths of token secrets', oneEach, (repo
   );
   return [...names].sort().flatMap((env): readonly SecretLengthSubject[] => {
     const lengths = [
-      ...valuesOf(repo, http.owner.root, env),
-      ...deployedValues(repo, http.owner.id, env),
+      ...givenValues(repo, http.owner, env).flatMap(({ at, value }) =>
+        isReal(value, env) ? [{ at, length: value.length, how: 'value' as const }] : [],
+      ),
       ...leastOf(repo, [...http.wiring.modules.keys()], env),
     ];
     const first = lengths[0];
@@ -39,29 +39,6 @@ export const secretLengths = factEach('lengths of token secrets', oneEach, (repo
 function isReal(value: string, env: string): boolean {
   const kind = secretValue(value, env);
   return kind === 'random' || kind === 'weak';
-}
-
-/** Values in env files that are meant to be loaded in production. */
-function valuesOf(repo: Repo, root: string, env: string): readonly SecretLength[] {
-  return envFiles(repo).flatMap((file) => {
-    if (file.role !== 'real' || file.isForDevelopment || file.encrypted || !(file.folder === '' || file.folder === root)) return [];
-    return file.outline.entries.flatMap((entry) =>
-      entry.name === env && isReal(entry.value, env)
-        ? [{ at: locOf(file.path, entry.at), length: entry.value.length, how: 'value' as const }]
-        : [],
-    );
-  });
-}
-
-function deployedValues(repo: Repo, id: string, env: string): readonly SecretLength[] {
-  const own = running(repo).find((r) => r.service.id === id);
-  const placed = [
-    ...(own?.compose.flatMap((c) => c.environment.get(env) ?? []) ?? []),
-    ...(own?.containers.flatMap((c) => c.container.env.get(env) ?? []) ?? []),
-  ];
-  return placed.flatMap(({ value, at }) =>
-    value !== undefined && isReal(value, env) ? [{ at, length: value.length, how: 'value' as const }] : [],
-  );
 }
 
 /** `JWT_SECRET: z.string().min(32)`, `Joi.string().min(32)` in the files of a program. */

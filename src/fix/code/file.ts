@@ -53,10 +53,19 @@ function styleOf(source: SourceFile, text: string): CodeStyle {
     quote: double > single ? '"' : "'",
     semicolons: statements.length === 0 || ended * 2 >= statements.length,
     indent: indentUnit(text),
-    trailingCommas:
-      (text.match(/,[ \t]*\r?\n[ \t]*[}\])]/g)?.length ?? 0) >= (text.match(/[\w'"`)\]}][ \t]*\r?\n[ \t]*[}\]][;,)\]]/g)?.length ?? 0),
+    trailingCommas: hasTrailingCommas(source),
     eol: eolOf(text),
   };
+}
+
+/** Do most literals that are written over several lines end in a comma? */
+function hasTrailingCommas(source: SourceFile): boolean {
+  const long = source.getDescendants().flatMap((node) => {
+    const isList = /^(Object|Array)LiteralExpression$/.test(node.getKindName());
+    const end = isList ? /([^\s])\s*\n\s*[}\]]$/.exec(node.getText())?.[1] : undefined;
+    return end === undefined ? [] : [end];
+  });
+  return long.filter((end) => end === ',').length * 2 >= long.length;
 }
 
 /** Statements that end in a semicolon in a file that uses them. */

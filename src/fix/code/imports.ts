@@ -1,7 +1,7 @@
 import type { Node, Statement } from 'ts-morph';
 import type { Edit } from '../../model/index.ts';
-import { insertion, type CodeFile } from './file.ts';
-import { freeName } from './names.ts';
+import { insertion, joined, type CodeFile } from './file.ts';
+import { freeName, isTaken } from './names.ts';
 import { endOfLine, indentOf } from './lines.ts';
 
 /** Something to import. */
@@ -15,6 +15,12 @@ export interface Wanted {
   readonly beside?: string;
   /** Offset of the first use that runs while the module loads: a `require` behind it would come too late. */
   readonly before?: number;
+  /** The module's default (or the module itself, when it is required) is the same thing. */
+  readonly isDefault?: true;
+  /** It is a type: an import of types alone may hold it, and the default of the module has it as a member. */
+  readonly isType?: true;
+  /** The types say `export =`: TypeScript needs `import x = require()` or `import * as` where it does not convert such modules. */
+  readonly isWhole?: true;
 }
 
 /** An import that is there or will be. */
@@ -36,6 +42,7 @@ export function bind(code: CodeFile, wanted: Wanted): Bound | undefined {
     const local = boundBy(statement, wanted);
     if (local !== undefined) return { local, edits: [] };
   }
+  if (wanted.isType === true) return bindType(code, wanted);
   const local = freeName(code, wanted.as);
   if (local === undefined) return undefined;
   for (const statement of own) {
@@ -44,6 +51,56 @@ export function bind(code: CodeFile, wanted: Wanted): Bound | undefined {
   }
   const edit = addition(code, wanted, local);
   return edit === undefined ? undefined : { local, edits: [edit] };
+}
+
+/** A type: a member of the default import, else one name more beside others, else an import of its own. */
+function bindType(code: CodeFile, wanted: Wanted): Bound | undefined {
+  const { quote, semicolons } = code.style;
+  for (const statement of code.source.getStatements()) {
+    if (statement.getKindName() !== 'ImportDeclaration') continue;
+    const match = new RegExp(
+      `^import\\s+(type\\s+)?(?:(\\w+)\\s*,?\\s*)?(?:\\{([^{}]*)\\}\\s*)?from\\s*['"]${escaped(wanted.module)}['"]`,
+    ).exec(statement.getText());
+    if (match === null) continue;
+    const names = match[3]?.split(',').map((name) => name.replace(/^\s*type\s+/, '').trim());
+    if (names?.includes(wanted.name) === true) return { local: wanted.name, edits: [] };
+    if (match[2] !== undefined) return { local: `${match[2]}.${wanted.name}`, edits: [] };
+    const inside = match[3] === undefined ? undefined : /^([\s\S]*[^\s,])(,?)\s*$/.exec(match[3]);
+    if (inside?.[1] === undefined || /\n|\/[/*]/.test(match[3] ?? '') || freeName(code, [wanted.name]) === undefined) continue;
+    const marked = match[1] === undefined && /(^|,)\s*type\s/.test(match[3] ?? '') ? `type ${wanted.name}` : wanted.name;
+    const at = statement.getStart() + match[0].indexOf('{') + 1 + inside[1].length;
+    return { local: wanted.name, edits: [insertion(code, at, `, ${marked}`)] };
+  }
+  const anchor = code.source.getStatements().findLast((statement) => /^Import/.test(statement.getKindName()));
+  const end = anchor === undefined ? undefined : endOfLine(code.text, anchor.getEnd());
+  if (end === undefined || freeName(code, [wanted.name]) === undefined) return undefined;
+  const line = `import type { ${wanted.name} } from ${quote}${wanted.module}${quote}${semicolons ? ';' : ''}`;
+  return { local: wanted.name, edits: [insertion(code, end, `${code.style.eol}${line}`)] };
+}
+
+function escaped(module: string): string {
+  return module.replace(/[^\w]/g, '\\$&');
+}
+
+/**
+ * Imports several names of one module, all under their own names. Undefined where one of them is taken or nothing shows
+ * how the file imports.
+ */
+export function bindNames(code: CodeFile, module: string, names: readonly string[], beside?: string): Bound | undefined {
+  const wanted = (name: string): Wanted => ({ module, name, as: [name], ...(beside === undefined ? {} : { beside }) });
+  const own = code.source.getStatements().filter((statement) => specifierOf(statement, module) !== undefined);
+  const missing = names.filter((name) => !own.some((statement) => boundBy(statement, wanted(name)) === name));
+  const [first] = missing;
+  if (first === undefined) return { local: names.join(', '), edits: [] };
+  if (missing.some((name) => isTaken(code, name))) return undefined;
+  const extended = own.map((statement) => missing.map((name) => extension(code, statement, wanted(name), name)));
+  const whole = extended.find((edits) => edits.every((edit) => edit !== undefined));
+  // Beside a default alone there are no braces yet: only one name can be put there by itself.
+  if (whole !== undefined && (missing.length === 1 || whole.every((edit) => edit?.kind === 'replace' && !edit.text.includes('{'))))
+    return { local: names.join(', '), edits: joined(whole.filter((edit) => edit !== undefined)) };
+  const together = missing.join(', ');
+  const edit = addition(code, { ...wanted(first), name: together }, together);
+  return edit === undefined ? undefined : { local: names.join(', '), edits: [edit] };
 }
 
 /** Does a file import a module for its values? */
@@ -55,7 +112,7 @@ export function imports(code: CodeFile, module: string): boolean {
 function specifierOf(statement: Statement, module: string): string | undefined {
   const kind = statement.getKindName();
   const text = statement.getText();
-  const name = module.replace(/[^\w]/g, '\\$&');
+  const name = escaped(module);
   if (kind === 'ImportDeclaration') {
     return /^import\s+type\b/.test(text) ? undefined : new RegExp(`(?:from|import)\\s*(['"]${name}['"])`).exec(text)?.[1];
   }
@@ -77,14 +134,14 @@ function isRequired(node: Node): boolean {
 
 /** `const x = require('m')` and `import x = require('m')`: the name that holds the whole module. */
 function wholeName(statement: Statement, module: string): string | undefined {
-  const name = module.replace(/[^\w]/g, '\\$&');
+  const name = escaped(module);
   const pattern = new RegExp(`(?:const|let|var|import|,)\\s+(\\w+)\\s*=\\s*require\\(\\s*['"]${name}['"]\\s*\\)\\s*(?=[,;]|$)`, 'm');
   return /VariableStatement|ImportEquals/.test(statement.getKindName()) ? pattern.exec(statement.getText())?.[1] : undefined;
 }
 
 /** The inside of `{ a, b: c }` in a statement that takes names out of a module, with its offset in the file. */
 function namesClause(statement: Statement, module: string): { readonly inside: string; readonly at: number } | undefined {
-  const name = module.replace(/[^\w]/g, '\\$&');
+  const name = escaped(module);
   const pattern =
     statement.getKindName() === 'ImportDeclaration'
       ? /^import\s+(?:\w+\s*,\s*)?\{([^{}]*)\}\s*from/
@@ -97,8 +154,10 @@ function namesClause(statement: Statement, module: string): { readonly inside: s
 function boundBy(statement: Statement, wanted: Wanted): string | undefined {
   const text = statement.getText();
   const whole = wholeName(statement, wanted.module);
-  if (whole !== undefined) return wanted.name === 'default' ? whole : `${whole}.${wanted.name}`;
-  if (wanted.name === 'default') return /^import\s+(\w+)\s*(?:,|from)/.exec(text)?.[1];
+  const isDefault = wanted.name === 'default' || wanted.isDefault === true;
+  if (whole !== undefined) return isDefault ? whole : `${whole}.${wanted.name}`;
+  const byDefault = isDefault ? /^import\s+(\w+)\s*(?:,|from)/.exec(text)?.[1] : undefined;
+  if (byDefault !== undefined || wanted.name === 'default') return byDefault;
   const inside = namesClause(statement, wanted.module)?.inside ?? '';
   for (const part of inside.split(',')) {
     const match = /^\s*(\w+)(?:\s+as\s+(\w+)|\s*:\s*(\w+))?\s*$/.exec(part.replace(/\/\*.*?\*\/|\/\/.*/g, ''));
@@ -182,7 +241,9 @@ function declaration(code: CodeFile, anchor: Statement, wanted: Wanted, local: s
   const from = `${near}${wanted.module}${near}`;
   const semicolon = anchor.getText().endsWith(';') ? ';' : '';
   const kind = anchor.getKindName();
-  if (kind === 'ImportEqualsDeclaration' && wanted.name === 'default') return `import ${local} = require(${from})${semicolon}`;
+  if (kind === 'ImportEqualsDeclaration' && wanted.isWhole === true) return `import ${local} = require(${from})${semicolon}`;
+  if (code.isTypeScript && wanted.isWhole === true && /^import\s+\*\s+as\s/.test(anchor.getText()))
+    return `import * as ${local} from ${from}${semicolon}`;
   if (kind === 'ImportDeclaration' || kind === 'ImportEqualsDeclaration') return `${importText(wanted, local, from)}${semicolon}`;
   const keyword = /^(?:export\s+)?(const|let|var)\b/.exec(anchor.getText())?.[1] ?? 'const';
   return `${requireText(keyword, wanted, local, from)}${semicolon}`;

@@ -1,9 +1,11 @@
 export { codeFile, insertion, joined, replacement, styled, type CodeFile, type CodeStyle } from './file.ts';
-export { bind, imports, type Bound, type Wanted } from './imports.ts';
+export { bind, bindNames, imports, type Bound, type Wanted } from './imports.ts';
 export { freeName, isTaken } from './names.ts';
 export {
   addArgument,
+  assignedValue,
   addProperties,
+  addToList,
   callArguments,
   hasProperty,
   lineIndent,
@@ -11,5 +13,9 @@ export {
   objectAt,
   propertyValue,
   setProperty,
+  withProperties,
+  withProperty,
 } from './objects.ts';
 export { afterCreation, besideCall, insertAt, isInAsync, listed, nextStatement, nodeAt, past, receiverOf, type Place } from './places.ts';
+export { indentOf } from './lines.ts';
+export type { ArrayLiteralExpression, Node, ObjectLiteralExpression } from 'ts-morph';

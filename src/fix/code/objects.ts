@@ -1,4 +1,4 @@
-import type { Node, ObjectLiteralExpression } from 'ts-morph';
+import type { ArrayLiteralExpression, Node, ObjectLiteralExpression } from 'ts-morph';
 import type { Edit, Loc } from '../../model/index.ts';
 import { insertion, replacement, styled, type CodeFile } from './file.ts';
 import { indentOf, startOfLine } from './lines.ts';
@@ -37,42 +37,89 @@ export function hasProperty(object: ObjectLiteralExpression, name: string): bool
 
 /**
  * Sets a property of an object literal: its value is replaced, or it is added behind the last one. Undefined where the
- * property is there in another form, or what is spread in behind it could decide.
+ * property is there in another form.
  * @param value a template as `styled` takes it
  */
-export function setProperty(code: CodeFile, object: ObjectLiteralExpression, name: string, value: string): Edit | undefined {
+export function withProperty(code: CodeFile, object: ObjectLiteralExpression, name: string, value: string): readonly Edit[] | undefined {
   const old = propertyValue(object, name);
-  if (old !== undefined) return replacement(code, old, styled(code, value, lineIndent(code, old)));
-  return hasProperty(object, name) ? undefined : addProperties(code, object, `${name}: ${value},`);
+  if (old !== undefined) return [replacement(code, old, styled(code, value, lineIndent(code, old)))];
+  return hasProperty(object, name) ? undefined : withProperties(code, object, `${name}: ${value},`);
 }
 
+/** The same as one edit; undefined where the object would have to be written over several lines. */
+export function setProperty(code: CodeFile, object: ObjectLiteralExpression, name: string, value: string): Edit | undefined {
+  const edits = withProperty(code, object, name, value);
+  return edits?.length === 1 ? edits[0] : undefined;
+}
+
+/** Columns beyond which an object in one line is written over several. */
+const widest = 100;
+
 /**
- * Adds properties behind the last one of an object literal, in its own layout: in one line, or one line each.
+ * Adds properties behind the last one of an object literal, in its own layout: in one line, or one line each. Undefined
+ * where a comment stands in the way.
  * @param template properties in lines that end with commas, as `styled` takes them
  */
-export function addProperties(code: CodeFile, object: ObjectLiteralExpression, template: string): Edit | undefined {
+export function withProperties(code: CodeFile, object: ObjectLiteralExpression, template: string): readonly Edit[] | undefined {
   const { text, style } = code;
   const properties = object.getProperties();
   const last = properties.at(-1);
   if (last === undefined) {
     if (!/^\{\s*\}$/.test(object.getText())) return undefined;
-    return replacement(code, object, styled(code, literal(template), lineIndent(code, object)));
+    return [replacement(code, object, styled(code, literal(template), lineIndent(code, object)))];
   }
-  const rest = text.slice(last.getEnd(), object.getEnd());
-  const comma = /^\s*,/.exec(rest)?.[0] ?? '';
-  const isLong = object.getText().includes('\n') && indentOf(text, last) !== undefined;
+  const comma = /^\s*,/.exec(text.slice(last.getEnd(), object.getEnd()))?.[0] ?? '';
+  const after = last.getEnd() + comma.length;
   const lines = template.replace(/,$/, '');
-  if (!isLong) {
-    if (/\n|\/\//.test(lines)) return undefined;
-    return insertion(code, last.getEnd() + comma.length, `${comma === '' ? ',' : ''} ${styled(code, lines)}`);
+  if (!object.getText().includes('\n') || indentOf(text, last) === undefined) {
+    const added = styled(code, lines.replace(/,\n\s*\}/g, ' }').replace(/\n\s*/g, ' '));
+    const line = text.slice(startOfLine(text, after)).split(/\r?\n/, 1)[0] ?? '';
+    // An object inside of another one in the same line stays in it.
+    const isInner = object
+      .getAncestors()
+      .some(
+        (a) =>
+          /^(Object|Array)LiteralExpression$/.test(a.getKindName()) &&
+          startOfLine(text, a.getStart()) === startOfLine(text, object.getStart()),
+      );
+    const isPlain = !/[{[]\n[\s\S]*[{[]\n/.test(template);
+    if (isPlain && line.length + added.length + 2 <= (isInner ? 2 * widest : widest))
+      return [insertion(code, after, `${comma === '' ? ',' : ''} ${added}`)];
+    return object.getText().includes('\n') || isInner ? undefined : overLines(code, object, lines);
   }
   const indent = indentOf(text, last) ?? '';
-  const after = last.getEnd() + comma.length;
   // A comment at the end of the line of the last property stays with it.
   const comment = /^[ \t]*\/\/[^\r\n]*/.exec(text.slice(after))?.[0] ?? '';
   if (comma === '' && comment !== '') return undefined;
   const ended = comma !== '' ? ',' : '';
-  return insertion(code, after + comment.length, `${comma === '' ? ',' : ''}${style.eol}${indent}${styled(code, lines, indent)}${ended}`);
+  return [insertion(code, after + comment.length, `${comma === '' ? ',' : ''}${style.eol}${indent}${styled(code, lines, indent)}${ended}`)];
+}
+
+/** The same as one edit; undefined where the object would have to be written over several lines. */
+export function addProperties(code: CodeFile, object: ObjectLiteralExpression, template: string): Edit | undefined {
+  const edits = withProperties(code, object, template);
+  return edits?.length === 1 ? edits[0] : undefined;
+}
+
+/** Breaks an object that is written in one line into one line per property, and adds others. What stands inside values is left alone. */
+function overLines(code: CodeFile, object: ObjectLiteralExpression, lines: string): readonly Edit[] | undefined {
+  const { file, text, style } = code;
+  const outer = lineIndent(code, object);
+  const gap = `${style.eol}${outer}${style.indent}`;
+  const properties = object.getProperties();
+  const edits: Edit[] = [];
+  let from = object.getStart() + 1;
+  for (const [i, property] of properties.entries()) {
+    const between = text.slice(from, property.getStart());
+    if (!/^\s*,?\s*$/.test(between)) return undefined;
+    edits.push({ kind: 'replace', at: { file, start: from, end: property.getStart() }, text: `${i === 0 ? '' : ','}${gap}` });
+    from = property.getEnd();
+  }
+  const end = object.getEnd() - 1;
+  if (!/^\s*,?\s*$/.test(text.slice(from, end))) return undefined;
+  const added = styled(code, lines, outer + style.indent);
+  const ended = style.trailingCommas ? ',' : '';
+  return [...edits, { kind: 'replace', at: { file, start: from, end }, text: `,${gap}${added}${ended}${style.eol}${outer}` }];
 }
 
 /** An object literal of template properties: in one line where there is one. */
@@ -96,4 +143,33 @@ export function addArgument(code: CodeFile, call: Loc, value: string): Edit | un
 /** The indentation of the line a node begins in. */
 export function lineIndent({ text }: CodeFile, node: Node): string {
   return /^[ \t]*/.exec(text.slice(startOfLine(text, node.getStart())))?.[0] ?? '';
+}
+
+/** Adds an element to an array literal, first or last, in its own layout. Undefined when it is none or is laid out in another way. */
+export function addToList(code: CodeFile, list: Node, element: string, where: 'first' | 'last'): Edit | undefined {
+  if (list.getKindName() !== 'ArrayLiteralExpression') return undefined;
+  const { text, style } = code;
+  const elements = (list as ArrayLiteralExpression).getElements();
+  const [first] = elements;
+  const last = elements.at(-1);
+  const added = styled(code, element, first === undefined ? lineIndent(code, list) : lineIndent(code, first));
+  if (first === undefined || last === undefined)
+    return /^\[\s*\]$/.test(list.getText()) ? replacement(code, list, `[${added}]`) : undefined;
+  const indent = indentOf(text, first);
+  const isLong = indent !== undefined && indentOf(text, last) !== undefined;
+  if (!isLong && (added.includes('\n') || list.getText().includes('//'))) return undefined;
+  const gap = isLong ? `${style.eol}${indent}` : ' ';
+  if (where === 'first') return insertion(code, first.getStart(), `${added},${gap}`);
+  const rest = text.slice(last.getEnd(), list.getEnd());
+  const comma = /^\s*,/.exec(rest)?.[0] ?? '';
+  const comment = /^[ \t]*\/\/[^\r\n]*/.exec(rest.slice(comma.length))?.[0] ?? '';
+  if (comma === '' && comment !== '') return undefined;
+  const ended = comma !== '' && isLong ? ',' : '';
+  return insertion(code, last.getEnd() + comma.length + comment.length, `${comma === '' ? ',' : ''}${gap}${added}${ended}`);
+}
+
+/** The value of the property that is written at a span, `limit: '1mb'`; undefined for shorthands and methods. */
+export function assignedValue(code: CodeFile, property: Loc): Node | undefined {
+  const node = nodeAt(code, property);
+  return node?.getKindName() === 'PropertyAssignment' ? node.getLastChild() : undefined;
 }

@@ -90,12 +90,14 @@ export function setScalar(sheet: YamlSheet, node: YamlNode | undefined, value: s
   const fault = nodeFault(sheet, node);
   if (fault !== undefined) return { refuse: fault };
   if (node.at[0] === node.at[1]) return refusal('There is no value to replace', sheet);
-  const quote = node.style === 'single' || node.style === 'double' ? node.style : undefined;
-  const text =
-    quote !== undefined && typeof value === 'string'
-      ? quotedText(value, quote)
-      : scalarText(value, sheet.style.quote, isInFlow(sheet, node));
-  return [{ kind: 'replace', at: { file: sheet.file, start: node.at[0], end: node.at[1] }, text }];
+  return [scalarEdit(sheet, node, value)];
+}
+
+/** The same also where others share the scalar through an anchor: the new value is meant for all of them. */
+export function replaceScalar(sheet: YamlSheet, node: YamlNode, value: string): Edits {
+  if (node.y !== 'scalar' || node.via !== undefined || node.tag !== undefined || node.at[0] === node.at[1])
+    return refusal('There is no simple value to set', sheet);
+  return [scalarEdit(sheet, node, value)];
 }
 
 /** Adds items to a list, at its end or its start. */
@@ -125,10 +127,11 @@ export function insertItems(sheet: YamlSheet, seq: YamlNode | undefined, index: 
   const { text } = sheet;
   const column = columnOf(text, seq.at[0]);
   const lines = itemLines(items, sheet.style).map((line) => `${' '.repeat(column)}${line}`.trimEnd());
-  const isSpaced = /\n[ \t]*\r?\n[ \t]*$/.test(text.slice(0, startOfItem(sheet, seq.items[1] ?? seq, column)));
+  const beside = next ?? (index > 0 ? seq.items[index] : undefined);
+  const isSpaced = beside !== undefined && /\n[ \t]*\r?\n[ \t]*$/.test(text.slice(0, startOfItem(sheet, beside, column)));
   if (next === undefined) {
     const at = behind(sheet, seq, column);
-    return isRefusal(at) ? at : [insert(sheet, at, `${isSpaced && seq.items.length > 1 ? '\n' : ''}\n${lines.join('\n')}`)];
+    return isRefusal(at) ? at : [insert(sheet, at, `${isSpaced ? '\n' : ''}\n${lines.join('\n')}`)];
   }
   const fault = nodeFault(sheet, seq);
   if (fault !== undefined) return { refuse: fault };
@@ -172,6 +175,31 @@ export function removeItem(sheet: YamlSheet, seq: YamlNode | undefined, index: n
   const from = lineStart(sheet.text, start);
   if (!/^[ \t]*-[ \t]+$/.test(sheet.text.slice(from, start))) return refusal('More stands in the line of the item', sheet);
   return removeLines(sheet, from + columnOf(sheet.text, seq.at[0]), item, seq);
+}
+
+/** Moves an item of a list behind a later one, with the comment lines right above it. */
+export function moveItem(sheet: YamlSheet, seq: YamlNode | undefined, from: number, behindIndex: number): Edits {
+  const item = seq?.y === 'seq' ? seq.items[from] : undefined;
+  const target = seq?.y === 'seq' ? seq.items[behindIndex] : undefined;
+  if (seq?.y !== 'seq' || item === undefined || target === undefined || behindIndex <= from)
+    return refusal('There is no item to move', sheet);
+  const fault = nodeFault(sheet, seq);
+  if (fault !== undefined) return { refuse: fault };
+  if (seq.flow === true) return refusal('The list stands between brackets', sheet);
+  const { text, file } = sheet;
+  const column = columnOf(text, seq.at[0]);
+  const itemStart = lineStart(text, (item.via ?? item.at)[0]);
+  if (!new RegExp(`^ {${column}}-[ \\t]`).test(text.slice(itemStart)))
+    return refusal('The item does not begin in a line of its own', sheet);
+  const itemEnd = behind(sheet, item, column);
+  const targetEnd = behind(sheet, target, column);
+  if (isRefusal(itemEnd)) return itemEnd;
+  if (isRefusal(targetEnd)) return targetEnd;
+  const above = new RegExp(`(?:^ {${column}}#.*\\n)+$`, 'm').exec(text.slice(0, itemStart));
+  const start = from === 0 ? itemStart : (above?.index ?? itemStart);
+  const next = itemEnd + (/^\r?\n/.exec(text.slice(itemEnd))?.[0].length ?? 0);
+  const moved = text.slice(start, itemEnd).replaceAll('\r\n', '\n');
+  return [{ kind: 'replace', at: { file, start, end: next }, text: '' }, insert(sheet, targetEnd, `\n${moved}`)];
 }
 
 /**
@@ -260,7 +288,7 @@ function removeLines(sheet: YamlSheet, start: number, value: YamlNode, parent: Y
   }
   const from = lineStart(text, start);
   // A document does not begin with the empty lines that stood below its first key.
-  const isFirst = start === parent.at[0] && sheet.docs.some((doc) => doc === parent);
+  const isFirst = text.slice(0, from).trim() === '';
   const hasBreak = (isFirst ? /^(?:\r?\n[ \t]*(?=\r?\n))*\r?\n/ : /^\r?\n/).exec(text.slice(end))?.[0].length ?? 0;
   if (hasBreak > 0) return [{ kind: 'replace', at: { file, start: from, end: end + hasBreak }, text: '' }];
   const before = text.slice(0, from).replace(/\r?\n$/, '').length;
@@ -285,6 +313,15 @@ function lossFault(sheet: YamlSheet, node: YamlNode, from: number): string | und
 function dashBefore({ text }: YamlSheet, item: YamlNode): number {
   const start = (item.via ?? item.at)[0];
   return isFlow(item) || item.y === 'scalar' ? lineStart(text, start) : Math.max(text.lastIndexOf('-', start - 1), 0);
+}
+
+function scalarEdit(sheet: YamlSheet, node: YamlNode & { y: 'scalar' }, value: string | number | boolean | null): Edit {
+  const quote = node.style === 'single' || node.style === 'double' ? node.style : undefined;
+  const text =
+    quote !== undefined && typeof value === 'string'
+      ? quotedText(value, quote)
+      : scalarText(value, sheet.style.quote, isInFlow(sheet, node));
+  return { kind: 'replace', at: { file: sheet.file, start: node.at[0], end: node.at[1] }, text };
 }
 
 function isFlow(node: YamlNode): boolean {

@@ -1,3 +1,4 @@
+import { completionAt } from '../completion.ts';
 import { findingsColumns, findingsHeight } from '../layout.ts';
 import { beside, blank, fitLine, highlighted, line, span, spread } from '../line.ts';
 import type { Line } from '../line.ts';
@@ -7,7 +8,8 @@ import { currentEntry } from '../state.ts';
 import type { State } from '../state.ts';
 import { pad, truncateStart, widthOf } from '../text.ts';
 import { counted, gainText, glyph, severityColors, severityLabels } from '../theme.ts';
-import { findingLines } from './detail.ts';
+import { findingDoc } from './detail.ts';
+import { typedLine } from './typed.ts';
 
 /** The windowed list of findings with its filter; on wide terminals the current finding next to it. */
 export function findingsScreen(state: State): readonly Line[] {
@@ -16,37 +18,51 @@ export function findingsScreen(state: State): readonly Line[] {
   const rows = [...headings(state, list), ...listRows(state, list, height)];
   const entry = currentEntry(state);
   if (preview === 0 || entry === undefined) return rows;
-  const right = findingLines(entry, preview, state.look.ascii, state.report?.score.value ?? null)
-    .slice(0, height + 2)
+  const right = findingDoc(entry, preview, state)
+    .lines.slice(0, height + 2)
     .map((content) => fitLine(content, preview, state.look.ascii));
   return beside(rows, right, list, glyph('divider', state.look.ascii), state.look.ascii);
 }
 
-/** Two lines: the filter (typed or standing) with the order, and what is odd about the filter or how many are selected. */
+/** Two lines: the filter (typed or standing) with the order, and what completes it, is odd about it, or how many are selected. */
 function headings(state: State, columns: number): readonly Line[] {
-  const { filter, sort, group, count, selected, query } = state.findings;
+  const { filter, sort, group, count } = state.findings;
   const total = state.entries.length;
   const { prompt, look } = state;
-  const order =
-    prompt === null ? `by ${sort}${group === 'none' ? '' : `, grouped by ${group}`}` : `${String(count)} of ${String(total)} match`;
+  const isTyping = prompt?.kind === 'filter';
+  const order = isTyping ? `${String(count)} of ${String(total)} match` : `by ${sort}${group === 'none' ? '' : `, grouped by ${group}`}`;
   const shown = filter === '' ? counted(count, 'open finding') : `${String(count)} of ${String(total)} match`;
-  const left = prompt === null ? line(filter === '' ? '' : span(`/${filter}  `, { bold: true }), shown) : promptLine(state, columns - 30);
+  const left = isTyping ? promptLine(state, columns - 30) : line(filter === '' ? '' : span(`/${filter}  `, { bold: true }), shown);
+  return [spread(left, line(span(order, { dim: true })), columns, look.ascii), secondLine(state, columns)];
+}
+
+function secondLine(state: State, columns: number): Line {
+  const { query, selected } = state.findings;
   const problem = query.problems[0];
-  const second =
-    problem === undefined
-      ? selected.size === 0
-        ? blank
-        : line(span(`${counted(selected.size, 'finding')} selected`, { color: 'cyan' }))
-      : line(span(problem, { color: 'yellow' }));
-  return [spread(left, line(span(order, { dim: true })), columns, look.ascii), second];
+  if (problem !== undefined && (state.prompt?.completing ?? null) === null) return line(span(problem, { color: 'yellow' }));
+  if (state.prompt?.kind === 'filter') return completionLine(state, columns);
+  if (selected.size === 0) return blank;
+  return line(span(`${counted(selected.size, 'finding')} selected`, { color: 'cyan' }));
+}
+
+/** What tab puts there, the one that stands there now in bold. */
+function completionLine(state: State, columns: number): Line {
+  const { prompt, vocabulary, savedFilters } = state;
+  if (prompt === null) return blank;
+  const offer = prompt.completing ?? completionAt(prompt.text, prompt.caret, vocabulary, savedFilters);
+  if (offer === undefined) return blank;
+  const index = prompt.completing?.index ?? -1;
+  const first = Math.max(0, Math.min(index - 2, offer.candidates.length - 5));
+  const shown = offer.candidates.slice(first, first + Math.ceil(columns / 5));
+  return line(
+    span('tab ', { bold: true }),
+    ...shown.map((one, at) => span(`${at === 0 ? '' : '  '}${one}`, first + at === index ? { bold: true, color: 'cyan' } : { dim: true })),
+  );
 }
 
 /** The line being typed, its end always visible, the caret in inverse (and as `_` at the end). */
 function promptLine(state: State, room: number): Line {
-  const { text, caret } = state.prompt!;
-  const before = truncateStart(text.slice(0, caret), Math.max(8, room - 3), glyph('more', state.look.ascii));
-  const at = text.slice(caret, caret + 1);
-  return line(span('/', { bold: true }), before, span(at === '' ? '_' : at, { inverse: true }), text.slice(caret + 1));
+  return typedLine('/', state.prompt!, room, state.look.ascii);
 }
 
 function listRows(state: State, columns: number, height: number): readonly Line[] {

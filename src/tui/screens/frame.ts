@@ -1,9 +1,12 @@
+import { fixScreen } from '../fix/view.ts';
+import { paletteScreen } from '../palette/view.ts';
+import { sourceScreen } from '../source/view.ts';
 import { hintsFor, keyName } from '../keymap.ts';
 import type { Binding, Screen } from '../keymap.ts';
 import { bodyHeight } from '../layout.ts';
 import { blank, fitLine, line, plainText, span, spread } from '../line.ts';
 import type { Line, Span } from '../line.ts';
-import { placeOf, screenOf, smallest, tooSmall } from '../state.ts';
+import { baseScreen, placeOf, screenOf, smallest, tooSmall } from '../state.ts';
 import type { State } from '../state.ts';
 import { widthOf } from '../text.ts';
 import { detailScreen } from './detail.ts';
@@ -11,6 +14,7 @@ import { findingsScreen } from './findings.ts';
 import { helpScreen } from './help.ts';
 import { overviewScreen } from './overview.ts';
 import { ruleScreen, rulesScreen } from './rules.ts';
+import { typedLine } from './typed.ts';
 import { failedScreen, scanningScreen, scanNotice } from './scanning.ts';
 
 const screens: Readonly<Record<Screen, (state: State) => readonly Line[]>> = {
@@ -20,6 +24,8 @@ const screens: Readonly<Record<Screen, (state: State) => readonly Line[]>> = {
   detail: detailScreen,
   rules: rulesScreen,
   rule: ruleScreen,
+  source: sourceScreen,
+  fix: fixScreen,
   help: helpScreen,
   failed: failedScreen,
 };
@@ -41,7 +47,8 @@ export function frameOf(state: State): readonly Line[] {
   const fit = (content: Line): Line => fitLine(content, columns, ascii);
   if (tooSmall(state.size)) return tooSmallFrame(state).slice(0, rows).map(fit);
   const height = bodyHeight(state);
-  const body = screens[screenOf(state)](state).slice(0, height);
+  const screen = state.prompt?.kind === 'palette' ? paletteScreen : screens[screenOf(state)];
+  const body = screen(state).slice(0, height);
   const fill = accessible ? [] : Array.from({ length: height - body.length }, () => blank);
   return [titleBar(state), ...body, ...fill, statusBar(state)].slice(0, rows).map(fit);
 }
@@ -63,12 +70,13 @@ function titleBar(state: State): Line {
   const { report, path } = state;
   const repo = report?.repo;
   const commit = repo?.commit === undefined ? '' : ` @${repo.commit.slice(0, 7)}`;
+  const watching = state.watch.on ? ' watching' : '';
   const dirty = repo === undefined ? '' : repo.commit === undefined ? ' (not in git)' : repo.dirty === true ? ' (changed since)' : '';
-  const left = line(span('readycheck', { bold: true }), '  ', repo?.name ?? path, span(commit + dirty, { dim: true }));
+  const left = line(span('readycheck', { bold: true }), '  ', repo?.name ?? path, span(commit + dirty + watching, { dim: true }));
   if (report === null) return left;
-  const current = screenOf(state);
+  const current = baseScreen(state);
   const right: Span[] = tabs.map((tab, index) => {
-    const here = tab.holds.includes(current);
+    const here = current !== undefined && tab.holds.includes(current);
     const label = `${String(index + 1)} ${tab.title}`;
     return here ? span(`[${label}]`, { bold: true, color: 'cyan' }) : span(` ${label} `, { dim: true });
   });
@@ -78,6 +86,8 @@ function titleBar(state: State): Line {
 /** A notice or the progress of a scan on the right, and as many key hints as fit. */
 function statusBar(state: State): Line {
   const { columns } = state.size;
+  const typed = typedBar(state);
+  if (typed !== undefined) return typed;
   const notice = state.notice ?? (screenOf(state) === 'scanning' ? undefined : scanNotice(state.scan));
   const right = notice === undefined ? blank : line(span(notice, { color: 'yellow' }));
   const room = columns - (notice === undefined ? 0 : widthOf(notice) + 2);
@@ -96,6 +106,16 @@ function statusBar(state: State): Line {
     span(` ${binding.label}`, { dim: true }),
   ]);
   return notice === undefined ? hints : spread(hints, right, columns, state.look.ascii);
+}
+
+/** A command or a reason is typed on the last line; a filter has its place above the list. */
+function typedBar(state: State): Line | undefined {
+  const { prompt, notice, look, size } = state;
+  if (prompt === null || prompt.kind === 'filter') return undefined;
+  const finding = state.entries.find((entry) => entry.finding.fingerprint === prompt.before.fingerprint)?.finding;
+  const mark = prompt.kind === 'palette' ? ':' : `ignore ${finding?.check ?? ''} because: `;
+  const typed = typedLine(mark, prompt, size.columns - widthOf(mark) - (notice === null ? 0 : widthOf(notice) + 2), look.ascii);
+  return notice === null ? typed : spread(typed, line(span(notice, { color: 'yellow' })), size.columns, look.ascii);
 }
 
 function firstKey(binding: Binding, state: State): string {

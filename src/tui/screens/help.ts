@@ -4,6 +4,7 @@ import type { Binding, Place } from '../keymap.ts';
 import { bodyHeight } from '../layout.ts';
 import { blank, line, span } from '../line.ts';
 import type { Line } from '../line.ts';
+import { placeOfScreen } from '../state.ts';
 import type { State } from '../state.ts';
 import { pad, wrap } from '../text.ts';
 import { heading } from './detail.ts';
@@ -18,7 +19,7 @@ export function helpScreen(state: State): readonly Line[] {
 
 /** All lines of the help: first the keys of the screen it was called from, then the others. */
 export function helpLines(state: State): readonly Line[] {
-  const from: Place = state.stack.at(-2) ?? 'overview';
+  const from: Place = placeOfScreen(state, state.stack.at(-2) ?? 'overview');
   const here = state.keymap.filter((binding) => binding.places.includes(from));
   const typing = state.keymap.filter((binding) => binding.places.includes('prompt') && !here.includes(binding));
   const elsewhere = state.keymap.filter((binding) => !here.includes(binding) && !typing.includes(binding));
@@ -37,6 +38,7 @@ export function helpLines(state: State): readonly Line[] {
     ...fields,
     ...described('word', 'has to occur in message, rule, file or subject; "several words" in quotes', state),
     ...described('-term', 'leaves out what matches', state),
+    ...described('@name', 'a saved filter; ": save name" keeps the one that stands', state),
   ];
 }
 

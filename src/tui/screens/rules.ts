@@ -5,10 +5,12 @@ import { blank, highlighted, line, span } from '../line.ts';
 import type { Line } from '../line.ts';
 import { scrolledTo } from '../listing.ts';
 import { outcomeOrder, rulesOf } from '../rules.ts';
+import type { Place } from '../source/update.ts';
 import type { State } from '../state.ts';
 import { pad, widthOf } from '../text.ts';
 import { counted, glyph, outcomeColors, outcomeLabels, severityColors, severityLabels } from '../theme.ts';
-import { heading, listItem, paragraph, placeText } from './detail.ts';
+import { heading, listItem, paragraph, placeItem } from './detail.ts';
+import type { Doc } from './detail.ts';
 
 /** Every check with how it ended and why, failed first. */
 export function rulesScreen(state: State): readonly Line[] {
@@ -53,17 +55,19 @@ function about(check: ReportCheck): string {
 
 /** The rule under the cursor, scrolled. */
 export function ruleScreen(state: State): readonly Line[] {
-  const lines = ruleLines(state);
+  const { lines } = ruleDoc(state);
   const height = bodyHeight(state);
   const top = Math.max(0, Math.min(state.scroll.rule, lines.length - height));
   return lines.slice(top, top + height);
 }
 
-/** All lines about one rule: what is healthy, how each subject ended, and the evidence. */
-export function ruleLines(state: State): readonly Line[] {
+/** All about one rule: what is healthy, how each subject ended, and the evidence. */
+export function ruleDoc(state: State): Doc {
   const check = state.report === null ? undefined : rulesOf(state.report)[state.rules.cursor];
-  if (check === undefined) return [line('No rule is chosen.')];
+  if (check === undefined) return { lines: [line('No rule is chosen.')], places: [], at: [] };
   const { columns } = state.size;
+  const places: Place[] = [];
+  const at: number[] = [];
   const lines: Line[] = [
     line(
       span(outcomeLabels[check.outcome].trim(), { color: outcomeColors[check.outcome], bold: true }),
@@ -80,10 +84,14 @@ export function ruleLines(state: State): readonly Line[] {
     const name = subject.service === undefined ? subject.name : `${subject.name}  (service ${subject.service})`;
     lines.push(line('  ', span(label, { color: outcomeColors[subject.outcome], bold: true }), ' ', name));
     if (subject.reason !== undefined) lines.push(...paragraph(subject.reason, columns, widthOf(label) + 3));
-    for (const one of subject.evidence)
-      lines.push(...listItem(`${placeText(one)}${one.note === undefined ? '' : `  ${one.note}`}`, columns));
+    for (const one of subject.evidence) {
+      const marker = places.length === state.place ? glyph('cursor', state.look.ascii) : ' ';
+      at.push(lines.length);
+      places.push(one);
+      lines.push(...placeItem(marker, one, one.note, columns));
+    }
   }
   lines.push(blank, heading('Why'), ...paragraph(check.why, columns), blank, heading('What to do'), ...paragraph(check.remedy, columns));
   if (check.refs.length > 0) lines.push(blank, heading('References'), ...check.refs.flatMap((ref) => listItem(ref, columns)));
-  return lines;
+  return { lines, places, at };
 }

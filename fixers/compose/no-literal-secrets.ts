@@ -1,0 +1,58 @@
+import { folderOfStack, neighboursOf } from '../../src/facts/compose/places.ts';
+import type { ServiceSecrets } from '../../src/facts/compose/secrets.ts';
+import { entryAround } from '../../src/fix/compose.ts';
+import { appendLines } from '../../src/fix/lines.ts';
+import { type Edits, replaceScalar, together, yamlSheet } from '../../src/fix/yaml.ts';
+import { defineFixer, isRefusal, type Edit, type Loc, type Repo } from '../../src/model/index.ts';
+
+/** A secret that is written out. */
+export interface WrittenSecret {
+  readonly name: string;
+  readonly at: Loc;
+}
+
+/** Samples of the file in which compose looks for variables. */
+const samples = ['.env.example', '.env.sample', '.env.template', '.env.dist'];
+
+/** Takes a secret from the environment of whoever starts the stack, and insists on it. */
+export const noLiteralSecrets = defineFixer<ServiceSecrets, WrittenSecret>({
+  title: 'Take the value from the environment; put a new one into .env, which is not committed',
+  // Until the variable is set nothing starts.
+  safety: 'review',
+  edits(service, { name, at }, repo) {
+    const sheet = yamlSheet(repo, at.file);
+    if (isRefusal(sheet)) return sheet;
+    const found = entryAround(sheet, at, name);
+    if (found === undefined)
+      return { refuse: `${name} stands in a command or a build argument, where a variable would be seen as well (${at.file}).` };
+    const variable = variableFor(repo, service, name);
+    if (variable === undefined) return { refuse: `${name} is no name that a variable of compose can have.` };
+    const value = `\${${variable}:?}`;
+    const edit: Edits = replaceScalar(sheet, found.node, found.isPair ? `${name}=${value}` : value);
+    return together(edit, sampleEdits(repo, folderOfStack(repo, service), variable));
+  },
+});
+
+/** The name itself; with the service in front where another one has a different value under it. */
+function variableFor(repo: Repo, service: ServiceSecrets, name: string): string | undefined {
+  if (!/^[A-Za-z_]\w*$/.test(name)) return undefined;
+  const own = service.environment.get(name)?.value;
+  const isShared = neighboursOf(repo, service).every(({ environment }) => {
+    const other = environment.get(name)?.value;
+    return other === undefined || other === own || other === `\${${name}:?}`;
+  });
+  return isShared ? name : `${service.key.toUpperCase().replace(/\W/g, '_')}_${name}`;
+}
+
+/** Names the variable in the sample of the env file, without a value; in a new one where git would take it. */
+function sampleEdits(repo: Repo, folder: string, variable: string): readonly Edit[] {
+  const path = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
+  const file = samples.map(path).find((each) => repo.text(each) !== undefined);
+  const line = `${variable}=`;
+  if (file === undefined) {
+    const fresh = path(samples[0] ?? '');
+    return repo.exists(fresh) || repo.isIgnored(fresh) ? [] : [{ kind: 'create', file: fresh, text: `${line}\n` }];
+  }
+  const text = repo.text(file) ?? '';
+  return new RegExp(`^\\s*(?:export\\s+)?${variable}\\s*=`, 'm').test(text) ? [] : appendLines(file, text, [line]);
+}
