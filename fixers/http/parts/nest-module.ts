@@ -13,8 +13,6 @@ import { codeOf } from './service.ts';
 export interface NestModule {
   readonly cls: ClassVal;
   readonly code: CodeFile;
-  /** A limiter of requests guards the whole application, which probes have to be left out of. */
-  readonly isThrottled: boolean;
   /** Folder of the module with its slash; "" for the root. */
   readonly folder: string;
 }
@@ -25,21 +23,14 @@ export async function nestModule(repo: Repo, http: HttpService): Promise<NestMod
   if (cls === undefined) return { refuse: 'The module the application starts with is computed.' };
   const code = await codeOf(repo, http.owner, cls.file);
   if (code === undefined) return { refuse: `${cls.file} belongs to another package or cannot be read.` };
-  const guards = [...http.wiring.modules.keys()].filter((file) => /\bAPP_GUARD\b|\buseGlobalGuards\(/.test(repo.text(file) ?? ''));
-  const guarded = guards.find((file) => !isThrottled(repo.text(file) ?? ''));
+  const guarded = [...http.wiring.modules.keys()].find((file) => /\bAPP_GUARD\b|\buseGlobalGuards\(/.test(repo.text(file) ?? ''));
   if (guarded !== undefined)
     return {
       refuse: `A guard of the whole application (${guarded}) stands before every controller; whether probes may pass has to be decided by a person.`,
     };
   if (http.wiring.trace.some((c) => c.method === 'enableVersioning'))
     return { refuse: 'Its routes are versioned; which version probes have is for a person to decide.' };
-  return { cls, code, isThrottled: guards.length > 0, folder: cls.file.slice(0, cls.file.lastIndexOf('/') + 1) };
-}
-
-/** The only guard of the application that this file names counts requests. */
-function isThrottled(text: string): boolean {
-  const given = text.match(/provide:\s*APP_GUARD\b/g)?.length ?? 0;
-  return given === 1 && /provide:\s*APP_GUARD,\s*useClass:\s*ThrottlerGuard\b/.test(text) && !/useGlobalGuards\(/.test(text);
+  return { cls, code, folder: cls.file.slice(0, cls.file.lastIndexOf('/') + 1) };
 }
 
 /** The path of a controller's route below the global prefix; undefined where a path cannot be had because of it. */
@@ -75,16 +66,5 @@ export function withController(repo: Repo, module: NestModule, name: string, fil
         : addProperties(code, meta, `controllers: [${name}],`)
       : addElement(code, list, name);
   if (bound === undefined || added === undefined) return { refuse: `The controllers of ${cls.file} are not a plain list.` };
-  return joined([
-    ...bound.edits,
-    added,
-    { kind: 'create', file: path, text: `${styled(code, module.isThrottled ? unthrottled(text) : text)}${code.style.eol}` },
-  ]);
-}
-
-/** The same controller, left out of the limit. */
-function unthrottled(text: string): string {
-  return text
-    .replace(/(from '@nestjs\/common';\n)/, "$1import { SkipThrottle } from '@nestjs/throttler';\n")
-    .replace(/(@Controller\([^)]*\)\n)/, '@SkipThrottle()\n$1');
+  return joined([...bound.edits, added, { kind: 'create', file: path, text: `${styled(code, text)}${code.style.eol}` }]);
 }
