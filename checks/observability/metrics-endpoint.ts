@@ -2,6 +2,7 @@ import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { metricsExits, untoldPackage } from '../../src/facts/server/observability.ts';
 import { followedServices } from '../../src/facts/server/process.ts';
 import { pathTo } from '../../src/facts/server/reasoning.ts';
+import { metricsEndpoint } from '../../fixers/observability/metrics-endpoint.ts';
 
 export default defineCheck({
   id: 'observability/metrics-endpoint',
@@ -14,6 +15,7 @@ export default defineCheck({
   sources: ['000:68,282', '001:837-858', '002:115,124', '003:195', '004:1327-1372'],
   absent: 'no started service was found',
   each: followedServices,
+  fix: metricsEndpoint,
   test(service) {
     const exits = metricsExits(service.wiring, service.owner.apps, service.owner.env).filter((m) => m.happens.how !== 'never');
     const exit = exits.find((m) => m.how === 'endpoint') ?? exits[0];

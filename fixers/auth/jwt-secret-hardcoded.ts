@@ -22,5 +22,10 @@ async function edits(repo: Repo, service: TokenSubject, secret: HardcodedSecret)
   if (code === undefined) return { refuse: `${secret.at.file} belongs to another package or cannot be read.` };
   if (readsTooEarly(service.wiring, secret.at.file))
     return { refuse: `${secret.at.file} is loaded before the program reads its env file, so the variable would not be there yet.` };
-  return requireVariable(code, secret.at, secret.variable ?? 'JWT_SECRET');
+  const same = service.uses
+    .filter(({ origin }) => origin.at.file === secret.at.file && (origin.from === 'fallback' ? origin.env : undefined) === secret.variable)
+    .filter(({ origin }) => origin.from === 'fallback' || origin.from === 'literal')
+    .map(({ origin }) => origin.at);
+  const places = [...new Map([secret.at, ...same].map((at) => [at.start, at])).values()];
+  return requireVariable(code, places, secret.variable ?? 'JWT_SECRET');
 }

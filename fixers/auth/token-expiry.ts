@@ -1,6 +1,6 @@
 import type { SigningSubject } from '../../src/facts/server/signing.ts';
 import { packageOf, propOf } from '../../src/facts/wiring/values.ts';
-import { addProperties, callArguments, insertion, objectAt, styled } from '../../src/fix/code/index.ts';
+import { withProperties, callArguments, insertion, objectAt, styled } from '../../src/fix/code/index.ts';
 import { defineFixer, type Edit, type Loc, type Refusal, type Repo } from '../../src/model/index.ts';
 import { codeOf } from '../http/parts/service.ts';
 
@@ -38,6 +38,6 @@ async function edits(repo: Repo, subject: SigningSubject, { at }: Endless): Prom
   if (options === undefined || /^(Arrow)?Function/.test(options.getKindName()))
     return [insertion(code, secret.getEnd(), styled(code, `, { ${option} }`))];
   const object = objectAt(code, { file: at.file, start: options.getStart(), end: options.getEnd() });
-  const added = object === undefined ? undefined : addProperties(code, object, `${option},`);
-  return added === undefined ? [] : [added];
+  const added = object === undefined ? undefined : withProperties(code, object, `${option},`);
+  return added ?? [];
 }

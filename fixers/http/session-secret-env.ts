@@ -23,7 +23,7 @@ export const sessionSecretFromEnv = defineFixer<CookieSubject, SessionSecret>({
     if (readsTooEarly(http.wiring, secret.at.file))
       return { refuse: `${secret.at.file} is loaded before the program reads its env file, so the variable would not be there yet.` };
     const name = secret.variable ?? 'SESSION_SECRET';
-    const edits = requireVariable(code, secret.at, name);
+    const edits = requireVariable(code, [secret.at], name);
     if (isRefusal(edits) || edits.length === 0) return edits;
     return [...edits, ...exampleEdits(repo, http.owner, name, 'Signs the sessions; 64 random characters')];
   },

@@ -1,11 +1,12 @@
 import { consumersOf } from '../../src/facts/server/consumers.ts';
-import { shutdownVerdict } from '../../src/facts/server/shutdown.ts';
+import { closingHandler, shutdownVerdict } from '../../src/facts/server/shutdown.ts';
 import type { HttpService } from '../../src/facts/services/index.ts';
 import { packageOf } from '../../src/facts/wiring/values.ts';
 import { afterCreation, freeName, insertAt, joined } from '../../src/fix/code/index.ts';
 import { defineFixer, isRefusal, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
 import { codeOf } from '../http/parts/service.ts';
 import { serverPlace } from './parts/server-place.ts';
+import { closingIn, exitAfterClose } from './parts/signal-handlers.ts';
 import { shutdownLimit } from './parts/shutdown-limit.ts';
 import { storesIn } from './parts/stores.ts';
 
@@ -19,8 +20,10 @@ export const gracefulShutdown = defineFixer<HttpService>({
 
 async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
   const verdict = shutdownVerdict(http.owner, http.wiring, http.env);
-  if (verdict.how !== 'lacking' || verdict.key !== 'missing')
-    return { refuse: 'There is a signal handler already; what it lacks has to be added to it by hand.' };
+  if (verdict.how !== 'lacking') return [];
+  if (verdict.key === 'not-closed' && http.app.framework !== 'nest') return mended(repo, http);
+  if (verdict.key === 'exit-at-once') return exits(repo, http);
+  if (verdict.key !== 'missing') return { refuse: 'There is a signal handler already; what it lacks has to be added to it by hand.' };
   const trace = http.wiring.trace.filter((c) => !c.swept);
   if (trace.some((c) => packageOf(c.f)?.pkg === 'cluster' && packageOf(c.f)?.member === 'fork'))
     return { refuse: 'It forks a cluster, whose primary has to pass signals on and wait for its workers.' };
@@ -36,13 +39,28 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
   return closing(repo, http);
 }
 
+/** Lets the handlers there are wait for the server. */
+async function mended(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
+  const found = await serverPlace(repo, http);
+  if (isRefusal(found)) return found;
+  const all = found.last === undefined ? closingIn(repo, http, found) : [];
+  return isRefusal(all) ? all : joined(all);
+}
+
+async function exits(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
+  const handler = closingHandler(http.wiring, http.env);
+  const code = handler === undefined ? undefined : await codeOf(repo, http.owner, handler.at.file);
+  return handler === undefined || code === undefined ? [] : exitAfterClose(code, handler);
+}
+
 async function closing(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
   const found = await serverPlace(repo, http);
   if (isRefusal(found)) return found;
   const { place, server } = found;
   const { code } = place;
-  const here = storesIn(repo, http.owner, http.wiring, code);
-  if (isRefusal(here)) return here;
+  const reached = storesIn(repo, http.owner, http.wiring, code);
+  // Finished requests are worth having without closed stores as well; those then are a finding of their own.
+  const here = isRefusal(reached) ? { stores: [], edits: [] } : reached;
   const stop = freeName(code, ['shutdown', 'stop', 'gracefulShutdown']);
   const flag = freeName(code, ['isShuttingDown', 'isStopping']);
   if (stop === undefined || flag === undefined) return [];

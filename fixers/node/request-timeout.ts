@@ -1,5 +1,5 @@
 import type { RequestTimeout } from '../../src/facts/server/request-timeouts.ts';
-import { addArgument, addProperties, callArguments, hasProperty, objectAt, setProperty } from '../../src/fix/code/index.ts';
+import { addArgument, withProperties, callArguments, hasProperty, objectAt, setProperty } from '../../src/fix/code/index.ts';
 import { defineFixer, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
 import { codeOf } from '../http/parts/service.ts';
 
@@ -27,9 +27,7 @@ async function edits(repo: Repo, { http, isDefault }: RequestTimeout): Promise<r
   }
   const object = objectAt(code, { file: code.file, start: first.getStart(), end: first.getEnd() });
   if (object === undefined) return { refuse: 'The options of the application are put together elsewhere; set requestTimeout there.' };
-  const edit =
-    isDefault && !hasProperty(object, 'requestTimeout')
-      ? addProperties(code, object, `requestTimeout: ${limit},`)
-      : setProperty(code, object, 'requestTimeout', limit);
+  if (isDefault && !hasProperty(object, 'requestTimeout')) return withProperties(code, object, `requestTimeout: ${limit},`) ?? [];
+  const edit = setProperty(code, object, 'requestTimeout', limit);
   return edit === undefined ? [] : [edit];
 }

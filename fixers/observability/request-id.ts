@@ -25,16 +25,24 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
   const { framework, platform } = http.app;
   // Fastify gives ids by itself and logs them once it has a logger, which the rest of the service then wants as well.
   if (framework === 'fastify') return hasLogger(http) ? frameworkLogger(repo, http) : makeLogger(repo, http);
+  const other = loggersOf(http.wiring, http.owner.apps, http.owner.env).find((l) => !/pino|^@nestjs\/common$/.test(l.pkg));
+  if (other !== undefined) return { refuse: `It logs through ${other.pkg}; give the lines of a request their id there.` };
   const isKoa = framework === 'koa';
   if (framework !== 'express' && !isKoa && !(framework === 'nest' && platform === 'express')) return [];
   const place = await creationPlace(repo, http);
   if (place === undefined) return { refuse: `${http.app.at.file} makes the application in a way that leaves no place behind it.` };
   const { code } = place;
   const packages = declared(repo, http.owner, code, [{ name: 'pino-http', range: pinoHttpRange }]);
-  const pinoHttp = bind(code, { module: 'pino-http', name: isPlain(repo, code) ? 'default' : 'pinoHttp', as: ['pinoHttp', 'httpLogger'] });
-  const random = bind(code, { module: 'node:crypto', name: 'randomUUID', as: ['randomUUID', 'uuid'] });
+  const before = place.anchor.getEnd();
+  const pinoHttp = bind(code, {
+    before,
+    module: 'pino-http',
+    name: isPlain(repo, code) ? 'default' : 'pinoHttp',
+    as: ['pinoHttp', 'httpLogger'],
+  });
+  const random = bind(code, { before, module: 'node:crypto', name: 'randomUUID', as: ['randomUUID', 'uuid'] });
   const log = freeName(code, ['logRequest', 'requestLogger']);
-  const logger = pinoIn(repo, http.owner, code);
+  const logger = pinoIn(repo, http.owner, code, before);
   if (packages === undefined || pinoHttp === undefined || random === undefined || log === undefined || isRefusal(logger))
     return { refuse: 'Where pino-http would be imported takes a choice of names.' };
   const call = options(pinoHttp.local, random.local, logger?.name, probes(http));

@@ -7,7 +7,7 @@ import { defineFixer, isRefusal, type Edit, type Refusal, type Repo } from '../.
 import { codeOf, declared } from '../http/parts/service.ts';
 import { relativeImports } from '../node/parts/stores.ts';
 import { newModule, ownFiles, type NewModule } from '../node/parts/new-module.ts';
-import { consoleCalls } from './parts/console-calls.ts';
+import { consoleCalls, firstConsole } from './parts/console-calls.ts';
 import { frameworkLogger } from './parts/framework-logger.ts';
 
 /** The range of pino that this fix was tried with. */
@@ -73,10 +73,30 @@ function takeOver(repo: Repo, code: CodeFile, module: NewModule): TakenOver | Re
   if (!code.isTypeScript && isModule !== (module.syntax === 'esm')) return { edits: [], calls: 0, unclear: 1 };
   const specifier = specifierTo(code.file, module.file, relativeImports(repo, code.file), isModule);
   const isWhole = module.syntax === 'cjs' && !module.isTypeScript;
-  const bound = bind(code, { module: specifier, name: isWhole ? 'default' : 'logger', as: ['logger', 'log', 'appLogger'] });
+  const before = firstConsole(code);
+  const bound = bind(code, {
+    before,
+    module: specifier,
+    name: isWhole ? 'default' : 'logger',
+    as: ['logger', 'log', 'appLogger'],
+  });
   if (bound === undefined) return { refuse: `${code.file} has no import to put that of a logger beside.` };
   const { edits: replaced, unclear } = consoleCalls(code, bound.local);
-  return { edits: replaced.length === 0 ? [] : [...bound.edits, ...replaced], calls: replaced.length, unclear };
+  if (replaced.length === 0) return { edits: [], calls: 0, unclear };
+  return { edits: apart([...bound.edits, ...replaced]), calls: replaced.length, unclear };
+}
+
+/** An import in front of a call that is the first thing of its file: the two are one edit. */
+function apart(edits: readonly Edit[]): readonly Edit[] {
+  return edits.flatMap((edit): readonly Edit[] => {
+    if (edit.kind === 'create') return [edit];
+    const isAt = (other: Edit, isInsertion: boolean): boolean =>
+      other !== edit && other.kind === 'replace' && other.at.start === edit.at.start && (other.at.end === other.at.start) === isInsertion;
+    const isInsertion = edit.at.start === edit.at.end;
+    if (isInsertion) return edits.some((other) => isAt(other, false)) ? [] : [edit];
+    const before = edits.find((other) => isAt(other, true));
+    return before === undefined ? [edit] : [{ ...edit, text: before.text + edit.text }];
+  });
 }
 
 async function loggerText(module: NewModule, entry: CodeFile): Promise<string> {

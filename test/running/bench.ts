@@ -44,5 +44,6 @@ export function benchOf(sample: Sample, prepared: () => Prepared, store: () => S
 
 /** A test of one sample: samples are asked side by side, the probes of one after the other, as they change the state of its store. */
 export function probe(name: string, ask: () => Promise<void>): void {
-  test(name, { concurrent: false }, ask);
+  // Generous: a busy machine takes many times as long to start a server.
+  test(name, { concurrent: false, timeout: 180_000 }, ask);
 }

@@ -5,7 +5,7 @@ import type { Sample } from './samples.ts';
 import type { Store } from './stores.ts';
 
 /** Milliseconds a server may take until it answers. */
-const startLimit = 20_000;
+const startLimit = 60_000;
 /** Milliseconds a process may take to end after SIGTERM: less than the 30 s after which platforms kill it. */
 const stopLimit = 20_000;
 

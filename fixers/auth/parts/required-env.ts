@@ -7,32 +7,44 @@ import type { Edit, Loc, Refusal } from '../../../src/model/index.ts';
 
 /**
  * Edits that take the place of a literal (and of the `process.env.NAME ||` before it) by a variable without which the
- * program refuses to start. The variable is read once, at the top of the module, under a name of its own where the
- * literal stands inside of something.
- * @param literal the span of the literal
+ * program refuses to start. The variable is read once, at the top of the module, under a name of its own where no
+ * constant of the module holds the literal.
+ * @param literals the spans of all literals of the file that stand in for the variable
  */
-export function requireVariable(code: CodeFile, literal: Loc, variable: string): readonly Edit[] | Refusal {
-  const node = nodeAt(code, literal);
-  if (node === undefined) return [];
-  const value = wholeOf(node, variable);
-  if (value === undefined) return { refuse: `${code.file} chooses the secret in a way that has to be taken apart by hand.` };
-  const owner = value.getParent();
-  if (owner?.getKindName() === 'BindingElement') return fromPattern(code, owner, node, variable);
-  const statement = listed(value);
-  const isOwn = owner?.getKindName() === 'VariableDeclaration' && statement?.getParent()?.getKindName() === 'SourceFile';
-  const name = isOwn ? /^([\w$]+)\s*[:=]/.exec(owner.getText())?.[1] : undefined;
-  if (name !== undefined && statement !== undefined) {
+export function requireVariable(code: CodeFile, literals: readonly Loc[], variable: string): readonly Edit[] | Refusal {
+  const values: Node[] = [];
+  for (const literal of literals) {
+    const node = nodeAt(code, literal);
+    const value = node === undefined ? undefined : wholeOf(node, variable);
+    if (node === undefined || value === undefined)
+      return { refuse: `${code.file} chooses the secret in a way that has to be taken apart by hand.` };
+    const owner = value.getParent();
+    if (owner?.getKindName() === 'BindingElement') return literals.length > 1 ? [] : fromPattern(code, owner, node, variable);
+    values.push(value);
+  }
+  const own = values.find((value) => ownName(value) !== undefined);
+  const name = own === undefined ? undefined : ownName(own);
+  const statement = own === undefined ? undefined : listed(own);
+  if (own !== undefined && name !== undefined && statement !== undefined) {
     const check = insertAt({ code, receiver: name, anchor: statement, where: 'after' }, refusing(name, variable));
-    return check === undefined ? [] : [replacement(code, value, read(code, variable)), check];
+    const others = values.filter((value) => value !== own).map((value) => replacement(code, value, name));
+    return check === undefined ? [] : [replacement(code, own, read(code, variable)), check, ...others];
   }
   const known = topLevelRead(code, variable);
-  if (known !== undefined) return [replacement(code, value, known)];
+  if (known !== undefined) return values.map((value) => replacement(code, value, known));
   const fresh = freeName(code, [camel(variable), variable, `${camel(variable)}FromEnv`]);
-  const place = afterImports(code);
+  const place = afterImports(code, Math.min(...values.map((value) => value.getStart())));
   if (fresh === undefined || place === undefined)
     return { refuse: `${code.file} has no place before its first statement where the variable can be read.` };
   const added = insertAt(place, `const ${fresh} = ${read(code, variable)};\n${refusing(fresh, variable)}`);
-  return added === undefined ? [] : [replacement(code, value, fresh), added];
+  return added === undefined ? [] : [...values.map((value) => replacement(code, value, fresh)), added];
+}
+
+/** The name of the constant of the module whose whole value this is. */
+function ownName(value: Node): string | undefined {
+  const owner = value.getParent();
+  const isTop = owner?.getKindName() === 'VariableDeclaration' && listed(value)?.getParent()?.getKindName() === 'SourceFile';
+  return isTop ? /^([\w$]+)\s*[:=]/.exec(owner.getText())?.[1] : undefined;
 }
 
 /** In TypeScript the value stays a string for whoever uses it; an empty one is refused as well. */
@@ -97,6 +109,8 @@ function camel(variable: string): string {
  * although it is in the file.
  */
 export function readsTooEarly(wiring: Wiring, file: string): boolean {
+  // Nest reads the env file while it puts its modules together: after every module was loaded.
+  if (wiring.trace.some((c) => c.method === 'forRoot' && packageOf(c.f)?.pkg === '@nestjs/config')) return true;
   const loads = wiring.trace.filter(
     (c) =>
       /^(dotenv|dotenv-flow|dotenv-safe|dotenv-expand)$/.test(packageOf(c.f)?.pkg ?? '') &&

@@ -50,7 +50,7 @@ export function mountAt(
 ): readonly Edit[] | Refusal {
   if (place === undefined) return noPlace;
   const packages = declared(repo, http.owner, place.code, needs);
-  const bound = wanted === undefined ? { local: '', edits: [] } : bind(place.code, wanted);
+  const bound = wanted === undefined ? { local: '', edits: [] } : bind(place.code, { before: place.anchor.getEnd(), ...wanted });
   if (packages === undefined) return noPackage;
   if (bound === undefined) return noName;
   const mounted = insertAt(place, statements(bound.local, place.receiver));

@@ -101,7 +101,7 @@ export function addProbeRoute(
   if (isRouter) {
     const pkg = ['@koa/router', 'koa-router'].find((name) => isDeclared(http.owner, name));
     if (pkg === undefined) return { refuse: 'Koa has no routes of its own, and the service uses no router.' };
-    const router = bind(code, { module: pkg, name: 'default', as: ['Router', 'KoaRouter'], beside: 'koa' });
+    const router = bind(code, { before: place.anchor.getEnd(), module: pkg, name: 'default', as: ['Router', 'KoaRouter'], beside: 'koa' });
     const name = freeName(code, ['probes', 'probeRouter']);
     if (router === undefined || name === undefined) return [];
     edits.push(...router.edits);

@@ -1,8 +1,13 @@
 import type { CodeFile, Place } from '../../../src/fix/code/index.ts';
 
-/** Behind the last import of a file. */
-export function afterImports(code: CodeFile): Place | undefined {
-  const last = code.source.getStatements().findLast((s) => isImport(s));
+/**
+ * Behind the last import of a file.
+ * @param before offset of the first use that runs while the module loads; a `require` behind it is too late
+ */
+export function afterImports(code: CodeFile, before = Infinity): Place | undefined {
+  const last = code.source
+    .getStatements()
+    .findLast((s) => isImport(s) && (s.getKindName() !== 'VariableStatement' || s.getEnd() <= before));
   return last === undefined ? undefined : { code, receiver: '', anchor: last, where: 'after' };
 }
 

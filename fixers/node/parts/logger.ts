@@ -29,18 +29,33 @@ function reached(
   owner: Service | undefined,
   code: CodeFile,
   made: CallEvent,
+  before?: number,
 ): { readonly name: string; readonly edits: readonly Edit[] } | undefined {
   const wiring = owner?.wiring;
   if (wiring === undefined) return undefined;
   const isIt = (val: Val): boolean => alternativesOf(val).some(({ val: v }) => v.t === 'call' && v.call === made);
   const name = nameIn(wiring, code.file, isIt);
-  if (name !== undefined) return { name, edits: [] };
+  if (name !== undefined) return isKnownBefore(code, name, before) ? { name, edits: [] } : undefined;
   const exported = exportedAs(wiring, made.at.file, isIt).find((e) => e.member === undefined && !loadsFile(repo, e.file, code.file));
   const syntax = repo.outline(code.file, 'js')?.syntax;
   if (exported === undefined || (!code.isTypeScript && repo.outline(exported.file, 'js')?.syntax !== syntax)) return undefined;
   const module = specifierTo(code.file, exported.file, relativeImports(repo, code.file), syntax === 'esm');
-  const bound = bind(code, { module, name: exported.name, as: exported.name === 'default' ? ['logger', 'log'] : [exported.name] });
+  const bound = bind(code, {
+    ...(before === undefined ? {} : { before }),
+    module,
+    name: exported.name,
+    as: exported.name === 'default' ? ['logger', 'log'] : [exported.name],
+  });
   return bound === undefined ? undefined : { name: bound.local, edits: bound.edits };
+}
+
+/** A constant of the module is there once its statement has run. */
+function isKnownBefore(code: CodeFile, name: string, before: number | undefined): boolean {
+  if (before === undefined) return true;
+  const made = code.source
+    .getStatements()
+    .find((s) => new RegExp(`^(?:export\\s+)?(?:const|let|var)\\s[^=]*\\b${name.split('.')[0] ?? ''}\\b`).test(s.getText()));
+  return made === undefined || made.getEnd() <= before;
 }
 
 function isLogger(call: CallEvent): boolean {
@@ -59,10 +74,11 @@ export function pinoIn(
   repo: Repo,
   owner: Service,
   code: CodeFile,
+  before: number,
 ): { readonly name: string; readonly edits: readonly Edit[] } | Refusal | undefined {
   const made = owner.wiring?.trace.find(
     (c) => !c.swept && packageOf(c.f)?.pkg === 'pino' && /^(pino)?$/.test(packageOf(c.f)?.member ?? ''),
   );
   if (made === undefined) return undefined;
-  return reached(repo, owner, code, made) ?? { refuse: `The logger made in ${made.at.file} cannot be had in ${code.file}.` };
+  return reached(repo, owner, code, made, before) ?? { refuse: `The logger made in ${made.at.file} cannot be had in ${code.file}.` };
 }

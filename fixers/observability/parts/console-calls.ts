@@ -1,5 +1,5 @@
 import type { Node } from '../../../src/fix/code/node.ts';
-import { replacement, styled, type CodeFile } from '../../../src/fix/code/index.ts';
+import { replacement, type CodeFile } from '../../../src/fix/code/index.ts';
 import type { Edit } from '../../../src/model/index.ts';
 
 /** What pino calls the levels of the console. */
@@ -9,6 +9,14 @@ const levels: Readonly<Record<string, string>> = { log: 'info', info: 'info', wa
 export interface ConsoleCalls {
   readonly edits: readonly Edit[];
   readonly unclear: number;
+}
+
+/** Offset of the first mention of the console. */
+export function firstConsole(code: CodeFile): number {
+  const places = code.source
+    .getDescendants()
+    .filter((n) => n.getKindName() === 'PropertyAccessExpression' && /^console\s*\./.test(n.getText()));
+  return Math.min(...places.map((n) => n.getStart()));
 }
 
 /** Rewrites `console.log(...)` for pino, whose first argument may be an object and whose further ones need a place in the text. */
@@ -61,7 +69,7 @@ function argumentsOf(code: CodeFile, args: readonly Node[]): string | undefined 
   // The end of a text that leads to what follows: "failed:" says as much without the colon.
   if (rest.length === 1 && rest[0] !== undefined) {
     const only = rest[0];
-    if (isError(only)) return styled(code, `{ err: ${only.getText()} }, `) + trimmed(message);
+    if (isError(only)) return (only.getText() === 'err' ? '{ err }, ' : `{ err: ${only.getText()} }, `) + trimmed(message);
     if (only.getKindName() === 'Identifier') return `{ ${only.getText()} }, ${trimmed(message)}`;
   }
   return formatted(code, first, rest);

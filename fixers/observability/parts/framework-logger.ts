@@ -1,5 +1,5 @@
 import { facesOf, type Service } from '../../../src/facts/services/index.ts';
-import { addArgument, addProperties, bind, callArguments, hasProperty, objectAt } from '../../../src/fix/code/index.ts';
+import { addArgument, withProperties, bind, callArguments, hasProperty, objectAt } from '../../../src/fix/code/index.ts';
 import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
 import { codeOf, majorOf } from '../../http/parts/service.ts';
 
@@ -22,21 +22,25 @@ export async function frameworkLogger(repo: Repo, { owner }: { readonly owner: S
     const logger = `logger: { level: ${level} }`;
     const edit =
       args.length === 0
-        ? addArgument(code, app.call.at, `{ ${logger} }`)
+        ? one(addArgument(code, app.call.at, `{ ${logger} }`))
         : options === undefined || hasProperty(options, 'logger')
           ? undefined
-          : addProperties(code, options, `${logger},`);
-    return edit === undefined ? cannot : [edit];
+          : withProperties(code, options, `${logger},`);
+    return edit ?? cannot;
   }
   if ((majorOf(owner, '@nestjs/core') ?? 0) < 11)
     return { refuse: 'The logger of Nest writes JSON from version 11 on; before, a package such as nestjs-pino does.' };
   const bound = bind(code, { module: '@nestjs/common', name: 'ConsoleLogger', as: ['ConsoleLogger'], beside: '@nestjs/core' });
   if (bound === undefined || app.platform === 'fastify' || options !== undefined ? hasLogger(options) : false) return cannot;
   const logger = `logger: new ${bound?.local ?? ''}({ json: true })`;
-  const edit = options === undefined ? addArgument(code, app.call.at, `{ ${logger} }`) : addProperties(code, options, `${logger},`);
-  return edit === undefined || bound === undefined ? cannot : [...bound.edits, edit];
+  const edit = options === undefined ? one(addArgument(code, app.call.at, `{ ${logger} }`)) : withProperties(code, options, `${logger},`);
+  return edit === undefined || bound === undefined ? cannot : [...bound.edits, ...edit];
 }
 
 function hasLogger(options: Parameters<typeof hasProperty>[0] | undefined): boolean {
   return options !== undefined && (hasProperty(options, 'logger') || hasProperty(options, 'bufferLogs'));
+}
+
+function one(edit: Edit | undefined): readonly Edit[] | undefined {
+  return edit === undefined ? undefined : [edit];
 }

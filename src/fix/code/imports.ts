@@ -13,6 +13,8 @@ export interface Wanted {
   readonly as: readonly string[];
   /** The import to stand under, where it is there; else the last one. */
   readonly beside?: string;
+  /** Offset of the first use that runs while the module loads: a `require` behind it would come too late. */
+  readonly before?: number;
   /** The module's default (or the module itself, when it is required) is the same thing. */
   readonly isDefault?: true;
   /** It is a type: an import of types alone may hold it, and the default of the module has it as a member. */
@@ -35,6 +37,7 @@ export interface Bound {
 export function bind(code: CodeFile, wanted: Wanted): Bound | undefined {
   const statements = code.source.getStatements();
   const own = statements.filter((statement) => specifierOf(statement, wanted.module) !== undefined);
+  if (own.some((statement) => isLate(statement, wanted))) return undefined;
   for (const statement of own) {
     const local = boundBy(statement, wanted);
     if (local !== undefined) return { local, edits: [] };
@@ -189,8 +192,10 @@ function addition(code: CodeFile, wanted: Wanted, local: string): Edit | undefin
   const statements = code.source.getStatements();
   const beside = wanted.beside;
   const anchor =
-    (beside === undefined ? undefined : statements.find((statement) => specifierOf(statement, beside) !== undefined)) ??
-    statements.findLast((statement) => isImport(statement));
+    (beside === undefined
+      ? undefined
+      : statements.find((statement) => specifierOf(statement, beside) !== undefined && !isLate(statement, wanted))) ??
+    statements.findLast((statement) => isImport(statement) && !isLate(statement, wanted));
   if (anchor === undefined) return first(code, wanted, local);
   const indent = indentOf(code.text, anchor);
   const end = endOfLine(code.text, anchor.getEnd());
@@ -201,11 +206,16 @@ function addition(code: CodeFile, wanted: Wanted, local: string): Edit | undefin
   return end === undefined ? undefined : insertion(code, end, `${code.style.eol}${indent}${line}`);
 }
 
+/** A `require` that runs after the first use. Imports of ES modules are there before anything runs. */
+function isLate(statement: Statement, { before }: Wanted): boolean {
+  return before !== undefined && statement.getKindName() === 'VariableStatement' && statement.getEnd() > before;
+}
+
 /** The first import of a file: before its first statement that is not a directive, where something shows how it exports. */
 function first(code: CodeFile, wanted: Wanted, local: string): Edit | undefined {
   const statements = code.source.getStatements();
   const isModule = statements.some((s) => /^export\b/.test(s.getText()));
-  if (!isModule && !/\b(module\.exports|exports\.\w+)\b/.test(code.text)) return undefined;
+  if (!isModule && !/\b(module\.exports|exports\.\w+|require\()/.test(code.text)) return undefined;
   const anchor = statements.find((s) => !/^(['"])use [\w ]+\1;?$/.test(s.getText()));
   if (anchor === undefined || indentOf(code.text, anchor) !== '') return undefined;
   const { quote, semicolons, eol } = code.style;
