@@ -3,6 +3,7 @@ import path from 'node:path';
 import { checks } from '../../checks/index.ts';
 import { projectRoot } from './fixtures.ts';
 import { frameworksTable } from './frameworks.ts';
+import { ownReport, ownScore } from './own-score.ts';
 import { pageOf, pagePath } from './pages.ts';
 import { peers } from './peers/index.ts';
 import { peersPage, peersPagePath } from './peers/page.ts';
@@ -31,6 +32,7 @@ settle(
   'README.md',
   readmeWith(readFileSync(path.join(projectRoot, 'README.md'), 'utf8'), checks, peers, {
     frameworks: await frameworksTable(checks),
+    'own score': ownScore(await ownReport()),
     screens: await screensText(),
     keys: keysText(),
   }),

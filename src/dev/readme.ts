@@ -9,7 +9,7 @@ export function readmeWith(
   readme: string,
   checks: readonly AnyCheck[],
   peers: readonly Peer[],
-  written: Readonly<Record<'frameworks' | 'screens' | 'keys', string>>,
+  written: Readonly<Record<'frameworks' | 'own score' | 'screens' | 'keys', string>>,
 ): string {
   const tables: readonly (readonly [name: string, content: string])[] = [
     ['checks', tableOf(checks)],
