@@ -210,7 +210,7 @@ describe('the app in a terminal', () => {
     ] as const) {
       app.resize(columns, rows);
       await app.until('? help');
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      await expect.poll(() => app.screen().split('\n').length, { timeout: 20_000 }).toBe(rows);
       const lines = app.screen().split('\n');
       expect(lines).toHaveLength(rows);
       expect(lines[0]).toMatch(/^(readycheck {2})?shop/);
