@@ -210,7 +210,11 @@ describe('the app in a terminal', () => {
     ] as const) {
       app.resize(columns, rows);
       await app.until('? help');
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      const drawn = (): boolean => {
+        const shown = app.screen().split('\n');
+        return shown.length === rows && /^(readycheck {2})?shop/.test(shown[0]!) && shown.at(-1)!.includes('? help');
+      };
+      await expect.poll(drawn, { timeout: 20_000 }).toBe(true);
       const lines = app.screen().split('\n');
       expect(lines).toHaveLength(rows);
       expect(lines[0]).toMatch(/^(readycheck {2})?shop/);

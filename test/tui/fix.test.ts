@@ -46,7 +46,7 @@ describe('f', () => {
     expect(state.entries[1]!.finding.fix).toBeUndefined();
     const [next, ...rest] = key(state, 'f');
     expect(rest).toEqual([]);
-    expect(next.notice).toMatch(/^no fix by itself for /);
+    expect(next.notice).toMatch(/^no fix by itself; /);
   });
 });
 

@@ -208,6 +208,13 @@ describe('without colour', () => {
   });
 });
 
+describe('a notice', () => {
+  test('that is longer than the line is shown all the same, cut', () => {
+    const told = fold(ready(sampleReport(20)), { type: 'told', text: `It is ${'very '.repeat(40)}long.` });
+    expect(frameText(told).split('\n').at(-1)).toMatch(/^It is very .*…$/);
+  });
+});
+
 describe('the summary after leaving', () => {
   test('has five lines at most, none wider than the terminal', () => {
     const text = exitSummary(ready(sampleReport(30)));

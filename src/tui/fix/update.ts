@@ -19,7 +19,12 @@ export function fixAsked(state: State): Step {
   if (first === undefined) return [{ ...state, notice: 'no finding is chosen' }];
   const fixable = findings.filter((finding) => finding.fix !== undefined);
   if (fixable.length === 0)
-    return [{ ...state, notice: `no fix by itself for ${first.check}; "What to do" in the finding has the remedy` }];
+    return [
+      {
+        ...state,
+        notice: screenOf(state) === 'detail' ? 'no fix by itself; "What to do" has the remedy' : 'no fix by itself; enter shows what to do',
+      },
+    ];
   return begin(state, 'review', { targets: fixable.map((one) => one.fingerprint), allowDirty: false, noVcs: wasAllowed(state) });
 }
 

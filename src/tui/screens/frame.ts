@@ -10,7 +10,7 @@ import { blank, fitLine, line, plainText, span, spread } from '../line.ts';
 import type { Line, Span } from '../line.ts';
 import { baseScreen, placeOf, screenOf, smallest, tooSmall } from '../state.ts';
 import type { State } from '../state.ts';
-import { widthOf } from '../text.ts';
+import { clean, widthOf } from '../text.ts';
 import { detailScreen } from './detail.ts';
 import { findingsScreen } from './findings.ts';
 import { helpScreen } from './help.ts';
@@ -117,7 +117,9 @@ function statusBar(state: State): Line {
   if (typed !== undefined) return typed;
   const notice = state.notice ?? (screenOf(state) === 'scanning' ? undefined : scanNotice(state.scan));
   const right = notice === undefined ? blank : line(span(notice, { color: 'yellow' }));
-  const room = columns - (notice === undefined ? 0 : widthOf(notice) + 2);
+  // What is said now matters more than the keys, which are there again with the next one.
+  if (notice !== undefined && widthOf(clean(notice)) > columns - 12) return right;
+  const room = columns - (notice === undefined ? 0 : widthOf(clean(notice)) + 2);
   const chosen = new Set<Binding>();
   let used = 0;
   for (const binding of hintsFor(state.keymap, placeOf(state))) {
