@@ -10,6 +10,7 @@ import { pageOf, pagePath } from '../src/dev/pages.ts';
 import { contradictions } from '../src/dev/peers/compare.ts';
 import { peers } from '../src/dev/peers/index.ts';
 import { peersPage, peersPagePath } from '../src/dev/peers/page.ts';
+import { keysText, screensText } from '../src/dev/screens.ts';
 import { readmeWith } from '../src/dev/readme.ts';
 import { version } from '../src/version.ts';
 
@@ -39,8 +40,13 @@ describe('what is generated equals what the code produces now (npm run docs)', (
 
   test('the tables in README.md', async () => {
     const readme = read('README.md');
-    const made = { frameworks: await frameworksTable(checks), own: ownScore(own) };
-    expect(readme).toBe(readmeWith(readme, checks, peers, made));
+    const written = {
+      frameworks: await frameworksTable(checks),
+      'own score': ownScore(own),
+      screens: await screensText(),
+      keys: keysText(),
+    };
+    expect(readme).toBe(readmeWith(readme, checks, peers, written));
   });
 });
 

@@ -132,7 +132,8 @@ function endOf(given: string, on: string): string {
   return days === undefined ? given : daysAfter(on, Number(days));
 }
 
-async function userName(root: string): Promise<string | undefined> {
+/** `user.name` of git, where it is set. */
+export async function userName(root: string): Promise<string | undefined> {
   const { code, stdout } = await git(root, ['config', '--get', 'user.name']);
   return code === 0 ? stdout.toString('utf8').trim() : undefined;
 }

@@ -9,14 +9,13 @@ export function readmeWith(
   readme: string,
   checks: readonly AnyCheck[],
   peers: readonly Peer[],
-  made: { readonly frameworks: string; readonly own: string },
+  written: Readonly<Record<'frameworks' | 'own score' | 'screens' | 'keys', string>>,
 ): string {
   const tables: readonly (readonly [name: string, content: string])[] = [
     ['checks', tableOf(checks)],
     ['peers', peersTable(peers, checks)],
-    ['frameworks', made.frameworks],
-    ['own score', made.own],
     ['formats', formatsTable()],
+    ...Object.entries(written),
   ];
   return tables.reduce((text, [name, content]) => between(name, content, text), readme);
 }
