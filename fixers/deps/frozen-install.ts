@@ -22,6 +22,8 @@ export const installLocked = defineFixer<Installer, string>({
       const start = install.at.start + within;
       if (/\|\|\s*(\\\r?\n\s*)?$/.test(text.slice(0, start)))
         return { refuse: `\`${install.text}\` in ${name} is what is done where the command before it fails.` };
+      if (isConditional(text.slice(0, start)))
+        return { refuse: `\`${install.text}\` in ${name} is one of two ways, chosen by a condition.` };
       if (changesPackage(text, start))
         return {
           refuse: `${name} changes package.json or its lock file before \`${install.text}\`, so they do not fit together any more.`,
@@ -45,6 +47,13 @@ function lockOf(repo: Repo, { call }: Install): { readonly path: string; readonl
   const lock = root?.locks.find(({ manager }) => manager === call.manager);
   if (root === undefined || lock === undefined || root.unlocked.length > 0) return undefined;
   return { path: lock.path, isBerry: repo.outline(lock.path, 'lockfile')?.manager === 'yarn-berry' };
+}
+
+/** Whether a text ends within the `if` of a shell. */
+function isConditional(before: string): boolean {
+  const line = before.slice(before.search(/[^\n]*$/));
+  const whole = /(?:^|\n)(?:[^\n]*\\\r?\n)+[^\n]*$/.exec(before)?.[0] ?? line;
+  return (whole.match(/(?:^|[\s;&])if\s/g) ?? []).length > (whole.match(/(?:^|[\s;&])fi(?=[\s;&]|$)/g) ?? []).length;
 }
 
 /** Whether commands before an offset, in the same file, write package.json or take the lock file away. */

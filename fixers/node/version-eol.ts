@@ -21,9 +21,15 @@ export const supportedLine = defineFixer<NodeVersion>({
         : replaced(repo, subject, () => text);
     }
     if (support.state !== 'ended') return [];
-    const line = nodeTarget(repo);
+    const line = nodeTarget(repo, support.line);
+    if (line === '') return { refuse: `The table of releases has no newer line than ${support.line} that is supported.` };
     const together = nodeVersions(repo).filter(
-      (other) => other === subject || ('line' in other.support && other.support.state === 'ended' && belongsWith(subject, other)),
+      (other) =>
+        other === subject ||
+        ('line' in other.support &&
+          other.support.state === 'ended' &&
+          Number(other.support.line) < Number(line) &&
+          belongsWith(subject, other)),
     );
     const bound = together.find((each) => each.where === 'engines' && bindsNpm(repo, each.at.file));
     if (bound !== undefined) return { refuse: `${bound.at.file} also asks for an npm that newer versions of Node.js do not bring along.` };

@@ -140,6 +140,7 @@ function addFix(fix: Command, setExit: SetExit): void {
     .argument('[path]', 'repository', '.')
     .option('--rule, --only <rules>', 'fix only these rules or areas, separated by commas', commaList)
     .option('--finding <fingerprints>', 'fix only these findings (the first characters are enough)', commaList)
+    .option('--service <services>', 'fix only findings of these services', commaList)
     .optionsGroup('Look first:')
     .option('--dry-run', 'say what would be done')
     .option('--diff', 'print the diff')

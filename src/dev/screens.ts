@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { localEngine } from '../commands/tui/engine.ts';
+import { awaitsScan } from '../tui/fix/update.ts';
 import { defaultKeymap, keyName } from '../tui/keymap.ts';
 import type { Binding } from '../tui/keymap.ts';
 import { createRuntime } from '../tui/runtime.ts';
@@ -22,7 +23,14 @@ const patience = 120_000;
 interface Shot {
   readonly title: string;
   readonly keys: readonly string[];
+  /** The keys are pressed again while this holds. */
+  readonly again?: (state: State) => boolean;
   readonly until: (state: State) => boolean;
+}
+
+/** The engine has answered, whatever it said: another fixer than today's must not end in a page that cannot be made. */
+function isPlanned(state: State): boolean {
+  return screenOf(state) === 'fix' && placeOf(state) !== 'fix-waiting';
 }
 
 const shots: readonly Shot[] = [
@@ -33,11 +41,12 @@ const shots: readonly Shot[] = [
   },
   { title: 'Its findings, filtered', keys: ['2', '/', ...'sev:medium+ fix:any', 'enter'], until: (state) => state.prompt === null },
   { title: 'One of them: where, why and what to do', keys: ['enter'], until: (state) => screenOf(state) === 'detail' },
-  { title: 'Its fix, planned and verified in memory, hunk by hunk', keys: ['f'], until: (state) => placeOf(state) === 'fix-review' },
+  { title: 'Its fix, planned and verified in memory, hunk by hunk', keys: ['f'], until: isPlanned },
   {
     title: 'What it did',
-    keys: ['y', 'y', 'y'],
-    until: ({ fix, scan }) => fix?.stage.at === 'applied' && fix.stage.movement !== null && scan.status === 'finished',
+    keys: ['y'],
+    again: (state) => placeOf(state) === 'fix-review',
+    until: (state) => isPlanned(state) && placeOf(state) !== 'fix-review' && state.scan.status === 'finished' && !awaitsScan(state),
   },
 ];
 
@@ -70,8 +79,9 @@ async function takeShots(root: string): Promise<readonly string[]> {
   const store = createStore(initialState({ size, path: 'sample', isFirstRun: true }), update, (command) => runtime.perform(command));
   runtime.perform({ type: 'start-scan', scan: store.getState().scan.id });
   const texts: string[] = [];
-  for (const { title, keys, until } of shots) {
-    for (const key of keys) store.dispatch({ type: 'key', key, text: [...key].length === 1 ? key : '' });
+  for (const { title, keys, again, until } of shots) {
+    do for (const key of keys) store.dispatch({ type: 'key', key, text: [...key].length === 1 ? key : '' });
+    while (again?.(store.getState()) === true);
     await settled(title, () => until(store.getState()));
     texts.push(frameText(store.getState()));
   }

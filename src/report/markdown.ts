@@ -56,10 +56,12 @@ function fitted(
     const frame = sizeOf([...open, ...close, ''].join('\n')) + 2;
     const kept: string[] = [];
     let size = used + frame;
+    let isFull = false;
     for (const block of blocks) {
       const own = sizeOf(block.text) + 1;
       // The first block without room ends its section: what follows is worth less.
-      if (size + own > room || kept.length < blocks.indexOf(block)) left += block.findings;
+      isFull ||= size + own > room;
+      if (isFull) left += block.findings;
       else {
         kept.push(block.text);
         size += own;

@@ -19,7 +19,7 @@ export const screenNames = [
 export type Screen = (typeof screenNames)[number];
 
 /** The fix screen is a different place in each of its stages. */
-const fixPlaces = ['fix-waiting', 'fix-review', 'fix-summary', 'fix-look', 'fix-refused', 'fix-undo', 'fix-done'] as const;
+const fixPlaces = ['fix-waiting', 'fix-review', 'fix-summary', 'fix-look', 'fix-refused', 'fix-offer', 'fix-undo', 'fix-done'] as const;
 const otherScreens = [
   'scanning',
   'overview',
@@ -125,7 +125,7 @@ const texts: readonly Place[] = ['detail', 'rule'];
 const one: readonly Place[] = ['findings', 'detail'];
 const lists: readonly Place[] = ['overview', 'findings', 'rules', 'history'];
 const diffs: readonly Place[] = ['fix-review', 'fix-look'];
-const answers: readonly Place[] = ['fix-summary', 'fix-refused', 'fix-undo'];
+const answers: readonly Place[] = ['fix-summary', 'fix-offer', 'fix-undo'];
 
 /** The keys as they come. Sorted as the help shows them. */
 export const defaultKeymap: readonly Binding[] = [
@@ -229,9 +229,10 @@ export const defaultKeymap: readonly Binding[] = [
     places: ['overview', 'findings', 'detail'],
     label: 'all safe fixes',
     description: 'Plan all safe fixes (of the selected findings, if any)',
-    hint: 65,
+    hint: 25,
   },
-  { id: 'undo', keys: ['u'], places: [...browsing, 'fix-done'], label: 'undo', description: 'Take the last fix back', hint: 66 },
+  { id: 'undo', keys: ['u'], places: browsing, label: 'undo', description: 'Take the last fix back' },
+  { id: 'undo', keys: ['u'], places: ['fix-done'], label: 'undo', description: 'Take this fix back', hint: 2 },
   {
     id: 'fix-take',
     keys: ['y'],
@@ -243,7 +244,7 @@ export const defaultKeymap: readonly Binding[] = [
   {
     id: 'fix-leave',
     keys: ['n', 'esc'],
-    places: ['fix-summary', 'fix-refused', 'fix-undo'],
+    places: answers,
     label: 'no',
     description: 'No: leave everything as it is',
     hint: 2,
@@ -252,12 +253,12 @@ export const defaultKeymap: readonly Binding[] = [
   {
     id: 'fix-leave',
     keys: ['esc', 'left', 'h'],
-    places: ['fix-look', 'fix-waiting', 'fix-done'],
+    places: ['fix-look', 'fix-waiting', 'fix-refused', 'fix-done'],
     label: 'back',
     description: 'Go back',
     hint: 2,
   },
-  { id: 'fix-leave', keys: ['enter'], places: ['fix-done'], label: 'go on', description: 'Go on', hint: 1 },
+  { id: 'fix-leave', keys: ['enter'], places: ['fix-done', 'fix-refused'], label: 'go on', description: 'Go on', hint: 1 },
   {
     id: 'fix-take-rule',
     keys: ['a'],

@@ -299,6 +299,9 @@ describe('output', () => {
     expect(readFileSync(path.join(out, 'summary.md'), 'utf8')).toMatch(/^before\n\n## readycheck: 0\.0 F\n/);
     await run('full.md');
     expect(statSync(path.join(out, 'full.md')).size).toBeLessThanOrEqual(1_048_576);
+    writeFileSync(path.join(out, 'full.md'), 'x'.repeat(1_048_570));
+    expect(await run('full.md')).toMatchObject({ code: 1, stderr: expect.stringContaining('has no room left') as string });
+    expect(statSync(path.join(out, 'full.md')).size).toBe(1_048_570);
     const ran = await readycheck(['scan', shop, ...only, '-f', 'github']);
     expect(ran.stdout).toMatch(/^::error file=Dockerfile,line=1,/);
   });

@@ -157,7 +157,7 @@ describe('A', () => {
   test('says so where there is none', () => {
     const report = sampleReport(200);
     const review = report.findings.map((one) => (one.fix === undefined ? one : { ...one, fix: { ...one.fix, safety: 'review' as const } }));
-    expect(press(ready({ ...report, findings: review }), 'A').notice).toMatch(/^no safe fix here; \d+ fixes to review with f$/);
+    expect(press(ready({ ...report, findings: review }), 'A').notice).toMatch(/^no safe fix here; to review \d+: \/fix:any, a, f$/);
   });
 });
 

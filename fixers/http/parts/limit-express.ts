@@ -42,7 +42,7 @@ export async function expressLimit(repo: Repo, http: HttpService): Promise<reado
   if (limiter === undefined) return tooOld;
   if (filesBehind && prefix === undefined)
     return { refuse: 'Files are served between the routes, and a page asks for dozens of them: mount the limiter for the routes alone.' };
-  if (!steps.some((s) => isRouteStep(s))) return noPlace;
+  if (!steps.some((s) => isRouteStep(s))) return { refuse: 'No routes but probes were found; mount the limiter when there are some.' };
   const place = await frontPlace(repo, http);
   if (place === undefined) return noPlace;
   const packages = declared(repo, http.owner, place.code, [limiter.need]);

@@ -37,6 +37,7 @@ export async function limitRoute(
   const route = http.app.entries.find((e): e is Route => e.kind === 'route' && e.at.file === at?.file && e.at.start === at.start);
   if (http.app.framework !== 'express')
     return { refuse: 'Limit requests in general first; a stricter limit for this route goes into its options.' };
+  if (at === undefined) return { refuse: 'The route has a limiter that a variable switches on; switch it on in production.' };
   if (route === undefined) return noPlace;
   const scale = scaleOf(repo, http.owner);
   if (scale !== undefined) return { refuse: `${scale.what}, so the limiter needs a store that they share.` };

@@ -33,7 +33,7 @@ export function safeAsked(state: State): Step {
   const safe = open.filter((finding) => finding.fix?.safety === 'safe');
   const review = open.filter((finding) => finding.fix?.safety === 'review').length;
   if (safe.length === 0) {
-    const others = review === 0 ? '' : `; ${counted(review, 'fix', 'fixes')} to review with f`;
+    const others = review === 0 ? '' : `; to review ${String(review)}: /fix:any, a, f`;
     return [{ ...state, notice: `no safe fix ${chosen.size === 0 ? 'here' : 'among the selected'}${others}` }];
   }
   return begin(state, 'safe', { targets: safe.map((one) => one.fingerprint), allowDirty: false, noVcs: wasAllowed(state) });

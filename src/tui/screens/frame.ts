@@ -92,7 +92,7 @@ function titleBar(state: State): Line {
   const repo = report?.repo;
   const commit = repo?.commit === undefined ? '' : ` @${repo.commit.slice(0, 7)}`;
   const watching = state.watch.on ? ' watching' : '';
-  const dirty = repo === undefined ? '' : repo.commit === undefined ? ' (not in git)' : repo.dirty === true ? ' (changed since)' : '';
+  const dirty = repo === undefined ? '' : repo.commit === undefined ? ' (not in git)' : repo.dirty === true ? ' changed' : '';
   const own = report === null || size.columns >= ownNameFrom ? [span('readycheck', { bold: true }), '  '] : [];
   const left = line(
     ...own,
@@ -104,7 +104,8 @@ function titleBar(state: State): Line {
   const right: Span[] = tabs.map((tab, index) => {
     const here = current !== undefined && tab.holds.includes(current);
     const label = here || size.columns >= allTabsFrom ? `${String(index + 1)} ${tab.title}` : String(index + 1);
-    return here ? span(`[${label}]`, { bold: true, color: 'cyan' }) : span(` ${label} `, { dim: true });
+    const gap = index === 0 ? '' : ' ';
+    return here ? span(`${gap}[${label}]`, { bold: true, color: 'cyan' }) : span(gap + label, { dim: true });
   });
   return spread(left, right, state.size.columns, state.look.ascii);
 }

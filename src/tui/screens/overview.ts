@@ -204,7 +204,8 @@ function actionLine({ check, gain, uncappedGain, findings }: FindingGroup, isCur
   // Of the findings, not of the rule: a check may call one of its problems milder or worse.
   const severity = worst(findings);
   const shown = gain > 0 ? gainText(gain) : uncappedGain > 0 ? 'capped' : '';
-  const safe = findings.every((finding) => finding.fix?.safety === 'safe') ? '  fix' : '';
+  const some = findings.some((finding) => finding.fix !== undefined) ? '  fix?' : '';
+  const safe = findings.every((finding) => finding.fix?.safety === 'safe') ? '  fix' : some;
   return line(
     isCursor ? `${glyph('cursor', ascii)} ` : '  ',
     span(pad(shown, 6, 'end'), { color: 'green', bold: true }),
