@@ -8,7 +8,7 @@ export interface SvgSeries {
   readonly scores: readonly (number | null)[];
 }
 
-const size = { width: 860, height: 320, left: 44, right: 16, top: 40, bottom: 44 } as const;
+const size = { width: 860, height: 320, left: 44, right: 16, top: 40, bottom: 64 } as const;
 /** Told apart by dashes too, not by colour alone. */
 const strokes = ['#0a7d55', '#9a3fb5', '#b45309', '#0369a1', '#be123c', '#4d7c0f', '#7c5e10', '#4338ca'] as const;
 const dashes = ['', '6 3', '2 3', '8 3 2 3', '1 3', '10 4', '4 2 1 2', '12 3'] as const;
@@ -50,7 +50,7 @@ export function svgChart(points: readonly Point[], title: string, services: read
   );
   const legend = shown.map(
     ({ name }, i) =>
-      `<g transform="translate(${size.left + (i % 4) * 200},${size.height - 22 + Math.floor(i / 4) * 14})"><line class="service" stroke="${strokes[i]!}" stroke-dasharray="${dashes[i]!}" x1="0" x2="22" y1="-4" y2="-4"/><text class="axis" x="28" y="0">${escaped(name.length > 26 ? `${name.slice(0, 25)}…` : name)}</text></g>`,
+      `<g transform="translate(${size.left + (i % 4) * 200},${size.height - 28 + Math.floor(i / 4) * 14})"><line class="service" stroke="${strokes[i]!}" stroke-dasharray="${dashes[i]!}" x1="0" x2="22" y1="-4" y2="-4"/><text class="axis" x="28" y="0">${escaped(name.length > 26 ? `${name.slice(0, 25)}…` : name)}</text></g>`,
   );
   const newest = points.at(-1)?.row;
   const description = `${points.length} commits from ${first} to ${last}; the newest has ${newest?.score?.toFixed(1) ?? 'no score'}${newest?.grade ? ` (${newest.grade})` : ''}.`;
