@@ -29,7 +29,7 @@ export const keepWords = defineFixer<LeakSubject, readonly ErrorLeak[]>({
       if (!codes.has(leak.at.file)) codes.set(leak.at.file, await codeOf(repo, http.owner, leak.at.file));
       const code = codes.get(leak.at.file);
       const node = code === undefined ? undefined : nodeAt(code, leak.at);
-      const quiet = code === undefined || node === undefined ? undefined : quietEdits(code, node);
+      const quiet = code === undefined || node === undefined ? undefined : quietEdits(code, node, leak.where);
       if (code === undefined || node === undefined || quiet === undefined) return byHand;
       edits.push(...quiet);
       const log = logEdit(code, node, logged);
@@ -40,25 +40,34 @@ export const keepWords = defineFixer<LeakSubject, readonly ErrorLeak[]>({
   },
 });
 
-function quietEdits(code: CodeFile, node: Node): readonly Edit[] | undefined {
+function quietEdits(code: CodeFile, node: Node, where: ErrorLeak['where']): readonly Edit[] | undefined {
   const member = /^([\w$]+)\??\.(message|stack)$/.exec(node.getText())?.[2];
   const parent = node.getParent();
   if (member === undefined || parent === undefined) return undefined;
-  const sentence = styled(code, "'Internal server error'");
+  const sentence = (plain: string): string => (where === 'handler' ? unlessAsked(node, plain) : plain);
+  const usual = styled(code, "'Internal server error'");
   switch (parent.getKindName()) {
     case 'PropertyAssignment':
-      return member === 'stack' ? withoutProperty(code, parent) : [replacement(code, node, sentence)];
+      return member === 'stack' ? withoutProperty(code, parent) : [replacement(code, node, sentence(usual))];
     case 'CallExpression':
-      return parent.getChildAtIndex(0) === node ? undefined : [replacement(code, node, sentence)];
+      return parent.getChildAtIndex(0) === node ? undefined : [replacement(code, node, sentence(usual))];
     case 'BinaryExpression': {
       // `error.message || 'Something went wrong'`
       const isFirst = parent.getChildAtIndex(0) === node && /^(\|\||\?\?)$/.test(parent.getChildAtIndex(1).getText());
       const other = parent.getChildAtIndex(2);
-      return isFirst && other.getKindName() === 'StringLiteral' ? [replacement(code, parent, other.getText())] : undefined;
+      return isFirst && other.getKindName() === 'StringLiteral' ? [replacement(code, parent, sentence(other.getText()))] : undefined;
     }
     default:
       return undefined;
   }
+}
+
+/** A central handler also answers errors that carry a status of their own: what was wrong with the request may be said. */
+function unlessAsked(node: Node, plain: string): string {
+  const handler = node.getAncestors().find((a) => /Function|Method/.test(a.getKindName()));
+  const name = /^[\w$]+/.exec(node.getText())?.[0] ?? '';
+  const status = new RegExp(`\\b${name.replace(/\$/g, '\\$')}\\.(status(?:Code)?)\\b`).exec(handler?.getText() ?? '')?.[1];
+  return status === undefined ? plain : `${name}.${status} < 500 ? ${node.getText()} : ${plain}`;
 }
 
 /** A line that logs the error before it is answered, where its catch block or handler has none. */
