@@ -98,13 +98,20 @@ export interface Judging {
   readonly lineHashes?: (text: string) => ReadonlyMap<number, string>;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
+  /** See `RunOptions`. */
+  readonly whole?: boolean;
 }
 
 /** Runs the checks over a repository, wherever it comes from, and makes the report. Reads and writes nothing else. */
 export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResult, 'report' | 'findings' | 'suppressions' | 'stopped'>> {
   const severityOf = severityLookup(judging.config);
   const { onEvent, signal, base, lineHashes, today } = judging;
-  const run = await runChecks(repo, judging.checks, { severityOf, ...(onEvent && { onEvent }), ...(signal && { signal }) });
+  const run = await runChecks(repo, judging.checks, {
+    severityOf,
+    ...(onEvent && { onEvent }),
+    ...(signal && { signal }),
+    ...(judging.whole === true ? { whole: true } : {}),
+  });
   const services = await servicesOf(repo);
   const second = judging.attested === undefined ? undefined : attestationsFor(repo, judging.attested, today);
   const { report, findings, suppressions } = assemble(repo, run, {

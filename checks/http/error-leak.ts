@@ -1,7 +1,8 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
-import { leakSubjects } from '../../src/facts/server/leaks.ts';
+import { keepWords } from '../../fixers/http/error-leak.ts';
+import { leakSubjects, type ErrorLeak, type LeakSubject } from '../../src/facts/server/leaks.ts';
 
-export default defineCheck({
+export default defineCheck<LeakSubject, readonly ErrorLeak[]>({
   id: 'http/error-leak',
   covers: ['express/error-leak'],
   title: 'Answers to errors keep stacks and internal messages to themselves',
@@ -23,6 +24,7 @@ export default defineCheck({
         at: l.at,
         message: `The error handler of ${http.name} sends ${l.what === 'stack' ? 'the stack of errors' : 'the words of every error'} to clients.`,
         key: `handler ${l.what === 'stack' ? '' : 'message '}${l.at.file}`,
+        data: [l],
       })),
       ...(first === undefined
         ? []
@@ -35,10 +37,12 @@ export default defineCheck({
                 .slice(0, 8)
                 .map((l) => ({ at: l.at, note: `sends the ${l.what}` })),
               key: 'catch',
+              data: caught,
             },
           ]),
     ];
     if (problems.length > 0) return fail(problems);
     return pass({ at: answers[0] ?? http.at, note: 'says nothing of the error’s stack in production' });
   },
+  fix: keepWords,
 });

@@ -1,8 +1,9 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
-import { sessionSubjects } from '../../src/facts/server/credentials.ts';
+import { sessionSecretFromEnv, type SessionSecret } from '../../fixers/http/session-secret-env.ts';
+import { sessionSubjects, type CookieSubject } from '../../src/facts/server/credentials.ts';
 import { originOf } from '../../src/facts/server/tokens.ts';
 
-export default defineCheck({
+export default defineCheck<CookieSubject, SessionSecret>({
   id: 'http/session-secret-env',
   covers: ['express/session-secret-env'],
   title: 'The session secret comes from the environment',
@@ -26,6 +27,7 @@ export default defineCheck({
         at: bad.at,
         message: `Sessions are signed with a secret written in the source.`,
         key: 'literal',
+        data: { at: bad.at, variable: undefined },
         related: [{ at: cookie.at, note: 'used here' }],
       });
     if (bad?.from === 'fallback') {
@@ -33,6 +35,7 @@ export default defineCheck({
         at: bad.at,
         message: `Sessions are signed with a secret from the source when ${bad.env ?? 'the variable'} is not set.`,
         key: 'fallback',
+        data: { at: bad.at, variable: bad.env },
         related: [{ at: cookie.at, note: 'used here' }],
       });
     }
@@ -44,4 +47,5 @@ export default defineCheck({
       ]);
     return unknown(`where the session secret comes from could not be followed`, [{ at: cookie.at }]);
   },
+  fix: sessionSecretFromEnv,
 });

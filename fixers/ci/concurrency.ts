@@ -14,12 +14,10 @@ export const oneAtATime = defineFixer<Release>({
     if (nodeAt(sheet, ['jobs', job.id, 'strategy']) !== undefined)
       return { refuse: `Job ${job.id} runs several times at once on purpose.` };
     if (job.uses !== undefined) return { refuse: `Job ${job.id} calls a workflow; what it is given may decide where it deploys to.` };
+    // A group of its own for every job: in one that others share, a waiting deployment would be cancelled for theirs.
     const named = job.environment?.name ?? '';
-    if (/^\$\{\{[^{}]*\b(github|inputs|vars)\.[^{}]*\}\}$/.test(named)) {
-      return addKeys(sheet, node, { concurrency: `deploy-${named}` }, { after: ['name', 'needs', 'if', 'runs-on', 'environment'] });
-    }
-    const target = job.environment !== undefined && /^[\w-]+$/.test(job.environment.name) ? job.environment.name : job.id;
-    const group = target.startsWith('deploy') ? target : `deploy-${target}`;
+    const chosen = /^\$\{\{[^{}]*\b(github|inputs|vars)\.[^{}]*\}\}$/.test(named) ? `-${named}` : '';
+    const group = `${job.id}-\${{ github.workflow }}${chosen}`;
     return addKeys(sheet, node, { concurrency: group }, { after: ['name', 'needs', 'if', 'runs-on', 'environment'] });
   },
 });

@@ -69,5 +69,5 @@ export const firstWorkflow = defineFixer<Ci>({
 /** The version file the repository has, else the line that production or the table says. */
 function nodeOf(repo: Repo): string {
   const version = ['.nvmrc', '.node-version'].find((path) => repo.exists(path));
-  return version === undefined ? `node-version: ${nodeTarget(repo)}` : `node-version-file: ${version}`;
+  return version === undefined ? `node-version: ${nodeTarget(repo, '0')}` : `node-version-file: ${version}`;
 }

@@ -9,6 +9,8 @@ export const dbPortExposed = defineFixer<DataService, { readonly port: Loc | und
   safety: 'review',
   edits(service, { port }, repo) {
     if (port === undefined) return { refuse: `${service.key} shares the network of its host, so its ports cannot be bound to an address.` };
+    if (/mosquitto|emqx|hivemq|vernemq|\bnats\b|mqtt/i.test(`${service.image?.value ?? ''} ${service.key}`))
+      return { refuse: `Devices outside may be meant to reach ${service.key}; who else does has to be looked at.` };
     return bindToLoopback(repo, port);
   },
 });

@@ -25,6 +25,9 @@ export const noLiteralSecrets = defineFixer<ServiceSecrets, WrittenSecret>({
     const found = entryAround(sheet, at, name);
     if (found === undefined)
       return { refuse: `${name} stands in a command or a build argument, where a variable would be seen as well (${at.file}).` };
+    const written = found.node.y === 'scalar' ? found.node.raw.slice(found.isPair ? name.length + 1 : 0) : '';
+    const address = withStorePassword(repo, service, written);
+    if (address !== undefined) return replaceScalar(sheet, found.node, found.isPair ? `${name}=${address}` : address);
     const variable = variableFor(repo, service, name);
     if (variable === undefined) return { refuse: `${name} is no name that a variable of compose can have.` };
     const value = `\${${variable}:?}`;
@@ -32,6 +35,27 @@ export const noLiteralSecrets = defineFixer<ServiceSecrets, WrittenSecret>({
     return together(edit, sampleEdits(repo, folderOfStack(repo, service), variable));
   },
 });
+
+/** Variables by which the images of stores are told their password. */
+const storePasswords =
+  /^(POSTGRES_PASSWORD|POSTGRESQL_PASSWORD|MYSQL_PASSWORD|MYSQL_ROOT_PASSWORD|MARIADB_PASSWORD|MARIADB_ROOT_PASSWORD|MONGO_INITDB_ROOT_PASSWORD|RABBITMQ_DEFAULT_PASS|REDIS_PASSWORD)$/;
+
+/**
+ * An address (`postgres://user:password@db/name`) whose password is that of a store of the same stack, with the variable
+ * of the store in its place: the rest of it is no secret. Undefined for everything else.
+ */
+function withStorePassword(repo: Repo, service: ServiceSecrets, address: string): string | undefined {
+  const [, before = '', password = '', after = '', host = ''] =
+    /^([a-z][\w+.-]*:\/\/[^:@/\s$]*:)([^@/\s${}]+)(@([^:/?\s]+).*)$/.exec(address) ?? [];
+  const store = neighboursOf(repo, service).find(({ key }) => key === host);
+  for (const [name, { value }] of store?.environment ?? []) {
+    if (!storePasswords.test(name) || value === undefined) continue;
+    const taken = /^\$\{(\w+)(?::?\?[^}]*)?\}$|^\$(\w+)$/.exec(value);
+    const variable = taken?.[1] ?? taken?.[2] ?? (value === password ? name : undefined);
+    if (variable !== undefined) return `${before}\${${variable}:?}${after}`;
+  }
+  return undefined;
+}
 
 /** The name itself; with the service in front where another one has a different value under it. */
 function variableFor(repo: Repo, service: ServiceSecrets, name: string): string | undefined {
@@ -41,7 +65,12 @@ function variableFor(repo: Repo, service: ServiceSecrets, name: string): string 
     const other = environment.get(name)?.value;
     return other === undefined || other === own || other === `\${${name}:?}`;
   });
-  return isShared ? name : `${service.key.toUpperCase().replace(/\W/g, '_')}_${name}`;
+  // A sample that gives it a value means something else by it: an address for programs on the host, mostly.
+  const folder = folderOfStack(repo, service);
+  const isTaken = samples.some((each) =>
+    new RegExp(`^\\s*${name}=[ \\t]*[^\\s#]`, 'm').test(repo.text(folder === '' ? each : `${folder}/${each}`) ?? ''),
+  );
+  return isShared && !(isTaken && /(URL|URI|DSN|HOST)$/.test(name)) ? name : `${service.key.toUpperCase().replace(/\W/g, '_')}_${name}`;
 }
 
 /** Names the variable in the sample of the env file, without a value; in a new one where git would take it. */

@@ -2,9 +2,10 @@ import type { ErrorFaultKey } from '../../src/facts/server/errors.ts';
 import { chainOf } from '../../src/facts/server/chain.ts';
 import { rendersHtml } from '../../src/facts/server/helmet.ts';
 import type { HttpService } from '../../src/facts/services/index.ts';
-import { besideCall, bind, freeName, insertAt, joined, type CodeFile, type Place } from '../../src/fix/code/index.ts';
+import { besideCall, bind, freeName, insertAt, joined, type Place } from '../../src/fix/code/index.ts';
 import { type Edit, defineFixer, type Refusal, type Repo } from '../../src/model/index.ts';
 import { creationPlace } from './parts/mount.ts';
+import { logCall } from './parts/log-call.ts';
 import { codeOf } from './parts/service.ts';
 
 /** What is wrong, by the key of the finding. */
@@ -25,12 +26,6 @@ export const answerErrors = defineFixer<HttpService, ErrorFault>({
     return http.app.framework === 'express' ? express(repo, http) : [];
   },
 });
-
-/** What goes into a handler to write an error down: the logger the file has, else the console. */
-function logCall(code: CodeFile, error: string): string {
-  const logger = /^(?:import|const|let|var)\s+(?:\{[^}]*\b)?(logger|log)\b[^=;'"]*(?:=|from)/m.exec(code.text)?.[1];
-  return `${logger ?? 'console'}.error(${error});`;
-}
 
 async function express(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
   const last = chainOf(http.app).at(-1);

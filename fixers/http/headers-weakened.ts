@@ -1,5 +1,5 @@
 import type { HelmetSubject } from '../../src/facts/server/helmet.ts';
-import { nodeAt, type Node } from '../../src/fix/code/index.ts';
+import { nodeAt, withoutProperty } from '../../src/fix/code/index.ts';
 import { type Edit, defineFixer, type Loc, type Refusal } from '../../src/model/index.ts';
 import { codeOf } from './parts/service.ts';
 
@@ -30,24 +30,6 @@ export const switchOn = defineFixer<HelmetSubject, { readonly at: Loc; readonly 
     // An empty object says nothing.
     if (others.length === 1 && object !== undefined && call?.getKindName() === 'CallExpression')
       return [{ kind: 'replace', at: { file: code.file, start: object.getStart(), end: object.getEnd() }, text: '' }];
-    return removed(code.file, code.text, property);
+    return withoutProperty(code, property);
   },
 });
-
-/** A property with its comma, and with its line where it has one of its own. */
-function removed(file: string, text: string, property: Node): readonly Edit[] {
-  const after = /^[ \t]*,?[ \t]*/.exec(text.slice(property.getEnd()))?.[0] ?? '';
-  const isLast = !after.includes(',');
-  const line = text.slice(0, property.getStart()).search(/[^\S\r\n]*$/);
-  const startsLine = line === 0 || text[line - 1] === '\n';
-  const rest = /^[^\r\n]*/.exec(text.slice(property.getEnd() + after.length))?.[0] ?? '';
-  const endsLine = rest === '' || rest.startsWith('//');
-  if (startsLine && endsLine && !(isLast && !/[{,]\s*$/.test(text.slice(0, line)))) {
-    const end = property.getEnd() + after.length + rest.length;
-    const eol = /^\r?\n/.exec(text.slice(end))?.[0].length ?? 0;
-    return [{ kind: 'replace', at: { file, start: line, end: end + eol }, text: '' }];
-  }
-  if (!isLast) return [{ kind: 'replace', at: { file, start: property.getStart(), end: property.getEnd() + after.length }, text: '' }];
-  const before = /,\s*$/.exec(text.slice(0, property.getStart()))?.[0].length ?? 0;
-  return [{ kind: 'replace', at: { file, start: property.getStart() - before, end: property.getEnd() }, text: '' }];
-}

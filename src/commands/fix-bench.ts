@@ -5,6 +5,7 @@ import type { Judgement, PlannedFix, Workbench } from '../fix/plan.ts';
 import { subjectKey } from '../fix/verify.ts';
 import type { Repo } from '../model/index.ts';
 import { judge, type ScanResult } from '../scan.ts';
+import { tracedRepo, type TracedRepo } from '../source/index.ts';
 import { ignoresOf, kindOf, outlineText } from './fix-parsers.ts';
 
 /** A workbench that also knows what its judgements come to. */
@@ -13,21 +14,43 @@ export interface ScoringBench extends Workbench {
   scoreOf(judgement: Judgement): number | null;
 }
 
-/** A workbench that judges exactly as the scan did, over the scanned repository with texts laid over it. */
+/**
+ * A workbench that judges exactly as the scan did, over the scanned repository with texts laid over it. A judgement
+ * takes over from the one before it all that the texts which differ can have no part in.
+ */
 export async function benchOf(
   scanned: ScanResult,
   guard: Pick<Guard, 'refusal'>,
   options: { readonly today?: string },
 ): Promise<ScoringBench> {
   const scores = new WeakMap<Judgement, number | null>();
+  const parsers = { kindOf, outline: rememberedOutlines(), ignores: ignoresOf };
+  let last: TracedRepo | undefined;
   const judgeTexts = async (texts: ReadonlyMap<string, string>): Promise<Judgement> => {
-    const repo = texts.size === 0 ? scanned.repo : await overlay(scanned.repo, texts, { kindOf, outline: outlineText, ignores: ignoresOf });
+    if (texts.size === 0) return scored(scanned.repo, scanned);
+    const repo = tracedRepo(await overlay(scanned.repo, texts, parsers), last?.graph());
     const judged = await rejudged(scanned, repo, options);
+    last = repo;
+    return scored(repo, judged);
+  };
+  const scored = (repo: Repo, judged: Pick<ScanResult, 'report' | 'findings'>): Judgement => {
     const judgement = judgementOf(repo, judged);
     scores.set(judgement, judged.report.score.value);
     return judgement;
   };
   return { judge: judgeTexts, refusal: guard.refusal, scoreOf: (judgement) => scores.get(judgement) ?? null };
+}
+
+/** Outlines of texts, each made once: most texts of a plan stay as they are from one judgement to the next. */
+function rememberedOutlines(): typeof outlineText {
+  const known = new Map<string, { readonly text: string; readonly outline: Promise<unknown> }>();
+  return (kind, text, path) => {
+    const before = known.get(path);
+    if (before?.text === text) return before.outline;
+    const outline = outlineText(kind, text, path);
+    known.set(path, { text, outline });
+    return outline;
+  };
 }
 
 /** What the checks of a scan say about another state of its repository. */
@@ -46,6 +69,7 @@ export async function rejudged(
     baseline: new Set(scanned.report.findings.flatMap((f) => (f.status === 'baseline' ? [f.fingerprint] : []))),
     identity: scanned.report.repo,
     diagnostics: () => [],
+    whole: true,
     ...(options.today === undefined ? {} : { today: options.today }),
   });
 }
@@ -53,7 +77,7 @@ export async function rejudged(
 /** The findings of a report that a fix may go for, best first, as the planner wants them. Findings of the baseline are debts, but may be paid. */
 function judgementOf(repo: Judgement['repo'], { report, findings }: Pick<ScanResult, 'report' | 'findings'>): Judgement {
   const open = report.findings.filter((finding) => finding.status !== 'suppressed');
-  const sorted = open.sort((a, b) => b.gain - a.gain || b.uncappedGain - a.uncappedGain || (a.fingerprint < b.fingerprint ? -1 : 1));
+  const sorted = [...open].sort((a, b) => b.gain - a.gain || b.uncappedGain - a.uncappedGain || (a.fingerprint < b.fingerprint ? -1 : 1));
   const failures = sorted.flatMap(({ fingerprint }) => {
     const found = findings.get(fingerprint);
     return found === undefined

@@ -9,7 +9,7 @@ import { dirtyFiles } from '../fix/worktree.ts';
 import { describe, planAsking } from './fix-asking.ts';
 import { benchOf, titleOf } from './fix-bench.ts';
 import { installHint } from './install-hint.ts';
-import { nearest, printable, type AnyCheck } from '../model/index.ts';
+import { nearest, printable, type AnyCheck, type ReportService } from '../model/index.ts';
 import { scan, type ScanOptions } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -18,6 +18,8 @@ export interface FixOptions {
   readonly only?: readonly string[];
   /** Fingerprints (or unambiguous beginnings) of findings to fix; empty: all. */
   readonly finding?: readonly string[];
+  /** Ids or names of services whose findings to fix; empty: all findings, also those that belong to no service. */
+  readonly service?: readonly string[];
   /** Say what would be done; write nothing. */
   readonly dryRun?: boolean;
   /** Print the diff; write nothing to the repository. */
@@ -76,7 +78,7 @@ async function runFix(target: string, options: FixOptions, terminal: FixTerminal
   const guard = guardOf(root, scanned.repo, { allowDirty: options.allowDirty ?? false, dirty });
   const bench = await benchOf(scanned, guard, options);
   const start = await startState(bench);
-  const wanted = selector((await import('../../checks/index.ts')).checks, start.judgement, options);
+  const wanted = selector((await import('../../checks/index.ts')).checks, start.judgement, scanned.report.services, options);
   const { ask } = terminal;
   const asking = isPreview || options.safe === true || options.includeReview === true ? undefined : ask;
   const mayRun = (failure: Failure): boolean =>
@@ -126,8 +128,13 @@ function scanOptions({ profile, config, today }: FixOptions): ScanOptions {
   return { lineHashes: false, ...(profile && { profile }), ...(config !== undefined && { config }), ...(today !== undefined && { today }) };
 }
 
-/** Which findings the options mean. Throws a `UsageError` for a rule or a finding there is not. */
-function selector(known: readonly AnyCheck[], judgement: Judgement, options: FixOptions): (failure: Failure) => boolean {
+/** Which findings the options mean. Throws a `UsageError` for a rule, a service or a finding there is not. */
+function selector(
+  known: readonly AnyCheck[],
+  judgement: Judgement,
+  services: readonly ReportService[],
+  options: FixOptions,
+): (failure: Failure) => boolean {
   const only = options.only ?? [];
   for (const name of only) {
     if (known.some(({ id, aliases }) => id === name || id.startsWith(`${name}/`) || aliases?.includes(name) === true)) continue;
@@ -150,8 +157,19 @@ function selector(known: readonly AnyCheck[], judgement: Judgement, options: Fix
       );
     }),
   );
-  return ({ id, check }) => {
+  const own = new Set(
+    (options.service ?? []).flatMap((name) => {
+      const found = services.filter((service) => service.id === name || service.name === name);
+      if (found.length > 0) return found.map((service) => service.id);
+      const names = services.map((service) => service.id);
+      throw usageError(
+        `There is no service "${name}" here${names.length === 0 ? '' : `; there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}`}.`,
+      );
+    }),
+  );
+  return ({ id, check, subject }) => {
     if (check.fix === undefined) return false;
+    if (own.size > 0 && !own.has(subject.service ?? '')) return false;
     if (ids.size > 0 && !ids.has(id)) return false;
     return (
       only.length === 0 ||

@@ -68,7 +68,13 @@ async function addJobSummary(report: Report, file: string | undefined): Promise<
   if (file === undefined || file === '') return;
   const { longestSummary, summaryReport } = await import('../report/markdown.ts');
   const before = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  writing(file, () => appendFileSync(file, `${before === 0 ? '' : '\n'}${summaryReport(report, { most: longestSummary - before - 1 })}`));
+  const room = longestSummary - before - 1;
+  const text = summaryReport(report, { most: room });
+  if (Buffer.byteLength(text) > room) {
+    process.stderr.write('The summary of this step has no room left; GitHub would drop all of it.\n');
+    return;
+  }
+  writing(file, () => appendFileSync(file, `${before === 0 ? '' : '\n'}${text}`));
 }
 
 /** The scores kept of earlier commits; lines that cannot be read are what `readycheck history` tells about. */

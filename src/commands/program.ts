@@ -140,6 +140,7 @@ function addFix(fix: Command, setExit: SetExit): void {
     .argument('[path]', 'repository', '.')
     .option('--rule, --only <rules>', 'fix only these rules or areas, separated by commas', commaList)
     .option('--finding <fingerprints>', 'fix only these findings (the first characters are enough)', commaList)
+    .option('--service <services>', 'fix only findings of these services', commaList)
     .optionsGroup('Look first:')
     .option('--dry-run', 'say what would be done')
     .option('--diff', 'print the diff')
@@ -228,4 +229,6 @@ Examples:
   readycheck scan -q -o sarif=out.sarif -o json=r.json  files for other tools
   readycheck scan --ref v1.2.0                          a commit, without a checkout
   readycheck explain docker/non-root-user               what a rule asks for and why
-  readycheck fix --dry-run                              what could be fixed`;
+  readycheck fix --dry-run                              what could be fixed
+  readycheck init --dry-run                             what setting it up would write
+  readycheck baseline create                            accept what is there; only what is new fails`;

@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly severityOf?: SeverityOf;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
+  /** Keep results for the next state whole, with what a fixer needs. They are then no plain data and stay in memory. */
+  readonly whole?: boolean;
 }
 
 /** The checks that are not switched off, by id. */
@@ -65,7 +67,9 @@ export async function runChecks(repo: Repo, checks: readonly AnyCheck[], options
       results.push({ check, severity, outcome: 'unknown', reason: 'The scan was stopped before this check ran.', subjects: [] });
       continue;
     }
-    const result = repo.timed(`check ${check.id}`, () => runCheck(repo, check, severity, severityOf, diagnostics));
+    const result = repo.timed(`check ${check.id}`, () =>
+      runCheck(repo, check, severity, { severityOf, diagnostics, isWhole: options.whole === true }),
+    );
     results.push(result);
     for (const subject of result.subjects) {
       findings += subject.problems.length;
@@ -90,17 +94,29 @@ function firstFindings({ check, severity, subjects }: CheckResult): readonly Fir
 }
 
 /** The result of an earlier scan where nothing it rests on has changed, else a new one. */
-function runCheck(repo: Repo, check: AnyCheck, severity: Severity, severityOf: SeverityOf, diagnostics: Diagnostic[]): CheckResult {
+function runCheck(repo: Repo, check: AnyCheck, severity: Severity, run: Run): CheckResult {
   const { trace } = repo;
-  if (trace === undefined) return judged(repo, check, severity, severityOf, diagnostics);
+  const { diagnostics, isWhole } = run;
+  if (trace === undefined) return judged(repo, check, severity, run);
   const node = `check ${check.id}`;
   const kept = trace.recall(node) as KeptCheck | undefined;
   if (kept !== undefined) return { check, severity, ...kept };
   const before = diagnostics.length;
-  const result = trace.run(node, () => judged(repo, check, severity, severityOf, diagnostics));
+  const result = trace.run(node, () => judged(repo, check, severity, run));
   // What broke may be the machine's fault; it is tried again.
-  if (diagnostics.length === before) trace.keep(node, () => keptCheck(result));
+  if (diagnostics.length === before) trace.keep(node, () => (isWhole ? wholeCheck(result) : keptCheck(result)));
   return result;
+}
+
+/** What goes through a run: whether it is for a fixer, and what went wrong. */
+interface Run {
+  readonly severityOf: SeverityOf;
+  readonly diagnostics: Diagnostic[];
+  readonly isWhole: boolean;
+}
+
+function wholeCheck({ check: _check, severity: _severity, ...kept }: CheckResult): KeptCheck {
+  return kept;
 }
 
 type KeptCheck = Omit<CheckResult, 'check' | 'severity'>;
@@ -117,6 +133,10 @@ function keptCheck({ outcome, reason, subjects }: CheckResult): KeptCheck {
   };
 }
 
+function wholeSubject({ subject: _subject, ...kept }: SubjectResult): KeptSubject {
+  return kept;
+}
+
 /** Without what only a fixer needs. */
 function keptSubject({ outcome, reason, evidence, problems }: KeptSubject): KeptSubject {
   return {
@@ -127,7 +147,8 @@ function keptSubject({ outcome, reason, evidence, problems }: KeptSubject): Kept
   };
 }
 
-function judged(repo: Repo, check: AnyCheck, severity: Severity, severityOf: SeverityOf, diagnostics: Diagnostic[]): CheckResult {
+function judged(repo: Repo, check: AnyCheck, severity: Severity, run: Run): CheckResult {
+  const { severityOf, diagnostics } = run;
   let subjects: readonly Subject[];
   try {
     subjects = check.each(repo) as readonly Subject[];
@@ -143,14 +164,14 @@ function judged(repo: Repo, check: AnyCheck, severity: Severity, severityOf: Sev
     const id = `${subject.service ?? ''}\0${subject.name}`;
     if (names.has(id)) diagnostics.push({ stage: 'check', message: `${check.id}: two subjects are called "${subject.name}".` });
     names.add(id);
-    results.push(runSubject(repo, check, subject, diagnostics));
+    results.push(runSubject(repo, check, subject, run));
   }
   const outcome = outcomeOf(results);
   const reason = outcome === 'not-applicable' ? check.absent : results.find((r) => r.outcome === outcome)?.reason;
   return { check, severity, outcome, ...(reason === undefined ? {} : { reason }), subjects: results };
 }
 
-function runSubject(repo: Repo, check: AnyCheck, subject: Subject, diagnostics: Diagnostic[]): SubjectResult {
+function runSubject(repo: Repo, check: AnyCheck, subject: Subject, { diagnostics, isWhole }: Run): SubjectResult {
   const { trace } = repo;
   const origin = trace?.originOf(subject);
   if (trace === undefined || origin === undefined) return judgedSubject(repo, check, subject, diagnostics);
@@ -163,7 +184,7 @@ function runSubject(repo: Repo, check: AnyCheck, subject: Subject, diagnostics: 
     trace.use(origin.node);
     return judgedSubject(repo, check, subject, diagnostics);
   });
-  if (diagnostics.length === before) trace.keep(node, () => keptSubject(result));
+  if (diagnostics.length === before) trace.keep(node, () => (isWhole ? wholeSubject(result) : keptSubject(result)));
   return result;
 }
 

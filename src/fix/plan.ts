@@ -9,8 +9,9 @@ import {
   type Severity,
   type Subject,
 } from '../model/index.ts';
-import { applySplices, type FileEdits, groupEdits, overlap, spliceFault } from './edits.ts';
+import { applySplices, type FileEdits, groupEdits, spliceFault } from './edits.ts';
 import type { TextChange } from './patch.ts';
+import { contend, joined } from './together.ts';
 import { verifyFault } from './verify.ts';
 
 /** One open finding, with what its fixer needs. */
@@ -100,11 +101,13 @@ export async function planFix(
 
 /**
  * Plans every wanted fix: all that do not overlap at once, the rest in later passes, at most ten.
- * Fixes of one pass are verified together and, only if that fails, one by one. When a text comes back
- * that was there before, the fixes since then undo each other and are dropped.
+ * Fixes of one pass are verified together and, where that fails, by halves. A fixer that refuses is asked again
+ * after every pass that changed something. When a text comes back that was there before, the fixes since then
+ * undo each other and are dropped.
  */
 export async function planFixes(bench: Workbench, start: FixState, isWanted: (failure: Failure) => boolean): Promise<Plan> {
   const dropped = new Map<string, DroppedFix>();
+  const waited = new Set<string>();
   const seen = new Map<string, { readonly state: FixState; readonly fixes: readonly PlannedFix[] }>([
     [textsKey(start, start), { state: start, fixes: [] }],
   ]);
@@ -113,23 +116,24 @@ export async function planFixes(bench: Workbench, start: FixState, isWanted: (fa
   let passes = 0;
   for (;;) {
     const wanted = state.judgement.failures.filter((f) => f.check.fix !== undefined && !dropped.has(f.id) && isWanted(f));
-    if (passes === maxPasses) {
-      for (const failure of wanted) dropped.set(failure.id, { failure, reason: `There is still work after ${maxPasses} passes.` });
+    const { proposals, refused } = await proposeAll(bench, state, wanted, passes + 1);
+    if (proposals.length === 0 || passes === maxPasses) {
+      for (const drop of refused) dropped.set(drop.failure.id, drop);
+      for (const failure of wanted)
+        if (!dropped.has(failure.id)) dropped.set(failure.id, { failure, reason: `There is still work after ${maxPasses} passes.` });
       break;
     }
-    const proposals: Proposal[] = [];
-    for (const failure of wanted) {
-      const proposal = await propose(bench, state, failure, passes + 1);
-      if ('reason' in proposal) dropped.set(failure.id, proposal);
-      else if (!proposals.some((other) => contend(other, proposal))) proposals.push(proposal);
-    }
-    if (proposals.length === 0) break;
     passes += 1;
-    const done = await attemptAll(bench, state, proposals);
-    for (const drop of done.dropped) dropped.set(drop.failure.id, drop);
+    const done = await settle(bench, { state, kept: [], failed: [] }, proposals, state);
+    for (const { proposal, reason, isAlone } of done.failed) {
+      const { failure } = proposal;
+      // What fails only beside others gets one more chance, on top of them.
+      if (isAlone || waited.has(failure.id)) dropped.set(failure.id, { failure, reason });
+      else waited.add(failure.id);
+    }
     state = done.state;
-    fixes = [...fixes, ...done.fixes];
-    if (done.fixes.length === 0) continue;
+    fixes = [...fixes, ...done.kept.map((p) => p.fix)];
+    if (done.kept.length === 0) continue;
     const key = textsKey(start, state);
     const earlier = seen.get(key);
     if (earlier === undefined) {
@@ -142,6 +146,23 @@ export async function planFixes(bench: Workbench, start: FixState, isWanted: (fa
     ({ state, fixes } = earlier);
   }
   return { fixes, dropped: [...dropped.values()], end: state, passes };
+}
+
+/** Asks every fixer, and picks what can be done at once: of fixes that contend the first; the others wait. */
+async function proposeAll(
+  bench: Workbench,
+  state: FixState,
+  wanted: readonly Failure[],
+  pass: number,
+): Promise<{ readonly proposals: readonly Proposal[]; readonly refused: readonly DroppedFix[] }> {
+  const proposals: Proposal[] = [];
+  const refused: DroppedFix[] = [];
+  for (const failure of wanted) {
+    const proposal = await propose(bench, state, failure, pass);
+    if ('reason' in proposal) refused.push(proposal);
+    else if (!proposals.some((other) => contend(other.edits, proposal.edits))) proposals.push(proposal);
+  }
+  return { proposals, refused };
 }
 
 interface Proposal {
@@ -186,27 +207,17 @@ function editFault(bench: Workbench, state: FixState, file: string): string | un
   return state.texts.has(file) ? undefined : bench.refusal(file, 'edit');
 }
 
-function contend(a: Proposal, b: Proposal): boolean {
-  for (const file of a.edits.created.keys()) if (b.edits.created.has(file) || b.edits.splices.has(file)) return true;
-  for (const file of b.edits.created.keys()) if (a.edits.splices.has(file)) return true;
-  for (const [file, splices] of a.edits.splices) {
-    const others = b.edits.splices.get(file) ?? [];
-    if (splices.some((splice) => others.some((other) => overlap(splice, other)))) return true;
-  }
-  return false;
-}
-
 /**
- * Applies proposals that do not contend, judges the result and verifies each; the new state, or why not.
- * @param before what the checks said before the last of them, where the others are verified already: what those have
- *   brought is not its doing
+ * Applies proposals that do not contend, judges the result and verifies those that are new; the new state, or why not.
+ * @param kept proposals that are verified already, with what the checks said about them: what they have brought is not the doing of the others
  */
 async function attempt(
   bench: Workbench,
   state: FixState,
-  proposals: readonly Proposal[],
-  before: Judgement = state.judgement,
+  fresh: readonly Proposal[],
+  kept: { readonly proposals: readonly Proposal[]; readonly judgement: Judgement } = { proposals: [], judgement: state.judgement },
 ): Promise<FixState | string> {
+  const proposals = [...kept.proposals, ...fresh];
   const { repo } = state.judgement;
   const texts = new Map(state.texts);
   const touched = new Set<string>();
@@ -219,40 +230,37 @@ async function attempt(
   }
   for (const file of touched) {
     const splices = proposals.flatMap(({ edits }) => edits.splices.get(file) ?? []);
-    if (splices.length > 0) texts.set(file, applySplices(repo.text(file) ?? '', splices));
+    if (splices.length > 0) texts.set(file, applySplices(repo.text(file) ?? '', joined(splices)));
   }
   const judgement = await bench.judge(texts);
-  const isVerified = before !== state.judgement;
-  for (const { failure } of isVerified ? proposals.slice(-1) : proposals) {
-    const fault = verifyFault(before, judgement, failure, touched);
+  for (const { failure } of fresh) {
+    const fault = verifyFault(kept.judgement, judgement, failure, touched);
     if (fault !== undefined) return fault;
   }
-  const undone = isVerified ? proposals.find(({ failure }) => judgement.failures.some(({ id }) => id === failure.id)) : undefined;
+  const undone = kept.proposals.find(({ failure }) => judgement.failures.some(({ id }) => id === failure.id));
   if (undone !== undefined) return `It would undo the fix of ${undone.failure.check.id}.`;
   return { judgement, texts };
 }
 
-async function attemptAll(
-  bench: Workbench,
-  state: FixState,
-  proposals: readonly Proposal[],
-): Promise<{ readonly state: FixState; readonly fixes: readonly PlannedFix[]; readonly dropped: readonly DroppedFix[] }> {
-  const together = await attempt(bench, state, proposals);
-  if (typeof together !== 'string') return { state: together, fixes: proposals.map((p) => p.fix), dropped: [] };
-  if (proposals.length === 1) return { state, fixes: [], dropped: proposals.map(({ failure }) => ({ failure, reason: together })) };
-  const kept: Proposal[] = [];
-  const dropped: DroppedFix[] = [];
-  let reached = state;
-  for (const proposal of proposals) {
-    const next = await attempt(bench, state, [...kept, proposal], reached.judgement);
-    if (typeof next === 'string') {
-      dropped.push({ failure: proposal.failure, reason: next });
-      continue;
-    }
-    kept.push(proposal);
-    reached = next;
+/** How far a pass has come. */
+interface Settled {
+  readonly state: FixState;
+  readonly kept: readonly Proposal[];
+  /** `isAlone`: it failed with no other fix of the pass beside it. */
+  readonly failed: readonly { readonly proposal: Proposal; readonly reason: string; readonly isAlone: boolean }[];
+}
+
+/** Adds a group of proposals to those that hold; one that does not hold as a whole by halves. */
+async function settle(bench: Workbench, before: Settled, group: readonly Proposal[], start: FixState): Promise<Settled> {
+  const next = await attempt(bench, start, group, { proposals: before.kept, judgement: before.state.judgement });
+  if (typeof next !== 'string') return { state: next, kept: [...before.kept, ...group], failed: before.failed };
+  const [only] = group;
+  if (group.length === 1 && only !== undefined) {
+    return { ...before, failed: [...before.failed, { proposal: only, reason: next, isAlone: before.kept.length === 0 }] };
   }
-  return { state: reached, fixes: kept.map((p) => p.fix), dropped };
+  const half = Math.ceil(group.length / 2);
+  const first = await settle(bench, before, group.slice(0, half), start);
+  return await settle(bench, first, group.slice(half), start);
 }
 
 /** Equal for states with equal texts; a file that is back at its first text counts as untouched. */

@@ -97,3 +97,4 @@ function placed(dir: string, root: string, options: OpenOptions): OpenOptions {
 function jobsOf(options: OpenOptions): number {
   return Math.max(1, options.jobs ?? Math.min(mostJobs, availableParallelism()));
 }
+export { tracedRepo, type TracedRepo } from './traced.ts';

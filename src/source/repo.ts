@@ -354,7 +354,7 @@ function isCommitted(source: Pick<Source, 'entries' | 'git'>, root: string, way:
 }
 
 /** "./a/b/" -> "a/b", "." -> "". */
-function normal(path: string): string {
+export function normal(path: string): string {
   const plain = path.replace(/\/+$/, '').replace(/^(\.\/+)+/, '');
   return plain === '.' ? '' : plain;
 }

@@ -223,6 +223,11 @@ describe('placing after a creation', () => {
       'connect().then(() => {\n  const app = express();\n  app.listen(1);\n});\n',
       'connect().then(() => {\n  const app = express();\n  app.use(helmet());\n  app.listen(1);\n});\n',
     ],
+    [
+      'with others in the statement',
+      'var a = 1,\n    app = express(),\n    server = http.createServer(app);\n',
+      'var a = 1,\n    app = express(),\n    server = http.createServer(app);\napp.use(helmet());\n',
+    ],
     ['assigned', 'let app;\napp = express();\n', 'let app;\napp = express();\napp.use(helmet());\n'],
     ['with a cast', 'const app = express() as App;\n', 'const app = express() as App;\napp.use(helmet());\n'],
   ])('%s', async (_name, text, expected) => {
@@ -235,7 +240,7 @@ describe('placing after a creation', () => {
     ['returned', 'function make() {\n  return express();\n}\n'],
     ['taken apart', 'const { app } = wrap(express());\n'],
     ['two statements in the line', 'const app = express(); start(app);\n'],
-    ['two names in the statement', 'const app = express(), server = http.createServer(app);\n'],
+    ['used again in the statement', 'const app = express(), api = app.route(1);\n'],
     ['a block comment that goes on', 'const app = express(); /* a\nb */\n'],
     ['a field of a class without a constructor', 'class Server {\n  app = express();\n}\n'],
   ])('nothing where there is no place: %s', async (_name, text) => {

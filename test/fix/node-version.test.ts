@@ -56,7 +56,12 @@ describe('an image keeps its variant and loses what only old lines have', () => 
 });
 
 test('the line to move to is the one the repository uses already, of those with long-term support', async () => {
-  expect(nodeTarget(await memoryRepo({ '.nvmrc': '16\n' }))).toBe('24');
-  expect(nodeTarget(await memoryRepo({ '.nvmrc': '16\n', 'a/Dockerfile': 'FROM node:22\nCMD ["node", "a.js"]\n' }))).toBe('22');
-  expect(nodeTarget(await memoryRepo({ '.nvmrc': '16\n', 'a/Dockerfile': 'FROM node:26\nCMD ["node", "a.js"]\n' }))).toBe('24');
+  expect(nodeTarget(await memoryRepo({ '.nvmrc': '16\n' }), '16')).toBe('24');
+  expect(nodeTarget(await memoryRepo({ '.nvmrc': '16\n', 'a/Dockerfile': 'FROM node:22\nCMD ["node", "a.js"]\n' }), '16')).toBe('22');
+  expect(nodeTarget(await memoryRepo({ '.nvmrc': '16\n', 'a/Dockerfile': 'FROM node:26\nCMD ["node", "a.js"]\n' }), '16')).toBe('24');
+});
+
+test('nobody is moved back', async () => {
+  expect(nodeTarget(await memoryRepo({ 'a/Dockerfile': 'FROM node:22\nCMD ["node", "a.js"]\n' }), '23')).toBe('24');
+  expect(nodeTarget(await memoryRepo({ '.nvmrc': '25\n' }), '25')).toBe('26');
 });

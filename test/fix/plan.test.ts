@@ -141,6 +141,49 @@ describe('planning', () => {
     expect(reasons).toEqual(['Two readings of it are possible.']);
   });
 
+  test('a fixer that refuses is asked again when another fix has changed something', async () => {
+    const after = rule({
+      id: 'a/after',
+      isBad: (w) => w === 'last',
+      edits: (line, _data, repo) =>
+        repo.text('words.txt')?.includes('ONE') === true
+          ? [{ kind: 'replace', at: line.at, text: 'done' }]
+          : { refuse: 'The first word has to be large.' },
+    });
+    const first = rule({ id: 'b/first', isBad: (w) => w === 'one', edits: replaceBy((w) => w.toUpperCase()) });
+    const { plan, texts } = await planned({ 'words.txt': 'one\nlast\n' }, [after, first]);
+    expect(texts).toEqual({ 'words.txt': 'ONE\ndone\n' });
+    expect(plan).toMatchObject({ dropped: [], passes: 2 });
+  });
+
+  test('one bad fix among many costs a few judgements, not one for each', async () => {
+    const words = Array.from({ length: 64 }, (_, i) => `word${i}`);
+    const noShouting = rule({ id: 'c/quiet', isBad: (w) => w === 'WORD40' });
+    const { bench, reasons } = await planned({ 'words.txt': `${words.join('\n')}\n` }, [upper, noShouting]);
+    expect(reasons).toEqual(['It would bring a new finding of c/quiet: WORD40 is bad.']);
+    expect(bench.rounds()).toBeLessThan(20);
+  });
+
+  test('lines that several fixes put in at one place come in one pass', async () => {
+    const adds = (word: string): AnyCheck =>
+      rule({
+        id: `a/${word}`,
+        isBad: (w) => w === 'end',
+        edits: (line) => [{ kind: 'replace', at: { ...line.at, end: line.at.start }, text: `${word}\n` }],
+      });
+    // Each is content with its own word anywhere.
+    const has = (check: AnyCheck, word: string): AnyCheck => ({
+      ...check,
+      test: (line: Line, repo: Repo) =>
+        line.word === 'end' && repo.text('words.txt')?.includes(word) !== true
+          ? fail({ at: line.at, message: 'It lacks a word.' })
+          : pass({ at: line.at }),
+    });
+    const { plan, texts } = await planned({ 'words.txt': 'end\n' }, [has(adds('one'), 'one'), has(adds('two'), 'two')]);
+    expect(texts).toEqual({ 'words.txt': 'one\ntwo\nend\n' });
+    expect(plan.passes).toBe(1);
+  });
+
   test('planning again after a plan finds nothing', async () => {
     const { plan } = await planned({ 'words.txt': 'one\ntwo\n' }, [upper]);
     const again = await planned(Object.fromEntries(plan.end.texts), [upper]);
@@ -257,5 +300,22 @@ describe('planning', () => {
     if ('reason' in second) throw new Error(second.reason);
     expect(first.next.texts.get('words.txt')).toBe('ONE\ntwo\n');
     expect(second.next.texts.get('words.txt')).toBe('one\nTWO\n');
+  });
+});
+
+describe('fixes that are verified one by one', () => {
+  test('what one brings along is not laid at the door of the next', async () => {
+    // Mending the grave fault makes a lesser one appear, as a first workflow does that has no linter.
+    const grave = rule({
+      id: 'a/grave',
+      severity: 'high',
+      isBad: (w) => w === 'grave',
+      edits: replaceBy(() => 'lesser'),
+    });
+    const lesser = rule({ id: 'b/lesser', severity: 'medium', isBad: (w) => w === 'lesser' });
+    const other = rule({ id: 'c/other', severity: 'medium', isBad: (w) => w === 'other', edits: replaceBy(() => 'fine') });
+    const { texts, reasons } = await planned({ 'words.txt': 'grave\nother\n' }, [grave, lesser, other]);
+    expect(reasons).toEqual([]);
+    expect(texts['words.txt']).toBe('lesser\nfine\n');
   });
 });

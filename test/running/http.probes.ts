@@ -7,8 +7,12 @@ export function httpProbes(bench: Bench): void {
   const { sample } = bench;
 
   probe('answers carry security headers, which they did not before', async () => {
-    const [before, after] = [await bench.before(), await bench.after()];
-    expect((await before.fetch(sample.reads)).headers.get('x-content-type-options')).toBeNull();
+    const [before, after] = [await bench.unfixed(), await bench.after()];
+    try {
+      expect((await before.fetch(sample.reads)).headers.get('x-content-type-options')).toBeNull();
+    } finally {
+      await before.stop();
+    }
     const response = await after.fetch(sample.reads);
     expect(response.status).toBe(200);
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
@@ -37,8 +41,13 @@ export function httpProbes(bench: Bench): void {
 
   probe('a foreign origin is let in before, and none but the listed ones after', async () => {
     const headers = { origin: 'https://elsewhere.example' };
-    const before = await (await bench.before()).fetch(sample.reads, { headers });
-    expect(before.headers.get('access-control-allow-origin')).toMatch(/^(\*|https:\/\/elsewhere\.example)$/);
+    const before = await bench.unfixed();
+    try {
+      const open = await before.fetch(sample.reads, { headers });
+      expect(open.headers.get('access-control-allow-origin')).toMatch(/^(\*|https:\/\/elsewhere\.example)$/);
+    } finally {
+      await before.stop();
+    }
     const running = await bench.fresh({ CORS_ORIGIN: 'https://shop.example,https://admin.example' });
     try {
       const foreign = await running.fetch(sample.reads, { headers });

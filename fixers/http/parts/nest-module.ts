@@ -23,7 +23,7 @@ export async function nestModule(repo: Repo, http: HttpService): Promise<NestMod
   if (cls === undefined) return { refuse: 'The module the application starts with is computed.' };
   const code = await codeOf(repo, http.owner, cls.file);
   if (code === undefined) return { refuse: `${cls.file} belongs to another package or cannot be read.` };
-  const guarded = [...http.wiring.modules.keys()].find((file) => /\bAPP_GUARD\b|\buseGlobalGuards\(/.test(repo.text(file) ?? ''));
+  const guarded = [...http.wiring.modules.keys()].find((file) => isGuarded(repo.text(file) ?? ''));
   if (guarded !== undefined)
     return {
       refuse: `A guard of the whole application (${guarded}) stands before every controller; whether probes may pass has to be decided by a person.`,
@@ -31,6 +31,14 @@ export async function nestModule(repo: Repo, http: HttpService): Promise<NestMod
   if (http.wiring.trace.some((c) => c.method === 'enableVersioning'))
     return { refuse: 'Its routes are versioned; which version probes have is for a person to decide.' };
   return { cls, code, folder: cls.file.slice(0, cls.file.lastIndexOf('/') + 1) };
+}
+
+/** A guard for every controller is provided, other than one that limits requests, which probes can be left out of. */
+function isGuarded(text: string): boolean {
+  const others = text
+    .replace(/^import\b[^;]*?from\s*['"][^'"]+['"]/gm, '')
+    .replace(/\{\s*provide:\s*APP_GUARD,\s*useClass:\s*ThrottlerGuard,?\s*\}/g, '');
+  return /\bAPP_GUARD\b|\buseGlobalGuards\(/.test(others);
 }
 
 /** The path of a controller's route below the global prefix; undefined where a path cannot be had because of it. */

@@ -7,6 +7,7 @@ import { isRefusal, type Edit, type Refusal, type Repo } from '../../../src/mode
 import { relativeImports } from '../../node/parts/stores.ts';
 import { belowPrefix, nestModule, withController, type NestModule } from './nest-module.ts';
 import { usualPath, type Purpose } from './probe-path.ts';
+import { isDeclared } from './service.ts';
 
 /** A controller that answers while the process can serve. */
 export async function nestProbe(repo: Repo, http: HttpService, purpose: Purpose, path: string): Promise<readonly Edit[] | Refusal> {
@@ -14,10 +15,13 @@ export async function nestProbe(repo: Repo, http: HttpService, purpose: Purpose,
   if (isRefusal(module)) return module;
   const own = belowPrefix(http, path, path !== usualPath(purpose));
   if (own === undefined) return [];
+  const leftOut = unlimited(repo, http);
   const name = purpose === 'health' ? 'HealthController' : 'LivenessController';
   const text = [
     "import { Controller, Get } from '@nestjs/common';",
+    ...leftOut.imports,
     '',
+    ...leftOut.decorators,
     `@Controller('${own}')`,
     `export class ${name} {`,
     '  @Get()',
@@ -37,6 +41,7 @@ export async function nestReadiness(repo: Repo, http: HttpService, path: string)
   if (own === undefined) return [];
   const parts = partsOf(repo, http, module);
   if (isRefusal(parts)) return parts;
+  const leftOut = unlimited(repo, http);
   const imports = parts.map((p) => `import { ${p.type} } from '${p.from}';`);
   const late = "new Promise<never>((_resolve, reject) => setTimeout(reject, 2_000, new Error('timeout'))),";
   const [only] = parts;
@@ -44,8 +49,10 @@ export async function nestReadiness(repo: Repo, http: HttpService, path: string)
     parts.length === 1 && only !== undefined ? [`${only.ping},`] : ['(async () => {', ...parts.map((p) => `  await ${p.ping};`), '})(),'];
   const text = [
     "import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';",
+    ...leftOut.imports,
     ...new Set(imports),
     '',
+    ...leftOut.decorators,
     `@Controller('${own}')`,
     'export class ReadinessController {',
     `  constructor(${[...new Map(parts.map((p) => [p.type, `private readonly ${p.name}: ${p.type}`])).values()].join(', ')}) {}`,
@@ -66,6 +73,12 @@ export async function nestReadiness(repo: Repo, http: HttpService, path: string)
     '}',
   ].join('\n');
   return withController(repo, module, 'ReadinessController', 'readiness.controller.ts', text);
+}
+
+/** What leaves a controller out of the limit of requests, where the service has one from the package. */
+function unlimited(repo: Repo, http: HttpService): { readonly imports: readonly string[]; readonly decorators: readonly string[] } {
+  if (!isDeclared(http.owner, '@nestjs/throttler', repo)) return { imports: [], decorators: [] };
+  return { imports: ["import { SkipThrottle } from '@nestjs/throttler';"], decorators: ['@SkipThrottle()'] };
 }
 
 /** Something the container gives that holds a store. */

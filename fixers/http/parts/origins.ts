@@ -10,6 +10,7 @@ import {
   type CodeFile,
 } from '../../../src/fix/code/index.ts';
 import type { Edit, Loc, Refusal, Repo } from '../../../src/model/index.ts';
+import { noPlace } from './reasons.ts';
 import { codeOf, runsOn } from './service.ts';
 
 /** Names under which programs keep the addresses of their pages. */
@@ -33,7 +34,9 @@ export interface PolicyPlace {
 }
 
 /** What lets in the origins that a variable lists. */
-function expressionFor(takes: PolicyPlace['takes'], name: string): string {
+function expressionFor(takes: PolicyPlace['takes'], name: string, hasChaining: boolean): string {
+  const whole = `process.env.${name}`;
+  if (!hasChaining && takes === 'cors') return `${whole} ? ${whole}.split(',') : false`;
   const list = `process.env.${name}?.split(',')`;
   if (takes === 'koa') return `(ctx) => ${list}.find((origin) => origin === ctx.get('Origin')) ?? ''`;
   return `${list} ?? ${takes === 'hono' ? '[]' : 'false'}`;
@@ -43,10 +46,10 @@ function expressionFor(takes: PolicyPlace['takes'], name: string): string {
 export async function allowListed(repo: Repo, owner: Service, place: PolicyPlace): Promise<readonly Edit[] | Refusal> {
   const file = place.options?.file ?? place.call.file;
   const code = await codeOf(repo, owner, file);
-  if (code === undefined || !runsOn(owner, 14)) return [];
+  if (code === undefined) return noPlace;
   const value = place.options === undefined ? undefined : assignedValue(code, place.decidedAt);
   const name = /process\.env\.(\w+)/.exec(value?.getText() ?? '')?.[1] ?? knownName(repo, owner, code);
-  const expression = expressionFor(place.takes, name);
+  const expression = expressionFor(place.takes, name, runsOn(owner, 14));
   const edits = policyEdits(code, place, expression);
   if (edits === undefined) return { refuse: 'The origins are decided by code; let in those that the environment lists, and no others.' };
   return [...edits, ...exampleEdits(repo, owner, name)];
@@ -65,10 +68,11 @@ function policyEdits(code: CodeFile, place: PolicyPlace, expression: string): re
   }
   const value = assignedValue(code, place.decidedAt);
   if (value !== undefined && place.decidedAt.file === code.file) {
-    // A function may do more than let everybody in.
-    if (/Arrow|Function|Identifier/.test(value.getKindName()))
-      return isTrivial(value.getText()) ? [replacement(code, value, styled(code, expression))] : undefined;
-    return [replacement(code, value, styled(code, expression))];
+    // A function may do more than let everybody in, and a name stands for what is decided elsewhere.
+    const text = value.getText();
+    const isOpen = /^(?:true|'\*'|"\*"|\/\.[*+]\/\w*|\[\s*(?:'\*'|"\*")\s*,?\s*\])$/.test(text) || isTrivial(text);
+    const isRead = /^process\.env\.\w+(?:\s*(?:\|\||\?\?)\s*(?:true|'\*'|"\*"))?$/.test(text);
+    return isOpen || isRead ? [replacement(code, value, styled(code, expression))] : undefined;
   }
   const object = objectAt(code, place.options);
   return object === undefined ? undefined : withProperty(code, object, 'origin', expression);

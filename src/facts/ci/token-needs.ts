@@ -33,7 +33,12 @@ export function tokenNeeds(repo: Repo, pipeline: Pipeline, job: Job, depth = 0):
   const shared = yamlAt(node, 'env');
   if (shared !== undefined && token.test(text.slice(...shared.at))) return { why: `every step of job ${job.id} is given the token` };
   const found = ofSteps(repo, text, yamlAt(node, 'steps'), depth);
-  return 'why' in found ? found : { scopes: { ...scopes, ...found.scopes } };
+  if ('why' in found) return found;
+  merge(scopes, found.scopes);
+  // What scripts of package.json and of the repository do with it, too.
+  for (const { text: called } of job.steps.flatMap((step) => step.commands))
+    for (const [pattern, needed] of commands) if (pattern.test(called)) merge(scopes, needed);
+  return { scopes };
 }
 
 const token = /\bsecrets\.GITHUB_TOKEN\b|\bgithub\.token\b/;

@@ -17,6 +17,8 @@ export function storeTest(service: ComposeService): StoreTest | undefined {
     : ref.repository;
   const major = Number(/^v?(\d+)/.exec(ref.tag ?? '')?.[1]);
   const command = `${service.entrypoint?.text ?? ''} ${service.command?.text ?? ''}`;
+  if (!startsServer(command))
+    return { why: `${service.key} runs a command of its own in the image ${ref.text}, so there may be no server to ask.` };
   switch (name) {
     case 'postgres':
       return { test: ['CMD-SHELL', pgIsReady(service)] };
@@ -42,11 +44,22 @@ export function storeTest(service: ComposeService): StoreTest | undefined {
   }
 }
 
+/** Nothing of its own, options for the server, or the server by its name (behind the image's own entrypoint script). */
+function startsServer(command: string): boolean {
+  const [first = ''] = command
+    .trim()
+    .split(/\s+/)
+    .filter((word) => !/(^|\/)(docker-entrypoint\.sh|tini|--)$/.test(word));
+  return (
+    first === '' || /^-/.test(first) || /(^|\/)(postgres|mysqld|mariadbd|redis-server|valkey-server|mongod|rabbitmq-server)$/.test(first)
+  );
+}
+
 /** The user and the database that the image makes, as the container knows them. `$$` is a dollar to compose. */
 function pgIsReady({ environment, envFiles }: ComposeService): string {
   const has = (name: string): boolean => environment.has(name);
   const isOpen = envFiles.length > 0;
-  const user = has('POSTGRES_USER') ? '"$$POSTGRES_USER"' : isOpen ? '"$${POSTGRES_USER:-postgres}"' : 'postgres';
-  const database = has('POSTGRES_DB') ? ' -d "$$POSTGRES_DB"' : isOpen ? ' -d "$${POSTGRES_DB:-$${POSTGRES_USER:-postgres}}"' : '';
+  const user = has('POSTGRES_USER') ? '$$POSTGRES_USER' : isOpen ? '"$${POSTGRES_USER:-postgres}"' : 'postgres';
+  const database = has('POSTGRES_DB') ? ' -d $$POSTGRES_DB' : isOpen ? ' -d "$${POSTGRES_DB:-$${POSTGRES_USER:-postgres}}"' : '';
   return `pg_isready -U ${user}${database}`;
 }

@@ -18,17 +18,25 @@ function longTerm(): readonly string[] {
     .sort((a, b) => Number(a) - Number(b));
 }
 
+/** Supported lines that the repository uses already, where something runs on them. */
+const usedLines = fact('deps/used node lines', (repo: Repo): readonly number[] =>
+  nodeVersions(repo).flatMap(({ support, where }) => (support.state === 'supported' && where !== 'engines' ? [Number(support.line)] : [])),
+);
+
 /**
- * The line to move to: the newest supported one with long-term support that the repository uses already, else the
- * newest there is. One answer for the whole repository, so that all places agree afterwards.
+ * The line to move to from an ended one, never back: the newest that the repository uses already and that has long-term
+ * support, else the newest such line there is, else one that has yet to get it. One answer for all places on that line.
  */
-export const nodeTarget = fact('deps/node target', (repo: Repo): string => {
-  const lines = longTerm();
-  const used = nodeVersions(repo).flatMap(({ support, where }) =>
-    support.state === 'supported' && where !== 'engines' && lines.includes(support.line) ? [Number(support.line)] : [],
-  );
-  return used.length > 0 ? String(Math.max(...used)) : (lines.at(-1) ?? '');
-});
+export function nodeTarget(repo: Repo, ended: string): string {
+  const lasting = longTerm().map(Number);
+  const supported = Object.keys(nodeEndOfLife)
+    .filter((line) => (nodeEndOfLife[line] ?? '') > nodeTableDate)
+    .map(Number);
+  const newer = (lines: readonly number[]): readonly number[] => lines.filter((line) => line > Number(ended));
+  const used = newer(usedLines(repo).filter((line) => lasting.includes(line)));
+  const found = [used, newer(lasting), newer(supported)].find((lines) => lines.length > 0);
+  return found === undefined ? '' : String(Math.max(...found));
+}
 
 /** Every place where a file says a version that is one subject: jobs of a workflow and stages of an image that have it. */
 export function placesOf(repo: Repo, version: NodeVersion): readonly Loc[] {
@@ -47,7 +55,10 @@ function inJobs(repo: Repo, { at, name, stated }: NodeVersion): readonly Loc[] {
       return input?.value === stated ? [input.at] : [];
     }),
     ...Object.entries(job.matrix).flatMap(([key, values]) =>
-      /node/i.test(key) ? values.filter(({ value }) => value === stated).map((value) => value.at) : [],
+      // A list that has a supported version says on purpose that old ones are tried, too.
+      /node/i.test(key) && values.every(({ value }) => nodeSupportOf(value, repo.settings).state === 'ended')
+        ? values.filter(({ value }) => value === stated).map((value) => value.at)
+        : [],
     ),
   ]);
   return [at, ...found];

@@ -1,5 +1,5 @@
 import type { Loc, Repo } from '../../model/index.ts';
-import type { RunningContainer } from '../docker/deployments.ts';
+import { servicesRunning, type RunningContainer } from '../docker/deployments.ts';
 import type { Image } from '../docker/types.ts';
 import { isOpenToAll } from '../server/guards.ts';
 import { healthRoutes } from '../server/health.ts';
@@ -29,6 +29,9 @@ export function healthRequestOfImage(repo: Repo, image: Image): HealthRequestOf 
   const found = running(repo).filter(({ images }) => images.some(({ name }) => name === image.name));
   const [only] = found;
   if (only === undefined || found.length > 1) return { why: `Which program ${image.name} starts could not be followed.` };
+  const other = servicesRunning(repo, image).find(({ name }) => !only.compose.some((unit) => unit.name === name));
+  if (other !== undefined)
+    return { why: `${other.key} in ${other.stack} runs another program in the same image, which does not answer there.` };
   const units = only.compose.map((unit) => composeEnv(repo, unit));
   // Alone the image runs with what it sets itself, and with whatever else its port comes from.
   return requestTo(repo, only, [{ ...imageEnv(image), open: new Set<string>() }, ...units], 'health');

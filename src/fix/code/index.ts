@@ -15,6 +15,7 @@ export {
   setProperty,
   withProperties,
   withProperty,
+  withoutProperty,
 } from './objects.ts';
 export { afterCreation, besideCall, insertAt, isInAsync, listed, nextStatement, nodeAt, past, receiverOf, type Place } from './places.ts';
 export { indentOf } from './lines.ts';

@@ -173,3 +173,21 @@ export function assignedValue(code: CodeFile, property: Loc): Node | undefined {
   const node = nodeAt(code, property);
   return node?.getKindName() === 'PropertyAssignment' ? node.getLastChild() : undefined;
 }
+
+/** Takes a property out of its literal with its comma, and with its line where it has one of its own. */
+export function withoutProperty({ file, text }: CodeFile, property: Node): readonly Edit[] {
+  const after = /^[ \t]*,?[ \t]*/.exec(text.slice(property.getEnd()))?.[0] ?? '';
+  const isLast = !after.includes(',');
+  const line = text.slice(0, property.getStart()).search(/[^\S\r\n]*$/);
+  const startsLine = line === 0 || text[line - 1] === '\n';
+  const rest = /^[^\r\n]*/.exec(text.slice(property.getEnd() + after.length))?.[0] ?? '';
+  const endsLine = rest === '' || rest.startsWith('//');
+  if (startsLine && endsLine && !(isLast && !/[{,]\s*$/.test(text.slice(0, line)))) {
+    const end = property.getEnd() + after.length + rest.length;
+    const eol = /^\r?\n/.exec(text.slice(end))?.[0].length ?? 0;
+    return [{ kind: 'replace', at: { file, start: line, end: end + eol }, text: '' }];
+  }
+  if (!isLast) return [{ kind: 'replace', at: { file, start: property.getStart(), end: property.getEnd() + after.length }, text: '' }];
+  const before = /,\s*$/.exec(text.slice(0, property.getStart()))?.[0].length ?? 0;
+  return [{ kind: 'replace', at: { file, start: property.getStart() - before, end: property.getEnd() }, text: '' }];
+}

@@ -29,8 +29,7 @@ export function afterCreation(code: CodeFile, call: Loc): Place | undefined {
     case 'VariableDeclaration': {
       const name = /^([\w$]+)\s*[!:=]/.exec(owner.getText())?.[1];
       const statement = listed(owner);
-      // In `const a = make(), b = a.x` what follows may need the statement already.
-      if (name === undefined || statement?.getKindName() !== 'VariableStatement' || !isOnlyDeclaration(owner)) return undefined;
+      if (name === undefined || statement?.getKindName() !== 'VariableStatement' || isUsedAtOnce(statement, owner, name)) return undefined;
       return { code, receiver: name, anchor: statement, where: 'after' };
     }
     case 'BinaryExpression': {
@@ -56,13 +55,10 @@ const transparent = new Set([
   'AwaitExpression',
 ]);
 
-function isOnlyDeclaration(declaration: Node): boolean {
-  return declaration.getParent()?.getChildSyntaxList()?.getChildren().length === 1 || !/,\s*[\w${[]+\s*=/.test(siblingsText(declaration));
-}
-
-function siblingsText(declaration: Node): string {
-  const list = declaration.getParent();
-  return list === undefined ? '' : list.getText().replace(declaration.getText(), '');
+/** In `const app = make(), api = app.use(x)` something is done with it before the statement ends. */
+function isUsedAtOnce(statement: Node, declaration: Node, name: string): boolean {
+  const rest = statement.getText().slice(declaration.getEnd() - statement.getStart());
+  return new RegExp(`\\b${name.replace(/\$/g, '\\$')}\\s*\\.`).test(rest);
 }
 
 function inConstructor(code: CodeFile, property: Node): Place | undefined {

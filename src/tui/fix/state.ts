@@ -42,13 +42,14 @@ export interface FixState {
 /** What was done since the app was started. */
 export interface FixedSoFar {
   readonly runs: number;
+  /** Findings fixed by each run that was not taken back. */
   readonly findings: number;
 }
 
 /** The places of the key map that the stages are. */
 export function fixPlace(
   stage: FixStage,
-): 'fix-waiting' | 'fix-review' | 'fix-summary' | 'fix-look' | 'fix-refused' | 'fix-done' | 'fix-undo' {
+): 'fix-waiting' | 'fix-review' | 'fix-summary' | 'fix-look' | 'fix-refused' | 'fix-offer' | 'fix-done' | 'fix-undo' {
   switch (stage.at) {
     case 'waiting':
       return 'fix-waiting';
@@ -59,7 +60,7 @@ export function fixPlace(
     case 'look':
       return 'fix-look';
     case 'refused':
-      return 'fix-refused';
+      return stage.offer === null ? 'fix-refused' : 'fix-offer';
     case 'undo':
       return 'fix-undo';
     case 'applied':

@@ -33,7 +33,7 @@ export function safeAsked(state: State): Step {
   const safe = open.filter((finding) => finding.fix?.safety === 'safe');
   const review = open.filter((finding) => finding.fix?.safety === 'review').length;
   if (safe.length === 0) {
-    const others = review === 0 ? '' : `; ${counted(review, 'fix', 'fixes')} to review with f`;
+    const others = review === 0 ? '' : `; to review ${String(review)}: /fix:any, a, f`;
     return [{ ...state, notice: `no safe fix ${chosen.size === 0 ? 'here' : 'among the selected'}${others}` }];
   }
   return begin(state, 'safe', { targets: safe.map((one) => one.fingerprint), allowDirty: false, noVcs: wasAllowed(state) });
@@ -261,7 +261,8 @@ export function fixAnswered(state: State, message: FixMessage): Step {
       return [staged(state, { at: 'undo', entries: message.entries })];
     case 'undo-done': {
       if (message.undone === null) return [staged(state, { at: 'refused', message: 'There is no fix to take back.', offer: null })];
-      const fixed = { ...state.fixed, runs: Math.max(0, state.fixed.runs - 1) };
+      const runs = Math.max(0, state.fixed.runs - 1);
+      const fixed = { runs, findings: runs === 0 ? 0 : Math.max(1, state.fixed.findings - 1) };
       return rescanned(staged({ ...state, fixed }, { at: 'undone', undone: message.undone, movement: null }));
     }
   }

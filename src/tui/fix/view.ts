@@ -41,9 +41,9 @@ export function fixScreen(state: State): readonly Line[] {
         ...movementLines(stage.movement, state),
         ...(stage.applied.hint === undefined ? [] : [blank, ...paragraph(stage.applied.hint, state.size.columns, 2, true)]),
         blank,
-        ...droppedLines(fix.dropped, state),
         line('  ', span(firstKey(state, 'undo'), { bold: true }), ' takes it back, also later: every file is kept as it was.'),
         line('  Nothing is committed: ', span('git diff', { bold: true }), ' shows it, a commit keeps it.'),
+        ...(fix.dropped.length === 0 ? [] : [blank, ...droppedLines(fix.dropped, state)]),
       ];
     case 'undo':
       return undoLines(state, stage);
@@ -110,7 +110,8 @@ function verifiedWords({ brings }: FixView): string {
 function positionOf(fix: FixState, stage: Extract<FixStage, { at: 'review' | 'look' }>): string {
   if (stage.at === 'look') return `${String(stage.cursor + 1)} of ${String(fix.taken.length)}`;
   const total = fix.request.targets.length;
-  return total === 1 ? '' : `${String(total - stage.left)} of ${String(total)}, ${String(fix.taken.length)} taken`;
+  const left = fix.dropped.length === 0 ? '' : `, ${String(fix.dropped.length)} not possible`;
+  return total === 1 ? '' : `${String(total - stage.left)} of ${String(total)}, ${String(fix.taken.length)} taken${left}`;
 }
 
 function scoreSpans({ score: { before, after } }: FixView): readonly (string | Span)[] {
@@ -175,10 +176,17 @@ function refusedLines(state: State, fix: FixState, stage: Extract<FixStage, { at
     // The only one names its reason itself.
     ...(fix.dropped.length === 1 ? [] : [...paragraph(withoutFlags(stage.message), columns), blank]),
     ...droppedLines(fix.dropped, state),
-    ...(stage.offer === null
-      ? paragraph(fix.kind === 'undo' ? '' : '"What to do" in the finding says how to do it by hand.', columns)
-      : paragraph(offers[stage.offer], columns)),
+    ...(stage.offer === null ? byHand(state, fix) : paragraph(offers[stage.offer], columns)),
   ];
+}
+
+/** The remedy of the rule, where one finding could not be fixed. */
+function byHand({ report, size }: State, { kind, dropped }: FixState): readonly Line[] {
+  const [only, ...others] = dropped;
+  if (kind === 'undo' || only === undefined) return [];
+  const check = others.length === 0 ? report?.checks.find(({ id }) => id === only.check) : undefined;
+  if (check === undefined) return paragraph('"What to do" in each finding says how to do it by hand.', size.columns);
+  return [heading('  By hand'), ...paragraph(check.remedy, size.columns, 4)];
 }
 
 /** What is said of flags holds for the command line. */
@@ -233,7 +241,8 @@ function movementLines(movement: Movement | null, { size, look }: State): readon
   if (movement === null) return [line(span(`  Scanning again to see what it did${glyph('more', look.ascii)}`, { dim: true }))];
   const { from, to, gone, fresh, named, failed } = movement;
   if (failed !== undefined) return paragraph(`The scan afterwards failed: ${failed}`, size.columns);
-  const gain = from === null || to === null ? '' : gainText(to - from);
+  // Of the numbers as they are shown: 61.87 to 62.54 are 61.9 to 62.5, which is 0.6.
+  const gain = from === null || to === null ? '' : gainText(Number(scoreText(to)) - Number(scoreText(from)));
   const score: Line =
     from === null || to === null
       ? line('  Not scored.')
