@@ -167,6 +167,8 @@ export async function outlineStore(options: OutlineStoreOptions): Promise<Outlin
         try {
           const one = outline(text, path);
           made.set(path, one);
+          // Whether somebody asks for it or not: the next commit need not make it again.
+          shared?.put(path, keys.get(path)!, one);
           if (cache !== undefined) fresh.push({ key: keys.get(path)!, outline: one });
         } catch {
           // Tried again, and reported, if somebody asks for it.
@@ -176,6 +178,7 @@ export async function outlineStore(options: OutlineStoreOptions): Promise<Outlin
         if (outlined === undefined) return;
         const one = { key: keys.get(path)!, ...outlined };
         ahead.set(path, one);
+        shared?.put(path, one.key, JSON.parse(one.json) as AnyOutline);
         if (cache !== undefined) freshJson.push(one);
       },
       ...progress,
