@@ -57,7 +57,11 @@ const layers: readonly Layer[] = [
     project: ['src/model', 'src/source/git.ts'],
     packages: ['node:fs', 'node:path', 'node:child_process', 'node:crypto', 'diff', 'ts-morph'],
   },
-  { in: 'src/tui', project: ['src/model', 'src/report'], packages: ['ink', 'react', 'react/jsx-runtime', 'string-width'] },
+  {
+    in: 'src/tui',
+    project: ['src/model', 'src/report', 'src/history/chart.ts', 'src/history/row.ts', 'src/history/trend.ts'],
+    packages: ['ink', 'react', 'react/jsx-runtime', 'string-width'],
+  },
   { in: 'src/dev', ...everything },
   { in: 'src/commands', ...everything },
   { in: 'src/cli.ts', ...everything },

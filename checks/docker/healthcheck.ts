@@ -1,6 +1,6 @@
 import { defineCheck, fail, pass, unknown, type Evidence } from '../../src/model/index.ts';
 import { containerOfAnyImage, containersRunning } from '../../src/facts/docker/deployments.ts';
-import { disabledHealthcheck, healthWatchers, listensEvidence, stageLoc } from '../../src/facts/docker/health.ts';
+import { commandLineProgram, disabledHealthcheck, healthWatchers, listensEvidence, stageLoc } from '../../src/facts/docker/health.ts';
 import { deployedImages } from '../../src/facts/docker/images.ts';
 import { borrowedCharts } from '../../src/facts/kubernetes/charts.ts';
 import { dockerHealthcheck } from '../../fixers/docker/healthcheck.ts';
@@ -46,10 +46,10 @@ export default defineCheck({
     if (family === 'other' && cmd === undefined && entrypoint === undefined)
       return unknown(`${image.name} takes everything from a base image that is not known.`, [{ at: image.shipped.baseAt }]);
     const none = 'no HEALTHCHECK, no compose healthcheck, no probes';
-    if (listens === undefined) {
-      const message = `Nothing here watches the health of containers of ${image.name}: ${none}.`;
-      return fail({ at: stageLoc(image), message, severity: 'low', confidence: 'low', key: 'absent' });
-    }
+    const program = listens === undefined ? commandLineProgram(repo, image) : undefined;
+    if (program !== undefined) return unknown(`${image.name} runs ${program.note}, and whether that stays is not in the files.`, [program]);
+    const unwatched = `Nothing here watches the health of containers of ${image.name}: ${none}.`;
+    if (listens === undefined) return fail({ at: stageLoc(image), message: unwatched, severity: 'low', confidence: 'low', key: 'absent' });
     const message = `${image.name} takes requests, but nothing here watches its health: ${none}.`;
     // An image from elsewhere may bring a HEALTHCHECK of its own.
     const confidence = family === 'other' ? ('medium' as const) : ('high' as const);

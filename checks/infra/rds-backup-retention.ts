@@ -1,3 +1,4 @@
+import { keepBackups } from '../../fixers/infra/rds-backup-retention.ts';
 import { lastingDatabases } from '../../src/facts/infra/managed-databases.ts';
 import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
 
@@ -24,4 +25,5 @@ export default defineCheck({
       return fail({ at: retention.at, message: `${label} makes no backups: its retention is 0.`, severity: 'critical', key: 'retention' });
     return fail({ at: retention.at, message: `${label} keeps backups for ${days} ${days === 1 ? 'day' : 'days'} only.`, key: 'retention' });
   },
+  fix: keepBackups,
 });

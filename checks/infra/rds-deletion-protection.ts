@@ -1,3 +1,4 @@
+import { protectFromDeletion } from '../../fixers/infra/rds-deletion-protection.ts';
 import { lastingDatabases } from '../../src/facts/infra/managed-databases.ts';
 import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
 
@@ -15,15 +16,23 @@ export default defineCheck({
   test({ at, label, deletionProtection, publicAccess }) {
     const problems = [];
     if (publicAccess.is === 'set' && publicAccess.v === true)
-      problems.push({ at: publicAccess.at, message: `${label} is publicly accessible.`, severity: 'high' as const, key: 'public' });
+      problems.push({
+        at: publicAccess.at,
+        message: `${label} is publicly accessible.`,
+        severity: 'high' as const,
+        key: 'public',
+        data: 'public' as const,
+      });
     if (deletionProtection.is === 'unset' || (deletionProtection.is === 'set' && deletionProtection.v !== true))
       problems.push({
         at: deletionProtection.is === 'set' ? deletionProtection.at : at,
         message: `${label} is not protected against deletion.`,
         key: 'deletion',
+        data: 'deletion' as const,
       });
     if (problems.length > 0) return fail(problems);
     if (deletionProtection.is === 'unknown') return unknown(`an expression decides whether ${label} is protected against deletion`);
     return pass(evidence(deletionProtection.is === 'set' ? deletionProtection.at : at, 'protected against deletion'));
   },
+  fix: protectFromDeletion,
 });

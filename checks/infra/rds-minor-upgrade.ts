@@ -1,3 +1,4 @@
+import { minorUpgrades } from '../../fixers/infra/rds-minor-upgrade.ts';
 import { lastingDatabases } from '../../src/facts/infra/managed-databases.ts';
 import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
 
@@ -19,4 +20,5 @@ export default defineCheck({
       return fail({ at: minorUpgrades.at, message: `${label} does not take minor upgrades by itself.`, key: 'minor' });
     return pass(evidence(minorUpgrades.is === 'set' ? minorUpgrades.at : at, minorUpgrades.is === 'set' ? 'on' : 'on by default'));
   },
+  fix: minorUpgrades,
 });

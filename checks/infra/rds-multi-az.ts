@@ -1,3 +1,4 @@
+import { standby } from '../../fixers/infra/rds-multi-az.ts';
 import { lastingDatabases } from '../../src/facts/infra/managed-databases.ts';
 import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/index.ts';
 
@@ -23,4 +24,5 @@ export default defineCheck({
       key: 'multi-az',
     });
   },
+  fix: standby,
 });

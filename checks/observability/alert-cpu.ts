@@ -1,3 +1,4 @@
+import { alertOnCpu } from '../../fixers/observability/alert-cpu.ts';
 import { cpuAlerts } from '../../src/facts/alerts/coverage.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 
@@ -18,4 +19,5 @@ export default defineCheck({
     if (first !== undefined) return pass([first, ...more]);
     return fail({ at, message: 'No alert here is about CPU.', key: 'none' });
   },
+  fix: alertOnCpu,
 });

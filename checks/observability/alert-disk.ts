@@ -1,3 +1,4 @@
+import { alertOnDisk } from '../../fixers/observability/alert-disk.ts';
 import { diskAlerts } from '../../src/facts/alerts/coverage.ts';
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 
@@ -18,4 +19,5 @@ export default defineCheck({
     if (first !== undefined) return pass([first, ...more]);
     return fail({ at, message: 'No alert here is about disk space.', key: 'none' });
   },
+  fix: alertOnDisk,
 });

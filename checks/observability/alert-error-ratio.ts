@@ -1,3 +1,4 @@
+import { shareOfRequests } from '../../fixers/observability/alert-error-ratio.ts';
 import { errorAlerts } from '../../src/facts/alerts/coverage.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
@@ -21,4 +22,5 @@ export default defineCheck({
       key: 'ratio',
     });
   },
+  fix: shareOfRequests,
 });

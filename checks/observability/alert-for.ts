@@ -1,4 +1,5 @@
-import { alertFiles } from '../../src/facts/alerts/shape.ts';
+import { waitBeforeFiring } from '../../fixers/observability/alert-for.ts';
+import { alertFiles, isSudden } from '../../src/facts/alerts/shape.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
 export default defineCheck({
@@ -14,11 +15,7 @@ export default defineCheck({
   absent: 'no Prometheus alerts are kept here',
   each: alertFiles,
   test({ name, alerts }) {
-    // A count over a range, an absence and the alert that always fires have waited by themselves.
-    const sudden = alerts.filter(
-      (a) =>
-        a.lasts === undefined && !/absent|vector\(1\)|_over_time|increase\(|changes\(|watchdog|deadman|expir/i.test(`${a.expr} ${a.name}`),
-    );
+    const sudden = alerts.filter(isSudden);
     const [first, ...more] = sudden;
     if (first === undefined)
       return pass(evidence(alerts[0]!.at, alerts[0]!.lasts === undefined ? 'looks back over a range' : `for: ${alerts[0]!.lasts}`));
@@ -29,4 +26,5 @@ export default defineCheck({
       key: 'for',
     });
   },
+  fix: waitBeforeFiring,
 });

@@ -1,4 +1,5 @@
-import { alertFiles } from '../../src/facts/alerts/shape.ts';
+import { sayWhatItIs } from '../../fixers/observability/alert-labels.ts';
+import { alertFiles, isBare } from '../../src/facts/alerts/shape.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
 
 export default defineCheck({
@@ -14,9 +15,7 @@ export default defineCheck({
   absent: 'no Prometheus alerts are kept here',
   each: alertFiles,
   test({ name, alerts }) {
-    const bare = alerts.filter(
-      (a) => !(a.labels.has('severity') || a.labels.has('priority') || a.labels.has('level')) || a.annotations.size === 0,
-    );
+    const bare = alerts.filter(isBare);
     const [first, ...more] = bare;
     if (first === undefined) return pass(evidence(alerts[0]!.at, 'severity and annotations'));
     return fail({
@@ -26,4 +25,5 @@ export default defineCheck({
       key: 'labels',
     });
   },
+  fix: sayWhatItIs,
 });

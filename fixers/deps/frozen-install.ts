@@ -7,7 +7,8 @@ import { packages } from '../../src/facts/packages.ts';
 /** Installs what the lock file says, and fails where it does not fit. */
 export const installLocked = defineFixer<Installer, string>({
   title: 'Install what the lock file says',
-  safety: 'safe',
+  // It fails where the lock file does not fit, which nobody may have noticed so far.
+  safety: 'review',
   edits({ name, kind, installs }, command, repo): readonly Edit[] | Refusal {
     const edits = new Map<string, Edit>();
     for (const install of installs.filter(({ frozen, text }) => !frozen && text === command)) {
@@ -22,7 +23,9 @@ export const installLocked = defineFixer<Installer, string>({
       if (/\|\|\s*(\\\r?\n\s*)?$/.test(text.slice(0, start)))
         return { refuse: `\`${install.text}\` in ${name} is what is done where the command before it fails.` };
       if (changesPackage(text, start))
-        return { refuse: `${name} changes package.json before \`${install.text}\`, so the lock file does not fit any more.` };
+        return {
+          refuse: `${name} changes package.json or its lock file before \`${install.text}\`, so they do not fit together any more.`,
+        };
       edits.set(`${start}`, { kind: 'replace', at: { file: install.at.file, start, end: start + install.text.length }, text: frozen });
       const copied = kind === 'image' ? copyOfLock(repo, install, lock.path) : [];
       if (copied === undefined) return { refuse: `${lock.path} is not copied into the image before \`${install.text}\` runs.` };
@@ -44,9 +47,9 @@ function lockOf(repo: Repo, { call }: Install): { readonly path: string; readonl
   return { path: lock.path, isBerry: repo.outline(lock.path, 'lockfile')?.manager === 'yarn-berry' };
 }
 
-/** Whether commands before an offset, in the same file, write package.json. */
+/** Whether commands before an offset, in the same file, write package.json or take the lock file away. */
 function changesPackage(text: string, offset: number): boolean {
-  return /\b(npm pkg (set|delete)|(jq|sed|awk)\b[^\n]*package\.json|(mv|cp|tee)\b[^\n]*\bpackage\.json(\s|;|&|$)|>\s*\.?\/?package\.json)/m.test(
+  return /\b(npm pkg (set|delete)|(jq|sed|awk)\b[^\n]*package\.json|(mv|cp|tee)\b[^\n]*\bpackage\.json(\s|;|&|$)|>\s*\.?\/?package\.json|rm\b[^\n]*(package-lock\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?))/m.test(
     text.slice(0, offset).replace(/^\s*(COPY|ADD)\b.*$/gim, ''),
   );
 }

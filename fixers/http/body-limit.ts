@@ -18,7 +18,10 @@ export const boundBodies = defineFixer<HttpService, BodyFault>({
   safety: 'review',
   async edits(http, fault: BodyFault | undefined, repo): Promise<readonly Edit[] | Refusal> {
     if (fault === undefined) return [];
-    if (fault.isOpen) return http.app.framework === 'hono' ? honoLimit(repo, http) : [];
+    if (fault.isOpen)
+      return http.app.framework === 'hono'
+        ? honoLimit(repo, http)
+        : { refuse: 'The program reads the body itself; count its bytes there and stop at 10 MB.' };
     const code = await codeOf(repo, http.owner, fault.at.file);
     const value = code === undefined ? undefined : assignedValue(code, fault.at);
     if (code === undefined || value === undefined)

@@ -21,6 +21,11 @@ export const cookieFlags = defineFixer<CookieSubject, readonly string[]>({
     if (off.includes('HttpOnly'))
       return { refuse: 'HttpOnly is switched off on purpose; find out which script reads the cookie before it is switched on.' };
     if (off.includes('SameSite')) return { refuse: 'SameSite is "none" on purpose; find out which other site sends the cookie.' };
+    // Their libraries throw where they are to set a Secure cookie on what they take for plain HTTP.
+    const throws = /^(cookie-session|koa-session|koa-generic-session)$/.test(cookie.pkg);
+    const isTold = trustProxy(http)?.state === 'on' || http.app.settings.some((s) => s.name === 'proxy');
+    if (throws && missing.includes('Secure') && !isTold)
+      return { refuse: 'Tell the application about the proxy that ends TLS first: without that it can set no Secure cookie.' };
     const values: Readonly<Record<string, string>> = {
       Secure: `secure: ${secureValue(subject, repo)}`,
       HttpOnly: 'httpOnly: true',

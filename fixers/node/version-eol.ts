@@ -2,6 +2,7 @@ import { type Edit, isRefusal, type Repo, type YamlNode, defineFixer, type Refus
 import { nodeTarget, oldestSupported, placesOf } from '../../src/facts/deps/node-target.ts';
 import { type NodeVersion, nodeVersions } from '../../src/facts/deps/node-versions.ts';
 import { nodeSupportOf } from '../../src/facts/deps/node-support.ts';
+import { packages } from '../../src/facts/packages.ts';
 import { nodeCodeNames } from '../../src/facts/knowledge/node-releases.ts';
 import { removeItem, yamlSheet } from '../../src/fix/yaml.ts';
 import { newerImage, raised, restated } from '../../src/fix/node-version.ts';
@@ -24,6 +25,8 @@ export const supportedLine = defineFixer<NodeVersion>({
     const together = nodeVersions(repo).filter(
       (other) => other === subject || ('line' in other.support && other.support.state === 'ended' && belongsWith(subject, other)),
     );
+    const bound = together.find((each) => each.where === 'engines' && bindsNpm(repo, each.at.file));
+    if (bound !== undefined) return { refuse: `${bound.at.file} also asks for an npm that newer versions of Node.js do not bring along.` };
     const edits = together.map((each) => replaced(repo, each, (text) => movedTo(text, each, line)));
     const fault = together.find((_each, i) => edits[i]?.length === 0);
     if (fault !== undefined)
@@ -41,6 +44,12 @@ function belongsWith(subject: NodeVersion, other: NodeVersion): boolean {
   const a = folder(subject.at.file);
   const b = folder(other.at.file);
   return a === '' || b === '' || a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
+}
+
+/** `engines.npm` names one old version and not the least one. */
+function bindsNpm(repo: Repo, file: string): boolean {
+  const npm = packages(repo).find((pkg) => pkg.file === file)?.engines['npm']?.text;
+  return npm !== undefined && !/^(>=|\*)/.test(npm.trim());
 }
 
 function movedTo(text: string, { stated, where, name }: NodeVersion, line: string): string | undefined {

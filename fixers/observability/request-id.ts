@@ -1,5 +1,6 @@
 import type { RequestIds } from '../../src/facts/runtime/request-ids.ts';
 import { healthRoutes } from '../../src/facts/server/health.ts';
+import { loggersOf } from '../../src/facts/server/observability.ts';
 import type { HttpService } from '../../src/facts/services/index.ts';
 import { bind, freeName, insertAt, joined, type CodeFile } from '../../src/fix/code/index.ts';
 import { defineFixer, isRefusal, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
@@ -7,6 +8,7 @@ import { creationPlace } from '../http/parts/mount.ts';
 import { declared } from '../http/parts/service.ts';
 import { pinoIn } from '../node/parts/logger.ts';
 import { frameworkLogger } from './parts/framework-logger.ts';
+import { makeLogger } from './structured-logging.ts';
 
 /** The range of pino-http that this fix was tried with. */
 export const pinoHttpRange = '^11.0.0';
@@ -21,7 +23,8 @@ export const requestId = defineFixer<RequestIds>({
 
 async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
   const { framework, platform } = http.app;
-  if (framework === 'fastify') return frameworkLogger(repo, http);
+  // Fastify gives ids by itself and logs them once it has a logger, which the rest of the service then wants as well.
+  if (framework === 'fastify') return hasLogger(http) ? frameworkLogger(repo, http) : makeLogger(repo, http);
   const isKoa = framework === 'koa';
   if (framework !== 'express' && !isKoa && !(framework === 'nest' && platform === 'express')) return [];
   const place = await creationPlace(repo, http);
@@ -46,6 +49,10 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
     : [`${place.receiver}.use(`, ...call.map((line, i) => `  ${line}${i === call.length - 1 ? ',' : ''}`), ');'];
   const added = insertAt(place, ['// One line per request, with an id that its answer carries as well.', ...lines].join('\n'));
   return added === undefined ? [] : joined([...pinoHttp.edits, ...random.edits, ...(logger?.edits ?? []), added, ...packages]);
+}
+
+function hasLogger({ wiring, owner }: HttpService): boolean {
+  return loggersOf(wiring, owner.apps, owner.env).length > 0;
 }
 
 /** The call that makes the middleware. Headers are left out of the lines: they hold tokens and cookies. */

@@ -1,5 +1,6 @@
 import type { Followed } from '../../src/facts/server/process.ts';
-import { services } from '../../src/facts/services/index.ts';
+import { services, type Service } from '../../src/facts/services/index.ts';
+import type { Wiring } from '../../src/facts/wiring/evaluate.ts';
 import { specifierTo } from '../../src/facts/wiring/named.ts';
 import { bind, joined, styled, type CodeFile } from '../../src/fix/code/index.ts';
 import { defineFixer, isRefusal, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
@@ -21,10 +22,14 @@ export const structuredLogging = defineFixer<Followed, 'missing'>({
   // What reads the logs now gets other lines.
   safety: 'review',
   edits: (service, fault: 'missing' | undefined, repo) =>
-    fault === undefined ? { refuse: 'There is a logger; what its lines look like is set where it is made.' } : edits(repo, service),
+    fault === undefined ? { refuse: 'There is a logger; what its lines look like is set where it is made.' } : makeLogger(repo, service),
 });
 
-async function edits(repo: Repo, service: Followed): Promise<readonly Edit[] | Refusal> {
+/** Edits that make a logger and take the console's calls over. */
+export async function makeLogger(
+  repo: Repo,
+  service: { readonly owner: Service; readonly wiring: Wiring },
+): Promise<readonly Edit[] | Refusal> {
   const { owner, wiring } = service;
   const module = newModule(repo, owner, ['logger', 'pino-logger']);
   if (module === undefined || owner.entry === undefined) return { refuse: 'There is no first file to put a logger beside.' };

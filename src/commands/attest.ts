@@ -39,7 +39,7 @@ export async function attestCommand(what: string | undefined, target: string | u
   if (item !== undefined) return await answer(item, rootOf(target ?? '.'), flags);
   const answering = [flags.by, flags.on, flags.expires, flags.evidence, flags.remove].some((flag) => flag !== undefined);
   // One word that is no item is the path of a list.
-  if (what !== undefined && (target !== undefined || answering || !isFolder(what))) throw usageError(unknownItem(what));
+  if (what !== undefined && (target !== undefined || answering || !isFolder(what))) throw usageError(await unknownItem(what));
   if (answering) throw usageError('Name the item that is attested; `readycheck attest` lists them.');
   return await list(rootOf(what ?? '.'), flags);
 }
@@ -132,12 +132,16 @@ function endOf(given: string, on: string): string {
   return days === undefined ? given : daysAfter(on, Number(days));
 }
 
-async function userName(root: string): Promise<string | undefined> {
+/** `user.name` of git, where it is set. */
+export async function userName(root: string): Promise<string | undefined> {
   const { code, stdout } = await git(root, ['config', '--get', 'user.name']);
   return code === 0 ? stdout.toString('utf8').trim() : undefined;
 }
 
-function unknownItem(what: string): string {
+async function unknownItem(what: string): Promise<string> {
+  const { checks } = await import('../../checks/index.ts');
+  if (checks.some(({ id, aliases }) => id === what || aliases?.includes(what)))
+    return `${what} is a rule: files decide it, and nobody has to attest it. \`readycheck explain ${what}\` says how.`;
   const ids = attestItems.map(({ id }) => id);
   const named = ids.filter((id) => id.endsWith(`/${what}`));
   const guess = named.length === 1 ? named[0] : nearest(what, ids);

@@ -3,7 +3,7 @@ import { categories, nearest, printable, type AnyCheck, type AttestItem, type Re
 import { frameLines } from '../report/frame.ts';
 import { styleOf, severityColour, type Style } from '../report/style.ts';
 import { points } from '../report/summary.ts';
-import { place } from '../report/clean.ts';
+import { logLine, place } from '../report/clean.ts';
 import type { ScanResult } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -27,7 +27,7 @@ export async function explainCommand(what: string, target: string | undefined, f
   if (check !== undefined) {
     const here =
       target === undefined ? [] : hereLines(await scanned(target, { ...configOnly(flags), only: check.id, profile: 'all' }), check, style);
-    process.stdout.write(`${[...ruleLines(check, style), ...here].join('\n')}\n`);
+    process.stdout.write(`${[...ruleLines(check, style), ...here].map(logLine).join('\n')}\n`);
     return exitCodes.passed;
   }
   const item = attestItems.find(({ id }) => id === what);
@@ -48,7 +48,7 @@ export async function explainCommand(what: string, target: string | undefined, f
   if (found.length > 1)
     throw usageError(`${found.length} findings start with ${what}: ${found.map(({ fingerprint }) => fingerprint).join(', ')}.`);
   const own = checks.find(({ id }) => id === found[0]!.check)!;
-  process.stdout.write(`${[...findingLines(found[0]!, result, style), '', ...ruleLines(own, style)].join('\n')}\n`);
+  process.stdout.write(`${[...findingLines(found[0]!, result, style), '', ...ruleLines(own, style)].map(logLine).join('\n')}\n`);
   return exitCodes.passed;
 }
 

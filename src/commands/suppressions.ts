@@ -1,6 +1,7 @@
 import type { AuditedSuppression, SuppressionState } from '../engine/index.ts';
 import { printable, type Profile } from '../model/index.ts';
 import { jsonText } from '../report/json.ts';
+import { logLine } from '../report/clean.ts';
 import { styleOf, type Colour, type Style } from '../report/style.ts';
 import { scan } from '../scan.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -27,7 +28,7 @@ export async function suppressionsCommand(target: string, flags: SuppressionFlag
   if (flags.format === 'json') process.stdout.write(jsonText({ schemaVersion: 1, suppressions }));
   else {
     const style = styleOf({ color: wantsColor(flags.color, process.stdout), ascii: !speaksUnicode(process.env) });
-    process.stdout.write(`${[...suppressions.flatMap((one) => linesOf(one, style)), summary(suppressions)].join('\n')}\n`);
+    process.stdout.write(`${[...suppressions.flatMap((one) => linesOf(one, style)), summary(suppressions)].map(logLine).join('\n')}\n`);
   }
   const failing = suppressions.filter(({ state }) => flags.failOn?.includes(state) === true);
   if (failing.length === 0) return exitCodes.passed;

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { printable } from '../model/index.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { OpenFlags } from './program.ts';
@@ -35,6 +37,7 @@ export async function tuiCommand(path: string, flags: OpenFlags): Promise<ExitCo
       },
       preferences: loadPreferences(),
       watch: flags.watch === true,
+      isFirstRun: !existsSync(join(path, '.readycheck')),
     })
     .finally(() => engine.close());
   // Said when the screen is gone: in between nobody could read it.

@@ -31,6 +31,19 @@ const shellWasm: Plugin = {
   },
 };
 
+/** Ink's layout engine would ask `fetch` for the WebAssembly it holds itself; loading that takes as long as everything else before the first frame. */
+const layoutWasm: Plugin = {
+  name: 'layout-wasm',
+  setup(context) {
+    context.onLoad({ filter: /[\\/]yoga-layout[\\/]dist[\\/]binaries[\\/].*\.js$/ }, ({ path: file }) => {
+      const text = readFileSync(file, 'utf8');
+      const asks = 'return w||"function"!=typeof fetch?';
+      if (!text.includes(asks)) throw new Error('yoga-layout loads its WebAssembly in another way; adapt src/dev/build.ts.');
+      return { contents: text.replace(asks, 'return true?'), loader: 'js' };
+    });
+  },
+};
+
 /** The page of the HTML report carries its stylesheet and script as text. */
 const pageAssets: Plugin = {
   name: 'page-assets',
@@ -61,7 +74,7 @@ const options: BuildOptions = {
   chunkNames: '[name]-[hash]',
   // Ten megabytes with the compiler inside: it is a dependency, imported when a fix is being planned.
   external: ['ts-morph'],
-  plugins: [noDevtools, shellWasm, pageAssets],
+  plugins: [noDevtools, shellWasm, layoutWasm, pageAssets],
   // Packages written as CommonJS still call `require` for Node's own modules.
   banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   logLevel: 'warning',

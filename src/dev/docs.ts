@@ -3,10 +3,12 @@ import path from 'node:path';
 import { checks } from '../../checks/index.ts';
 import { projectRoot } from './fixtures.ts';
 import { frameworksTable } from './frameworks.ts';
+import { ownReport, ownScore } from './own-score.ts';
 import { pageOf, pagePath } from './pages.ts';
 import { peers } from './peers/index.ts';
 import { peersPage, peersPagePath } from './peers/page.ts';
 import { readmeWith } from './readme.ts';
+import { keysText, screensText } from './screens.ts';
 
 /**
  * `npm run docs` writes every generated page and the README's tables; `--check` says which of them
@@ -26,7 +28,15 @@ function settle(file: string, text: string): void {
 
 for (const check of checks) settle(pagePath(check), await pageOf(check));
 settle(peersPagePath, peersPage(peers, checks));
-settle('README.md', readmeWith(readFileSync(path.join(projectRoot, 'README.md'), 'utf8'), checks, peers, await frameworksTable(checks)));
+settle(
+  'README.md',
+  readmeWith(readFileSync(path.join(projectRoot, 'README.md'), 'utf8'), checks, peers, {
+    frameworks: await frameworksTable(checks),
+    'own score': ownScore(await ownReport()),
+    screens: await screensText(),
+    keys: keysText(),
+  }),
+);
 for (const file of stale) console.log(`${isCheck ? 'out of date' : 'wrote'}  ${file}`);
 console.log(`${checks.length + 2} pages, ${stale.length} ${isCheck ? 'out of date' : 'written'}`);
 if (isCheck && stale.length > 0) {

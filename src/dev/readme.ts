@@ -5,12 +5,17 @@ import { peersTable } from './peers/page.ts';
 import type { Peer } from './peers/types.ts';
 
 /** The README with its generated tables brought up to date. Throws when the markers are missing. */
-export function readmeWith(readme: string, checks: readonly AnyCheck[], peers: readonly Peer[], frameworks: string): string {
+export function readmeWith(
+  readme: string,
+  checks: readonly AnyCheck[],
+  peers: readonly Peer[],
+  written: Readonly<Record<'frameworks' | 'own score' | 'screens' | 'keys', string>>,
+): string {
   const tables: readonly (readonly [name: string, content: string])[] = [
     ['checks', tableOf(checks)],
     ['peers', peersTable(peers, checks)],
-    ['frameworks', frameworks],
     ['formats', formatsTable()],
+    ...Object.entries(written),
   ];
   return tables.reduce((text, [name, content]) => between(name, content, text), readme);
 }

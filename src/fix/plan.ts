@@ -208,16 +208,18 @@ function editFault(bench: Workbench, state: FixState, file: string): string | un
 }
 
 /**
- * Applies proposals that do not contend, judges the result and verifies those that are new; the new state, or why not.
- * @param kept proposals that are verified already, with what the checks said about them: what they have brought is not the doing of the others
+ * Applies proposals that do not contend, judges the result and verifies each; the new state, or why not. Of `kept`,
+ * which hold already and led to the judgement `known`, only that their findings stay away is asked: what one of them
+ * brought with it is not laid at the door of the next.
  */
 async function attempt(
   bench: Workbench,
   state: FixState,
   fresh: readonly Proposal[],
-  kept: { readonly proposals: readonly Proposal[]; readonly judgement: Judgement } = { proposals: [], judgement: state.judgement },
+  kept: readonly Proposal[] = [],
+  known: Judgement = state.judgement,
 ): Promise<FixState | string> {
-  const proposals = [...kept.proposals, ...fresh];
+  const proposals = [...kept, ...fresh];
   const { repo } = state.judgement;
   const texts = new Map(state.texts);
   const touched = new Set<string>();
@@ -234,11 +236,11 @@ async function attempt(
   }
   const judgement = await bench.judge(texts);
   for (const { failure } of fresh) {
-    const fault = verifyFault(kept.judgement, judgement, failure, touched);
+    const fault = verifyFault(known, judgement, failure, touched);
     if (fault !== undefined) return fault;
   }
-  const undone = kept.proposals.find(({ failure }) => judgement.failures.some(({ id }) => id === failure.id));
-  if (undone !== undefined) return `It would undo the fix of ${undone.failure.check.id}.`;
+  const undone = kept.find(({ failure }) => judgement.failures.some(({ id }) => id === failure.id));
+  if (undone !== undefined) return `It would undo the fix of ${undone.failure.check.id} before it.`;
   return { judgement, texts };
 }
 
@@ -252,7 +254,7 @@ interface Settled {
 
 /** Adds a group of proposals to those that hold; one that does not hold as a whole by halves. */
 async function settle(bench: Workbench, before: Settled, group: readonly Proposal[], start: FixState): Promise<Settled> {
-  const next = await attempt(bench, start, group, { proposals: before.kept, judgement: before.state.judgement });
+  const next = await attempt(bench, start, group, before.kept, before.state.judgement);
   if (typeof next !== 'string') return { state: next, kept: [...before.kept, ...group], failed: before.failed };
   const [only] = group;
   if (group.length === 1 && only !== undefined) {

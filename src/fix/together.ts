@@ -29,7 +29,9 @@ export function joined(splices: readonly Splice[]): readonly Splice[] {
 function areApart(a: Splice, b: Splice): boolean {
   if (a.start !== a.end || b.start !== b.end || a.start !== b.start) return false;
   const areBehind = a.text.startsWith('\n') && b.text.startsWith('\n') && !a.text.endsWith('\n') && !b.text.endsWith('\n');
-  const areBefore = a.text.endsWith('\n') && b.text.endsWith('\n') && !a.text.startsWith('\n') && !b.text.startsWith('\n');
+  // An empty line behind each would set them apart from one another: the second waits and is put beside the first.
+  const isBefore = ({ text }: Splice): boolean => text.endsWith('\n') && !text.endsWith('\n\n') && !text.startsWith('\n');
+  const areBefore = isBefore(a) && isBefore(b);
   if (!areBehind && !areBefore) return false;
   const lines = new Set(linesOf(a.text));
   return !linesOf(b.text).some((line) => lines.has(line));

@@ -1,4 +1,4 @@
-import { categories, printable, severities } from '../model/index.ts';
+import { categories, csvCell, csvLine, printable, severities } from '../model/index.ts';
 import type { Category } from '../model/index.ts';
 import { rulesChanged } from './chart.ts';
 import type { Point } from './trend.ts';
@@ -66,8 +66,8 @@ export function csvText(points: readonly Point[]): string {
   const rows = points.map(({ row, change }) => [
     row.commit,
     row.date,
-    text(row.tool),
-    text(row.ruleset),
+    csvCell(row.tool),
+    csvCell(row.ruleset),
     row.profile,
     number(row.score),
     row.grade ?? '',
@@ -75,23 +75,13 @@ export function csvText(points: readonly Point[]): string {
     number(change?.total),
     number(change?.code),
     number(change?.rules),
-    text(row.cap ?? ''),
+    csvCell(row.cap ?? ''),
     ...[...severities].reverse().map((severity) => String(row.open[severity] ?? 0)),
     ...names.map((name) => number(row.categories[name])),
   ]);
-  return [[...csvHead, ...[...severities].reverse(), ...names], ...rows].map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('');
+  return [[...csvHead, ...[...severities].reverse(), ...names], ...rows].map(csvLine).join('');
 }
 
 function number(value: number | null | undefined): string {
   return value === null || value === undefined ? '' : String(value);
-}
-
-/** A spreadsheet must not take a text from the file for a formula. */
-function text(value: string): string {
-  const safe = printable(value);
-  return /^[=+\-@\t\r]/.test(safe) ? `'${safe}` : safe;
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -1,5 +1,6 @@
 export * from './attest.ts';
 export * from './check.ts';
+export * from './csv.ts';
 export { withFields } from './deferred.ts';
 export * from './events.ts';
 export * from './fact.ts';

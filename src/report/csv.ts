@@ -1,5 +1,4 @@
-import type { Report, ReportFinding } from '../model/index.ts';
-import { clean } from './clean.ts';
+import { csvLine, csvCell, type Report, type ReportFinding } from '../model/index.ts';
 import { worstFirst } from './order.ts';
 
 const head = [
@@ -31,7 +30,7 @@ export function csvReport(report: Report): string {
     const check = checks.get(finding.check);
     return rowOf(finding, check?.category ?? '', check?.remedy ?? '');
   });
-  return [head, ...rows].map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('');
+  return [head, ...rows].map(csvLine).join('');
 }
 
 function rowOf(finding: ReportFinding, category: string, remedy: string): readonly string[] {
@@ -39,32 +38,19 @@ function rowOf(finding: ReportFinding, category: string, remedy: string): readon
   return [
     finding.severity,
     finding.confidence,
-    text(finding.check),
+    csvCell(finding.check),
     category,
-    text(finding.service ?? ''),
-    text(finding.subject),
-    text(location.file),
+    csvCell(finding.service ?? ''),
+    csvCell(finding.subject),
+    csvCell(location.file),
     String(location.startLine),
     String(location.startColumn),
-    text(finding.message),
-    text(remedy),
+    csvCell(finding.message),
+    csvCell(remedy),
     finding.status,
     finding.new === undefined ? '' : String(finding.new),
     String(finding.gain),
     finding.fix?.safety ?? '',
-    text(finding.fingerprint),
+    csvCell(finding.fingerprint),
   ];
-}
-
-/**
- * Text that a spreadsheet does not take for a formula: an apostrophe goes before what would begin one,
- * also in full width (Excel folds it), and behind white space or a sign nobody sees.
- */
-function text(value: string): string {
-  const safe = clean(value.toWellFormed());
-  return /^[\s\u200b-\u200d\u2060\ufeff\ufffd]*[=+\-@|%＝＋－＠]/.test(safe) ? `'${safe}` : safe;
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -1,4 +1,4 @@
-import type { Report, ReportCheck, ReportFinding, ReportFixed } from '../model/index.ts';
+import type { Report, ReportFinding, ReportFixed } from '../model/index.ts';
 import { count, inRepository } from './clean.ts';
 import { markdown, markdownCode } from './markup.ts';
 import { bySeverity, groupsByGain, shownFindings, type FindingGroup } from './order.ts';
@@ -119,34 +119,27 @@ function groupBlocks(report: Report, findings: readonly ReportFinding[]): Sectio
   return groupsByGain(report.checks, [...findings]).map((group) => ({ text: groupText(group, report), findings: group.findings.length }));
 }
 
+/** What is wrong first, then where else, then what is wanted: a title alone would read as if it held. */
 function groupText({ check, findings, gain }: FindingGroup, report: Report): string {
-  const shown = findings.slice(0, listed).map((finding) => findingLine(finding, report));
+  const [first, ...others] = findings.slice(0, listed).map((finding) => findingText(finding, report));
   const more = findings.length > listed ? [`  - and ${findings.length - listed} more`] : [];
+  const fix = findings.some((finding) => finding.fix !== undefined) ? ` *Fix:* ${markdownCode(`readycheck fix --only ${check.id}`)}` : '';
   return [
-    `- ${headOf(check)}${gain > 0 ? `, worth ${points(gain)} points` : ''}`,
-    ...shown,
+    `- ${first ?? ''}${gain > 0 ? ` – worth ${points(gain)} points` : ''}`,
+    ...others.map((line) => `  - ${line}`),
     ...more,
-    `  - *Remedy:* ${markdown(check.remedy)}${fixOf(findings)}`,
+    `  - *Wanted:* ${markdown(check.title)} (${markdownCode(check.id)}). *Remedy:* ${markdown(check.remedy)}${fix}`,
     '',
   ].join('\n');
 }
 
-function headOf(check: ReportCheck): string {
-  // HTML, because asterisks are no emphasis beside a blank or a sign.
-  return `<strong>${markdown(check.title)}</strong> ${markdownCode(check.id)}`;
-}
-
-function findingLine({ severity, message, location, confidence }: ReportFinding, report: Report): string {
+function findingText({ severity, message, location, confidence }: ReportFinding, report: Report): string {
   const doubt = confidence === 'high' ? '' : ` (${confidence} confidence)`;
-  return `  - ${severity}${doubt}: ${markdown(message)} ${markdownCode(`${inRepository(report, location.file)}:${location.startLine}`)}`;
-}
-
-function fixOf(findings: readonly ReportFinding[]): string {
-  const fix = findings.find((finding) => finding.fix !== undefined)?.fix;
-  return fix === undefined ? '' : ` *Fix:* ${markdownCode(`readycheck fix --only ${findings[0]!.check}`)}`;
+  return `**${severity}** ${markdown(message)} ${markdownCode(`${inRepository(report, location.file)}:${location.startLine}`)}${doubt}`;
 }
 
 function fixedLine({ severity, check, message }: ReportFixed): string {
+  // HTML: tildes strike nothing beside a blank or a sign.
   return `- <del>${severity}: ${markdown(message)}</del> ${markdownCode(check)}`;
 }
 

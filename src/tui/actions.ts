@@ -4,7 +4,10 @@ import type { ActionId, Screen } from './keymap.ts';
 import { bodyHeight } from './layout.ts';
 import { groups, sorts, step } from './listing.ts';
 import { promptOpened } from './prompt.ts';
-import { copyAsked, editAsked, ignoreAsked, paletteOpened, watchToggled } from './doing.ts';
+import { attestItemsOf } from './attest/view.ts';
+import { historyMoved } from './history/update.ts';
+import { changeLines } from './history/view.ts';
+import { attestAsked, unattestAsked, copyAsked, editAsked, ignoreAsked, paletteOpened, watchToggled } from './doing.ts';
 import { detailDoc } from './screens/detail.ts';
 import type { Doc } from './screens/detail.ts';
 import { tabs } from './screens/frame.ts';
@@ -37,6 +40,10 @@ export function handleAction(state: State, action: ActionId): Step {
       return copyAsked(state);
     case 'watch':
       return watchToggled(state);
+    case 'attest':
+      return attestAsked(state);
+    case 'attest-remove':
+      return unattestAsked(state);
     case 'palette':
       return paletteOpened(state);
     case 'open':
@@ -96,6 +103,10 @@ function browse(state: State, action: ActionId): State {
       return tab(state, 1);
     case 'go-rules':
       return tab(state, 2);
+    case 'go-history':
+      return tab(state, 3);
+    case 'go-attest':
+      return tab(state, 4);
     case 'next-screen':
       return tab(state, currentTab(state) + 1);
     case 'previous-screen':
@@ -137,6 +148,15 @@ function moved(state: State, delta: number): State {
     }
     case 'rules':
       return scrolled({ ...state, rules: { ...state.rules, cursor: clamp(state.rules.cursor + delta, (report?.checks.length ?? 1) - 1) } });
+    case 'history':
+      return { ...historyMoved(state, bounded(delta, state.history.data?.points.length ?? 0)), scroll: { ...scroll, commit: 0 } };
+    case 'commit':
+      return {
+        ...state,
+        scroll: { ...scroll, commit: textTop(scroll.commit, delta, changeLines(state, state.size.columns).length, state) },
+      };
+    case 'attest':
+      return { ...state, attest: { cursor: clamp(state.attest.cursor + delta, attestItemsOf(state).length - 1) } };
     case 'detail':
       return { ...state, scroll: { ...scroll, detail: textTop(scroll.detail, delta, detailDoc(state).lines.length, state) } };
     case 'rule':
@@ -169,6 +189,12 @@ function opened(state: State): Step {
   switch (screenOf(state)) {
     case 'findings':
       return [currentFinding(state) === undefined ? state : onText(pushed(state, 'detail'))];
+    case 'history':
+      return [
+        state.history.data === null || state.history.data.points.length === 0
+          ? state
+          : { ...pushed(state, 'commit'), scroll: { ...state.scroll, commit: 0 } },
+      ];
     case 'rules':
       return [state.report === null ? state : onText(pushed(state, 'rule'))];
     case 'detail':

@@ -1,3 +1,4 @@
+import { attestItemsOf } from './attest/view.ts';
 import { filtered, grouped, sorted } from './findingsState.ts';
 import type { ActionId } from './keymap.ts';
 import { paletteItems } from './palette/items.ts';
@@ -17,6 +18,26 @@ export function ignoreAsked(state: State): Step {
   if (finding.status === 'suppressed') return [{ ...state, notice: 'it is ignored already' }];
   const before = { filter: state.findings.filter, fingerprint: finding.fingerprint };
   return [{ ...state, prompt: { kind: 'ignore', text: '', caret: 0, before, choice: 0, completing: null } }];
+}
+
+/** y on an item: asks what shows it. */
+export function attestAsked(state: State): Step {
+  const item = attestItemsOf(state)[state.attest.cursor];
+  if (item === undefined) return [{ ...state, notice: 'no item is chosen' }];
+  const before = { filter: state.findings.filter, fingerprint: item.id };
+  return [
+    {
+      ...state,
+      prompt: { kind: 'attest', text: item.evidence ?? '', caret: (item.evidence ?? '').length, before, choice: 0, completing: null },
+    },
+  ];
+}
+
+/** d on an item. */
+export function unattestAsked(state: State): Step {
+  const item = attestItemsOf(state)[state.attest.cursor];
+  if (item?.by === undefined) return [{ ...state, notice: 'nobody has answered it' }];
+  return [state, { type: 'unattest', item: item.id }];
 }
 
 /** The command palette over the screen that is shown. */
@@ -39,6 +60,10 @@ export function promptAccepted(state: State, prompt: PromptState, act: (state: S
         { ...closed, notice: 'looking for the place of the comment' },
         { type: 'ignore', finding, reason },
       ];
+    }
+    case 'attest': {
+      const item = prompt.before.fingerprint;
+      return item === undefined ? [closed] : [closed, { type: 'attest', item, evidence: prompt.text.trim() }];
     }
     case 'palette': {
       const items = paletteItems(state, prompt.text);

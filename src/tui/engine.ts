@@ -1,3 +1,4 @@
+import type { HistoryData } from './history/state.ts';
 import type { Scan } from './scan.ts';
 
 /** What the app asks of the outside. All of it may run elsewhere (a worker): arguments and results are plain data. */
@@ -8,6 +9,12 @@ export interface Engine {
   ignore(finding: string, reason: string): Promise<Ignored>;
   /** The text of a file as lines, secrets masked. */
   source(file: string): Promise<SourceText>;
+  /** The scores of the commits that were scanned. */
+  history(): Promise<HistoryData>;
+  /** Writes down that a person answers an item with yes; `evidence` may be "". Resolves with a sentence about it. */
+  attest(item: string, evidence: string): Promise<string>;
+  /** Takes such an answer back. */
+  unattest(item: string): Promise<string>;
   /** Calls back when files have changed, until the function it returns is called. */
   watch(onChange: () => void): () => void;
 }

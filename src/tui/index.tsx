@@ -57,6 +57,8 @@ export interface TuiOptions extends Partial<Look> {
   readonly preferences?: Preferences;
   /** Scan again when files change, from the start. */
   readonly watch?: boolean;
+  /** The repository was never looked at before. */
+  readonly isFirstRun?: boolean;
 }
 
 export interface TuiResult {
@@ -133,6 +135,7 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
       path,
       look: { ascii: options.ascii ?? false, accessible },
       watch: options.watch ?? false,
+      isFirstRun: options.isFirstRun ?? false,
       ...(options.preferences && {
         keymap: options.preferences.keymap,
         savedFilters: options.preferences.filters,

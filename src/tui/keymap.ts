@@ -1,14 +1,41 @@
 import { nearest } from '../model/index.ts';
 
 /** Where a key is pressed: a screen, or the line that a filter is typed into. */
-export const screenNames = ['scanning', 'overview', 'findings', 'detail', 'rules', 'rule', 'source', 'fix', 'help', 'failed'] as const;
+export const screenNames = [
+  'scanning',
+  'overview',
+  'findings',
+  'detail',
+  'rules',
+  'rule',
+  'history',
+  'commit',
+  'attest',
+  'source',
+  'fix',
+  'help',
+  'failed',
+] as const;
 export type Screen = (typeof screenNames)[number];
 
 /** The fix screen is a different place in each of its stages. */
 const fixPlaces = ['fix-waiting', 'fix-review', 'fix-summary', 'fix-look', 'fix-refused', 'fix-undo', 'fix-done'] as const;
-const otherScreens = ['scanning', 'overview', 'findings', 'detail', 'rules', 'rule', 'source', 'help', 'failed'] as const;
+const otherScreens = [
+  'scanning',
+  'overview',
+  'findings',
+  'detail',
+  'rules',
+  'rule',
+  'history',
+  'commit',
+  'attest',
+  'source',
+  'help',
+  'failed',
+] as const;
 /** The lines that text is typed into: a filter, a command, a reason. */
-const typing = ['prompt', 'palette', 'ignore'] as const;
+const typing = ['prompt', 'palette', 'ignore', 'attest-prompt'] as const;
 export const places = [...otherScreens, ...fixPlaces, ...typing] as const;
 export type Place = (typeof places)[number];
 
@@ -25,6 +52,10 @@ export type ActionId =
   | 'go-overview'
   | 'go-findings'
   | 'go-rules'
+  | 'go-history'
+  | 'go-attest'
+  | 'attest'
+  | 'attest-remove'
   | 'next-screen'
   | 'previous-screen'
   | 'filter'
@@ -87,12 +118,12 @@ export interface Binding {
 }
 
 const screens: readonly Place[] = places.filter((place) => !(typing as readonly Place[]).includes(place));
-const browsing: readonly Place[] = ['overview', 'findings', 'detail', 'rules', 'rule'];
+const browsing: readonly Place[] = ['overview', 'findings', 'detail', 'rules', 'rule', 'history', 'commit', 'attest'];
 const moving: readonly Place[] = [...browsing, 'source', 'help'];
 const texts: readonly Place[] = ['detail', 'rule'];
 /** Where one finding is meant. */
 const one: readonly Place[] = ['findings', 'detail'];
-const lists: readonly Place[] = ['overview', 'findings', 'rules'];
+const lists: readonly Place[] = ['overview', 'findings', 'rules', 'history'];
 const diffs: readonly Place[] = ['fix-review', 'fix-look'];
 const answers: readonly Place[] = ['fix-summary', 'fix-refused', 'fix-undo'];
 
@@ -143,6 +174,17 @@ export const defaultKeymap: readonly Binding[] = [
   { id: 'go-overview', keys: ['1'], places: moving, label: 'overview', description: 'Show the overview' },
   { id: 'go-findings', keys: ['2'], places: moving, label: 'findings', description: 'Show the findings' },
   { id: 'go-rules', keys: ['3'], places: moving, label: 'rules', description: 'Show all rules with how they ended' },
+  { id: 'go-history', keys: ['4'], places: moving, label: 'history', description: 'Show how the score went, commit by commit' },
+  { id: 'go-attest', keys: ['5'], places: moving, label: 'attest', description: 'Show what only a person can confirm' },
+  {
+    id: 'attest',
+    keys: ['enter', 'y'],
+    places: ['attest'],
+    label: 'answer yes',
+    description: 'Answer with yes, with what shows it',
+    hint: 10,
+  },
+  { id: 'attest-remove', keys: ['d'], places: ['attest'], label: 'take back', description: 'Take the answer back', hint: 11 },
   { id: 'next-screen', keys: ['tab'], places: moving, label: 'next screen', description: 'Go to the next screen', hint: 45 },
   { id: 'previous-screen', keys: ['shift-tab'], places: moving, label: 'previous screen', description: 'Go to the previous screen' },
   { id: 'filter', keys: ['/'], places: ['overview', 'findings'], label: 'filter', description: 'Filter the findings', hint: 20 },
@@ -295,9 +337,10 @@ export const defaultKeymap: readonly Binding[] = [
   { id: 'interrupt', keys: ['ctrl-c'], places, label: 'interrupt', description: 'Quit at once with exit code 130' },
   { id: 'prompt-accept', keys: ['enter'], places: ['prompt'], label: 'keep', description: 'Keep the filter', hint: 1 },
   { id: 'prompt-accept', keys: ['enter'], places: ['palette'], label: 'do it', description: 'Do the command', hint: 1 },
+  { id: 'prompt-accept', keys: ['enter'], places: ['attest-prompt'], label: 'write it', description: 'Write the answer down', hint: 1 },
   { id: 'prompt-accept', keys: ['enter'], places: ['ignore'], label: 'ignore it', description: 'Ignore the finding', hint: 1 },
   { id: 'prompt-cancel', keys: ['esc'], places: ['prompt'], label: 'undo', description: 'Go back to the filter before', hint: 2 },
-  { id: 'prompt-cancel', keys: ['esc'], places: ['palette', 'ignore'], label: 'back', description: 'Go back', hint: 2 },
+  { id: 'prompt-cancel', keys: ['esc'], places: ['palette', 'ignore', 'attest-prompt'], label: 'back', description: 'Go back', hint: 2 },
   {
     id: 'prompt-complete',
     keys: ['tab'],

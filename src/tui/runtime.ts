@@ -111,6 +111,18 @@ export function createRuntime(effects: Effects, store: () => Store): Runtime {
             (message) => ({ type: 'source-failed', request: command.request, message }),
           );
           return;
+        case 'history':
+          tell(
+            async () => ({ type: 'history-came', data: await effects.engine.history() }),
+            (message) => ({ type: 'history-failed', message }),
+          );
+          return;
+        case 'attest':
+          tell(async () => ({ type: 'attested', text: await effects.engine.attest(command.item, command.evidence) }));
+          return;
+        case 'unattest':
+          tell(async () => ({ type: 'attested', text: await effects.engine.unattest(command.item) }));
+          return;
         case 'edit':
           tell(async () => ({ type: 'edited', problem: await effects.edit(command.file, command.line, command.column) }));
           return;

@@ -7,6 +7,8 @@ import { noVocabulary } from './completion.ts';
 import type { AppliedFixes, FixAnswer, FixRefused, FixRequest, FixStep, Ignored, SourceText, UndoableFix } from './engine.ts';
 import { fixPlace } from './fix/state.ts';
 import type { FixedSoFar, FixState } from './fix/state.ts';
+import { noHistory } from './history/state.ts';
+import type { HistoryData, HistoryState } from './history/state.ts';
 import type { Binding, Place, Screen } from './keymap.ts';
 import { defaultKeymap } from './keymap.ts';
 import type { Size } from './line.ts';
@@ -58,11 +60,11 @@ export interface ListState {
 
 /** A line of text being typed. */
 export interface PromptState {
-  readonly kind: 'filter' | 'palette' | 'ignore';
+  readonly kind: 'filter' | 'palette' | 'ignore' | 'attest';
   readonly text: string;
   /** UTF-16 offset of the caret. */
   readonly caret: number;
-  /** Of a filter: what to go back to, and the finding the cursor was on. Of a reason: the finding to ignore. */
+  /** Of a filter: what to go back to, and the finding the cursor was on. Of a reason: the finding to ignore; of an answer: the item. */
   readonly before: { readonly filter: string; readonly fingerprint: string | undefined };
   /** Line of the palette. */
   readonly choice: number;
@@ -106,14 +108,18 @@ export interface State {
   readonly overview: ListState;
   readonly findings: FindingsState;
   readonly rules: ListState;
+  readonly history: HistoryState;
+  readonly attest: { readonly cursor: number };
   /** First visible line of the text screens. */
-  readonly scroll: { readonly detail: number; readonly rule: number; readonly help: number };
+  readonly scroll: { readonly detail: number; readonly rule: number; readonly help: number; readonly commit: number };
   readonly prompt: PromptState | null;
   /** The round of fixing that is shown, or the last one. */
   readonly fix: FixState | null;
   readonly fixed: FixedSoFar;
   /** The place of the detail or rule that enter opens. */
   readonly place: number;
+  /** The repository was never looked at before, and nothing but the overview has been seen yet. */
+  readonly isFirstRun: boolean;
   readonly source: SourceState | null;
   /** Filters of the user by name. */
   readonly savedFilters: Readonly<Record<string, string>>;
@@ -141,6 +147,10 @@ export type Message =
   /** Something was done outside, or could not be: one sentence. */
   | { readonly type: 'told'; readonly text: string }
   | { readonly type: 'edited'; readonly problem: string | null }
+  | { readonly type: 'history-came'; readonly data: HistoryData }
+  | { readonly type: 'history-failed'; readonly message: string }
+  /** An answer was written down or taken back. */
+  | { readonly type: 'attested'; readonly text: string }
   | { readonly type: 'files-changed' }
   | { readonly type: 'undo-done'; readonly session: number; readonly undone: UndoableFix | null };
 
@@ -157,6 +167,9 @@ export type Command =
   | { readonly type: 'ignore'; readonly finding: string; readonly reason: string }
   | { readonly type: 'source'; readonly request: number; readonly file: string }
   | { readonly type: 'edit'; readonly file: string; readonly line: number; readonly column: number }
+  | { readonly type: 'history' }
+  | { readonly type: 'attest'; readonly item: string; readonly evidence: string }
+  | { readonly type: 'unattest'; readonly item: string }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'patch'; readonly request: FixRequest }
   | { readonly type: 'watch'; readonly on: boolean }
@@ -178,6 +191,7 @@ export function initialState(options: {
   readonly keymap?: readonly Binding[];
   readonly savedFilters?: Readonly<Record<string, string>>;
   readonly watch?: boolean;
+  readonly isFirstRun?: boolean;
   readonly notice?: string | undefined;
 }): State {
   return {
@@ -206,11 +220,14 @@ export function initialState(options: {
       selected: new Set(),
     },
     rules: { cursor: 0, offset: 0 },
-    scroll: { detail: 0, rule: 0, help: 0 },
+    scroll: { detail: 0, rule: 0, help: 0, commit: 0 },
+    history: noHistory,
+    attest: { cursor: 0 },
     prompt: null,
     fix: null,
     fixed: { runs: 0, findings: 0 },
     place: 0,
+    isFirstRun: options.isFirstRun ?? false,
     source: null,
     savedFilters: options.savedFilters ?? {},
     watch: { on: options.watch ?? false, stale: false },
@@ -229,9 +246,11 @@ export function baseScreen(state: State): Screen | undefined {
   return [...state.stack].reverse().find((screen) => screen !== 'help' && screen !== 'fix' && screen !== 'source');
 }
 
+const promptPlaces = { filter: 'prompt', palette: 'palette', ignore: 'ignore', attest: 'attest-prompt' } as const;
+
 /** Where a key goes. */
 export function placeOf(state: State): Place {
-  if (state.prompt !== null) return state.prompt.kind === 'filter' ? 'prompt' : state.prompt.kind;
+  if (state.prompt !== null) return promptPlaces[state.prompt.kind];
   return placeOfScreen(state, screenOf(state));
 }
 

@@ -23,12 +23,15 @@ export function exitSummary(state: State): string {
     `readycheck  ${repo.name}${commit}${state.scan.status === 'stopped' ? '  (scan stopped)' : ''}`,
     score.value === null ? 'Not scored: nothing here could be judged' : `Score ${scoreText(score.value)} ${score.grade ?? ''}${held}`,
     `${counted(open.length, 'open finding')}${counts.length === 0 ? '' : `: ${counts.join(', ')}`}`,
-    ...(action === undefined
-      ? []
-      : [
-          `Next: ${action.check.id}  ${gainText(action.gain)}`.trimEnd() + `  ${action.findings[0]!.message}`,
-          `"readycheck explain ${action.check.id}" says more`,
-        ]),
+    ...(action === undefined ? [] : [`Next: ${action.check.id}  ${gainText(action.gain)}`.trimEnd() + `  ${action.findings[0]!.message}`]),
+    ...lastLine(state),
   ];
   return lines.map((text) => `${look.ascii ? asciiOnly(truncate(text, size.columns, '~')) : truncate(text, size.columns)}\n`).join('');
+}
+
+/** What was fixed and how it is taken back; else where to read on. */
+function lastLine({ fixed, actions }: State): readonly string[] {
+  if (fixed.runs > 0)
+    return [`Fixed ${counted(fixed.findings, 'finding')}; "readycheck undo" takes the last fix back, "git diff" shows it`];
+  return actions[0] === undefined ? [] : [`"readycheck explain ${actions[0].check.id}" says more`];
 }

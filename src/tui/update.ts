@@ -9,8 +9,9 @@ import { awaitsScan, fixAnswered, isPlanning, movedBy } from './fix/update.ts';
 import { refilled, scrolled } from './findingsState.ts';
 import { promptAction, promptInsert } from './prompt.ts';
 import type { ScanProgress } from './scan.ts';
+import { historyCame } from './history/update.ts';
 import { sourceCame, sourceFailed } from './source/update.ts';
-import { placeOf, recentChecks, tooSmall } from './state.ts';
+import { placeOf, recentChecks, screenOf, tooSmall } from './state.ts';
 import type { Command, Message, ScanState, State } from './state.ts';
 
 /** The next state and what is to be done outside. */
@@ -20,7 +21,7 @@ export type Step = readonly [State, ...Command[]];
 export function update(state: State, message: Message): Step {
   switch (message.type) {
     case 'key':
-      return pressed({ ...state, notice: null }, message.key, message.text);
+      return seen(pressed({ ...state, notice: null }, message.key, message.text));
     case 'paste':
       return [state.prompt === null ? state : promptInsert(state, message.text)];
     case 'resize':
@@ -46,6 +47,12 @@ export function update(state: State, message: Message): Step {
       return [{ ...state, notice: message.text }];
     case 'edited':
       return message.problem === null ? rescan(state) : [{ ...state, notice: message.problem }];
+    case 'history-came':
+      return [historyCame(state, message.data)];
+    case 'history-failed':
+      return [{ ...state, history: { ...state.history, failed: message.message } }];
+    case 'attested':
+      return rescan({ ...state, afterScan: message.text });
     case 'files-changed':
       return filesChanged(state);
     case 'fix-step':
@@ -55,6 +62,12 @@ export function update(state: State, message: Message): Step {
     case 'undo-done':
       return fixAnswered(state, message);
   }
+}
+
+/** Whoever has opened something needs no introduction any more. */
+function seen([state, ...commands]: Step): Step {
+  const isIntroduced = state.isFirstRun && !['scanning', 'overview'].includes(screenOf(state));
+  return [isIntroduced ? { ...state, isFirstRun: false } : state, ...commands];
 }
 
 function pressed(state: State, key: string, text: string): Step {
@@ -134,7 +147,9 @@ function filesChanged(state: State): Step {
 
 /** A scan that files have overtaken is followed by another one. */
 function caughtUp(state: State): Step {
-  return state.watch.on && state.watch.stale && !isPlanning(state) ? rescan(state) : [state];
+  const [next, ...commands] = state.watch.on && state.watch.stale && !isPlanning(state) ? rescan(state) : [state];
+  // The row of this scan is in the history now.
+  return [next, ...commands, { type: 'history' }];
 }
 
 /** What a rescan changed, in a few words; the notice there is where it changed nothing. */

@@ -235,6 +235,50 @@ describe('output', () => {
     expect(runs.at(-1)?.stdout).not.toContain('apps/shop/Dockerfile');
   });
 
+  it('draws the history of a repository into the page, from the scan and from a saved report', async () => {
+    const repository = temporary(files);
+    git(repository, 'init', '-q');
+    git(repository, 'add', '.');
+    git(repository, 'commit', '-qm', 'one');
+    const out = temporary({});
+    const [, , without] = await readycheckAll(
+      [
+        ['scan', repository, '-q', '-o', 'scanned.html', '-o', 'report.json'],
+        ['report', 'report.json', '-q', '--history', repository, '-o', 'saved.html'],
+        ['report', 'report.json', '-f', 'html'],
+      ],
+      { cwd: out },
+    );
+    const page = readFileSync(path.join(out, 'scanned.html'), 'utf8');
+    expect(page).toMatch(/<svg class="chart" [^>]*aria-label="Score of 1 commits? from \d+\.\d on 2026-01-01/);
+    expect(readFileSync(path.join(out, 'saved.html'), 'utf8')).toBe(page);
+    expect(without?.stdout).not.toContain('<svg class="chart"');
+  });
+
+  it('commands no terminal and no CI log, whatever files and names are in the repository', async () => {
+    const hostile = temporary({
+      'package.json': JSON.stringify({ name: '::set-output name=a::b', scripts: { start: 'node main.js' }, dependencies: {} }),
+      'main.js': '// readycheck-ignore docker/healthcheck -- ::error::not needed \u001b[2J\nrequire("http").createServer().listen(1);\n',
+      '::error::x/Dockerfile': `${files.Dockerfile}# ##[group]x \u202e\n`,
+      'a\n::warning::y \u001b[31m/Dockerfile': files.Dockerfile,
+      '##[add-mask]z/Dockerfile': files.Dockerfile,
+    });
+    const runs = await readycheckAll([
+      ...formats.filter((format) => format !== 'github').map((format) => ['scan', hostile, '-f', format]),
+      ['scan', hostile, '-v', '--color'],
+      ['explain', 'docker/non-root-user', hostile],
+      ['suppressions', hostile],
+      ['fix', hostile, '--no-vcs', '--dry-run'],
+    ]);
+    expect(runs.find(({ stdout }) => stdout.includes('In ::set-output'))?.stdout).toContain('\ufffd:error::x/Dockerfile');
+    for (const { stdout, stderr } of runs) {
+      for (const text of [stdout, stderr]) {
+        expect(text).not.toMatch(/^[^\S\n]*::[\w-]+/m);
+        expect(text).not.toMatch(/##\w*\[|[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f-\u009f\u202e]|\u001b(?!\[\d+m)/);
+      }
+    }
+  });
+
   it('shows in SARIF how the line of a finding is reached', async () => {
     const service = temporary({
       'package.json':

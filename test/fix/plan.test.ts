@@ -302,3 +302,20 @@ describe('planning', () => {
     expect(second.next.texts.get('words.txt')).toBe('one\nTWO\n');
   });
 });
+
+describe('fixes that are verified one by one', () => {
+  test('what one brings along is not laid at the door of the next', async () => {
+    // Mending the grave fault makes a lesser one appear, as a first workflow does that has no linter.
+    const grave = rule({
+      id: 'a/grave',
+      severity: 'high',
+      isBad: (w) => w === 'grave',
+      edits: replaceBy(() => 'lesser'),
+    });
+    const lesser = rule({ id: 'b/lesser', severity: 'medium', isBad: (w) => w === 'lesser' });
+    const other = rule({ id: 'c/other', severity: 'medium', isBad: (w) => w === 'other', edits: replaceBy(() => 'fine') });
+    const { texts, reasons } = await planned({ 'words.txt': 'grave\nother\n' }, [grave, lesser, other]);
+    expect(reasons).toEqual([]);
+    expect(texts['words.txt']).toBe('lesser\nfine\n');
+  });
+});

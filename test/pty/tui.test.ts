@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -167,6 +167,116 @@ describe.skipIf(missing.length > 0)(`the built program in tmux${missing.length >
     expect(tmux('capture-pane', '-e', '-p', '-t', 'main')).not.toMatch(/\u001b\[[\d;]*m/);
     keys('q');
     await until('readycheck explain');
+  });
+
+  /** A script in the shell that starts the program with a hook loaded into it, and writes down its process. */
+  const startHooked = async (hook: string): Promise<number> => {
+    const file = path.join(folder, 'hook.mjs');
+    writeFileSync(file, `import { isMainThread } from 'node:worker_threads';\n${hook}\n`);
+    run(`sh -c 'echo $$ > pid; exec ${process.execPath} --import ./hook.mjs ${program} sample'`);
+    await until(() => existsSync(path.join(folder, 'pid')) && readFileSync(path.join(folder, 'pid'), 'utf8').endsWith('\n'));
+    await until('Next best actions');
+    return Number(readFileSync(path.join(folder, 'pid'), 'utf8'));
+  };
+  const isAlive = (pid: number): boolean => spawnSync('kill', ['-0', String(pid)]).status === 0;
+
+  test('leaves a clean terminal and says what happened after a crash', async () => {
+    const before = await terminal('before');
+    const pid = await startHooked("if (isMainThread) process.on('SIGUSR2', () => { throw new Error('injected'); });");
+    process.kill(pid, 'SIGUSR2');
+    await until('readycheck itself failed: injected');
+    expect(await terminal('after')).toEqual(before);
+  });
+
+  test('survives the thread that scans, and says so', async () => {
+    await startHooked("if (!isMainThread) setTimeout(() => { throw new Error('injected'); }, 9000);");
+    keys('2');
+    await new Promise((resolve) => setTimeout(resolve, 9500));
+    keys('r');
+    await until(/gone, |scanning|open findings/);
+    keys('1');
+    await until('Next best actions');
+    keys('q');
+    await until('ready$');
+  });
+
+  test('ends when its terminal is gone', async () => {
+    const pid = await startHooked('');
+    tmux('new-window', '-d', 'sleep 30');
+    tmux('kill-window', '-t', 'main:0');
+    for (let tries = 0; isAlive(pid) && tries < 100; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  test('starts in a tiny window and is left', async () => {
+    const before = await terminal('before');
+    tmux('resize-window', '-t', 'main', '-x', '30', '-y', '5');
+    run(`${process.execPath} ${program} sample`);
+    await until('Terminal too small');
+    keys('q');
+    await until(() => mode('alternate_on') === '0');
+    tmux('resize-window', '-t', 'main', '-x', '80', '-y', '24');
+    expect((await terminal('after')).alternate).toBe(before.alternate);
+  });
+
+  describe('fixing in the full screen', () => {
+    const repo = (): string => path.join(folder, 'repo');
+    const dockerfile = (): string => readFileSync(path.join(repo(), 'Dockerfile'), 'utf8');
+    beforeAll(() => {
+      cpSync(path.join(root, 'fixtures/sample'), repo(), { recursive: true, filter: (file) => !file.includes('.readycheck') });
+      const git = (...args: readonly string[]): void => {
+        execFileSync('git', ['-C', repo(), '-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], { stdio: 'ignore' });
+      };
+      git('init', '-q');
+      git('add', '-A');
+      git('commit', '-qm', 'start');
+    });
+    const open = async (): Promise<void> => {
+      run(`${process.execPath} ${program} repo`);
+      await until('Next best actions');
+      tmux('send-keys', '-t', 'main', '-l', '/rule:docker/non-root-user');
+      keys('Enter');
+      await until('1 of');
+    };
+
+    test('a fix is seen, written, and taken back; the terminal is as before', async () => {
+      const before = await terminal('before');
+      const text = dockerfile();
+      await open();
+      keys('f');
+      await until('hunk 1 of');
+      expect(dockerfile()).toBe(text);
+      for (let hunks = 0; !screen().includes('written to') && hunks < 6; hunks++) {
+        keys('y');
+        await new Promise((resolve) => setTimeout(resolve, 400));
+      }
+      await until('1 finding gone');
+      expect(dockerfile()).not.toBe(text);
+      keys('u');
+      await until('Take the last fix back?');
+      keys('y');
+      await until('Taken back.');
+      expect(dockerfile()).toBe(text);
+      await until('Score');
+      keys('Enter', 'q');
+      await until('says more');
+      expect(await terminal('after')).toEqual(before);
+    });
+
+    test('the editor gets the terminal at the line, and gives it back', async () => {
+      const editor = path.join(folder, 'vi');
+      writeFileSync(editor, '#!/bin/sh\nprintf "%s|" "$@" > ../asked\nprintf edited\nsleep 1\n', { mode: 0o755 });
+      run(`export EDITOR=${editor}`);
+      await open();
+      keys('e');
+      await until(() => existsSync(path.join(folder, 'asked')));
+      expect(mode('alternate_on')).toBe('0');
+      await until(() => mode('alternate_on') === '1');
+      await until('1 of');
+      expect(readFileSync(path.join(folder, 'asked'), 'utf8')).toMatch(/^\+call cursor\(7,6\)\|\/.*\/repo\/Dockerfile\|$/);
+      keys('q');
+      await until('ready$');
+    });
   });
 
   describe('readycheck fix', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { sightingsOf } from '../../src/engine/moved.ts';
 import { describe, expect, it } from 'vitest';
 import { frameLines, styleOf, textReport, type TextOptions } from '../../src/report/index.ts';
 import { cut, padded, widthOf } from '../../src/report/width.ts';
+import { sightingsOf } from '../../src/engine/moved.ts';
 import { judged } from '../engine/judged.ts';
 import { goodWords, noSecrets, sampleChecks } from '../engine/sample-checks.ts';
 import type { Report } from '../../src/model/index.ts';

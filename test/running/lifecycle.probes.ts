@@ -95,6 +95,28 @@ export function lifecycleProbes(bench: Bench): void {
     const before = await start(bench.prepared().before, sample, rest);
     await before.stop();
   });
+
+  probe('gives every request an id that its answer and its log line carry', async () => {
+    const running = await bench.after();
+    const given = await running.fetch(sample.reads, { headers: { 'x-request-id': 'a-given-id' } });
+    if (sample.name === 'fastify') {
+      await eventually(async () => expect(running.stdout()).toMatch(/"reqId":"/));
+      return;
+    }
+    expect(given.headers.get('x-request-id')).toBe('a-given-id');
+    expect((await running.fetch(sample.reads)).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    await eventually(async () => expect(running.stdout()).toMatch(/"id":"a-given-id"/));
+    expect(running.stdout()).not.toMatch(/"headers":/);
+  });
+
+  // The address of Koa's store has a value in its code; in express-cjs the check of the secret already is one of the environment.
+  if (sample.name !== 'koa' && sample.name !== 'express-cjs')
+    probe('refuses to start without the address of its store, and names it', async () => {
+      const { [sample.storeVariable]: _address, ...rest } = environmentOf(sample, bench.store());
+      const { code, output } = await refusal(bench.prepared().after, sample, rest);
+      expect(code).toBe(1);
+      expect(output).toContain(sample.storeVariable);
+    });
 }
 
 /** A POST of JSON. */

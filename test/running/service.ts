@@ -82,7 +82,7 @@ export async function refusal(
 ): Promise<Ending & { readonly output: string }> {
   const began = performance.now();
   const process = launched(folder, sample, { ...env, PORT: String(await freePort()), HOST: '127.0.0.1' });
-  const timer = setTimeout(() => process.child.kill('SIGKILL'), 8_000);
+  const timer = setTimeout(() => process.child.kill('SIGKILL'), startLimit);
   const ending = await process.end;
   clearTimeout(timer);
   return { ...ending, after: performance.now() - began, output: process.stdout() + process.stderr() };

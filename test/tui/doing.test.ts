@@ -6,10 +6,11 @@ import { entriesByGain, entriesOf, sortedEntries, sorts } from '../../src/tui/li
 import { paletteItems } from '../../src/tui/palette/items.ts';
 import { frameOf, frameText } from '../../src/tui/screens/frame.ts';
 import { plainText } from '../../src/tui/line.ts';
-import { screenOf } from '../../src/tui/state.ts';
+import { initialState, screenOf } from '../../src/tui/state.ts';
 import type { State } from '../../src/tui/state.ts';
 import { colored } from '../../src/tui/syntax.ts';
 import { update } from '../../src/tui/update.ts';
+import { moreStates, sampleAttestations, sampleHistory, withHistory } from './more-samples.ts';
 import { fold, press, ready, sampleReport, type } from './sample.ts';
 
 const findings = (): State => press(ready(sampleReport(200)), '2');
@@ -81,6 +82,52 @@ describe('places', () => {
   });
 });
 
+describe('history', () => {
+  test('is asked for after every scan, walked through, and opened', () => {
+    const [, command] = update(initialState({ size: { columns: 80, rows: 24 }, path: 'x' }), {
+      type: 'scan-finished',
+      scan: 1,
+      report: sampleReport(3),
+    });
+    expect(command).toEqual({ type: 'history' });
+    const state = press(withHistory({ columns: 80, rows: 24 }), '4');
+    expect(frameText(state)).toContain('Limits for every route 23');
+    expect(frameText(press(state, 'G'))).toContain('Limits for every route 0');
+    const commit = press(state, 'j', 'j', 'j', 'enter');
+    expect(screenOf(commit)).toBe('commit');
+    expect(frameText(commit)).toMatch(/1 check worse\n {2}- http\/rule-00/);
+    expect(screenOf(press(commit, 'esc'))).toBe('history');
+  });
+
+  test('says what the rules did of a change', () => {
+    const state = press(withHistory({ columns: 80, rows: 24 }, sampleHistory(6)), '4', 'enter');
+    expect(frameText(state)).toMatch(/Of that the code .* other rules .* \(1 new, 0 gone\)/);
+  });
+});
+
+describe('attesting', () => {
+  const state = (): State => press(ready(sampleReport(9, { attestations: sampleAttestations })), '5');
+
+  test('asks what shows it, and may be taken back', () => {
+    const [, command] = key(type(press(state(), 'j', 'enter'), 'ticket 42'), 'enter');
+    expect(command).toEqual({ type: 'attest', item: 'data/retention', evidence: 'ticket 42' });
+    expect(key(state(), 'd')[1]).toEqual({ type: 'unattest', item: 'ops/restore-tested' });
+    expect(press(state(), 'j', 'd').notice).toBe('nobody has answered it');
+    const [again, scan] = update(state(), { type: 'attested', text: 'yes, says Kim' });
+    expect(scan).toEqual({ type: 'start-scan', scan: 2 });
+    expect(fold(again, { type: 'scan-finished', scan: 2, report: sampleReport(9) }).notice).toBe('yes, says Kim');
+  });
+});
+
+describe('the first run', () => {
+  test('says in two lines what happened and what to press, until something is opened', () => {
+    const first = moreStates['first-run']!({ columns: 80, rows: 24 });
+    expect(frameText(first)).toMatch(/40 rules read 812 files; nothing was changed or run\.\nenter shows/);
+    expect(frameText(press(first, 'j'))).toContain('enter shows');
+    expect(frameText(press(first, '2', '1'))).not.toContain('enter shows');
+  });
+});
+
 describe('completion', () => {
   const vocabulary = vocabularyOf(entriesOf(sampleReport(200)));
   const at = (text: string): readonly string[] => completionAt(text, text.length, vocabulary, { mine: 'sev:high' })?.candidates ?? [];
@@ -143,7 +190,7 @@ describe('watching', () => {
     const [stale, ...none] = update(scanning, change);
     expect(none).toEqual([]);
     expect(update(stale, { type: 'scan-finished', scan: 2, report: sampleReport(200) })[1]).toEqual({ type: 'start-scan', scan: 3 });
-    expect(update(scanning, { type: 'scan-finished', scan: 2, report: sampleReport(200) }).slice(1)).toEqual([]);
+    expect(update(scanning, { type: 'scan-finished', scan: 2, report: sampleReport(200) }).slice(1)).toEqual([{ type: 'history' }]);
   });
 
   test('keeps screen, cursor, filter and selection', () => {

@@ -4,6 +4,7 @@ import { hintsFor } from '../../src/tui/keymap.ts';
 import { frameText } from '../../src/tui/screens/frame.ts';
 import { placeOf, screenOf } from '../../src/tui/state.ts';
 import type { State } from '../../src/tui/state.ts';
+import { exitSummary } from '../../src/tui/summary.ts';
 import { update } from '../../src/tui/update.ts';
 import { asked, fixStates, sampleDrop, sampleFix, session, step } from './fix-samples.ts';
 import { fold, press, ready, sampleReport } from './sample.ts';
@@ -192,6 +193,13 @@ describe('after writing', () => {
     const [undone, ...rest] = update(press(question, 'y'), { type: 'undo-done', session: 2, undone: entry });
     expect(rest).toEqual([{ type: 'start-scan', scan: 3 }]);
     expect(frameText(undone)).toContain('Taken back.');
+  });
+});
+
+describe('the summary after leaving', () => {
+  test('says what was fixed, and how it is taken back', () => {
+    expect(exitSummary(fixStates['fix-applied']!(size))).toContain('Fixed 1 finding; "readycheck undo" takes the last fix back');
+    expect(exitSummary(fixStates['fix-undone']!(size))).not.toContain('Fixed');
   });
 });
 

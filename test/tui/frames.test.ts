@@ -5,7 +5,8 @@ import { frameOf, frameText } from '../../src/tui/screens/frame.ts';
 import { initialState } from '../../src/tui/state.ts';
 import type { State } from '../../src/tui/state.ts';
 import { exitSummary } from '../../src/tui/summary.ts';
-import { fixStates } from './fix-samples.ts';
+import { asked, fixStates, sampleDrop, sampleFix, step } from './fix-samples.ts';
+import { moreStates, sampleHistory, sourceShown, withHistory } from './more-samples.ts';
 import { emptyReport, fold, press, ready, sampleReport, type } from './sample.ts';
 
 const sizes = [
@@ -89,6 +90,7 @@ const states: Readonly<Record<string, (size: { columns: number; rows: number }) 
   rule: (size) => press(ready(sampleReport(200), size), '3', 'G', 'enter'),
   help: (size) => press(ready(sampleReport(200), size), '2', '?'),
   ...fixStates,
+  ...moreStates,
   rescanning: (size) => press(ready(sampleReport(200), size), '2', 'r'),
 };
 
@@ -111,6 +113,31 @@ describe('every screen in every state', () => {
     { columns: 300, rows: 100 },
   ];
   const looks = [{}, { ascii: true }, { accessible: true }];
+  const evil = 'a\u001b[2J\u001b]0;title\u0007\r\n\u009b31m日本語\u202e\ud800';
+  const hostileFix = (changes: Parameters<typeof step>[0] = {}): ReturnType<typeof step> => {
+    const lines = [{ kind: 'added', number: 1, parts: [{ text: `\t${evil}${'long'.repeat(80)}`, changed: true }] }] as const;
+    const fix = sampleFix(1, {
+      title: evil,
+      message: evil,
+      files: [evil, evil],
+      hunks: [{ file: evil, created: true, lines }],
+      brings: [evil],
+    });
+    return step({ next: fix, taken: [fix], dropped: [{ ...sampleDrop, reason: evil, message: evil }], ...changes });
+  };
+  const hostileMore: typeof states = {
+    'hostile fix': (size) => fold(asked(size), { type: 'fix-step', session: 1, step: hostileFix() }),
+    'hostile summary': (size) => press(fold(asked(size), { type: 'fix-step', session: 1, step: hostileFix({ next: null }) }), 'q'),
+    'hostile refusal': (size) => fold(asked(size), { type: 'fix-step', session: 1, step: hostileFix({ next: null, taken: [] }) }),
+    'hostile undo': (size) =>
+      fold(press(ready(sampleReport(9), size), 'u'), { type: 'undo-found', session: 1, entries: [{ title: evil, files: [evil] }] }),
+    'hostile source': (size) => sourceShown(size, evil),
+    'hostile commits': (size) => press(withHistory(size, sampleHistory(9, evil)), '4'),
+    'hostile commit': (size) => press(withHistory(size, sampleHistory(9, evil)), '4', 'enter'),
+    'hostile notice': (size) => fold(ready(sampleReport(9), size), { type: 'told', text: evil }),
+    'hostile reason': (size) => type(press(ready(hostileReport(), size), '2', 'i'), 'x'),
+    'hostile palette': (size) => press({ ...ready(hostileReport(), size), savedFilters: { [evil]: evil } }, '2', ':'),
+  };
   const hostile: typeof states = Object.fromEntries(
     [['1'], ['2'], ['2', 'b', 'b'], ['2', 'enter'], ['2', 'enter', 'G'], ['3'], ['3', 'enter', 'G'], ['2', '/']].map((keys) => [
       `hostile ${keys.join(' ')}`,
@@ -118,22 +145,25 @@ describe('every screen in every state', () => {
     ]),
   );
 
-  test.each(Object.entries({ ...states, ...hostile }))('is never taller or wider than the terminal, and safe: %s', (_name, make) => {
-    for (const size of [...sizes, ...more]) {
-      for (const look of looks) {
-        const made = make(size);
-        const state: State = { ...made, look: { ...made.look, ...look } };
-        const frame = frameOf(state);
-        if (look.accessible === true || size.rows < 15 || size.columns < 60) expect(frame.length).toBeLessThanOrEqual(size.rows);
-        else expect(frame.length).toBe(size.rows);
-        for (const content of frame) {
-          expect(lineWidth(content)).toBeLessThanOrEqual(size.columns);
-          expect(plainText(content)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
-          if (look.ascii === true) expect(plainText(content)).toMatch(/^[ -~]*$/);
+  test.each(Object.entries({ ...states, ...hostile, ...hostileMore }))(
+    'is never taller or wider than the terminal, and safe: %s',
+    (_name, make) => {
+      for (const size of [...sizes, ...more]) {
+        for (const look of looks) {
+          const made = make(size);
+          const state: State = { ...made, look: { ...made.look, ...look } };
+          const frame = frameOf(state);
+          if (look.accessible === true || size.rows < 15 || size.columns < 60) expect(frame.length).toBeLessThanOrEqual(size.rows);
+          else expect(frame.length).toBe(size.rows);
+          for (const content of frame) {
+            expect(lineWidth(content)).toBeLessThanOrEqual(size.columns);
+            expect(plainText(content)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+            if (look.ascii === true) expect(plainText(content)).toMatch(/^[ -~]*$/);
+          }
         }
       }
-    }
-  });
+    },
+  );
 });
 
 describe('the overview', () => {

@@ -115,8 +115,9 @@ describe('screens', () => {
   test('are reached by number and by tab, in a circle', () => {
     expect(screenOf(press(ready(), '2'))).toBe('findings');
     expect(screenOf(press(ready(), '3'))).toBe('rules');
-    expect(screenOf(press(ready(), 'tab', 'tab', 'tab'))).toBe('overview');
-    expect(screenOf(press(ready(), 'shift-tab'))).toBe('rules');
+    expect(screenOf(press(ready(), '4'))).toBe('history');
+    expect(screenOf(press(ready(), 'tab', 'tab', 'tab', 'tab', 'tab'))).toBe('overview');
+    expect(screenOf(press(ready(), 'shift-tab'))).toBe('attest');
   });
 
   test('enter on an action shows its findings, esc comes back without the filter', () => {

@@ -1,9 +1,10 @@
 import { chainOf, frontStep, isRouteStep, probePaths, servesFiles, sharedPrefix } from '../../../src/facts/server/chain.ts';
 import type { HttpService } from '../../../src/facts/services/index.ts';
 import { bind, insertAt, joined, type Place, type Wanted } from '../../../src/fix/code/index.ts';
-import type { Edit, Repo } from '../../../src/model/index.ts';
+import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
 import { frontPlace } from './mount.ts';
 import { declared, majorOf, runsOn, type Needed } from './service.ts';
+import { manyProxies, noName, noPackage, noPlace, tooOld } from './reasons.ts';
 import { trustEdits } from './trust.ts';
 
 /** The range of express-rate-limit that fixes were tried with: Express 4 and 5, Node 18 and later. */
@@ -29,7 +30,7 @@ export function limiterPackage(repo: Repo, http: HttpService): LimiterPackage | 
 }
 
 /** A limiter for everything behind the front of the chain, or for the prefix of the API where files are served as well. */
-export async function expressLimit(repo: Repo, http: HttpService): Promise<readonly Edit[]> {
+export async function expressLimit(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
   const limiter = limiterPackage(repo, http);
   const front = frontStep(http.app);
   const steps = chainOf(http.app);
@@ -38,17 +39,23 @@ export async function expressLimit(repo: Repo, http: HttpService): Promise<reado
     .slice(steps.findIndex((s) => s.at.file === front?.at.file && s.at.start === front.at.start) + 1)
     .some((s) => s.entries.some((e) => servesFiles(e)));
   const prefix = filesBehind ? sharedPrefix(http.app) : undefined;
-  if (limiter === undefined || (filesBehind && prefix === undefined) || !steps.some((s) => isRouteStep(s))) return [];
+  if (limiter === undefined) return tooOld;
+  if (filesBehind && prefix === undefined)
+    return { refuse: 'Files are served between the routes, and a page asks for dozens of them: mount the limiter for the routes alone.' };
+  if (!steps.some((s) => isRouteStep(s))) return noPlace;
   const place = await frontPlace(repo, http);
-  const packages = place === undefined ? undefined : declared(repo, http.owner, place.code, [limiter.need]);
-  const bound = place === undefined ? undefined : bind(place.code, limiter.import);
+  if (place === undefined) return noPlace;
+  const packages = declared(repo, http.owner, place.code, [limiter.need]);
+  const bound = bind(place.code, limiter.import);
   const trust = await trustEdits(repo, http);
-  if (place === undefined || bound === undefined || packages === undefined || trust === undefined) return [];
+  if (packages === undefined) return noPackage;
+  if (bound === undefined) return noName;
+  if (trust === undefined) return manyProxies;
   const probes = probePaths(http.app, front).flatMap((path) =>
     prefix === undefined ? [path] : path.startsWith(`${prefix}/`) ? [path.slice(prefix.length)] : [],
   );
   const mounted = insertAt(place, mountText(place, bound.local, limiter.max, prefix, probes));
-  return mounted === undefined ? [] : joined([...bound.edits, ...trust, mounted, ...packages]);
+  return mounted === undefined ? noPlace : joined([...bound.edits, ...trust, mounted, ...packages]);
 }
 
 function mountText({ receiver }: Place, rateLimit: string, max: string, prefix: string | undefined, probes: readonly string[]): string {

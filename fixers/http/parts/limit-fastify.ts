@@ -1,23 +1,26 @@
 import { frontStep, probePaths } from '../../../src/facts/server/chain.ts';
 import type { HttpService } from '../../../src/facts/services/index.ts';
 import { bind, insertAt, joined } from '../../../src/fix/code/index.ts';
-import type { Edit, Repo } from '../../../src/model/index.ts';
+import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
 import { isOneOf } from './limit-express.ts';
 import { frontPlace, mayWait } from './mount.ts';
 import { declared, majorOf } from './service.ts';
+import { manyProxies, noName, noPackage, noPlace, tooOld } from './reasons.ts';
 import { trustEdits } from './trust.ts';
 
 /** The plugin's major version goes with that of Fastify. */
 const ranges: Readonly<Record<number, string>> = { 4: '^9.1.0', 5: '^11.2.0' };
 
 /** Registers @fastify/rate-limit. Routes of the application itself are limited only if the plugin is there before them. */
-export async function fastifyLimit(repo: Repo, http: HttpService): Promise<readonly Edit[]> {
+export async function fastifyLimit(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
   const range = ranges[majorOf(http.owner, 'fastify', repo) ?? 0];
   const place = await frontPlace(repo, http);
-  if (range === undefined || place === undefined) return [];
+  if (range === undefined) return tooOld;
+  if (place === undefined) return noPlace;
   const waits = mayWait(repo, http, place);
   const hasOwnRoutes = http.app.entries.some((e) => e.kind === 'route' && e.inside.length === 1);
-  if (!waits && hasOwnRoutes) return [];
+  if (!waits && hasOwnRoutes)
+    return { refuse: 'The plugin has to be registered, and waited for, before the routes; here nothing can wait.' };
   const packages = declared(repo, http.owner, place.code, [{ name: '@fastify/rate-limit', range }]);
   const bound = bind(place.code, {
     module: '@fastify/rate-limit',
@@ -26,7 +29,9 @@ export async function fastifyLimit(repo: Repo, http: HttpService): Promise<reado
     beside: 'fastify',
   });
   const trust = await trustEdits(repo, http);
-  if (packages === undefined || bound === undefined || trust === undefined) return [];
+  if (packages === undefined) return noPackage;
+  if (bound === undefined) return noName;
+  if (trust === undefined) return manyProxies;
   const probes = probePaths(http.app, frontStep(http.app));
   const skip = probes.length === 0 ? [] : [`  allowList: (request) => ${isOneOf('request.url', probes)},`];
   const lines = [
@@ -37,5 +42,5 @@ export async function fastifyLimit(repo: Repo, http: HttpService): Promise<reado
     '});',
   ];
   const mounted = insertAt(place, lines.join('\n'));
-  return mounted === undefined ? [] : joined([...bound.edits, ...trust, mounted, ...packages]);
+  return mounted === undefined ? noPlace : joined([...bound.edits, ...trust, mounted, ...packages]);
 }

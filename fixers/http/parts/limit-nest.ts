@@ -15,22 +15,30 @@ import {
   type CodeFile,
   type ObjectLiteralExpression,
 } from '../../../src/fix/code/index.ts';
-import type { Edit, Loc, Repo } from '../../../src/model/index.ts';
+import type { Edit, Loc, Refusal, Repo } from '../../../src/model/index.ts';
 import { codeOf, declared, isDeclared, majorOf } from './service.ts';
+import { manyProxies, noName, noPackage, noPlace, tooOld } from './reasons.ts';
 import { trustEdits } from './trust.ts';
 
 /** Contexts for which the package's guard has no request and fails. */
 const otherContexts = ['@nestjs/graphql', '@nestjs/websockets', '@nestjs/microservices'];
 
 /** Puts @nestjs/throttler into the root module: the limit, and the guard without which it does nothing. Probes are left out. */
-export async function nestLimit(repo: Repo, http: HttpService): Promise<readonly Edit[]> {
+export async function nestLimit(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
   const { owner } = http;
-  if (otherContexts.some((name) => isDeclared(owner, name, repo)) || (majorOf(owner, '@nestjs/throttler', repo) ?? 6) < 5) return [];
+  const other = otherContexts.find((name) => isDeclared(owner, name, repo));
+  if (other !== undefined)
+    return {
+      refuse: `A guard for everything also meets what ${other} brings, where it finds no request; write one that tells them apart.`,
+    };
+  if ((majorOf(owner, '@nestjs/throttler', repo) ?? 6) < 5) return tooOld;
   const metadata = rootModule(http);
   const code = metadata === undefined ? undefined : await codeOf(repo, owner, metadata.file);
   const object = code === undefined || metadata === undefined ? undefined : objectAt(code, metadata);
   const trust = await trustEdits(repo, http);
-  if (code === undefined || object === undefined || trust === undefined) return [];
+  if (trust === undefined) return manyProxies;
+  if (code === undefined || object === undefined)
+    return { refuse: 'The module that the application starts with is put together by code; add the ThrottlerModule and its guard there.' };
   const packages = declared(repo, owner, code, [{ name: '@nestjs/throttler', range: '^6.4.0' }]);
   // The limit is there already where somebody forgot the guard.
   const hasLimit = http.wiring.trace.some(
@@ -39,7 +47,9 @@ export async function nestLimit(repo: Repo, http: HttpService): Promise<readonly
   const lists = listEdits(code, object, hasLimit);
   const skips = await skipEdits(repo, http, code, hasLimit ? ['ThrottlerGuard'] : ['ThrottlerGuard', 'ThrottlerModule']);
   const guard = bindNames(code, '@nestjs/core', ['APP_GUARD'], '@nestjs/common');
-  if (packages === undefined || lists === undefined || skips === undefined || guard === undefined) return [];
+  if (packages === undefined) return noPackage;
+  if (lists === undefined) return noPlace;
+  if (skips === undefined || guard === undefined) return noName;
   return joined([...guard.edits, ...skips, ...lists, ...trust, ...packages]);
 }
 

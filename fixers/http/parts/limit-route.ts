@@ -15,6 +15,7 @@ import {
 import type { Edit, Loc, Refusal, Repo } from '../../../src/model/index.ts';
 import { limiterPackage } from './limit-express.ts';
 import { codeOf, declared } from './service.ts';
+import { manyProxies, noName, noPackage, noPlace, tooOld } from './reasons.ts';
 import { trustEdits } from './trust.ts';
 
 /** How often the routes of a kind may be asked. */
@@ -34,12 +35,15 @@ export async function limitRoute(
   limit: RouteLimit,
 ): Promise<readonly Edit[] | Refusal> {
   const route = http.app.entries.find((e): e is Route => e.kind === 'route' && e.at.file === at?.file && e.at.start === at.start);
-  if (route === undefined || http.app.framework !== 'express') return [];
+  if (http.app.framework !== 'express')
+    return { refuse: 'Limit requests in general first; a stricter limit for this route goes into its options.' };
+  if (route === undefined) return noPlace;
   const scale = scaleOf(repo, http.owner);
   if (scale !== undefined) return { refuse: `${scale.what}, so the limiter needs a store that they share.` };
   const limiter = limiterPackage(repo, http);
   const code = await codeOf(repo, http.owner, route.at.file);
-  if (limiter === undefined || code === undefined) return [];
+  if (limiter === undefined) return tooOld;
+  if (code === undefined) return noPlace;
   const inChain = chainEdit(code, route);
   if (inChain === undefined) return { refuse: 'The handlers of the route are put together elsewhere; add a limiter before them.' };
   const shared = sharedLimiter(code, limit.names);
@@ -49,9 +53,9 @@ export async function limitRoute(
   const trust = await trustEdits(repo, http);
   const name = freeName(code, limit.names);
   const place = afterImports(code);
-  if (trust === undefined)
-    return { refuse: 'These files show several kinds of proxies; tell the application how many there are before it counts addresses.' };
-  if (bound === undefined || packages === undefined || name === undefined || place === undefined) return [];
+  if (trust === undefined) return manyProxies;
+  if (packages === undefined) return noPackage;
+  if (bound === undefined || name === undefined || place === undefined) return noName;
   const made = insertAt(
     place,
     [
@@ -63,7 +67,7 @@ export async function limitRoute(
       '});',
     ].join('\n'),
   );
-  if (made === undefined) return [];
+  if (made === undefined) return noName;
   return joined([...bound.edits, made, insertion(code, inChain.at, inChain.text(name)), ...trust, ...packages]);
 }
 

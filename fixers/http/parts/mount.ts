@@ -11,7 +11,8 @@ import {
   type Place,
   type Wanted,
 } from '../../../src/fix/code/index.ts';
-import type { Edit, Repo } from '../../../src/model/index.ts';
+import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
+import { noName, noPackage, noPlace } from './reasons.ts';
 import { codeOf, declared, type Needed } from './service.ts';
 
 /** The place right after the application is created, behind its settings: what stands there sees every request. */
@@ -40,19 +41,20 @@ export interface Mounted {
   readonly statements: (local: string, receiver: string) => string;
 }
 
-/** Edits that mount a middleware at a place; `[]` where something leaves a choice. */
+/** Edits that mount a middleware at a place, or what leaves a choice. */
 export function mountAt(
   repo: Repo,
   http: HttpService,
   place: Place | undefined,
   { import: wanted, needs, statements }: Mounted,
-): readonly Edit[] {
-  if (place === undefined) return [];
+): readonly Edit[] | Refusal {
+  if (place === undefined) return noPlace;
   const packages = declared(repo, http.owner, place.code, needs);
   const bound = wanted === undefined ? { local: '', edits: [] } : bind(place.code, wanted);
-  if (packages === undefined || bound === undefined) return [];
+  if (packages === undefined) return noPackage;
+  if (bound === undefined) return noName;
   const mounted = insertAt(place, statements(bound.local, place.receiver));
-  return mounted === undefined ? [] : joined([...bound.edits, mounted, ...packages]);
+  return mounted === undefined ? noPlace : joined([...bound.edits, mounted, ...packages]);
 }
 
 /** May statements at a place wait for a promise? At the top of a module only where it is sure to be loaded as one. */

@@ -10,7 +10,8 @@ import {
   type Node,
   type ObjectLiteralExpression,
 } from '../../../src/fix/code/index.ts';
-import type { Edit, Repo } from '../../../src/model/index.ts';
+import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
+import { noPlace } from './reasons.ts';
 import { codeOf } from './service.ts';
 
 /** What is sent with every page: what helmet sends, without a content policy, which depends on the pages. */
@@ -28,22 +29,45 @@ ${headers.map(([key, value]) => `    { key: '${key}', value: '${value}' },`).joi
   ],
 },`;
 
-/** Adds a rule for all paths to `headers()` of next.config; `[]` where the configuration is made by what cannot be read. */
-export async function nextHeaders(repo: Repo, http: HttpService): Promise<readonly Edit[]> {
+const computed: Refusal = {
+  refuse: 'The configuration of Next is put together by code; add the headers to its headers() for the source /:path*.',
+};
+
+/** Adds a rule for all paths to headers() of next.config; `[]` where the configuration is made by what cannot be read. */
+export async function nextHeaders(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
   const { file } = http.app.at;
-  // A content policy or middleware may set some of them already.
-  if (!/(^|\/)next\.config\.\w+$/.test(file) || http.app.settings.some((s) => s.name === 'headers that could not be read')) return [];
+  if (/(^|\/)package\.json$/.test(file)) return newConfig(repo, file.replace(/package\.json$/, ''));
+  if (!/(^|\/)next\.config\.\w+$/.test(file) || http.app.settings.some((s) => s.name === 'headers that could not be read')) return computed;
   const code = await codeOf(repo, http.owner, file);
-  if (code === undefined) return [];
+  if (code === undefined) return noPlace;
   const object = configObject(code);
-  if (object === undefined || object.getProperties().some((p) => p.getKindName() === 'SpreadAssignment')) return [];
+  if (object === undefined || object.getProperties().some((p) => p.getKindName() === 'SpreadAssignment')) return computed;
   if (!hasProperty(object, 'headers')) {
     const method = `async headers() {\n  return [\n${indented(rule, 4)}\n  ];\n},`;
-    return withProperties(code, object, method) ?? [];
+    return withProperties(code, object, method) ?? computed;
   }
   const list = returnedList(object);
   const edit = list === undefined ? undefined : addElement(code, list);
-  return edit === undefined ? [] : [edit];
+  return edit === undefined ? computed : [edit];
+}
+
+/** Next finds its configuration by name; where there is none, it is a new file. */
+function newConfig(repo: Repo, folder: string): readonly Edit[] | Refusal {
+  if (['js', 'mjs', 'cjs', 'ts', 'mts'].some((end) => repo.exists(`${folder}next.config.${end}`))) return computed;
+  const lines = [
+    "/** @type {import('next').NextConfig} */",
+    'const nextConfig = {',
+    '  async headers() {',
+    '    return [',
+    indented(rule, 6),
+    '    ];',
+    '  },',
+    '};',
+    '',
+    'export default nextConfig;',
+    '',
+  ];
+  return [{ kind: 'create', file: `${folder}next.config.mjs`, text: lines.join('\n') }];
 }
 
 function indented(text: string, by: number): string {
@@ -103,7 +127,7 @@ function inner(value: Node): Node | undefined {
   return value.getChildren().find((c) => !/Token|Keyword/.test(c.getKindName()));
 }
 
-/** The array that `headers()` gives, where it is written out. */
+/** The array that headers() gives, where it is written out. */
 function returnedList(object: ObjectLiteralExpression): ArrayLiteralExpression | undefined {
   const property = object.getProperties().find((p) => /^(?:async\s+)?['"]?headers['"]?\s*[:(]/.test(p.getText()));
   const returns = property?.getDescendants().filter((n) => n.getKindName() === 'ReturnStatement') ?? [];

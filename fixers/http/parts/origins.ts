@@ -65,10 +65,11 @@ function policyEdits(code: CodeFile, place: PolicyPlace, expression: string): re
   }
   const value = assignedValue(code, place.decidedAt);
   if (value !== undefined && place.decidedAt.file === code.file) {
-    // A function may do more than let everybody in.
-    if (/Arrow|Function|Identifier/.test(value.getKindName()))
-      return isTrivial(value.getText()) ? [replacement(code, value, styled(code, expression))] : undefined;
-    return [replacement(code, value, styled(code, expression))];
+    // A function may do more than let everybody in, and a name stands for what is decided elsewhere.
+    const text = value.getText();
+    const isOpen = /^(?:true|'\*'|"\*"|\/\.[*+]\/\w*|\[\s*(?:'\*'|"\*")\s*,?\s*\])$/.test(text) || isTrivial(text);
+    const isRead = /^process\.env\.\w+(?:\s*(?:\|\||\?\?)\s*(?:true|'\*'|"\*"))?$/.test(text);
+    return isOpen || isRead ? [replacement(code, value, styled(code, expression))] : undefined;
   }
   const object = objectAt(code, place.options);
   return object === undefined ? undefined : withProperty(code, object, 'origin', expression);

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Report, ScanEvent } from '../../model/index.ts';
 import type { AppliedFixes, Engine, ExportedPatch, FixRefused, FixStep, Ignored, SourceText, UndoableFix } from '../../tui/engine.ts';
+import type { HistoryData } from '../../tui/history/state.ts';
 import type { EngineOptions } from './engine.ts';
 import { errorOf, type Reply, type Request } from './protocol.ts';
 
@@ -22,7 +23,7 @@ interface Pending {
 type Heard = Partial<Pick<Pending, 'onEvent' | 'onChange'>> & { readonly signal?: AbortSignal };
 
 /** Calls that change files: cut off in the middle they would have to be repaired. */
-const writing = ['apply', 'undo', 'ignore'];
+const writing = ['apply', 'undo', 'ignore', 'attest', 'unattest'];
 
 /** The engine in a thread of its own, which starts with the first call: the first frame does not wait for it. */
 export function engineInWorker(options: EngineOptions): EngineClient {
@@ -91,6 +92,9 @@ export function engineInWorker(options: EngineOptions): EngineClient {
     },
     ignore: (finding, reason) => call<Ignored>('ignore', [finding, reason]),
     source: (file) => call<SourceText>('source', [file]),
+    history: () => call<HistoryData>('history', []),
+    attest: (item, evidence) => call<string>('attest', [item, evidence]),
+    unattest: (item) => call<string>('unattest', [item]),
     watch: (onChange) => {
       const controller = new AbortController();
       // A watch that cannot be set up changes nothing: r scans as before.

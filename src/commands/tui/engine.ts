@@ -5,6 +5,8 @@ import type { Engine } from '../../tui/engine.ts';
 import type { ScanMemory } from '../../verdicts.ts';
 import { owner } from '../owner.ts';
 import { recordHistory } from '../record.ts';
+import { attest, unattest } from './attest.ts';
+import { historyOf } from './history.ts';
 import { fixDesk } from './fixes.ts';
 import { ignoreFinding } from './ignore.ts';
 import { sourceAt, sourceOf } from './source.ts';
@@ -65,6 +67,9 @@ export function localEngine({ target, scan: options, narrowed, history }: Engine
     fixes: fixDesk({ root, owner, today, scan: whole, patches: process.cwd() }),
     ignore: (finding, reason) => ignoreFinding(finding, reason, { root, owner, today, scan: whole }),
     source: (file) => (options.ref === undefined ? sourceOf(root, file) : sourceAt(root, options.ref, file)),
+    history: () => historyOf(root),
+    attest: (item, evidence) => attest(root, item, evidence, today),
+    unattest: (item) => unattest(root, item),
     watch: (onChange) => watchFolder(root, onChange),
   };
 }

@@ -29,7 +29,12 @@ async function answer({ id, call, args }: Extract<Request, { call: string }>): P
 
 type Calls = Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
 
-function calls({ scan, fixes, ignore, source, watch }: LocalEngine, id: number, signal: AbortSignal, send: (reply: Reply) => void): Calls {
+function calls(
+  { scan, fixes, ignore, source, history, attest, unattest, watch }: LocalEngine,
+  id: number,
+  signal: AbortSignal,
+  send: (reply: Reply) => void,
+): Calls {
   return {
     scan: () => scan((event) => send({ id, event }), signal),
     review: (request) => fixes.review(request as FixRequest),
@@ -41,6 +46,9 @@ function calls({ scan, fixes, ignore, source, watch }: LocalEngine, id: number, 
     undo: () => fixes.undo(),
     ignore: (finding, reason) => ignore(finding as string, reason as string),
     source: (file) => source(file as string),
+    history: () => history(),
+    attest: (item, evidence) => attest(item as string, evidence as string),
+    unattest: (item) => unattest(item as string),
     // Goes on until it is aborted; every change is an event.
     watch: () =>
       new Promise((resolve) => {

@@ -91,6 +91,15 @@ const alertKinds = fact('alerts/kinds', (repo: Repo): readonly AlertKind[] => {
   );
 });
 
+/** A job of Prometheus asks node exporters, or alerts read what they export. */
+export function hasNodeExporter(repo: Repo): boolean {
+  const jobs = prometheusConfigs(repo).flatMap((config) => config.jobs.map((job) => `${job.name} ${job.targets.join(' ')}`));
+  return (
+    jobs.some((job) => /node-?_?exporter|nodeexporter|:9100/i.test(job)) ||
+    ruleFiles(repo).some((file) => file.alerts.some((a) => reads(a, /^node_(?!js)/)))
+  );
+}
+
 /** The alerts about one thing, where something here can raise them. */
 function about(row: string): Fact<readonly AlertKind[]> {
   return fact(`alerts/${row}`, (repo: Repo): readonly AlertKind[] => alertKinds(repo).filter((kind) => kind.row === row));

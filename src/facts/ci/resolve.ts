@@ -8,6 +8,7 @@ import { managerCallOf } from './manager.ts';
 import type { ManagerCall } from './manager.ts';
 import { hollowReason, runsStrictly, shellMode } from './masking.ts';
 import { inRepo } from './nodes.ts';
+import { runnerFunctions } from './runner-functions.ts';
 import { runnerTargets } from './runners.ts';
 import { packagesFor } from './scripts.ts';
 import { tasksOf, tasksOfTarget } from './tasks.ts';
@@ -64,6 +65,7 @@ export function resolveCommands(
   let folder = place.folder;
   let mode = { strict: place.strict, pipefail: place.pipefail };
   const followed = commands.slice(0, maximumCommands);
+  const runners = runnerFunctions(followed, mode);
   for (const [i, command] of followed.entries()) {
     if (place.budget.left <= 0) break;
     mode = shellMode(command, mode);
@@ -72,8 +74,10 @@ export function resolveCommands(
       folder = folderAfter(place.repo, folder, call.args[0]);
       continue;
     }
-    const hollow = place.hollow ?? hollowReason(followed, i, mode);
-    found.push(...resolveCommand(command.words, { ...place, folder, hollow, ...mode, at: locate?.(command) ?? place.at }));
+    const runner = call === undefined ? undefined : runners.get(call.word);
+    const hollow = place.hollow ?? hollowReason(followed, i, mode) ?? runner?.hollow;
+    const words = runner === undefined ? command.words : command.words.slice(1 + runner.own);
+    found.push(...resolveCommand(words, { ...place, folder, hollow, ...mode, at: locate?.(command) ?? place.at }));
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import type { Repo } from '../../model/index.ts';
+import type { Repo, YamlNode } from '../../model/index.ts';
 import { packages, type Package } from '../packages.ts';
 import { commandsIn, invocationOf } from '../shell.ts';
 import { yamlAt, yamlString } from '../yaml.ts';
@@ -16,7 +16,7 @@ export interface StepPlace {
   readonly after: number;
   readonly manager: Manager;
   readonly pkg: Package;
-  /** `working-directory` of the step that installs. */
+  /** `working-directory` that the step needs: where it would start in another folder than its package's. */
   readonly folder: string | undefined;
   /** Most steps that run commands have names. */
   readonly named: boolean;
@@ -69,7 +69,8 @@ function placeIn(repo: Repo, pipeline: Pipeline, job: Job, task: Task): StepPlac
   let after = install;
   for (let i = install + 1; i < job.steps.length && !sheds(i); i += 1)
     if (job.steps[i]?.condition === undefined && own[i]?.some((command) => command.tasks.some((each) => before.includes(each)))) after = i;
-  const nodes = yamlAt(repo.outline(pipeline.file, 'workflow')?.docs[0], 'jobs', job.id, 'steps');
+  const root = repo.outline(pipeline.file, 'workflow')?.docs[0];
+  const nodes = yamlAt(root, 'jobs', job.id, 'steps');
   const runs = job.steps.flatMap((step, i) => (yamlAt(nodes, i, 'run') === undefined ? [] : [step]));
   return {
     pipeline,
@@ -77,9 +78,16 @@ function placeIn(repo: Repo, pipeline: Pipeline, job: Job, task: Task): StepPlac
     after,
     manager: call.manager,
     pkg,
-    folder: yamlString(yamlAt(nodes, install, 'working-directory')),
+    folder: startsIn(root, job.id) === pkg.dir ? undefined : pkg.dir === '' ? '.' : pkg.dir,
     named: runs.length > 0 && runs.filter((step) => step.name !== undefined).length * 2 > runs.length,
   };
+}
+
+/** The folder in which steps of a job start. */
+function startsIn(root: YamlNode | undefined, job: string): string {
+  const own = yamlString(yamlAt(root, 'jobs', job, 'defaults', 'run', 'working-directory'));
+  const folder = own ?? yamlString(yamlAt(root, 'defaults', 'run', 'working-directory')) ?? '';
+  return folder.replace(/^\.\//, '').replace(/^\.$|\/$/, '');
 }
 
 const usual: Readonly<Partial<Record<Task, RegExp>>> = {

@@ -39,7 +39,7 @@ export const clientPlaces = factEach('data client places', servicesWithStores, (
       ...(http.service === undefined ? {} : { service: http.service }),
       pkg,
       places,
-      perRequest: own.find(isInHandler)?.at,
+      perRequest: own.find((call) => isInHandler(call) && !isMadeOnce(repo, call))?.at,
     };
   });
 });
@@ -53,4 +53,18 @@ function isForReplica(repo: Repo, call: CallEvent): boolean {
 /** The call stands in the function that was handed to a route, not in something that it calls. */
 function isInHandler(call: CallEvent): boolean {
   return /^(get|post|put|patch|delete|all)$/.test(call.within?.call.method ?? '') && (call.inFn?.params ?? 0) >= 2;
+}
+
+/** `mongo === null`, `!pool`, `this.client == undefined`: asked of something that outlives the request. */
+const asksForAbsence = /^(?:!\s*[\w.$]+|[\w.$]+\s*={2,3}\s*(?:null|undefined)|typeof\s+[\w.$]+\s*={2,3}\s*['"]undefined['"])$/;
+
+/** The handler makes the client only while there is none yet, and keeps it for the next request. */
+function isMadeOnce(repo: Repo, call: CallEvent): boolean {
+  const conds = call.conds.slice(call.within?.call.conds.length ?? 0);
+  return conds.some(({ at, side }) => {
+    const test = (repo.text(at.file) ?? '').slice(at.start, at.end).trim();
+    return side
+      ? asksForAbsence.test(test) && !/\b(req|request|ctx|res)\b/.test(test)
+      : /^(?!(?:req|request|ctx|res)\b)[\w.$]+$/.test(test);
+  });
 }

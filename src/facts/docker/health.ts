@@ -1,6 +1,8 @@
+import { posix } from 'node:path';
 import type { Evidence, Loc, Repo } from '../../model/index.ts';
 import { locOf } from '../../model/index.ts';
 import { testOf } from '../compose/health.ts';
+import { packages } from '../packages.ts';
 import { yamlAt, yamlEntry, yamlEntryLoc, yamlList } from '../yaml.ts';
 import { containersRunning, servicesRunning } from './deployments.ts';
 import type { Image } from './types.ts';
@@ -60,6 +62,16 @@ export function listensEvidence(repo: Repo, image: Image): Loc | undefined {
   const port = servicesRunning(repo, image).flatMap((service) => service.ports)[0];
   if (port !== undefined) return port.at;
   return containersRunning(repo, image).flatMap(({ container }) => container.ports)[0]?.at;
+}
+
+/** The command-line program of a package (its `bin`) that a container of the image runs, if it runs one. */
+export function commandLineProgram(repo: Repo, image: Image): Evidence | undefined {
+  const words = [image.shipped.entrypoint, image.shipped.cmd].flatMap((command) => (command?.form === 'exec' ? command.words : []));
+  for (const { name, path, at } of packages(repo).flatMap(({ bin }) => bin)) {
+    const file = posix.normalize(path);
+    if (words.some((word) => word === file || word.endsWith(`/${file}`))) return { at, note: `the command ${name}` };
+  }
+  return undefined;
 }
 
 /** Place of the instruction that disables the health check of a base, if one does. */

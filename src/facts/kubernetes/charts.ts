@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Loc, Repo } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
+import { isFixture } from '../paths.ts';
 import { yamlAt, yamlList, yamlLoc, yamlString } from '../yaml.ts';
 import { kubernetes } from './index.ts';
 
@@ -19,7 +20,7 @@ const companions =
 /** The charts without workloads of their own that depend on one from a registry. */
 export const borrowedCharts = fact('kubernetes/borrowed charts', (repo: Repo): readonly BorrowedChart[] =>
   repo.files.flatMap(({ path, origin }): readonly BorrowedChart[] => {
-    if (origin !== 'own' || posix.basename(path) !== 'Chart.yaml') return [];
+    if (origin !== 'own' || posix.basename(path) !== 'Chart.yaml' || isFixture(path)) return [];
     const folder = posix.dirname(path);
     if (kubernetes(repo).workloads.some((workload) => workload.file.startsWith(`${folder}/`))) return [];
     const root = (repo.outline(path, 'yaml') ?? repo.outline(path, 'kubernetes'))?.docs[0];

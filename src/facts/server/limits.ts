@@ -280,7 +280,11 @@ const mostRoutes = 0.8;
 /** Whether requests in general are limited. */
 export interface GeneralLimit {
   readonly general?: Limiter;
-  readonly partial?: { readonly at: Loc; readonly fault: string; /** Some routes are limited, in production too. */ readonly some?: true };
+  readonly partial?: {
+    readonly at: Loc;
+    readonly fault: string;
+    /** Routes are limited one by one, in production too. */ readonly some?: true;
+  };
   /** There is a limiter, and how much it sees is not known. */
   readonly unsure?: { readonly at: Loc; readonly why: string };
 }
@@ -316,7 +320,7 @@ export function generalLimit(service: { readonly app: HttpApp; readonly wiring: 
       partial: {
         at: first.at,
         fault: `limits ${limited} of its ${routes.length} routes; the others take any number of requests`,
-        some: true,
+        ...(live.every((l) => l.onRoute) ? { some: true as const } : {}),
       },
     };
   const off = all.find((l) => l.happens.how === 'off-by-default');

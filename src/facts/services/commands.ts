@@ -162,6 +162,8 @@ export function runWords(walk: Walk, words: string[], where: Where): void {
   if (watchers.has(name)) return runWatcher(walk, rest, where);
   if (runners.has(name)) return runNode(walk, name, rest, where);
   if (tools.has(name)) {
+    // What makes the program, or looks it over, runs nothing that stays: `next build ./client` before the server.
+    if (/^(build|export|generate|lint|check|info|telemetry|typegen)$/.test(rest[0] ?? '')) return;
     const development = where.development || /^(dev|develop|serve:dev)$/.test(rest[0] ?? '') || rest.includes('--watch');
     walk.found.push({ tool: name, args: rest, preloads: [], ...common(where), development });
     return;

@@ -78,7 +78,7 @@ const followed = factEach('started programs', startGroups, (repo: Repo, group): 
 /** The services of a repository: what is started by a deployment, a process manager or a start script, and what it reaches. */
 export const services = fact('services', (repo: Repo): readonly Service[] => {
   const groups = startGroups(repo);
-  const found = followed(repo).map((program) => ({ program, base: baseOf(groups[program.group]?.starts ?? []) }));
+  const found = followed(repo).map((program) => ({ program, base: baseOf(repo, groups[program.group]?.starts ?? []) }));
   const told = new Set(found.flatMap(({ base }) => base.starts.map((start) => placeKey(start.at))));
   for (const group of groups) tellMissed(repo, group.starts, told);
   if (found.length === 0)
@@ -166,13 +166,13 @@ function tellMissed(repo: Repo, group: readonly Start[], told: ReadonlySet<strin
 type Base = Omit<Service, 'kind' | 'frameworks' | 'apps' | 'wiring' | 'at'> & { readonly at: Loc };
 
 /** What is said of a service by what starts it. */
-function baseOf(group: readonly Start[]): Base {
+function baseOf(repo: Repo, group: readonly Start[]): Base {
   const { chosen, lead, isProduction } = chosenOf(group);
   const pkg = lead.package;
   const root = rootOf(lead);
   return {
     id: root === '' ? '.' : root,
-    name: pkg?.name ?? (root === '' ? posix.basename(lead.entry ?? 'service') : root),
+    name: configuredFor(repo, lead)?.name ?? pkg?.name ?? (root === '' ? posix.basename(lead.entry ?? 'service') : root),
     root,
     entry: lead.entry,
     starts: chosen,
@@ -181,6 +181,13 @@ function baseOf(group: readonly Start[]): Base {
     at: lead.at,
     development: !isProduction,
   };
+}
+
+/** What the configuration says about the program: by its entry or, where it names none, by its folder. */
+function configuredFor(repo: Repo, lead: Start): NonNullable<Repo['settings']['services']>[number] | undefined {
+  return repo.settings.services?.find(({ entry, root }) =>
+    entry === undefined ? root !== undefined && inside('', root) === rootOf(lead) : inside('', entry) === lead.entry,
+  );
 }
 
 function rootOf(lead: Start): string {
@@ -203,6 +210,8 @@ function followedFrom(repo: Repo, group: readonly Start[]): Program | undefined 
     if (!frontendTools.test(tool) || isWorkbench(chosen, tool, pkg)) return undefined;
     return { kind: 'frontend', frameworks: [tool], apps: [], wiring: undefined, at: lead.at };
   }
+  // It does its work and ends.
+  if (configuredFor(repo, lead)?.kind === 'job') return undefined;
   const wiring = wiringOf(repo, lead.entry, {
     preloads: [...new Set(chosen.flatMap((s) => s.preloads))],
     ...(lead.program.tool === 'fastify'
@@ -230,8 +239,7 @@ function followedFrom(repo: Repo, group: readonly Start[]): Program | undefined 
   }
   const isDeployed = chosen.some((s) => s.how !== 'script' && s.how !== 'config');
   const stays = consumersOf(wiring).length > 0;
-  const configured = repo.settings.services?.find((s) => s.entry === lead.entry);
-  if (!stays && configured?.kind !== 'worker' && !(isDeployed && wiring.incomplete.length === 0 && listensSomewhere(wiring)))
+  if (!stays && configuredFor(repo, lead)?.kind !== 'worker' && !(isDeployed && wiring.incomplete.length === 0 && listensSomewhere(wiring)))
     return undefined;
   return { kind: 'worker', frameworks: [], apps: [], wiring, at: lead.at };
 }

@@ -140,9 +140,15 @@ export const starts = fact('starts', (repo: Repo): readonly Start[] => {
   }
   for (const service of repo.settings.services ?? []) {
     if (service.entry === undefined) continue;
-    const root = service.root ?? '';
-    const at = { file: service.entry, start: 0, end: 0 };
-    add('config', at, programsOf(repo, ['node', service.entry], root, at));
+    const root = inside('', service.root ?? '');
+    const entry = inside('', service.entry);
+    const at = { file: entry, start: 0, end: 0 };
+    if (repo.file(entry) === undefined) {
+      const message = `The configuration names ${service.entry} as the entry of the service ${service.name}; there is no such file.`;
+      repo.report({ stage: 'config', message });
+      continue;
+    }
+    add('config', at, programsOf(repo, ['node', posix.relative(`/${root}`, `/${entry}`)], root, at));
   }
   return found;
 });

@@ -1,3 +1,4 @@
+import { count } from '../clean.ts';
 import { points } from '../summary.ts';
 import { join, text } from './parts.ts';
 
@@ -47,7 +48,7 @@ function chart(history: readonly HistoryPoint[]): string {
   const scored = history.flatMap((point, index) => (point.score === null ? [] : [{ ...point, score: point.score, index }]));
   const dots = scored.length > mostDots ? scored.slice(-1) : scored;
   const changes = history.flatMap((point, index) => (point.rulesChanged ? [index] : []));
-  const said = `Score of ${history.length} commits from ${points(scored[0]!.score)} on ${day(first)} to ${points(scored.at(-1)!.score)} on ${day(last)}`;
+  const said = `Score of ${count(history.length, 'commit')} from ${points(scored[0]!.score)} on ${day(first)} to ${points(scored.at(-1)!.score)} on ${day(last)}`;
   return join([
     `<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${text(said)}">`,
     ...[0, 25, 50, 75, 100].map(

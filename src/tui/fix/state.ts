@@ -42,6 +42,7 @@ export interface FixState {
 /** What was done since the app was started. */
 export interface FixedSoFar {
   readonly runs: number;
+  /** Findings fixed by each run that was not taken back. */
   readonly findings: number;
 }
 

@@ -261,7 +261,8 @@ export function fixAnswered(state: State, message: FixMessage): Step {
       return [staged(state, { at: 'undo', entries: message.entries })];
     case 'undo-done': {
       if (message.undone === null) return [staged(state, { at: 'refused', message: 'There is no fix to take back.', offer: null })];
-      const fixed = { ...state.fixed, runs: Math.max(0, state.fixed.runs - 1) };
+      const runs = Math.max(0, state.fixed.runs - 1);
+      const fixed = { runs, findings: runs === 0 ? 0 : Math.max(1, state.fixed.findings - 1) };
       return rescanned(staged({ ...state, fixed }, { at: 'undone', undone: message.undone, movement: null }));
     }
   }

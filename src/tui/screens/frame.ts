@@ -1,3 +1,5 @@
+import { attestScreen } from '../attest/view.ts';
+import { changeLines, historyScreen } from '../history/view.ts';
 import { fixScreen } from '../fix/view.ts';
 import { paletteScreen } from '../palette/view.ts';
 import { sourceScreen } from '../source/view.ts';
@@ -24,6 +26,9 @@ const screens: Readonly<Record<Screen, (state: State) => readonly Line[]>> = {
   detail: detailScreen,
   rules: rulesScreen,
   rule: ruleScreen,
+  history: historyScreen,
+  commit: commitScreen,
+  attest: attestScreen,
   source: sourceScreen,
   fix: fixScreen,
   help: helpScreen,
@@ -35,6 +40,8 @@ export const tabs: readonly { readonly screen: Screen; readonly title: string; r
   { screen: 'overview', title: 'Overview', holds: ['overview'] },
   { screen: 'findings', title: 'Findings', holds: ['findings', 'detail'] },
   { screen: 'rules', title: 'Rules', holds: ['rules', 'rule'] },
+  { screen: 'history', title: 'History', holds: ['history', 'commit'] },
+  { screen: 'attest', title: 'Attest', holds: ['attest'] },
 ];
 
 /**
@@ -60,24 +67,43 @@ export function frameText(state: State): string {
     .join('\n');
 }
 
+/** What changed at the commit under the cursor of the history, scrolled. */
+function commitScreen(state: State): readonly Line[] {
+  const lines = changeLines(state, state.size.columns);
+  const height = bodyHeight(state);
+  const top = Math.max(0, Math.min(state.scroll.commit, lines.length - height));
+  return lines.slice(top, top + height);
+}
+
 function tooSmallFrame(state: State): readonly Line[] {
   const { columns, rows } = state.size;
   const needs = `${String(smallest.columns)}x${String(smallest.rows)}`;
   return [line('Terminal too small'), line(`It is ${String(columns)}x${String(rows)},`), line(`${needs} is needed.`), line('q quits.')];
 }
 
+/** Narrower terminals show the names of the other screens as numbers only: the repository has a name as well. */
+const allTabsFrom = 78;
+
+/** From this width on the name of the program stands before that of the repository, which matters more. */
+const ownNameFrom = 100;
+
 function titleBar(state: State): Line {
-  const { report, path } = state;
+  const { report, path, size } = state;
   const repo = report?.repo;
   const commit = repo?.commit === undefined ? '' : ` @${repo.commit.slice(0, 7)}`;
   const watching = state.watch.on ? ' watching' : '';
   const dirty = repo === undefined ? '' : repo.commit === undefined ? ' (not in git)' : repo.dirty === true ? ' (changed since)' : '';
-  const left = line(span('readycheck', { bold: true }), '  ', repo?.name ?? path, span(commit + dirty + watching, { dim: true }));
+  const own = report === null || size.columns >= ownNameFrom ? [span('readycheck', { bold: true }), '  '] : [];
+  const left = line(
+    ...own,
+    span(repo?.name ?? path, own.length === 0 ? { bold: true } : {}),
+    span(commit + dirty + watching, { dim: true }),
+  );
   if (report === null) return left;
   const current = baseScreen(state);
   const right: Span[] = tabs.map((tab, index) => {
     const here = current !== undefined && tab.holds.includes(current);
-    const label = `${String(index + 1)} ${tab.title}`;
+    const label = here || size.columns >= allTabsFrom ? `${String(index + 1)} ${tab.title}` : String(index + 1);
     return here ? span(`[${label}]`, { bold: true, color: 'cyan' }) : span(` ${label} `, { dim: true });
   });
   return spread(left, right, state.size.columns, state.look.ascii);
@@ -113,7 +139,12 @@ function typedBar(state: State): Line | undefined {
   const { prompt, notice, look, size } = state;
   if (prompt === null || prompt.kind === 'filter') return undefined;
   const finding = state.entries.find((entry) => entry.finding.fingerprint === prompt.before.fingerprint)?.finding;
-  const mark = prompt.kind === 'palette' ? ':' : `ignore ${finding?.check ?? ''} because: `;
+  const marks = {
+    palette: ':',
+    ignore: `ignore ${finding?.check ?? ''} because: `,
+    attest: 'yes, as shown by (a link, a ticket, a sentence): ',
+  };
+  const mark = marks[prompt.kind];
   const typed = typedLine(mark, prompt, size.columns - widthOf(mark) - (notice === null ? 0 : widthOf(notice) + 2), look.ascii);
   return notice === null ? typed : spread(typed, line(span(notice, { color: 'yellow' })), size.columns, look.ascii);
 }

@@ -1,10 +1,13 @@
+import type { HistoryRow } from '../../history/row.ts';
 import { severities } from '../../model/index.ts';
 import type { Report, ReportCategory, ReportScore } from '../../model/index.ts';
 import { worst } from '../../report/order.ts';
 import type { FindingGroup } from '../../report/order.ts';
+import { keyName } from '../keymap.ts';
+import type { ActionId } from '../keymap.ts';
 import { bodyHeight } from '../layout.ts';
 import { beside, blank, highlighted, line, span } from '../line.ts';
-import type { Line } from '../line.ts';
+import type { Line, Span } from '../line.ts';
 import type { State } from '../state.ts';
 import { pad } from '../text.ts';
 import { bar, counted, gainText, glyph, gradeColor, scoreColor, scoreText, severityColors, severityLabels } from '../theme.ts';
@@ -17,11 +20,23 @@ export function overviewScreen(state: State): readonly Line[] {
   const { report } = state;
   if (report === null) return [blank, line('  Nothing is known yet.')];
   const height = bodyHeight(state);
-  const head = [...scoreLines(report), ...stateLines(state, report), blank];
+  const head = [...firstLines(state, report), ...scoreLines(report), ...stateLines(state, report), blank];
   const room = height - head.length;
   const scored = report.score.categories.filter((category) => category.score !== null);
   if (state.size.columns >= twoColumnsFrom && !state.look.accessible) return [...head, ...wide(state, report, scored, room)];
   return [...head, ...narrow(state, report, scored, room)];
+}
+
+/** Two lines for who sees it for the first time: what happened, and what to press. */
+function firstLines(state: State, report: Report): readonly Line[] {
+  if (!state.isFirstRun) return [];
+  const key = (id: ActionId): Span =>
+    span(keyName(state.keymap.find((one) => one.id === id)?.keys[0] ?? '', state.look.ascii), { bold: true });
+  const rules = report.checks.length;
+  return [
+    line(span(`${counted(rules, 'rule')} read ${counted(report.files.scanned, 'file')}; nothing was changed or run.`, { color: 'cyan' })),
+    line(key('open'), ' shows the marked problem, ', key('fix'), ' plans its fix, ', key('help'), ' lists all keys.'),
+  ];
 }
 
 function wide(state: State, report: Report, scored: readonly ReportCategory[], room: number): readonly Line[] {
@@ -141,7 +156,24 @@ function categoryLine(category: ReportCategory, columns: number, state: State): 
     ...(state.look.accessible ? [] : [span(bar(share, barWidth, state.look.ascii), { color }), ' ']),
     span(pad(category.score === null ? '-' : String(Math.round(category.score)), 4, 'end'), { color, bold: true }),
     span(`  ${String(category.passed)}/${String(category.passed + category.failed)} checks`, { dim: true }),
+    trendSpan(category, state),
   );
+}
+
+/** Where the category went since the commit scanned before; nothing where it stayed, or where nothing is known. */
+function trendSpan({ id, score }: ReportCategory, state: State): Span {
+  const before = rowBefore(state)?.categories[id];
+  const moved = before === undefined || score === null ? 0 : Math.round(score) - Math.round(before);
+  if (moved === 0) return span('');
+  const arrow = state.look.accessible ? '' : glyph(moved > 0 ? 'up' : 'down', state.look.ascii);
+  return span(`  ${arrow}${moved > 0 ? '+' : ''}${String(moved)}`, { color: moved > 0 ? 'green' : 'red' });
+}
+
+/** The last row of the history that is not of what is shown. */
+function rowBefore({ history, report }: State): HistoryRow | undefined {
+  const rows = history.data?.points.map(({ row }) => row) ?? [];
+  const isOwn = (row: HistoryRow): boolean => report?.repo.dirty !== true && row.commit === report?.repo.commit;
+  return rows.findLast((row) => !isOwn(row));
 }
 
 /** At most `room` lines, windowed around the cursor. */
