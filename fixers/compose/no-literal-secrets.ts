@@ -28,6 +28,13 @@ export const noLiteralSecrets = defineFixer<ServiceSecrets, WrittenSecret>({
     const written = found.node.y === 'scalar' ? found.node.raw.slice(found.isPair ? name.length + 1 : 0) : '';
     const address = withStorePassword(repo, service, written);
     if (address !== undefined) return replaceScalar(sheet, found.node, found.isPair ? `${name}=${address}` : address);
+    const asked = withoutDefault(written);
+    if (asked === 'unclear') return { refuse: `Which of the defaults in ${name} is the secret has to be looked at (${at.file}).` };
+    if (asked !== undefined)
+      return together(
+        replaceScalar(sheet, found.node, found.isPair ? `${name}=${asked.value}` : asked.value),
+        sampleEdits(repo, folderOfStack(repo, service), asked.variable),
+      );
     const variable = variableFor(repo, service, name);
     if (variable === undefined) return { refuse: `${name} is no name that a variable of compose can have.` };
     const value = `\${${variable}:?}`;
@@ -55,6 +62,16 @@ function withStorePassword(repo: Repo, service: ServiceSecrets, address: string)
     if (variable !== undefined) return `${before}\${${variable}:?}${after}`;
   }
   return undefined;
+}
+
+/** `${NAME:-value}` as `${NAME:?}`: the variable stays the one it was. Undefined where there is no default. */
+function withoutDefault(written: string): { readonly value: string; readonly variable: string } | 'unclear' | undefined {
+  const defaults = [...written.matchAll(/\$\{([A-Za-z_]\w*):?-[^${}]*\}/g)];
+  const [only] = defaults;
+  if (only === undefined) return written.includes(':-') && written.includes('${') ? 'unclear' : undefined;
+  const variable = only[1] ?? '';
+  const value = written.replace(only[0], `\${${variable}:?}`);
+  return defaults.length > 1 ? 'unclear' : { value, variable };
 }
 
 /** The name itself; with the service in front where another one has a different value under it. */

@@ -40,6 +40,13 @@ export const prodOnlyInstall = defineFixer<DependentImage, unknown>({
       return {
         refuse: `${file} builds with what it installs; remove the development dependencies behind the build (for example in a stage of its own).`,
       };
+    // What is built on it, or with its packages, would lose the tools it builds with.
+    const isShared = stages.some(
+      (stage) =>
+        stage !== source && !shipped.chain.includes(stage.index) && (stage.chain.includes(source.index) || takesModules(stage, source)),
+    );
+    if (isShared)
+      return { refuse: `Other stages of ${file} build with the packages that ship; install those for production in a stage of its own.` };
     const lastRun = source.instructions.findLast(({ keyword }) => keyword === 'RUN');
     const hasManifest = source.chain.some((index) => stages[index]?.copies.some((copy) => copy.from === undefined) === true);
     if (lastRun === undefined || !hasManifest) return { refuse: `Which stage of ${file} could remove them is not clear.` };

@@ -33,6 +33,8 @@ function areApart(a: Splice, b: Splice): boolean {
   const isBefore = ({ text }: Splice): boolean => text.endsWith('\n') && !text.endsWith('\n\n') && !text.startsWith('\n');
   const areBefore = isBefore(a) && isBefore(b);
   if (!areBehind && !areBefore) return false;
+  // Documents of YAML are long and alike, and none of them is another one.
+  if ([a, b].every(({ text }) => text.startsWith('\n---\n'))) return a.text !== b.text;
   const lines = new Set(linesOf(a.text));
   return !linesOf(b.text).some((line) => lines.has(line));
 }

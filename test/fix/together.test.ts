@@ -18,6 +18,7 @@ describe('fixes of one pass', () => {
     expect(contend(edits(at(3, ' x')), edits(at(3, '\ny')))).toBe(true);
     expect(contend(edits(at(3, '\nimport x\nuse(a)')), edits(at(3, '\nimport x\nuse(b)')))).toBe(true);
     expect(contend(edits(at(2, 'z', 5)), edits(at(3, '\ny')))).toBe(true);
+    expect(contend(edits(at(3, '\n---\nkind: A\nname: a')), edits(at(3, '\n---\nkind: A\nname: b')))).toBe(false);
   });
 
   test('what stands further in comes first, else the order is that of the fixes', () => {

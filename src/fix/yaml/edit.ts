@@ -287,9 +287,9 @@ function removeLines(sheet: YamlSheet, start: number, value: YamlNode, parent: Y
     return [{ kind: 'replace', at: { file, start, end: follows }, text: '' }];
   }
   const from = lineStart(text, start);
-  // A document does not begin with the empty lines that stood below its first key.
-  const isFirst = text.slice(0, from).trim() === '';
-  const hasBreak = (isFirst ? /^(?:\r?\n[ \t]*(?=\r?\n))*\r?\n/ : /^\r?\n/).exec(text.slice(end))?.[0].length ?? 0;
+  // An empty line on both sides would be two, and a document does not begin with one.
+  const isSpaced = /(?:^|\n[ \t]*\r?\n)$/.test(text.slice(0, from));
+  const hasBreak = (isSpaced ? /^(?:\r?\n[ \t]*(?=\r?\n))*\r?\n/ : /^\r?\n/).exec(text.slice(end))?.[0].length ?? 0;
   if (hasBreak > 0) return [{ kind: 'replace', at: { file, start: from, end: end + hasBreak }, text: '' }];
   const before = text.slice(0, from).replace(/\r?\n$/, '').length;
   return [{ kind: 'replace', at: { file, start: before, end }, text: '' }];
