@@ -32,12 +32,19 @@ export function requireVariable(code: CodeFile, literals: readonly Loc[], variab
   }
   const known = topLevelRead(code, variable);
   if (known !== undefined) return values.map((value) => replacement(code, value, known));
+  if (loadsEnvFile(code.text))
+    return { refuse: `${code.file} loads its env file itself; the variable has to be read behind that, where a person sees fit.` };
   const fresh = freeName(code, [camel(variable), variable, `${camel(variable)}FromEnv`]);
   const place = afterImports(code, Math.min(...values.map((value) => value.getStart())));
   if (fresh === undefined || place === undefined)
     return { refuse: `${code.file} has no place before its first statement where the variable can be read.` };
   const added = insertAt(place, `const ${fresh} = ${read(code, variable)};\n${refusing(fresh, variable)}`);
   return added === undefined ? [] : [...values.map((value) => replacement(code, value, fresh)), added];
+}
+
+/** A statement of the module loads an env file: what is read above it is not set yet. */
+function loadsEnvFile(text: string): boolean {
+  return /\bdotenv\w*(?:\.default)?\.config\(|\(\s*['"]dotenv['"]\s*\)\.config\(|\bloadEnvFile\(|\bconfigDotenv\(|^\s*config\(/m.test(text);
 }
 
 /** The name of the constant of the module whose whole value this is. */
