@@ -27,7 +27,8 @@ export async function benchOf(
   const parsers = { kindOf, outline: rememberedOutlines(), ignores: ignoresOf };
   let last: TracedRepo | undefined;
   const judgeTexts = async (texts: ReadonlyMap<string, string>): Promise<Judgement> => {
-    if (texts.size === 0) return scored(scanned.repo, scanned);
+    // A scan with `--only` has not asked the rules that a fix must not offend.
+    if (texts.size === 0) return scored(scanned.repo, (await isWhole(scanned)) ? scanned : await rejudged(scanned, scanned.repo, options));
     const repo = tracedRepo(await overlay(scanned.repo, texts, parsers), last?.graph());
     const judged = await rejudged(scanned, repo, options);
     last = repo;
@@ -53,6 +54,16 @@ function rememberedOutlines(): typeof outlineText {
   };
 }
 
+/** Every check of the profile, as the configuration has it. */
+async function checksOf({ report, config }: ScanResult): Promise<ReturnType<typeof selectChecks>> {
+  const known = (await import('../../checks/index.ts')).checks;
+  return selectChecks(known, { profile: report.ruleset.profile, only: [], skip: [] }, config);
+}
+
+async function isWhole(scanned: ScanResult): Promise<boolean> {
+  return (await checksOf(scanned)).length === scanned.report.checks.length;
+}
+
 /** What the checks of a scan say about another state of its repository. */
 export async function rejudged(
   scanned: ScanResult,
@@ -62,7 +73,7 @@ export async function rejudged(
   const known = (await import('../../checks/index.ts')).checks;
   const profile = scanned.report.ruleset.profile;
   return await judge(repo, {
-    checks: selectChecks(known, { profile, only: [], skip: [] }, scanned.config),
+    checks: await checksOf(scanned),
     known,
     config: scanned.config,
     profile,

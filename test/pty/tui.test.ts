@@ -290,7 +290,7 @@ describe.skipIf(missing.length > 0)(`the built program in tmux${missing.length >
       run(`${process.execPath} ${program} ${command}; echo code $?`);
     };
     const ask = async (): Promise<void> => {
-      await onEmptyScreen('fix --no-vcs fixable');
+      await onEmptyScreen('fix --no-vcs --only http/security-headers,docker/non-root-user fixable');
       await until('[y,n,a,d,q,?]');
     };
     const app = (): string => readFileSync(path.join(folder, 'fixable/src/app.js'), 'utf8');

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { expect } from 'vitest';
 import { probe, type Bench } from './bench.ts';
 import { json } from './lifecycle.probes.ts';
@@ -64,8 +65,7 @@ export function httpProbes(bench: Bench): void {
 
   probe('a body beyond the limit is refused with 413', async () => {
     const after = await bench.after();
-    const response = await after.fetch(sample.writes.path, json({ text: 'x'.repeat(11 * 1024 * 1024) }));
-    expect(response.status).toBe(413);
+    expect(await answerToLength(`${after.url}${sample.writes.path}`, 11 * 1024 * 1024)).toBe(413);
   });
 
   probe('errors are answered without a stack, outside production as well', async () => {
@@ -81,5 +81,26 @@ export function httpProbes(bench: Bench): void {
     } finally {
       await running.stop();
     }
+  });
+}
+
+/**
+ * The status a server gives to a body of so many bytes. Some answer and hang up when they have read the length in its
+ * head, others read all of it first: so the rest is sent only where no answer has come by then.
+ */
+function answerToLength(url: string, bytes: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const start = '{"text":"';
+    const end = '"}';
+    const headers = { 'content-type': 'application/json', 'content-length': String(bytes) };
+    const asked = request(url, { method: 'POST', headers, timeout: 15_000 }, (response) => {
+      clearTimeout(rest);
+      resolve(response.statusCode ?? 0);
+      asked.destroy();
+    });
+    const rest = setTimeout(() => asked.end('x'.repeat(bytes - start.length - end.length) + end), 1_000);
+    asked.on('timeout', () => asked.destroy(new Error('no answer within 15 seconds')));
+    asked.on('error', reject);
+    asked.write(start);
   });
 }
