@@ -1,6 +1,6 @@
 /**
- * What widely used actions need the token of a workflow for, by their own documentation (read 2026-11-28): scopes with
- * the level, none where they do without it. An action that is not listed may need anything.
+ * What widely used actions need the token of a workflow for, as far as is known (still to be compared with each
+ * action's own documentation): scopes with the level, none where they do without it. An action that is not listed may need anything.
  */
 export const actionPermissions: Readonly<Record<string, Readonly<Record<string, 'read' | 'write'>>>> = {
   'actions/checkout': { contents: 'read' },
