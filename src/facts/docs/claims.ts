@@ -43,7 +43,7 @@ const topics: readonly (readonly [about: string, claim: RegExp, backing: RegExp]
     /pino|winston|bunyan|log4js|logger|loglevel|structlog/i,
   ],
   ['containers', /docker(file|iz|.containeri)|dockerfiles? created|containerization/i, /^FROM\s+\S+/m],
-  ['a CI pipeline', /ci\/cd|github actions|ci pipeline/i, /(?!)/],
+  ['a CI pipeline', /ci\/cd(?![ -]?(safe|friendly|ready|compatible|aware)\b)|github actions|ci pipeline/i, /(?!)/],
   ['backups', /backup script|automated backup|database backup/i, /back-?up|pg_dump|mongodump|mysqldump|retention/i],
   ['a rollback', /rollback (procedure|mechanism|script|strategy|plan)/i, /roll-?back|rollout undo|\brevert\b/i],
   ['compression', /(response|gzip|http) compression/i, /compress|gzip|brotli/i],

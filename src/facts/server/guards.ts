@@ -70,9 +70,10 @@ function guardOf(repo: Repo, http: HttpService, route: Route, position: number):
   let perhaps = false;
   const chain = [...before.map((m) => ({ val: m.value, at: m.at })), ...route.handlers.map((val) => ({ val, at: route.at }))];
   const last = chain.at(-1);
-  for (const { val, at } of chain) {
+  // The nearest to the handler tells most: what reads a token for every request comes first, and lets strangers pass.
+  for (const { val, at } of chain.toReversed()) {
     const answer = asksWho(repo, http, val);
-    if (answer === 'yes' && chain.length > 0 && !(val === last?.val)) return { guarded: 'yes', by: { at, note: 'asks who is there' } };
+    if (answer === 'yes' && val !== last?.val) return { guarded: 'yes', by: { at, note: 'asks who is there' } };
     if (answer !== 'no') perhaps = true;
   }
   // `fastify.get(path, { preHandler })` and `onRequest` that could not be read, security written into the options.
@@ -85,12 +86,16 @@ export function isOpenToAll(repo: Repo, http: HttpService, route: Route): boolea
   return guardOf(repo, http, route, http.app.entries.indexOf(route)).guarded !== 'yes';
 }
 
+/** A token against forged requests tells pages apart, not people: names and files that are about it. */
+const againstForgery = /csrf|xsrf/i;
+
 /** Whether a middleware looks at who sends the request. */
 function asksWho(repo: Repo, http: HttpService, val: Val): 'yes' | 'perhaps' | 'no' {
   const by = madeBy(val) ?? packageOf(val);
   if (by !== undefined && authPackages.test(by.pkg)) return 'yes';
   const fns = functionsOf(val);
-  if (fns.some((fn) => functionsFrom(http.wiring, fn).some(({ file, index }) => identityReaders(repo, file).has(index)))) return 'yes';
+  const own = fns.filter((fn) => !againstForgery.test(fn.file));
+  if (own.some((fn) => functionsFrom(http.wiring, fn).some(({ file, index }) => identityReaders(repo, file).has(index)))) return 'yes';
   if (by !== undefined) return others.test(by.pkg) || fns.length > 0 ? 'no' : 'perhaps';
   if (val.t === 'class' || (val.t === 'obj' && val.obj.cls !== undefined)) return 'perhaps';
   return fns.length > 0 || val.t === 'lit' ? 'no' : 'perhaps';
@@ -108,7 +113,7 @@ const identityReaders = factOf(
     const found = new Set<number>();
     const outline = repo.outline(file, 'js');
     if (outline === undefined) return found;
-    const says = (name: string): boolean => identity.test(name) || identityPart.test(name);
+    const says = (name: string): boolean => !againstForgery.test(name) && (identity.test(name) || identityPart.test(name));
     for (const { expr, fn } of visits(outline)) {
       if (fn === undefined || expr === undefined || found.has(fn)) continue;
       if (expr.k === 'id' && says(expr.n)) found.add(fn);
