@@ -1,23 +1,14 @@
-import { defineFixer, isRefusal } from '../../src/model/index.ts';
+import { defineFixer } from '../../src/model/index.ts';
 import type { AlertKind } from '../../src/facts/alerts/coverage.ts';
-import { hasNodeExporter } from '../../src/facts/alerts/coverage.ts';
-import { addAlert } from '../../src/fix/alert-rule.ts';
-import { type Edits, yamlSheet } from '../../src/fix/yaml.ts';
+import { addHostAlert } from './parts/host-alert.ts';
 
-/** Adds an alert on metrics of the node exporter, where Prometheus asks one. */
 export const alertOnDisk = defineFixer<AlertKind>({
   title: 'Add an alert on the disks of the hosts',
   safety: 'review',
-  edits({ at }, _data, repo): Edits {
-    if (!hasNodeExporter(repo)) return { refuse: 'No job of Prometheus asks a node exporter, so the names of the metrics are not known.' };
-    const sheet = yamlSheet(repo, at.file);
-    if (isRefusal(sheet)) return sheet;
-    return addAlert(sheet, at.start, {
+  edits: (kind, _data, repo) =>
+    addHostAlert(kind, repo, {
       alert: 'HostOutOfDiskSpace',
       expr: 'node_filesystem_avail_bytes{fstype!~"tmpfs|overlay"} / node_filesystem_size_bytes < 0.1',
-      for: '10m',
-      labels: { severity: 'warning' },
-      annotations: { summary: 'Less than 10 % of {{ $labels.mountpoint }} on {{ $labels.instance }} is free' },
-    });
-  },
+      summary: 'Less than 10 % of {{ $labels.mountpoint }} on {{ $labels.instance }} is free',
+    }),
 });

@@ -1,7 +1,7 @@
-import { posix } from 'node:path';
 import picomatch from 'picomatch';
 import semver from 'semver';
 import type { JsonNode, Loc, LockfileOutline, Repo } from '../model/index.ts';
+import { dirOf } from './modules/files.ts';
 import { fact, locOf } from '../model/index.ts';
 import { jsonAt, jsonBoolean, jsonEntries, jsonFile, jsonLoc, jsonString, jsonStrings } from './json.ts';
 import { yamlAt, yamlString, yamlStrings } from './yaml.ts';
@@ -247,10 +247,6 @@ const packagesByDir = fact(
 );
 
 /** Folder of a path, "" for the root. */
-function dirOf(path: string): string {
-  const dir = posix.dirname(path);
-  return dir === '.' ? '' : dir;
-}
 
 function inside(dir: string, name: string): string {
   return dir === '' ? name : `${dir}/${name}`;

@@ -71,3 +71,27 @@ export const reasons = {
   name: 'its name is not valid UTF-8',
   missing: 'its content is not in this clone',
 } as const;
+
+/**
+ * What of a tree of git is no file to read: installed packages (told once, as their folder), links, submodules, names
+ * that are not UTF-8. The answer to "is it a file?" for each of its entries, in their order; the others go to `skipped`.
+ */
+export function treeFiles(skipped: SkippedFile[]): (file: string, mode: string | undefined) => boolean {
+  const folders = new Set<string>();
+  const leave = (file: string, why: string): boolean => {
+    skipped.push({ file, why });
+    return false;
+  };
+  return (file, mode) => {
+    const modules = file.includes('node_modules/') ? /(^|\/)node_modules\//.exec(file) : null;
+    if (modules !== null) {
+      const folder = file.slice(0, modules.index + modules[0].length - 1);
+      if (folders.has(folder)) return false;
+      folders.add(folder);
+      return leave(folder, reasons.modules);
+    }
+    if (mode === '160000') return leave(file, reasons.repository);
+    if (mode === '120000') return leave(file, reasons.symlink);
+    return file.includes('\uFFFD') ? leave(file, reasons.name) : true;
+  };
+}

@@ -6,7 +6,7 @@ import { classify } from './classify.ts';
 import { sourceError } from './error.ts';
 import { git, gitError, gitNow } from './git.ts';
 import { ignoreRules } from './ignore-rules.ts';
-import { byPath, reasons, type Entry, type GitInfo, type Source } from './listing.ts';
+import { byPath, reasons, treeFiles, type Entry, type GitInfo, type Source } from './listing.ts';
 import { keptOutlines } from './outlines.ts';
 import { listedRepo, sessionCache, type ListedRepo, type OpenOptions, type Session } from './repo.ts';
 import { seenFiles } from './survey.ts';
@@ -118,26 +118,17 @@ async function sourceOf(
   tree: ReadonlyMap<string, { readonly mode: string; readonly id: string }>,
 ): Promise<PastSource | string> {
   const skipped: SkippedFile[] = [];
-  const folders = new Set<string>();
+  const isFile = treeFiles(skipped);
   const entries: (Entry & { readonly id: string })[] = [];
   let missing = 0;
   for (const [file, { mode, id }] of tree) {
-    const modules = file.includes('node_modules/') ? /(^|\/)node_modules\//.exec(file) : null;
-    if (modules !== null) {
-      const folder = file.slice(0, modules.index + modules[0].length - 1);
-      if (!folders.has(folder)) skipped.push({ file: folder, why: reasons.modules });
-      folders.add(folder);
-    } else if (mode === '160000') skipped.push({ file, why: reasons.repository });
-    else if (mode === '120000') skipped.push({ file, why: reasons.symlink });
-    else if (file.includes('\uFFFD')) skipped.push({ file, why: reasons.name });
-    else {
-      const size = walk.sizes.get(id);
-      if (size !== undefined)
-        entries.push({ path: file, size, executable: mode === '100755', tracked: true, id, ...(id.length === 40 ? { hash: id } : {}) });
-      // Pictures and archives are not read, so a clone without them says as much.
-      else if (classify(file, () => '') === 'binary') skipped.push({ file, why: reasons.missing });
-      else missing += 1;
-    }
+    if (!isFile(file, mode)) continue;
+    const size = walk.sizes.get(id);
+    if (size !== undefined)
+      entries.push({ path: file, size, executable: mode === '100755', tracked: true, id, ...(id.length === 40 ? { hash: id } : {}) });
+    // Pictures and archives are not read, so a clone without them says as much.
+    else if (classify(file, () => '') === 'binary') skipped.push({ file, why: reasons.missing });
+    else missing += 1;
   }
   // A score without some of the files would look like a score.
   if (missing > 0)

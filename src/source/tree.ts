@@ -2,7 +2,7 @@ import type { SkippedFile } from '../model/index.ts';
 import { sourceError } from './error.ts';
 import { git, gitError, gitNow, isOutside } from './git.ts';
 import { ignoreRules } from './ignore-rules.ts';
-import { byPath, reasons, type Entry, type GitInfo, type Source } from './listing.ts';
+import { byPath, reasons, treeFiles, type Entry, type GitInfo, type Source } from './listing.ts';
 import { blobParser, type Blob } from './blobs.ts';
 import { foldersAbove } from './worktree.ts';
 
@@ -46,21 +46,13 @@ interface Parsed {
 function parse(output: Buffer): Parsed {
   const blobs: { path: string; id: string; executable: boolean }[] = [];
   const skipped: SkippedFile[] = [];
-  const folders = new Set<string>();
+  const isFile = treeFiles(skipped);
   for (const line of output.toString('utf8').split('\0')) {
     const tab = line.indexOf('\t');
     if (tab < 0) continue;
     const [mode, , id] = line.slice(0, tab).split(' ');
     const file = line.slice(tab + 1);
-    const modules = /(^|\/)node_modules\//.exec(file);
-    if (modules !== null) {
-      const folder = file.slice(0, modules.index + modules[0].length - 1);
-      if (!folders.has(folder)) skipped.push({ file: folder, why: reasons.modules });
-      folders.add(folder);
-    } else if (mode === '160000') skipped.push({ file, why: reasons.repository });
-    else if (mode === '120000') skipped.push({ file, why: reasons.symlink });
-    else if (file.includes('\uFFFD')) skipped.push({ file, why: reasons.name });
-    else blobs.push({ path: file, id: id!, executable: mode === '100755' });
+    if (isFile(file, mode)) blobs.push({ path: file, id: id!, executable: mode === '100755' });
   }
   return { blobs, skipped };
 }

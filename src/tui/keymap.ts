@@ -20,20 +20,7 @@ export type Screen = (typeof screenNames)[number];
 
 /** The fix screen is a different place in each of its stages. */
 const fixPlaces = ['fix-waiting', 'fix-review', 'fix-summary', 'fix-look', 'fix-refused', 'fix-offer', 'fix-undo', 'fix-done'] as const;
-const otherScreens = [
-  'scanning',
-  'overview',
-  'findings',
-  'detail',
-  'rules',
-  'rule',
-  'history',
-  'commit',
-  'attest',
-  'source',
-  'help',
-  'failed',
-] as const;
+const otherScreens = screenNames.filter((name) => name !== 'fix');
 /** The lines that text is typed into: a filter, a command, a reason. */
 const typing = ['prompt', 'palette', 'ignore', 'attest-prompt'] as const;
 export const places = [...otherScreens, ...fixPlaces, ...typing] as const;

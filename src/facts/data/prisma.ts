@@ -1,5 +1,5 @@
-import { posix } from 'node:path';
 import { fact, locOf, type Loc, type PrismaField, type PrismaModel, type Repo, type Subject } from '../../model/index.ts';
+import { dirOf } from '../modules/files.ts';
 import { nearestPackage } from '../packages.ts';
 import { isSideOrTemplate } from '../services/starts.ts';
 
@@ -201,9 +201,4 @@ function uniqueInMigrations(repo: Repo, dir: string): readonly { readonly at: Lo
       ? []
       : [{ at: { file: path, start: found.index, end: found.index + found[0].length }, how: 'a unique index in SQL' }];
   });
-}
-
-function dirOf(path: string): string {
-  const dir = posix.dirname(path);
-  return dir === '.' ? '' : dir;
 }

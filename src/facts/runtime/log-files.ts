@@ -1,4 +1,5 @@
 import { type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { dirOf } from '../modules/files.ts';
 import { packageOfFile } from '../packages.ts';
 import { isSideFolder } from '../services/starts.ts';
 import { happens, type KnownEnv } from '../wiring/truth.ts';
@@ -105,7 +106,7 @@ function containerOf(repo: Repo, { owner, wiring }: LibraryUser): Loc | undefine
   if (start !== undefined) return start.at;
   if (owner?.starts.some((s) => s.how === 'pm2' || s.how === 'procfile') === true) return undefined;
   const folder = packageOfFile(repo, wiring.entry)?.dir ?? '';
-  const dockerfile = repo.ofKind('dockerfile').find((f) => !isSideFolder(f.path) && folderOf(f.path) === folder);
+  const dockerfile = repo.ofKind('dockerfile').find((f) => !isSideFolder(f.path) && dirOf(f.path) === folder);
   if (dockerfile !== undefined) return { file: dockerfile.path, start: 0, end: 0 };
   for (const file of repo.ofKind('compose')) {
     const inside = folder === '' ? '' : folder.split('/').pop();
@@ -115,10 +116,6 @@ function containerOf(repo: Repo, { owner, wiring }: LibraryUser): Loc | undefine
     if (built !== null) return { file: file.path, start: built.index, end: built.index + built[0].length };
   }
   return undefined;
-}
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
 }
 
 /** A logrotate configuration in the repository. */

@@ -1,24 +1,9 @@
 import type { Expr, Stmt } from '../../model/index.ts';
+import { blocksOf } from '../runtime/code-places.ts';
 
 /** Whether statements call a function by that plain name (`next()`), functions inside left out. */
 export function mentionsCall(body: readonly Stmt[], name: string): boolean {
   return body.some((s) => expressionsOf(s).some((e) => callsName(e, name)) || blocksOf(s).some((b) => mentionsCall(b, name)));
-}
-
-function blocksOf(s: Stmt): readonly (readonly Stmt[])[] {
-  switch (s.s) {
-    case 'if':
-      return [s.then, s.else ?? []];
-    case 'loop':
-    case 'block':
-      return [s.body];
-    case 'try':
-      return [s.body, s.catch ?? [], s.finally ?? []];
-    case 'switch':
-      return s.cases.map((c) => c.body);
-    default:
-      return [];
-  }
 }
 
 function expressionsOf(s: Stmt): readonly Expr[] {

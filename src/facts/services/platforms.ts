@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { locOf, type Loc, type Repo, type RepoFile, type YamlNode } from '../../model/index.ts';
+import { dirOf } from '../modules/files.ts';
 import { jsonAt, jsonFile, jsonItems, jsonLoc, jsonString } from '../json.ts';
 import { yamlAt, yamlList, yamlMap, yamlString } from '../yaml.ts';
 import { inside } from './paths.ts';
@@ -64,11 +65,6 @@ export function platformFunctions(repo: Repo, isSide: (path: string) => boolean)
         : [{ at: jsonLoc(file.path, node), file: inside(dirOf(file.path), src) }];
     });
   });
-}
-
-function dirOf(path: string): string {
-  const dir = posix.dirname(path);
-  return dir === '.' ? '' : dir;
 }
 
 interface Line {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Loc, Repo } from '../../model/index.ts';
+import { dirOf } from '../modules/files.ts';
 import { evaluate } from '../wiring/evaluate.ts';
 import { exportsOf, jsonVal } from '../wiring/modules.ts';
 import { placeOf, propOf, stringOf, type Val } from '../wiring/values.ts';
@@ -54,11 +55,6 @@ function appOf(item: Val, file: string, environment: string | undefined): readon
       at: placeOf(item) ?? { file, start: 0, end: 0 },
     },
   ];
-}
-
-function dirOf(file: string): string {
-  const dir = posix.dirname(file);
-  return dir === '.' ? '' : dir;
 }
 
 function wordsOf(val: Val | undefined): readonly string[] {

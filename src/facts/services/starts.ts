@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { fact, type Loc, type Repo } from '../../model/index.ts';
+import { dirOf } from '../modules/files.ts';
 import { packages, type Package } from '../packages.ts';
 import { sourceOfBuilt } from '../modules.ts';
 import { programsOf } from './commands.ts';
@@ -152,11 +153,6 @@ export const starts = fact('starts', (repo: Repo): readonly Start[] => {
   }
   return found;
 });
-
-function dirOf(path: string): string {
-  const dir = posix.dirname(path);
-  return dir === '.' ? '' : dir;
-}
 
 function entryOf(repo: Repo, program: Program, pkg: Package | undefined): string | undefined {
   if (program.file !== undefined) return sourceOf(repo, program.file, pkg);
