@@ -1,6 +1,5 @@
-import { spanFrom } from '../../src/model/index.ts';
 import { describe, expect, it } from 'vitest';
-import { spanEnd, spanEnds, spanStart, type YamlNode } from '../../src/model/index.ts';
+import { spanEnd, spanEnds, spanFrom, spanStart, type YamlNode } from '../../src/model/index.ts';
 import { outlineYaml } from '../../src/outline/yaml.ts';
 
 function plain(node: YamlNode): unknown {
