@@ -2,7 +2,7 @@ import type { EnvUser } from '../../src/facts/env/users.ts';
 import { services, type Service } from '../../src/facts/services/index.ts';
 import { specifierTo } from '../../src/facts/wiring/named.ts';
 import { insertion, joined, styled, type CodeFile } from '../../src/fix/code/index.ts';
-import { defineFixer, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
+import { isRefusal, defineFixer, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
 import { firstImport } from '../node/parts/imports-place.ts';
 import { codeOf, declared, isDeclared } from '../http/parts/service.ts';
 import { relativeImports } from '../node/parts/stores.ts';
@@ -34,7 +34,8 @@ async function edits(repo: Repo, user: EnvUser): Promise<readonly Edit[] | Refus
   if (others.length > 0) return { refuse: `${others[0]?.name ?? ''} loads ${owner.entry} as well and may need other variables.` };
   const imported = importFirst(repo, owner, entry, module);
   const packages = declared(repo, owner, entry, [{ name: 'zod', range: zodRange }]);
-  if (imported === undefined || packages === undefined) return { refuse: `Where ${owner.entry} would load a check first is not clear.` };
+  if (isRefusal(packages)) return packages;
+  if (imported === undefined) return { refuse: `Where ${owner.entry} would load a check first is not clear.` };
   const zod = isDeclared(owner, 'zod') ? [] : packages;
   return joined([imported, ...zod, { kind: 'create', file: module.file, text: moduleText(module, entry, needed) }]);
 }

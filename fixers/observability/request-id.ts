@@ -32,7 +32,7 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
   const place = await creationPlace(repo, http);
   if (place === undefined) return { refuse: `${http.app.at.file} makes the application in a way that leaves no place behind it.` };
   const { code } = place;
-  const packages = declared(repo, http.owner, code, [{ name: 'pino-http', range: pinoHttpRange }]);
+  const packages = declared(repo, http.owner, code, [{ name: 'pino-http', range: pinoHttpRange, node: 20 }]);
   const before = place.anchor.getEnd();
   const pinoHttp = bind(code, {
     before,
@@ -43,7 +43,8 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
   const random = bind(code, { before, module: 'node:crypto', name: 'randomUUID', as: ['randomUUID', 'uuid'] });
   const log = freeName(code, ['logRequest', 'requestLogger']);
   const logger = pinoIn(repo, http.owner, code, before);
-  if (packages === undefined || pinoHttp === undefined || random === undefined || log === undefined || isRefusal(logger))
+  if (isRefusal(packages)) return packages;
+  if (pinoHttp === undefined || random === undefined || log === undefined || isRefusal(logger))
     return { refuse: 'Where pino-http would be imported takes a choice of names.' };
   const call = options(pinoHttp.local, random.local, logger?.name, probes(http));
   const lines = isKoa

@@ -4,7 +4,7 @@ import { happens } from '../../../src/facts/wiring/truth.ts';
 import { besideCall, bind, freeName, insertAt, joined, type Place } from '../../../src/fix/code/index.ts';
 import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
 import { creationPlace } from './mount.ts';
-import { codeOf, isDeclared } from './service.ts';
+import { codeOf, isDeclared, tooOldForCode } from './service.ts';
 
 /** A route for a probe: its path, and what its handler does. */
 export interface ProbeRoute {
@@ -60,6 +60,8 @@ export interface ProbePlace {
  * limit and no log-in stands before it. Refuses where hooks of the whole application would run before it all the same.
  */
 export async function probePlace(repo: Repo, http: HttpService): Promise<ProbePlace | Refusal> {
+  const old = tooOldForCode(repo, http.owner);
+  if (old !== undefined) return old;
   const known = healthRoutes(http.app, http.wiring, http.env).find(
     (r) => r.route !== undefined && happens(r.route.conds, http.env).how === 'always',
   );
