@@ -4,6 +4,7 @@ import { packageOf } from '../../src/facts/wiring/values.ts';
 import { bind, freeName, imports, insertAt, isTaken, joined, type CodeFile } from '../../src/fix/code/index.ts';
 import { isRefusal, defineFixer, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
 import { creationPlace } from '../http/parts/mount.ts';
+import { noPlace, noRoutesFor } from '../http/parts/reasons.ts';
 import { declared } from '../http/parts/service.ts';
 import { afterImports } from '../node/parts/imports-place.ts';
 
@@ -18,7 +19,8 @@ export const metricsEndpoint = defineFixer<Followed>({
   edits: ({ owner }, _data, repo) => {
     const faces = facesOf(owner);
     const [http] = faces;
-    return http === undefined || faces.length > 1 ? [] : edits(repo, http);
+    if (http === undefined) return { refuse: 'It answers no HTTP that could be asked; give it a port for metrics, or push them.' };
+    return faces.length > 1 ? { refuse: 'It answers on several ports; choose the one that serves metrics.' } : edits(repo, http);
   },
 });
 
@@ -26,7 +28,7 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
   const lines = parts[http.app.framework];
   if (http.wiring.trace.some((c) => packageOf(c.f)?.pkg === 'prom-client'))
     return { refuse: 'It has metrics already; serve what its registry gives as /metrics.' };
-  if (lines === undefined) return [];
+  if (lines === undefined) return noRoutesFor(http.app.framework);
   if (http.app.entries.some((e) => e.kind === 'route' && e.path === '/metrics'))
     return { refuse: '/metrics is answered already, by something else.' };
   const place = await creationPlace(repo, http);
@@ -50,7 +52,7 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
   ];
   const metrics = top === undefined ? undefined : insertAt(top, made.join('\n'));
   const served = insertAt(place, lines(place.receiver, seconds, `${client}register`, routeOf(http)).join('\n'));
-  return metrics === undefined || served === undefined ? [] : joined([...line, metrics, served, ...packages]);
+  return metrics === undefined || served === undefined ? noPlace : joined([...line, metrics, served, ...packages]);
 }
 
 /** The names of the package: one import of three names, or the package under a name of its own in CommonJS. */
