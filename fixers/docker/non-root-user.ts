@@ -1,4 +1,4 @@
-import { defineFixer, type Edit, type Repo, spanEnd, spanFrom, spanStart } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type Repo, spanEnd, spanFrom, spanStart, type Refusal } from '../../src/model/index.ts';
 import { builtInUser } from '../../src/facts/docker/base-images.ts';
 import type { Image, Stage } from '../../src/facts/docker/types.ts';
 import { insertInstruction } from '../../src/fix/dockerfile.ts';
@@ -26,7 +26,7 @@ export const nonRootUser = defineFixer<Image, unknown>({
       };
     if (user === undefined || text === undefined)
       return {
-        refuse: `Which user ${stage.baseAt === undefined ? file : baseName(text, stage)} brings along is not known; make one in ${file}.`,
+        refuse: `Which user the base image of ${file} brings along is not known; make one there.`,
       };
     const need = needOfRoot(image, repo);
     if (need !== undefined) return { refuse: `${need}; look at it before the image runs as ${user}.` };
