@@ -79,4 +79,14 @@ export const samples: readonly Sample[] = [
     writes: { path: '/votes', body: { option: 'tea' }, status: 201 },
     login: { path: '/session', credentials: { voter: 'ann', code: 'wrong' } },
   },
+  {
+    name: 'hono',
+    entry: 'src/index.js',
+    isBuilt: false,
+    store: 'redis',
+    storeVariable: 'REDIS_URL',
+    reads: '/polls',
+    writes: { path: '/polls', body: { option: 'tea' }, status: 201 },
+    login: { path: '/session', credentials: { voter: 'ann', code: 'wrong' } },
+  },
 ];
