@@ -27,9 +27,9 @@ afterAll(async () => {
   rmSync(parent, { recursive: true, force: true });
 });
 
-test.each(['/', '/api/hours', '/no-such-page'])(
+test.for(['/', '/api/hours', '/no-such-page'])(
   'Next sends the security headers that its configuration was given, for %s',
-  async (path) => {
+  async (path, { skip }) => {
     if (unreachable !== undefined) skip(unreachable.message);
     const response = await running!.fetch(path);
     expect(response.status).toBe(path === '/no-such-page' ? 404 : 200);
