@@ -107,6 +107,7 @@ async function honoHeaders(repo: Repo, http: HttpService): Promise<readonly Edit
   return mountAt(repo, http, await creationPlace(repo, http), {
     import: { module: 'hono/secure-headers', name: 'secureHeaders', as: ['secureHeaders', 'securityHeaders'], beside: 'hono' },
     needs: [],
-    statements: (local, app) => `${app}.use(${local}());`,
+    // By itself it says half a year.
+    statements: (local, app) => `${app}.use(${local}({ strictTransportSecurity: 'max-age=31536000; includeSubDomains' }));`,
   });
 }
