@@ -1,6 +1,5 @@
 import { referringScripts } from '../../src/facts/ops/references.ts';
-import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
-import { locOf } from '../../src/model/index.ts';
+import { defineCheck, evidence, fail, locOf, pass, spanFrom } from '../../src/model/index.ts';
 
 export default defineCheck({
   id: 'ops/referenced-files-exist',
@@ -16,7 +15,7 @@ export default defineCheck({
   each: referringScripts,
   test({ name, references }) {
     const lost = references.filter((r, i) => r.found === undefined && references.findIndex((o) => o.path === r.path) === i);
-    if (lost.length === 0) return pass(evidence(locOf(references[0]!.found!, [0, 0]), 'is there'));
+    if (lost.length === 0) return pass(evidence(locOf(references[0]!.found!, spanFrom(0, 0)), 'is there'));
     return fail(lost.map(({ path, at }) => ({ at, message: `${name} calls ${path}, which is not in the repository.`, key: path })));
   },
 });

@@ -1,7 +1,6 @@
 import { writeEcosystem } from '../../fixers/pm2/ecosystem.ts';
 import { calledEcosystems } from '../../src/facts/services/pm2-calls.ts';
-import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
-import { locOf } from '../../src/model/index.ts';
+import { defineCheck, evidence, fail, locOf, pass, spanFrom } from '../../src/model/index.ts';
 
 export default defineCheck({
   id: 'pm2/ecosystem',
@@ -15,7 +14,7 @@ export default defineCheck({
   absent: 'nothing here starts PM2 with an ecosystem file',
   each: calledEcosystems,
   test({ config, call, file, at }, repo) {
-    if (file !== undefined) return pass(evidence(locOf(file, [0, Math.min(1, repo.text(file)?.length ?? 0)]), 'is there'));
+    if (file !== undefined) return pass(evidence(locOf(file, spanFrom(0, Math.min(1, repo.text(file)?.length ?? 0))), 'is there'));
     return fail({ at, message: `${call.from} starts PM2 with ${config}, which is not in the repository.`, key: config });
   },
   fix: writeEcosystem,

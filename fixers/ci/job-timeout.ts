@@ -1,4 +1,4 @@
-import { defineFixer, isRefusal, type Subject } from '../../src/model/index.ts';
+import { defineFixer, isRefusal, spanStart, type Subject } from '../../src/model/index.ts';
 import { type Edits, addKeys, docAt, yamlSheet } from '../../src/fix/yaml.ts';
 
 /** Minutes: far more than checks and deployments take, and far less than the default of six hours. */
@@ -14,7 +14,7 @@ export const timeout = defineFixer<Subject>({
     if (isRefusal(sheet)) return sheet;
     const root = sheet.docs[docAt(sheet, at.start)];
     const jobs = root?.y === 'map' ? root.entries.find(({ key }) => key === 'jobs')?.value : undefined;
-    const job = jobs?.y === 'map' ? jobs.entries.find(({ keyAt }) => keyAt[0] === at.start)?.value : undefined;
+    const job = jobs?.y === 'map' ? jobs.entries.find(({ keyAt }) => spanStart(keyAt) === at.start)?.value : undefined;
     return addKeys(sheet, job, { 'timeout-minutes': limit }, { after: ['name', 'needs', 'if', 'runs-on', 'environment', 'concurrency'] });
   },
 });

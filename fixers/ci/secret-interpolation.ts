@@ -1,4 +1,4 @@
-import { defineFixer, isRefusal, type Edit, type YamlNode } from '../../src/model/index.ts';
+import { defineFixer, type Edit, isRefusal, spanEnds, spanStart, type YamlNode } from '../../src/model/index.ts';
 import type { InterpolatedRun } from '../../src/facts/ci/interpolated.ts';
 import { interpolationsOf } from '../../src/facts/ci/run-texts.ts';
 import { type Edits, addKeys, nodeAt, together, yamlSheet } from '../../src/fix/yaml.ts';
@@ -16,7 +16,7 @@ export const secretsByEnvironment = defineFixer<InterpolatedRun>({
     if (isRefusal(sheet)) return sheet;
     const path = pipeline === undefined || job === undefined ? ['runs', 'steps'] : ['jobs', job.id, 'steps'];
     const steps = nodeAt(sheet, path);
-    const step = steps?.y === 'seq' ? steps.items.find((item) => valueOf(item, 'run')?.at[0] === at.start) : undefined;
+    const step = steps?.y === 'seq' ? steps.items.find((item) => isAt(valueOf(item, 'run'), at.start)) : undefined;
     if (step === undefined)
       return { refuse: `The script is an input of an action, which does not give it the variables of the step (${file}).` };
     const told = [
@@ -28,7 +28,7 @@ export const secretsByEnvironment = defineFixer<InterpolatedRun>({
     const runner = job === undefined ? undefined : nodeAt(sheet, ['jobs', job.id, 'runs-on']);
     if (shell !== undefined && !(shell.y === 'scalar' && /^(ba)?sh\b/.test(shell.raw)))
       return { refuse: `The script is none of a Unix shell (${file}).` };
-    if (runner !== undefined && /windows|matrix/.test(sheet.text.slice(...runner.at)))
+    if (runner !== undefined && /windows|matrix/.test(sheet.text.slice(...spanEnds(runner.at))))
       return { refuse: `The script may run in PowerShell (${file}).` };
     const script = valueOf(step, 'run');
     if (script?.y !== 'scalar' || script.style === 'double' || script.style === 'single')
@@ -81,4 +81,8 @@ function quotesAt(source: string, offset: number): 'none' | 'single' | 'double' 
     else if (char === '"' && state !== 'single') state = state === 'double' ? 'none' : 'double';
   }
   return state;
+}
+
+function isAt(node: YamlNode | undefined, start: number): boolean {
+  return node !== undefined && spanStart(node.at) === start;
 }

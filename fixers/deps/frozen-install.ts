@@ -1,4 +1,4 @@
-import { type Edit, type Repo, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type Refusal, type Repo, spanEnd, spanStart } from '../../src/model/index.ts';
 import type { Install, Installer } from '../../src/facts/deps/installs.ts';
 import { installRoots } from '../../src/facts/deps/lockfiles.ts';
 import { stagesOf } from '../../src/facts/docker/stages.ts';
@@ -102,7 +102,8 @@ function copyOfLock(repo: Repo, { at }: Install, lock: string): readonly Edit[] 
   const takes = (source: string): boolean => source === '.' || source === './' || matches(source.replace(/^\.\//, ''), base);
   if (copies.some((copy) => copy.sources.some(({ value }) => takes(value)))) return [];
   // A mount shows it to the one instruction.
-  if (outline.instructions.some((each) => each.at[0] <= at.start && at.start < each.at[1] && each.args.includes(base))) return [];
+  if (outline.instructions.some((each) => spanStart(each.at) <= at.start && at.start < spanEnd(each.at) && each.args.includes(base)))
+    return [];
   const own = copies.find((copy) => copy.from === undefined && copy.sources.some(({ value }) => /(^|\/)package\.json$/.test(value)));
   const source = own?.sources.find(({ value }) => /(^|\/)package\.json$/.test(value));
   if (own === undefined || source === undefined || !/\/$|^\.$|^\.\/$/.test(own.toText)) return undefined;

@@ -1,6 +1,6 @@
 import type { Image } from '../../src/facts/docker/types.ts';
 import { execForm, instructionAt, plainWords, withExec } from '../../src/fix/dockerfile.ts';
-import { defineFixer, type Loc } from '../../src/model/index.ts';
+import { defineFixer, type Loc, spanEnds } from '../../src/model/index.ts';
 
 /** Starts the program without a shell between Docker and it. */
 export const execFormCmd = defineFixer<Image, Loc>({
@@ -10,7 +10,7 @@ export const execFormCmd = defineFixer<Image, Loc>({
     const instruction = at.file === file ? instructionAt(stages, at.start) : undefined;
     const text = repo.text(file);
     if (instruction === undefined || text === undefined) return [];
-    const [start, end] = instruction.argsAt;
+    const [start, end] = spanEnds(instruction.argsAt);
     const replace = (by: string) => [{ kind: 'replace' as const, at: { file, start, end }, text: by }];
     const { json, args } = instruction;
     const written = text.slice(start, end);

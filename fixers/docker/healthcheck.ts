@@ -1,7 +1,7 @@
 import type { Image } from '../../src/facts/docker/types.ts';
 import { healthRequestOfImage } from '../../src/facts/links/health-request.ts';
 import { insertInstruction } from '../../src/fix/dockerfile.ts';
-import { defineFixer, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type Refusal, type Repo, spanFrom } from '../../src/model/index.ts';
 
 /** Asks the program of an image for the health path it answers, with the Node.js it runs on. */
 export const dockerHealthcheck = defineFixer<Image, unknown>({
@@ -30,7 +30,7 @@ export function healthInstruction(repo: Repo, image: Image): readonly Edit[] | R
   const script = `require('http').get(${url}, (r) => process.exit(r.statusCode < 400 ? 0 : 1)).on('error', () => process.exit(1))`;
   const instruction =
     `HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \\\n` + `  CMD ["${node}", "-e", ${JSON.stringify(script)}]`;
-  const edits = insertInstruction(file, text, after ?? { at: [stage.at.start, stage.at.end] }, instruction);
+  const edits = insertInstruction(file, text, after ?? { at: spanFrom(stage.at.start, stage.at.end) }, instruction);
   return edits.length > 0 ? edits : { refuse: `More stands in the line behind which HEALTHCHECK would go (${file}).` };
 }
 

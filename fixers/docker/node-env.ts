@@ -1,6 +1,6 @@
 import type { NodeImage } from '../../src/facts/docker/node-images.ts';
 import { insertInstruction } from '../../src/fix/dockerfile.ts';
-import { defineFixer } from '../../src/model/index.ts';
+import { defineFixer, spanFrom } from '../../src/model/index.ts';
 
 /** Has Node.js run in its production mode. */
 export const dockerNodeEnv = defineFixer<NodeImage, unknown>({
@@ -17,7 +17,7 @@ export const dockerNodeEnv = defineFixer<NodeImage, unknown>({
     const anchor =
       stage.instructions.findLast(({ keyword }) => keyword === 'RUN') ??
       stage.instructions.findLast(({ keyword }) => keyword === 'WORKDIR');
-    const edits = insertInstruction(file, text, anchor ?? { at: [stage.at.start, stage.at.end] }, 'ENV NODE_ENV=production');
+    const edits = insertInstruction(file, text, anchor ?? { at: spanFrom(stage.at.start, stage.at.end) }, 'ENV NODE_ENV=production');
     return edits.length > 0 ? edits : { refuse: `More stands in the line behind which ENV would go (${file}).` };
   },
 });

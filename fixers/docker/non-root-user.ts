@@ -1,4 +1,4 @@
-import { type Edit, type Repo, defineFixer } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type Repo, spanEnd, spanFrom, spanStart } from '../../src/model/index.ts';
 import { builtInUser } from '../../src/facts/docker/base-images.ts';
 import type { Image, Stage } from '../../src/facts/docker/types.ts';
 import { insertInstruction } from '../../src/fix/dockerfile.ts';
@@ -23,10 +23,10 @@ export const nonRootUser = defineFixer<Image, unknown>({
     const anchor = stage.instructions.findLast((instruction) => needRoot.has(instruction.keyword));
     const lastUser = stage.instructions.findLast((instruction) => instruction.keyword === 'USER');
     const name = lastUser?.words[0];
-    if (lastUser !== undefined && name !== undefined && lastUser.at[0] > (anchor?.at[0] ?? -1)) {
-      return [{ kind: 'replace', at: { file, start: name.at[0], end: name.at[1] }, text: user }];
+    if (lastUser !== undefined && name !== undefined && spanStart(lastUser.at) > (anchor === undefined ? -1 : spanStart(anchor.at))) {
+      return [{ kind: 'replace', at: { file, start: spanStart(name.at), end: spanEnd(name.at) }, text: user }];
     }
-    const after = anchor ?? { at: [stage.at.start, stage.at.end] as const };
+    const after = anchor ?? { at: spanFrom(stage.at.start, stage.at.end) };
     return insertInstruction(file, text, after, `USER ${user}`);
   },
 });

@@ -1,6 +1,6 @@
 import { type NodeImage, scriptText, signalPath } from '../../src/facts/docker/node-images.ts';
 import { execForm, instructionAt, plainWords, withExec } from '../../src/fix/dockerfile.ts';
-import { defineFixer, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type Refusal, type Repo, spanEnds } from '../../src/model/index.ts';
 
 /** Has the signal to stop reach the program itself. */
 export const signalForwarding = defineFixer<NodeImage, unknown>({
@@ -31,7 +31,7 @@ function withoutManager(image: NodeImage, manager: string, repo: Repo): readonly
     return { refuse: `The script ${name} is no plain call of node (${script.text.slice(0, 60)}).` };
   const instruction = instructionAt(image.stages, command.at.start);
   if (instruction === undefined || command.at.file !== image.file) return [];
-  const [start, end] = instruction.argsAt;
+  const [start, end] = spanEnds(instruction.argsAt);
   return [{ kind: 'replace', at: { file: image.file, start, end }, text: execForm(call) }];
 }
 

@@ -1,4 +1,4 @@
-import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type Refusal, spanEnd, spanStart } from '../../src/model/index.ts';
 import type { EnvTemplates } from '../../src/facts/env/templates.ts';
 
 /** Adds the names that are missing to the template, each behind those that begin alike. */
@@ -14,15 +14,15 @@ export const completeTemplate = defineFixer<EnvTemplates>({
     // Of `.env.defaults` programs take values: an empty one would count.
     if (/default/i.test(file.slice(file.lastIndexOf('/') + 1)))
       return { refuse: `${file} may be read by the program, where an empty value counts.` };
-    const entries = [...outline.entries, ...outline.commented].sort((a, b) => a.at[0] - b.at[0]);
+    const entries = [...outline.entries, ...outline.commented].sort((a, b) => spanStart(a.at) - spanStart(b.at));
     const exported =
       outline.entries.length > 0 &&
-      outline.entries.every(({ at }) => /^export\s/.test(text.slice(at[0])) || /export\s+$/.test(text.slice(0, at[0])));
+      outline.entries.every(({ at }) => /^export\s/.test(text.slice(spanStart(at))) || /export\s+$/.test(text.slice(0, spanStart(at))));
     const lines = new Map<number, { readonly alike: string[]; readonly others: string[] }>();
     for (const { name } of undocumented.filter((read) => !read.hasFallback)) {
       const alike = entries.findLast((entry) => firstWord(entry.name) === firstWord(name));
       const last = alike ?? entries.at(-1);
-      const end = last === undefined ? 0 : lineEnd(text, last.at[1]);
+      const end = last === undefined ? 0 : lineEnd(text, spanEnd(last.at));
       const added = lines.get(end) ?? { alike: [], others: [] };
       (alike === undefined ? added.others : added.alike).push(`${exported ? 'export ' : ''}${name}=`);
       lines.set(end, added);

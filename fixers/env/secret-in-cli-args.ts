@@ -1,4 +1,4 @@
-import { type Edit, type ShellCommand, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type Refusal, type ShellCommand, spanEnd, spanEnds, spanStart } from '../../src/model/index.ts';
 import type { ArgumentSecret, SecretArguments } from '../../src/facts/env/arguments.ts';
 import { type ShellText, shellText } from '../../src/fix/shell.ts';
 
@@ -11,7 +11,7 @@ export const takeFromEnvironment = defineFixer<SecretArguments>({
     const edits: Edit[] = [];
     for (const literal of literals) {
       const script = shellText(repo, literal.at.file);
-      const command = script?.outline.commands.find((each) => each.at[0] === literal.at.start);
+      const command = script?.outline.commands.find((each) => spanStart(each.at) === literal.at.start);
       const edit = script === undefined || command === undefined ? undefined : replacement(script, command, literal);
       if (edit === undefined) return { refuse: `How ${name} writes ${literal.option} is not plain.` };
       if (!edits.some((other) => other.kind === 'replace' && edit.kind === 'replace' && other.at.start === edit.at.start)) edits.push(edit);
@@ -39,11 +39,11 @@ function replacement({ file, text }: ShellText, command: ShellCommand, { option 
               : undefined;
     if (head === undefined || word.length <= head.length) continue;
     // Word for word, in quotes or not.
-    const written = text.slice(...at);
+    const written = text.slice(...spanEnds(at));
     if (written !== word && written.replace(/["']/g, '') !== word) return undefined;
     const variable = variableOf(command, key ?? option);
     const value = `"\${${variable}:?}"`;
-    return { kind: 'replace', at: { file, start: at[0], end: at[1] }, text: `${head}${value}` };
+    return { kind: 'replace', at: { file, start: spanStart(at), end: spanEnd(at) }, text: `${head}${value}` };
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { DeployedWorkload } from '../../src/facts/kubernetes/deployed.ts';
 import { around } from '../../src/fix/compose.ts';
 import { moveItem, yamlSheet } from '../../src/fix/yaml.ts';
-import { defineFixer, isRefusal, type Loc } from '../../src/model/index.ts';
+import { defineFixer, isRefusal, type Loc, spanEnd, spanStart } from '../../src/model/index.ts';
 
 /** A variable that stands too early, and those it has to stand behind. */
 export interface EarlyVariable {
@@ -19,7 +19,8 @@ export const envOrder = defineFixer<DeployedWorkload, EarlyVariable>({
     if (isRefusal(sheet)) return sheet;
     const list = around(sheet, at, (node) => node.y === 'seq');
     if (list?.y !== 'seq') return { refuse: `The list of variables is not written there (${at.file}).` };
-    const indexOf = (place: Loc): number => list.items.findIndex((item) => item.at[0] <= place.start && place.end <= item.at[1]);
+    const indexOf = (place: Loc): number =>
+      list.items.findIndex((item) => spanStart(item.at) <= place.start && place.end <= spanEnd(item.at));
     const last = Math.max(...behind.map(indexOf));
     const from = indexOf(at);
     if (from < 0 || last <= from) return { refuse: `The list of variables is not written there (${at.file}).` };

@@ -1,4 +1,4 @@
-import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type Refusal, spanEnd } from '../../src/model/index.ts';
 import type { ChallengedServer } from '../../src/facts/nginx/challenges.ts';
 import { insertAfter, nginxText, replaceDirective, rewriteBlock, unitOf, writtenAs } from '../../src/fix/nginx.ts';
 
@@ -27,7 +27,7 @@ export const showChallenge = defineFixer<ChallengedServer>({
     if (redirect === undefined) {
       const first = children.findLast((child) => child.block === undefined);
       if (first === undefined || shows) return [];
-      const isSpaced = /^[^\n]*\n[ \t]*\r?\n/.test(source.text.slice(first.at[1]));
+      const isSpaced = /^[^\n]*\n[ \t]*\r?\n/.test(source.text.slice(spanEnd(first.at)));
       return insertAfter(source, first, isSpaced ? ['', ...challenge] : challenge);
     }
     if (server.locations.some((location) => location.path === '/' && location.modifier === ''))

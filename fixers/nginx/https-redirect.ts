@@ -1,4 +1,4 @@
-import { type Edit, type NginxDirective, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type NginxDirective, type Refusal, spanStart } from '../../src/model/index.ts';
 import { certifiedServers, isUntrusted } from '../../src/facts/nginx/certificates.ts';
 import type { TlsName } from '../../src/facts/nginx/plain.ts';
 import type { NginxServer } from '../../src/facts/nginx/sites.ts';
@@ -50,7 +50,7 @@ function isKeptLocation(directive: NginxDirective): boolean {
 function splitOff(source: NginxText, server: NginxServer): readonly Edit[] | Refusal {
   const { directive } = server.node;
   const listens = (directive.block ?? []).filter(({ name, at }) =>
-    server.listens.some((listen) => name === 'listen' && listen.at.start === at[0] && !listen.tls && listen.port === 80),
+    server.listens.some((listen) => name === 'listen' && listen.at.start === spanStart(at) && !listen.tls && listen.port === 80),
   );
   const name = directive.block?.find((child) => child.name === 'server_name');
   if (listens.length === 0 || name === undefined) return { refuse: `The listeners of ${server.name} come from a file it includes.` };

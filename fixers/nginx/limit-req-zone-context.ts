@@ -1,4 +1,4 @@
-import { isRefusal, type Edit, type NginxDirective, type Repo, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { defineFixer, type Edit, isRefusal, type NginxDirective, type Refusal, type Repo, spanEnd } from '../../src/model/index.ts';
 import { isAllowedIn } from '../../src/facts/nginx/contexts.ts';
 import { zonesOf } from '../../src/facts/nginx/limits.ts';
 import type { NginxNode } from '../../src/facts/nginx/tree.ts';
@@ -48,7 +48,7 @@ function insertionOf(repo: Repo, server: NginxNode, lines: readonly string[], to
 
 /** Comments above are about this zone, or about it and more zones, and not about what follows. */
 function ownsComments({ text }: NginxText, zone: NginxDirective): boolean {
-  const next = /^[^\n]*\n[ \t]*(\S*)/.exec(text.slice(zone.at[1]))?.[1] ?? '';
+  const next = /^[^\n]*\n[ \t]*(\S*)/.exec(text.slice(spanEnd(zone.at)))?.[1] ?? '';
   return next === '' || next === '}' || next === 'limit_req_zone';
 }
 

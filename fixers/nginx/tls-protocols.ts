@@ -1,4 +1,4 @@
-import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type Refusal, spanEnd, spanStart } from '../../src/model/index.ts';
 import { effective } from '../../src/facts/nginx/inherit.ts';
 import type { TlsServer } from '../../src/facts/nginx/tls.ts';
 import { insertInBlock, nginxText } from '../../src/fix/nginx.ts';
@@ -26,6 +26,6 @@ export const modernProtocols = defineFixer<TlsServer>({
     const last = directive.args.at(-1);
     if (first === undefined || last === undefined) return [];
     const text = kept.length === 0 ? [...safeVersions].join(' ') : kept.join(' ');
-    return [{ kind: 'replace', at: { file, start: first.at[0], end: last.at[1] }, text }];
+    return [{ kind: 'replace', at: { file, start: spanStart(first.at), end: spanEnd(last.at) }, text }];
   },
 });

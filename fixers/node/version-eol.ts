@@ -1,4 +1,4 @@
-import { type Edit, isRefusal, type Repo, type YamlNode, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { defineFixer, type Edit, isRefusal, type Refusal, type Repo, spanEnd, spanStart, type YamlNode } from '../../src/model/index.ts';
 import { nodeTarget, oldestSupported, placesOf } from '../../src/facts/deps/node-target.ts';
 import { type NodeVersion, nodeVersions } from '../../src/facts/deps/node-versions.ts';
 import { nodeSupportOf } from '../../src/facts/deps/node-support.ts';
@@ -102,7 +102,7 @@ function withoutEnded(repo: Repo, file: string, start: number): readonly Edit[] 
   const list = sheet.docs.flatMap((doc) => listAround(doc, start) ?? [])[0];
   if (list?.y !== 'seq') return [];
   return list.items.flatMap((item, i): readonly Edit[] => {
-    if (item.y !== 'scalar' || item.at[0] === start || nodeSupportOf(item.raw, repo.settings).state !== 'ended') return [];
+    if (item.y !== 'scalar' || spanStart(item.at) === start || nodeSupportOf(item.raw, repo.settings).state !== 'ended') return [];
     const raw = item.raw.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     // `exclude`, `include` and conditions ask for a version by name.
     if (new RegExp(`(?:[=!]=|^\\s*(?:-\\s+)?node[\\w-]*:)\\s*['"]?${raw}['"]?\\s*$`, 'im').test(sheet.text)) return [];
@@ -113,10 +113,10 @@ function withoutEnded(repo: Repo, file: string, start: number): readonly Edit[] 
 
 function listAround(node: YamlNode, start: number): YamlNode | undefined {
   if (node.y === 'scalar') return undefined;
-  if (node.y === 'seq' && node.items.some((item) => item.y === 'scalar' && item.at[0] === start)) return node;
+  if (node.y === 'seq' && node.items.some((item) => item.y === 'scalar' && spanStart(item.at) === start)) return node;
   const inner = node.y === 'seq' ? node.items : node.entries.map(({ value }) => value);
   for (const each of inner) {
-    const found = each.via === undefined && each.at[0] <= start && start <= each.at[1] ? listAround(each, start) : undefined;
+    const found = each.via === undefined && spanStart(each.at) <= start && start <= spanEnd(each.at) ? listAround(each, start) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,7 +1,6 @@
-import { defineFixer, isRefusal } from '../../src/model/index.ts';
+import { defineFixer, isRefusal, spanStart, type YamlNode } from '../../src/model/index.ts';
 import type { ErrorAlert } from '../../src/facts/alerts/coverage.ts';
 import { type Edits, setScalar, yamlSheet, type YamlSheet } from '../../src/fix/yaml.ts';
-import type { YamlNode } from '../../src/model/index.ts';
 
 /** The share of failing requests above which somebody is told. */
 const share = 0.05;
@@ -43,7 +42,7 @@ function scalarAt({ docs }: YamlSheet, start: number): YamlNode | undefined {
   const open = [...docs];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node.y === 'scalar') {
-      if (node.at[0] === start && node.via === undefined) return node;
+      if (spanStart(node.at) === start && node.via === undefined) return node;
     } else open.push(...(node.y === 'seq' ? node.items : node.entries.map(({ value }) => value)));
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { type Edit, type ShellCommand, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type Refusal, type ShellCommand, spanEnd, spanEnds, spanStart } from '../../src/model/index.ts';
 import type { KeptBackup } from '../../src/facts/ops/retention.ts';
 import { type ShellText, shellText } from '../../src/fix/shell.ts';
 
@@ -26,14 +26,14 @@ function longer({ file, text, outline }: ShellText, command: ShellCommand): read
   const word = command.words[index + 1];
   const at = command.wordsAt[index + 1];
   if (index === -1 || word === undefined || at === undefined) return { refuse: `How ${file} counts the days is not a plain number.` };
-  const digits = /^\+\d+$/.test(word) ? /\d+/.exec(text.slice(...at)) : null;
-  if (digits !== null) return number(file, at[0] + digits.index, digits[0]);
+  const digits = /^\+\d+$/.test(word) ? /\d+/.exec(text.slice(...spanEnds(at))) : null;
+  if (digits !== null) return number(file, spanStart(at) + digits.index, digits[0]);
   const name = /^\+?\$\{?(\w+)\}?$/.exec(word)?.[1];
   const set = outline.commands.flatMap((each) => each.assigns).filter((assign) => assign.name === name);
   const [only] = set;
-  const value = only === undefined ? null : /(?<==["']?(?:\$\{\w+:?-)?)\d+(?=\}?["']?$)/.exec(text.slice(...only.at));
+  const value = only === undefined ? null : /(?<==["']?(?:\$\{\w+:?-)?)\d+(?=\}?["']?$)/.exec(text.slice(...spanEnds(only.at)));
   if (set.length !== 1 || only === undefined || value === null) return { refuse: `How ${file} counts the days is not a plain number.` };
-  return number(file, only.at[0] + value.index, value[0]);
+  return number(file, spanStart(only.at) + value.index, value[0]);
 }
 
 function number(file: string, start: number, digits: string): readonly Edit[] {
@@ -48,7 +48,8 @@ function deleting({ file, text, outline }: ShellText, job: KeptBackup['job']): r
   if (!isSafe) return { refuse: `${file} does not stop at a failed dump, so it must not delete older ones.` };
   const pattern = patternOf(outline.commands, dump.index);
   if (pattern === undefined) return { refuse: `Where ${file} writes its copies is put together from too many pieces.` };
-  const end = endOfLine(text, outline.commands[lastOfPipe(outline.commands, dump.index)]?.at[1] ?? dump.command.at[1]);
+  const last = outline.commands[lastOfPipe(outline.commands, dump.index)] ?? dump.command;
+  const end = endOfLine(text, spanEnd(last.at));
   const folder = /[$ ]/.test(pattern.folder) ? `"${pattern.folder}"` : pattern.folder;
   const line = `find ${folder} -maxdepth 1 -name '${pattern.name}' -mtime +${advised} -delete`;
   return [{ kind: 'replace', at: { file, start: end, end }, text: `\n# Copies are kept for ${advised} days.\n${line}` }];

@@ -1,4 +1,4 @@
-import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type Refusal, spanEnd, spanEnds, spanStart } from '../../src/model/index.ts';
 import type { ProbingScript } from '../../src/facts/ops/answers.ts';
 import { shellText } from '../../src/fix/shell.ts';
 
@@ -15,15 +15,15 @@ export const failOnErrorPages = defineFixer<ProbingScript>({
     for (const { at } of probes.filter((probe) => probe.judged === undefined)) {
       const script = shellText(repo, at.file);
       const command = script?.outline.commands.find(
-        (each) => each.at[0] <= at.start && at.start < each.at[1] && each.words.includes('curl'),
+        (each) => spanStart(each.at) <= at.start && at.start < spanEnd(each.at) && each.words.includes('curl'),
       );
       const index = command?.words.indexOf('curl') ?? -1;
       const word = command?.wordsAt[index];
-      if (script === undefined || command === undefined || word === undefined || script.text.slice(...word) !== 'curl')
+      if (script === undefined || command === undefined || word === undefined || script.text.slice(...spanEnds(word)) !== 'curl')
         return { refuse: `curl is called in a text that ${at.file} hands to another shell.` };
       const next = command.wordsAt[index + 1];
-      const isFlags = next !== undefined && flags.test(script.text.slice(...next));
-      const start = isFlags ? next[0] + 1 : word[1];
+      const isFlags = next !== undefined && flags.test(script.text.slice(...spanEnds(next)));
+      const start = isFlags ? spanStart(next) + 1 : spanEnd(word);
       edits.push({ kind: 'replace', at: { file: at.file, start, end: start }, text: isFlags ? 'f' : ' -f' });
     }
     return edits;

@@ -1,4 +1,4 @@
-import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type Refusal, spanEnd, spanEnds, spanStart } from '../../src/model/index.ts';
 import type { Restore } from '../../src/facts/ops/restores.ts';
 import { shellText } from '../../src/fix/shell.ts';
 
@@ -9,11 +9,13 @@ export const stopAtFirstError = defineFixer<Restore>({
   safety: 'review',
   edits({ at, file }, _data, repo): readonly Edit[] | Refusal {
     const script = shellText(repo, file);
-    const command = script?.outline.commands.find((each) => each.at[0] <= at.start && at.start < each.at[1] && each.words.includes('psql'));
+    const command = script?.outline.commands.find(
+      (each) => spanStart(each.at) <= at.start && at.start < spanEnd(each.at) && each.words.includes('psql'),
+    );
     const index = command?.words.indexOf('psql') ?? -1;
     const word = command?.wordsAt[index];
-    if (script === undefined || word === undefined || script.text.slice(...word) !== 'psql')
+    if (script === undefined || word === undefined || script.text.slice(...spanEnds(word)) !== 'psql')
       return { refuse: `psql is called in a text that ${file} hands to another shell.` };
-    return [{ kind: 'replace', at: { file, start: word[1], end: word[1] }, text: ' -v ON_ERROR_STOP=1' }];
+    return [{ kind: 'replace', at: { file, start: spanEnd(word), end: spanEnd(word) }, text: ' -v ON_ERROR_STOP=1' }];
   },
 });

@@ -1,4 +1,4 @@
-import { type Edit, type Repo, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type Refusal, type Repo, spanStart } from '../../src/model/index.ts';
 import type { ShellUnit } from '../../src/facts/ops/shell-units.ts';
 import type { StepScript } from '../../src/facts/ops/unguarded.ts';
 import { isLoose } from '../../src/facts/ops/unguarded.ts';
@@ -23,11 +23,11 @@ export const strictMode = defineFixer<StepScript>({
 function onTheHost({ file, steps, commands }: ShellUnit, repo: Repo): readonly Edit[] | Refusal {
   const text = repo.text(file) ?? '';
   const first = commands[0];
-  const start = first?.at[0] ?? -1;
+  const start = first === undefined ? -1 : spanStart(first.at);
   // Their places are those of the file only where the text stands there word for word.
   if (
     first === undefined ||
-    !steps.every(({ at, command }) => at.start === command.at[0]) ||
+    !steps.every(({ at, command }) => at.start === spanStart(command.at)) ||
     !text.startsWith(first.words[0] ?? '?', start)
   )
     return { refuse: `What ${file} sends to the other host is put together from pieces.` };

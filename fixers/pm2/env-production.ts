@@ -1,9 +1,8 @@
-import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type JsonNode, type Refusal, spanEnd, spanStart } from '../../src/model/index.ts';
 import { jsonAt, jsonFile } from '../../src/facts/json.ts';
 import type { ProductionApp } from '../../src/facts/services/pm2-calls.ts';
 import { type JsonEntry, addEntry } from '../../src/fix/json.ts';
 import { addProperty } from '../../src/fix/object-literal.ts';
-import type { JsonNode } from '../../src/model/index.ts';
 
 const key = 'env_production';
 
@@ -25,14 +24,16 @@ export const productionEnv = defineFixer<ProductionApp>({
     if (own.j !== 'object') return [];
     const known: JsonEntry | undefined = own.entries.find((entry) => entry.key === 'NODE_ENV');
     if (known === undefined) return addEntry({ file: at.file, text }, own, 'NODE_ENV', 'production');
-    return [{ kind: 'replace', at: { file: at.file, start: known.value.at[0], end: known.value.at[1] }, text: '"production"' }];
+    return [
+      { kind: 'replace', at: { file: at.file, start: spanStart(known.value.at), end: spanEnd(known.value.at) }, text: '"production"' },
+    ];
   },
 });
 
 /** The object that begins at an offset. */
 function objectAt(node: JsonNode | undefined, start: number): Extract<JsonNode, { j: 'object' }> | undefined {
   if (node === undefined || node.j === 'value') return undefined;
-  if (node.j === 'object' && node.at[0] === start) return node;
+  if (node.j === 'object' && spanStart(node.at) === start) return node;
   const inner = node.j === 'object' ? node.entries.map((entry) => entry.value) : node.items;
   for (const each of inner) {
     const found = objectAt(each, start);

@@ -1,4 +1,4 @@
-import type { YamlNode, YamlOutline } from '../model/index.ts';
+import { spanEnd, spanStart, type YamlNode, type YamlOutline } from '../model/index.ts';
 import { isDate, type Attestation } from './file.ts';
 
 /** The new text of the file, or a clause that says why it has to be edited by hand. */
@@ -34,28 +34,28 @@ export function withoutAttestation(text: string, outline: YamlOutline, id: strin
   if (found.length !== 1) return { fault: found.length === 0 ? `${id} is not in it` : `${id} stands in it more than once` };
   const [item] = found;
   if (item?.via !== undefined) return { fault: `${id} is written as an alias` };
-  const start = lineStart(text, item!.at[0]);
-  return { text: text.slice(0, start) + text.slice(afterLine(text, item!.at[1])) };
+  const start = lineStart(text, spanStart(item!.at));
+  return { text: text.slice(0, start) + text.slice(afterLine(text, spanEnd(item!.at))) };
 }
 
 function replaced(text: string, item: YamlNode, answer: Attestation): EditedAttestations {
   if (item.via !== undefined) return { fault: `${answer.id} is written as an alias` };
-  const indent = ' '.repeat(item.at[0] - lineStart(text, item.at[0]));
-  return { text: text.slice(0, item.at[0]) + linesOf(answer, indent) + text.slice(item.at[1]) };
+  const indent = ' '.repeat(spanStart(item.at) - lineStart(text, spanStart(item.at)));
+  return { text: text.slice(0, spanStart(item.at)) + linesOf(answer, indent) + text.slice(spanEnd(item.at)) };
 }
 
 function inserted(text: string, items: readonly YamlNode[], answer: Attestation): EditedAttestations {
   const first = items[0];
   if (first === undefined) return { fault: 'it is an empty list in brackets' };
-  const dash = /^([ \t]*)-[ \t]*/.exec(text.slice(lineStart(text, first.at[0]), first.at[0]));
+  const dash = /^([ \t]*)-[ \t]*/.exec(text.slice(lineStart(text, spanStart(first.at)), spanStart(first.at)));
   if (dash === null) return { fault: 'its list is written in a way of its own' };
   const entry = `${dash[1]!}- ${linesOf(answer, `${dash[1]!}  `)}\n`;
   const before = items.filter((item) => (idOf(item) ?? '') < answer.id).at(-1);
   if (before === undefined) {
-    const at = lineStart(text, first.at[0]);
+    const at = lineStart(text, spanStart(first.at));
     return { text: text.slice(0, at) + entry + text.slice(at) };
   }
-  const at = afterLine(text, before.at[1]);
+  const at = afterLine(text, spanEnd(before.at));
   return { text: endingInBreak(text.slice(0, at)) + entry + text.slice(at) };
 }
 

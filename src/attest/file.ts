@@ -1,4 +1,4 @@
-import { lineStarts, nearest, positionAt, type YamlNode, type YamlOutline } from '../model/index.ts';
+import { lineStarts, nearest, positionAt, spanStart, type YamlNode, type YamlOutline } from '../model/index.ts';
 
 /** Where people's answers are kept, below the scanned root. */
 export const attestationsFile = '.readycheck/attestations.yaml';
@@ -52,14 +52,14 @@ export function readAttestations(text: string, outline: YamlOutline, known: read
   const root = outline.docs[0];
   if (root === undefined || ('v' in root && root.v === null)) return { entries: [], problems };
   if (!('items' in root)) {
-    say(root.at[0], 'The attestations are a list: "- id: ops/restore-tested" and so on.');
+    say(spanStart(root.at), 'The attestations are a list: "- id: ops/restore-tested" and so on.');
     return { entries: [], problems };
   }
   const entries = new Map<string, Attestation>();
   for (const node of root.items) {
     const entry = entryOf(node, known, say);
     if (entry === undefined) continue;
-    if (entries.has(entry.id)) say(node.at[0], `${entry.id} stands here a second time; the later entry counts.`);
+    if (entries.has(entry.id)) say(spanStart(node.at), `${entry.id} stands here a second time; the later entry counts.`);
     entries.set(entry.id, entry);
   }
   return { entries: [...entries.values()], problems };
@@ -67,7 +67,7 @@ export function readAttestations(text: string, outline: YamlOutline, known: read
 
 function entryOf(node: YamlNode, known: readonly string[], say: (at: number, message: string) => void): Attestation | undefined {
   if (!('entries' in node)) {
-    say(node.at[0], 'An attestation has the keys id, by, on, expires and evidence.');
+    say(spanStart(node.at), 'An attestation has the keys id, by, on, expires and evidence.');
     return undefined;
   }
   const texts = new Map<Field, { readonly text: string; readonly at: number }>();
@@ -77,17 +77,20 @@ function entryOf(node: YamlNode, known: readonly string[], say: (at: number, mes
     const said = 'v' in value ? textOf(value) : undefined;
     if (field === undefined) {
       const guess = nearest(key, fields);
-      say(keyAt[0], `Unknown key "${key}"${guess === undefined ? ` (known: ${fields.join(', ')})` : ` (did you mean "${guess}"?)`}.`);
+      say(
+        spanStart(keyAt),
+        `Unknown key "${key}"${guess === undefined ? ` (known: ${fields.join(', ')})` : ` (did you mean "${guess}"?)`}.`,
+      );
       isWhole = false;
     } else if (said === undefined || said.trim() === '' || said.length > longest) {
       if (field === 'evidence' && (said ?? '').trim() === '' && 'v' in value) continue;
-      say(value.at[0], `"${field}" is a text of at most ${longest} characters.`);
+      say(spanStart(value.at), `"${field}" is a text of at most ${longest} characters.`);
       isWhole = false;
-    } else texts.set(field, { text: said.trim(), at: value.at[0] });
+    } else texts.set(field, { text: said.trim(), at: spanStart(value.at) });
   }
   for (const field of ['id', 'by', 'on'] as const) {
     if (texts.has(field) || !isWhole) continue;
-    say(node.at[0], `The attestation has no "${field}".`);
+    say(spanStart(node.at), `The attestation has no "${field}".`);
     isWhole = false;
   }
   const id = texts.get('id');

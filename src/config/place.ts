@@ -1,4 +1,4 @@
-import type { JsonNode, YamlNode } from '../model/index.ts';
+import { type JsonNode, spanStart, type YamlNode } from '../model/index.ts';
 
 /** A parsed configuration file: its value and where each part of it stands. */
 export interface PlacedValue {
@@ -30,7 +30,7 @@ export function placedValue(root: JsonNode | YamlNode): PlacedValue {
     value: plain(root),
     placeOf(path) {
       let node: JsonNode | YamlNode = root;
-      let at = root.at[0];
+      let at = spanStart(root.at);
       for (const step of path) {
         const next: { node: JsonNode | YamlNode; at: number } | undefined = childOf(node, step);
         if (next === undefined) break;
@@ -44,10 +44,10 @@ export function placedValue(root: JsonNode | YamlNode): PlacedValue {
 function childOf(node: JsonNode | YamlNode, step: PropertyKey): { node: JsonNode | YamlNode; at: number } | undefined {
   if (isMap(node)) {
     const entry = node.entries.find(({ key }) => key === step);
-    return entry === undefined ? undefined : { node: entry.value, at: entry.keyAt[0] };
+    return entry === undefined ? undefined : { node: entry.value, at: spanStart(entry.keyAt) };
   }
   const item = 'items' in node && typeof step === 'number' ? node.items[step] : undefined;
-  return item === undefined ? undefined : { node: item, at: item.at[0] };
+  return item === undefined ? undefined : { node: item, at: spanStart(item.at) };
 }
 
 function isMap(node: JsonNode | YamlNode): node is Extract<JsonNode | YamlNode, { readonly entries: unknown }> {

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { lazyFixers } from './lazy-fixers.ts';
 import { writeSchemas } from './schemas.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -74,7 +75,7 @@ const options: BuildOptions = {
   chunkNames: '[name]-[hash]',
   // Ten megabytes with the compiler inside: it is a dependency, imported when a fix is being planned.
   external: ['ts-morph'],
-  plugins: [noDevtools, shellWasm, layoutWasm, pageAssets],
+  plugins: [lazyFixers(root), noDevtools, shellWasm, layoutWasm, pageAssets],
   // Packages written as CommonJS still call `require` for Node's own modules.
   banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   logLevel: 'warning',

@@ -1,4 +1,4 @@
-import type { FileKind, Span } from '../model/index.ts';
+import { type FileKind, type Span, spanEnd, spanFrom } from '../model/index.ts';
 
 /** A comment of a file: what stands between its marks, and where it begins and ends with them. */
 export interface Comment {
@@ -81,13 +81,13 @@ function lineEnd(text: string, from: number): number {
 
 function lineComment(text: string, start: number, mark: number): Comment {
   const end = lineEnd(text, start);
-  return { at: [start, end], text: text.slice(start + mark, end) };
+  return { at: spanFrom(start, end), text: text.slice(start + mark, end) };
 }
 
 function blockComment(text: string, start: number, open: string, close: string): Comment {
   const found = text.indexOf(close, start + open.length);
   const inner = found < 0 ? text.length : found;
-  return { at: [start, found < 0 ? text.length : found + close.length], text: text.slice(start + open.length, inner) };
+  return { at: spanFrom(start, found < 0 ? text.length : found + close.length), text: text.slice(start + open.length, inner) };
 }
 
 /** Position after a quoted text that starts at `start`; a quote without end stops at the end of the line. */
@@ -110,11 +110,11 @@ function plainComments(text: string, syntax: Syntax): readonly Comment[] {
     if (opens) {
       const comment = lineComment(text, i, mark.length);
       found.push(comment);
-      i = Math.max(comment.at[1], i + 1);
+      i = Math.max(spanEnd(comment.at), i + 1);
     } else if (syntax.block !== undefined && text.startsWith(syntax.block[0], i)) {
       const comment = blockComment(text, i, ...syntax.block);
       found.push(comment);
-      i = comment.at[1];
+      i = spanEnd(comment.at);
     } else if (syntax.quotes.includes(text[i]!) && text[i - 1] !== '\\') {
       lineIsEmpty = false;
       i = afterQuote(text, i, syntax.escapes === true);
@@ -153,7 +153,7 @@ function jsComments(text: string): readonly Comment[] {
     if (char === '/' && (text[i + 1] === '/' || text[i + 1] === '*')) {
       const comment = text[i + 1] === '/' ? lineComment(text, i, 2) : blockComment(text, i, '/*', '*/');
       found.push(comment);
-      i = comment.at[1];
+      i = spanEnd(comment.at);
     } else if (char === '/' && beforeRegExp.test(text.slice(Math.max(0, i - 40), i))) i = afterRegExp(text, i);
     else if (char === '"' || char === "'") i = Math.min(afterQuote(text, i, true), Math.max(lineEnd(text, i), i + 1));
     else if (char === '`') i = template(i + 1);

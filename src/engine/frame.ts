@@ -1,4 +1,15 @@
-import { lineSpan, printable, type Loc, type ReportFrame, type ReportLocation, type Span } from '../model/index.ts';
+import {
+  lineSpan,
+  type Loc,
+  printable,
+  type ReportFrame,
+  type ReportLocation,
+  type Span,
+  spanEnd,
+  spanEnds,
+  spanFrom,
+  spanStart,
+} from '../model/index.ts';
 import { redactSecrets } from '../model/secrets.ts';
 import type { Locator } from './locator.ts';
 
@@ -27,7 +38,7 @@ export function secretSpans(findings: readonly PointsAtSecret[], locator: Locato
     const text = locator.lines(file)?.text.slice(start, end) ?? '';
     if (copiesFiles.test(text)) continue;
     const name = named.exec(text)?.[0].length ?? 0;
-    spans.set(file, [...(spans.get(file) ?? []), [start + name, end]]);
+    spans.set(file, [...(spans.get(file) ?? []), spanFrom(start + name, end)]);
   }
   return spans;
 }
@@ -54,13 +65,15 @@ export function frameOf(
   const cutAt = at.startColumn > width - 40 ? at.startColumn - 40 : 1;
   const lines = [];
   for (let line = from; line <= to; line++) {
-    const [start, end] = lineSpan(text, starts, line);
+    const [start, end] = spanEnds(lineSpan(text, starts, line));
     lines.push([Math.min(end, start + cutAt - 1), Math.min(end, start + cutAt - 1 + width)] as const);
   }
   const first = Math.max(0, lines[0]![0] - reach);
   const masked = redactSecrets(
     text.slice(first, lines.at(-1)![1] + reach),
-    secrets.filter(([, end]) => end > first).map(([start, end]) => [Math.max(0, start - first), end - first] as const),
+    secrets
+      .filter((secret) => spanEnd(secret) > first)
+      .map((secret) => [Math.max(0, spanStart(secret) - first), spanEnd(secret) - first] as const),
   );
   return { startLine: from, startColumn: cutAt, lines: lines.map(([start, end]) => printable(masked.slice(start - first, end - first))) };
 }

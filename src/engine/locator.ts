@@ -1,4 +1,4 @@
-import { lineSpan, lineStarts, positionAt, type Loc, type ReportLocation } from '../model/index.ts';
+import { lineSpan, lineStarts, type Loc, positionAt, type ReportLocation, spanEnds } from '../model/index.ts';
 
 /** Turns offsets into lines and columns, reading and splitting each file once. */
 export interface Locator {
@@ -28,7 +28,7 @@ export function locatorOf(textOf: (file: string) => string | undefined): Locator
     const start = positionAt(read.starts, read.text.length, at.start);
     let end = positionAt(read.starts, read.text.length, Math.max(at.start, at.end));
     if (at.end <= at.start) {
-      const [, lineEnd] = lineSpan(read.text, read.starts, start.line);
+      const [, lineEnd] = spanEnds(lineSpan(read.text, read.starts, start.line));
       end = positionAt(read.starts, read.text.length, Math.max(lineEnd, at.start));
     }
     return { file: at.file, startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };

@@ -1,4 +1,4 @@
-import { lineStarts, positionAt, type Repo, type RepoFile } from '../model/index.ts';
+import { lineStarts, positionAt, type Repo, type RepoFile, spanEnd, spanStart } from '../model/index.ts';
 import { commentsOf } from './comments.ts';
 
 /** What makes a comment a suppression. */
@@ -45,14 +45,14 @@ function suppressionsIn(file: RepoFile, text: string): readonly Suppression[] {
   /** Line of every comment that has its lines for itself -> the line after it. */
   const alone = new Map<number, number>();
   for (const { at } of comments) {
-    const first = lineOf(at[0]);
-    const last = lineOf(Math.max(at[0], at[1] - 1));
-    const rest = text.slice(at[1], starts[last] ?? text.length);
-    if (text.slice(starts[first - 1], at[0]).trim() === '' && rest.trim() === '') alone.set(first, last + 1);
+    const first = lineOf(spanStart(at));
+    const last = lineOf(Math.max(spanStart(at), spanEnd(at) - 1));
+    const rest = text.slice(spanEnd(at), starts[last] ?? text.length);
+    if (text.slice(starts[first - 1], spanStart(at)).trim() === '' && rest.trim() === '') alone.set(first, last + 1);
   }
   const found: Suppression[] = [];
   for (const comment of comments) {
-    let offset = comment.at[0];
+    let offset = spanStart(comment.at);
     for (const line of comment.text.split('\n')) {
       const match = form.exec(line);
       const at = text.indexOf(marker, offset);
@@ -63,7 +63,7 @@ function suppressionsIn(file: RepoFile, text: string): readonly Suppression[] {
         found.push({ ...written, file: file.path, at, covers: (finding) => finding.file === file.path });
         continue;
       }
-      const first = lineOf(comment.at[0]);
+      const first = lineOf(spanStart(comment.at));
       let target = alone.get(first);
       while (target !== undefined && alone.has(target)) target = alone.get(target);
       const lines = new Set([lineOf(at), target ?? first]);

@@ -1,8 +1,7 @@
 import picomatch from 'picomatch';
 import semver from 'semver';
-import type { JsonNode, Loc, LockfileOutline, Repo } from '../model/index.ts';
+import { fact, type JsonNode, type Loc, type LockfileOutline, locOf, type Repo, spanEnd, spanFrom, spanStart } from '../model/index.ts';
 import { dirOf } from './modules/files.ts';
-import { fact, locOf } from '../model/index.ts';
 import { jsonAt, jsonBoolean, jsonEntries, jsonFile, jsonLoc, jsonString, jsonStrings } from './json.ts';
 import { yamlAt, yamlString, yamlStrings } from './yaml.ts';
 
@@ -126,7 +125,9 @@ function dependenciesOf(repo: Repo, file: string, json: JsonNode, root: string):
     jsonEntries(jsonAt(json, section)).flatMap(({ key, keyAt, value }) => {
       const range = jsonString(value);
       if (range === undefined) return [];
-      return [{ name: key, range: catalogRange(repo, root, key, range), section, at: locOf(file, [keyAt[0], value.at[1]]) }];
+      return [
+        { name: key, range: catalogRange(repo, root, key, range), section, at: locOf(file, spanFrom(spanStart(keyAt), spanEnd(value.at))) },
+      ];
     }),
   );
 }

@@ -1,5 +1,4 @@
-import type { Loc, Span, YamlEntry, YamlNode } from '../model/index.ts';
-import { locOf } from '../model/index.ts';
+import { type Loc, locOf, type Span, spanEnd, spanFrom, spanStart, type YamlEntry, type YamlNode } from '../model/index.ts';
 
 /**
  * The node at a path of keys (maps) and indices (lists); undefined where the path leaves the tree.
@@ -86,7 +85,7 @@ export function yamlEntryLoc(file: string, entry: YamlEntry): Loc {
 function entrySpan(entry: YamlEntry): Span {
   const { keyAt, value } = entry;
   // An anchor stands before its alias: text behind the key is the entry's own, however far away it was merged in.
-  if (value.at[0] >= keyAt[1]) return [keyAt[0], value.at[1]];
-  if (value.via !== undefined) return value.via[0] > keyAt[1] ? [keyAt[0], value.via[1]] : value.via;
+  if (spanStart(value.at) >= spanEnd(keyAt)) return spanFrom(spanStart(keyAt), spanEnd(value.at));
+  if (value.via !== undefined) return spanStart(value.via) > spanEnd(keyAt) ? spanFrom(spanStart(keyAt), spanEnd(value.via)) : value.via;
   return keyAt;
 }

@@ -1,4 +1,4 @@
-import type { YamlNode } from '../model/index.ts';
+import { spanEnd, spanStart, type YamlNode } from '../model/index.ts';
 import { type Edits, insertItems, type YamlSheet, type YamlValue } from './yaml.ts';
 
 /** The mapping of the rule whose `alert:` has its name at an offset. */
@@ -6,7 +6,7 @@ export function ruleOf({ docs }: YamlSheet, start: number): YamlNode | undefined
   const open = [...docs];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node.y === 'scalar' || node.via !== undefined) continue;
-    if (node.y === 'map' && node.entries.some(({ key, value }) => key === 'alert' && value.at[0] === start)) return node;
+    if (node.y === 'map' && node.entries.some(({ key, value }) => key === 'alert' && spanStart(value.at) === start)) return node;
     open.push(...(node.y === 'seq' ? node.items : node.entries.map(({ value }) => value)));
   }
   return undefined;
@@ -17,7 +17,10 @@ export function addAlert(sheet: YamlSheet, start: number, alert: Readonly<Record
   const open = [...sheet.docs];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node.y === 'scalar' || node.via !== undefined) continue;
-    if (node.y === 'seq' && node.items.some((item) => item.at[0] <= start && start < item.at[1] && ruleOf(sheet, start) === item))
+    if (
+      node.y === 'seq' &&
+      node.items.some((item) => spanStart(item.at) <= start && start < spanEnd(item.at) && ruleOf(sheet, start) === item)
+    )
       return insertItems(sheet, node, node.items.length - 1, [alert]);
     open.push(...(node.y === 'seq' ? node.items : node.entries.map(({ value }) => value)));
   }

@@ -1,4 +1,4 @@
-import { isRefusal, type Loc, type Repo, type YamlNode } from '../model/index.ts';
+import { isRefusal, type Loc, type Repo, spanEnd, spanStart, type YamlNode } from '../model/index.ts';
 import { type Edits, nodeAt, setAt, yamlSheet, type YamlSheet, type YamlValue } from './yaml.ts';
 
 /** Keys of a service in the order most files have them: what is added goes behind those that come before it. */
@@ -36,7 +36,7 @@ export function around(sheet: YamlSheet, at: Loc, is: (node: YamlNode) => boolea
 
 /** The scalar that is exactly a place. */
 export function scalarAt(sheet: YamlSheet, at: Loc): YamlNode | undefined {
-  return around(sheet, at, (node) => node.y === 'scalar' && node.at[0] === at.start && node.at[1] === at.end);
+  return around(sheet, at, (node) => node.y === 'scalar' && spanStart(node.at) === at.start && spanEnd(node.at) === at.end);
 }
 
 /** The value of a setting around or at a place: of `NAME: value`, or the whole `NAME=value` of a list. */
@@ -47,13 +47,16 @@ export function entryAround(sheet: YamlSheet, at: Loc, name: string): { readonly
     if (node.y === 'map') {
       const entry = node.entries.find(
         ({ key, keyAt, value }) =>
-          key === name && value.via === undefined && value.at[1] === at.end && (keyAt[0] === at.start || value.at[0] === at.start),
+          key === name &&
+          value.via === undefined &&
+          spanEnd(value.at) === at.end &&
+          (spanStart(keyAt) === at.start || spanStart(value.at) === at.start),
       );
       if (entry?.value.y === 'scalar') return { node: entry.value, isPair: false };
       open.push(...node.entries.map(({ value }) => value));
     } else {
       const item = node.items.find(
-        (each) => each.y === 'scalar' && each.at[0] === at.start && each.at[1] === at.end && each.raw.startsWith(`${name}=`),
+        (each) => each.y === 'scalar' && spanStart(each.at) === at.start && spanEnd(each.at) === at.end && each.raw.startsWith(`${name}=`),
       );
       if (item !== undefined) return { node: item, isPair: true };
       open.push(...node.items);
@@ -63,5 +66,5 @@ export function entryAround(sheet: YamlSheet, at: Loc, name: string): { readonly
 }
 
 function holds(node: YamlNode, at: Loc): boolean {
-  return node.at[0] <= at.start && at.end <= node.at[1];
+  return spanStart(node.at) <= at.start && at.end <= spanEnd(node.at);
 }

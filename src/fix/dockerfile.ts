@@ -1,4 +1,4 @@
-import type { DockerInstruction, Edit } from '../model/index.ts';
+import { type DockerInstruction, type Edit, spanEnd, spanStart } from '../model/index.ts';
 
 /**
  * The edit that adds an instruction in the line after another one, spaced as the file spaces them and
@@ -10,13 +10,13 @@ export function insertInstruction(
   after: Pick<DockerInstruction, 'at' | 'heredocs'>,
   instruction: string,
 ): readonly Edit[] {
-  const end = Math.max(after.at[1], ...(after.heredocs ?? []).map((heredoc) => heredoc.at[1]));
+  const end = Math.max(spanEnd(after.at), ...(after.heredocs ?? []).map((heredoc) => spanEnd(heredoc.at)));
   const rest = /^[^\r\n]*/.exec(text.slice(end))?.[0] ?? '';
   if (rest.trim() !== '') return [];
   const at = end + rest.length;
   // Empty lines in front of the next stage, or of nothing, are no spacing between instructions.
   const isSpaced = /^\r?\n[ \t]*\r?\n(?!(?:[ \t]*(?:#.*)?\r?\n)*(?:[ \t]*FROM\s|[ \t]*$(?![\r\n])))/i.test(text.slice(at));
-  const isLower = /^[a-z]/.test(text.slice(after.at[0]));
+  const isLower = /^[a-z]/.test(text.slice(spanStart(after.at)));
   const written = isLower ? instruction.replace(/^[A-Z]+/, (keyword) => keyword.toLowerCase()) : instruction;
   return [{ kind: 'replace', at: { file, start: at, end: at }, text: `${isSpaced ? '\n\n' : '\n'}${written}` }];
 }
@@ -26,7 +26,7 @@ export function instructionAt(
   stages: readonly { readonly instructions: readonly DockerInstruction[] }[],
   start: number,
 ): DockerInstruction | undefined {
-  return stages.flatMap(({ instructions }) => instructions).find(({ at }) => at[0] === start);
+  return stages.flatMap(({ instructions }) => instructions).find(({ at }) => spanStart(at) === start);
 }
 
 /** A command as the exec form of CMD and ENTRYPOINT: `["node", "server.js"]`. */

@@ -1,4 +1,4 @@
-import type { Edit, JsonNode } from '../model/index.ts';
+import { type Edit, type JsonNode, spanEnd, spanStart } from '../model/index.ts';
 
 type JsonObject = Extract<JsonNode, { j: 'object' }>;
 export type JsonEntry = JsonObject['entries'][number];
@@ -27,11 +27,11 @@ export function addEntry(
   const anchor = object.entries.findLast((entry) => after.includes(entry.key)) ?? object.entries.at(-1);
   if (anchor === undefined) {
     const written = `{ "${key}": ${writtenOn(value, undefined, '')} }`;
-    return [{ kind: 'replace', at: { file, start: object.at[0], end: object.at[1] }, text: written }];
+    return [{ kind: 'replace', at: { file, start: spanStart(object.at), end: spanEnd(object.at) }, text: written }];
   }
   const gap = gapBefore(text, object, anchor);
   const step = gap.includes('\n') ? stepOf(text, object, gap) : undefined;
-  const start = anchor.value.at[1];
+  const start = spanEnd(anchor.value.at);
   return [{ kind: 'replace', at: { file, start, end: start }, text: `,${gap}"${key}": ${writtenOn(value, step, gap)}` }];
 }
 
@@ -41,7 +41,7 @@ export function addSorted(source: JsonText, object: JsonObject, key: string, val
   const isSorted = object.entries.every((entry, i) => i === 0 || (object.entries[i - 1]?.key ?? '') < entry.key);
   const next = isSorted ? object.entries.find((entry) => entry.key > key) : undefined;
   if (next === undefined) return addEntry(source, object, key, value);
-  const start = next.keyAt[0];
+  const start = spanStart(next.keyAt);
   return [{ kind: 'replace', at: { file, start, end: start }, text: `"${key}": "${value}",${gapBefore(text, object, next)}` }];
 }
 
@@ -50,20 +50,21 @@ export function removeEntry({ file }: JsonText, object: JsonObject, entry: JsonE
   const index = object.entries.indexOf(entry);
   const before = object.entries[index - 1];
   const next = object.entries[index + 1];
-  if (before !== undefined) return [{ kind: 'replace', at: { file, start: before.value.at[1], end: entry.value.at[1] }, text: '' }];
-  if (next !== undefined) return [{ kind: 'replace', at: { file, start: entry.keyAt[0], end: next.keyAt[0] }, text: '' }];
-  return [{ kind: 'replace', at: { file, start: object.at[0] + 1, end: object.at[1] - 1 }, text: '' }];
+  if (before !== undefined)
+    return [{ kind: 'replace', at: { file, start: spanEnd(before.value.at), end: spanEnd(entry.value.at) }, text: '' }];
+  if (next !== undefined) return [{ kind: 'replace', at: { file, start: spanStart(entry.keyAt), end: spanStart(next.keyAt) }, text: '' }];
+  return [{ kind: 'replace', at: { file, start: spanStart(object.at) + 1, end: spanEnd(object.at) - 1 }, text: '' }];
 }
 
 /** What stands between the comma (or the brace) and an entry: a line break and its indentation, or a space. */
 function gapBefore(text: string, object: JsonObject, entry: JsonEntry): string {
-  const gap = /\s*$/.exec(text.slice(object.at[0] + 1, entry.keyAt[0]))?.[0] ?? '';
+  const gap = /\s*$/.exec(text.slice(spanStart(object.at) + 1, spanStart(entry.keyAt)))?.[0] ?? '';
   return gap.includes('\n') ? gap.slice(gap.lastIndexOf('\n')) : ' ';
 }
 
 /** One step of indentation: what an entry has more than the closing brace of its object. */
 function stepOf(text: string, object: JsonObject, gap: string): string {
-  const closing = /\n([ \t]*)\}$/.exec(text.slice(object.at[0], object.at[1]))?.[1] ?? '';
+  const closing = /\n([ \t]*)\}$/.exec(text.slice(spanStart(object.at), spanEnd(object.at)))?.[1] ?? '';
   return gap.slice(1 + closing.length) || '  ';
 }
 

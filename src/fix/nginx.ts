@@ -1,4 +1,4 @@
-import type { Edit, Loc, NginxDirective, Repo } from '../model/index.ts';
+import { type Edit, type Loc, type NginxDirective, type Repo, spanEnd, spanEnds, spanStart } from '../model/index.ts';
 
 /** A file that can be edited, with its directives. */
 export interface NginxText {
@@ -30,7 +30,7 @@ export function insertInBlock(source: NginxText, block: NginxDirective, lines: r
   const children = block.block;
   if (children === undefined || lines.length === 0) return [];
   const open = openingBrace(text, block);
-  if (!text.slice(open, block.at[1]).includes('\n')) return insertInLine(source, block, open, lines, after);
+  if (!text.slice(open, spanEnd(block.at)).includes('\n')) return insertInLine(source, block, open, lines, after);
   const anchor = after ?? lastLeading(children);
   const indent = childIndent(source, block, anchor);
   const aligned = lines.map((line) => alignedWith(text, anchor, line));
@@ -40,7 +40,7 @@ export function insertInBlock(source: NginxText, block: NginxDirective, lines: r
 
 /** The edit that puts lines behind a directive, on lines of their own where nothing else follows on its line. */
 function insertBehind(source: NginxText, anchor: NginxDirective, lines: readonly string[], indent: string): readonly Edit[] {
-  const end = anchor.at[1];
+  const end = spanEnd(anchor.at);
   const rest = /^[^\r\n]*/.exec(source.text.slice(end))?.[0] ?? '';
   if (rest.trim() !== '' && !rest.trimStart().startsWith('#')) return [insertion(source, end, lines.map((line) => ` ${line}`).join(''))];
   return [insertion(source, end + rest.trimEnd().length, lines.map((line) => (line === '' ? '\n' : `\n${indent}${line}`)).join(''))];
@@ -57,12 +57,12 @@ function insertInLine(
   const { text } = source;
   const children = block.block ?? [];
   const anchor = after ?? lastLeading(children);
-  const lineStart = text.lastIndexOf('\n', block.at[0]) + 1;
+  const lineStart = text.lastIndexOf('\n', spanStart(block.at)) + 1;
   const added = lines.join(' ');
-  if (lines.length === 1 && block.at[1] - lineStart + added.length < longestLine) {
-    return [insertion(source, anchor?.at[1] ?? open + 1, ` ${added}${children.length === 0 ? ' ' : ''}`)];
+  if (lines.length === 1 && spanEnd(block.at) - lineStart + added.length < longestLine) {
+    return [insertion(source, anchor === undefined ? open + 1 : spanEnd(anchor.at), ` ${added}${children.length === 0 ? ' ' : ''}`)];
   }
-  const outer = indentAt(text, block.at[0]);
+  const outer = indentAt(text, spanStart(block.at));
   const indent = outer + unitOf(source);
   const onLines = (texts: readonly string[]): string => texts.map((line) => `\n${indent}${line}`).join('');
   const edits: Edit[] = [];
@@ -72,11 +72,11 @@ function insertInLine(
   let at = open + 1;
   let pending = anchor === undefined ? onLines(lines) : '';
   for (const child of children) {
-    between(at, child.at[0], `${pending}\n${indent}`);
-    at = child.at[1];
+    between(at, spanStart(child.at), `${pending}\n${indent}`);
+    at = spanEnd(child.at);
     pending = child === anchor ? onLines(lines) : '';
   }
-  between(at, block.at[1] - 1, `${pending}\n${outer}`);
+  between(at, spanEnd(block.at) - 1, `${pending}\n${outer}`);
   return edits;
 }
 
@@ -86,24 +86,24 @@ function insertInLine(
  */
 export function insertBefore(source: NginxText, directive: NginxDirective, lines: readonly string[], spaced: boolean): readonly Edit[] {
   const { text } = source;
-  const indent = indentAt(text, directive.at[0]);
-  if (text.slice(text.lastIndexOf('\n', directive.at[0] - 1) + 1, directive.at[0]) !== indent) return [];
-  const at = commentsAbove(text, text.lastIndexOf('\n', directive.at[0] - 1) + 1);
+  const indent = indentAt(text, spanStart(directive.at));
+  if (text.slice(text.lastIndexOf('\n', spanStart(directive.at) - 1) + 1, spanStart(directive.at)) !== indent) return [];
+  const at = commentsAbove(text, text.lastIndexOf('\n', spanStart(directive.at) - 1) + 1);
   return [insertion(source, at, `${lines.map((line) => (line === '' ? '\n' : `${indent}${line}\n`)).join('')}${spaced ? '\n' : ''}`)];
 }
 
 /** The edit that puts directives on lines of their own behind a sibling. */
 export function insertAfter(source: NginxText, sibling: NginxDirective, lines: readonly string[]): readonly Edit[] {
-  return insertBehind(source, sibling, lines, indentAt(source.text, sibling.at[0]));
+  return insertBehind(source, sibling, lines, indentAt(source.text, spanStart(sibling.at)));
 }
 
 /** The comments of a directive, one a line: those directly above it, and the one at the end of its line behind the directive itself. */
 export function withComments(source: NginxText, directive: NginxDirective): readonly string[] {
   const { text } = source;
-  if (!startsItsLine(text, directive.at[0])) return [writtenAs(source, directive)];
-  const lineStart = text.lastIndexOf('\n', directive.at[0] - 1) + 1;
+  if (!startsItsLine(text, spanStart(directive.at))) return [writtenAs(source, directive)];
+  const lineStart = text.lastIndexOf('\n', spanStart(directive.at) - 1) + 1;
   const above = text.slice(commentsAbove(text, lineStart), lineStart).split('\n').slice(0, -1);
-  const behind = /^[ \t]*#[^\r\n]*/.exec(text.slice(directive.at[1]))?.[0].trimEnd() ?? '';
+  const behind = /^[ \t]*#[^\r\n]*/.exec(text.slice(spanEnd(directive.at)))?.[0].trimEnd() ?? '';
   return [...above.map((line) => line.trim()), `${writtenAs(source, directive)}${behind}`];
 }
 
@@ -113,7 +113,7 @@ export function withComments(source: NginxText, directive: NginxDirective): read
  */
 export function removeDirective(source: NginxText, directive: NginxDirective, comments = false): readonly Edit[] {
   const { text } = source;
-  const [start, end] = directive.at;
+  const [start, end] = spanEnds(directive.at);
   const ownLine = text.lastIndexOf('\n', start - 1) + 1;
   const lineStart = comments && startsItsLine(text, start) ? commentsAbove(text, ownLine) : ownLine;
   const before = text.slice(ownLine, start);
@@ -135,13 +135,13 @@ export function removeDirective(source: NginxText, directive: NginxDirective, co
 export function replaceArgument(source: NginxText, directive: NginxDirective, index: number, value: string): readonly Edit[] {
   const arg = directive.args[index];
   if (arg === undefined) return [];
-  const quote = arg.quoted ? source.text.charAt(arg.at[0]) : '';
-  return [{ kind: 'replace', at: { file: source.file, start: arg.at[0], end: arg.at[1] }, text: `${quote}${value}${quote}` }];
+  const quote = arg.quoted ? source.text.charAt(spanStart(arg.at)) : '';
+  return [{ kind: 'replace', at: { file: source.file, start: spanStart(arg.at), end: spanEnd(arg.at) }, text: `${quote}${value}${quote}` }];
 }
 
 /** The edit that writes lines in the place of a directive that begins its line; `[]` where it does not. */
 export function replaceDirective(source: NginxText, directive: NginxDirective, lines: readonly string[]): readonly Edit[] {
-  const [start, end] = directive.at;
+  const [start, end] = spanEnds(directive.at);
   if (!startsItsLine(source.text, start)) return [];
   const indent = indentAt(source.text, start);
   const text = lines.map((line, i) => (line === '' || i === 0 ? line : `${indent}${line}`)).join('\n');
@@ -150,7 +150,7 @@ export function replaceDirective(source: NginxText, directive: NginxDirective, l
 
 /** A directive as it is written, on one line. */
 export function writtenAs(source: NginxText, directive: NginxDirective): string {
-  return source.text.slice(...directive.at).replace(/\s*\r?\n\s*/g, ' ');
+  return source.text.slice(...spanEnds(directive.at)).replace(/\s*\r?\n\s*/g, ' ');
 }
 
 /** One step of indentation of a file: what a nested directive has more than the block around it; four spaces where none tells. */
@@ -158,9 +158,9 @@ export function unitOf(source: NginxText): string {
   const search = (directives: readonly NginxDirective[]): string | undefined => {
     for (const { at, block } of directives) {
       for (const child of block ?? []) {
-        const outer = indentAt(source.text, at[0]);
-        const inner = indentAt(source.text, child.at[0]);
-        if (startsItsLine(source.text, child.at[0]) && inner.startsWith(outer) && inner.length > outer.length)
+        const outer = indentAt(source.text, spanStart(at));
+        const inner = indentAt(source.text, spanStart(child.at));
+        if (startsItsLine(source.text, spanStart(child.at)) && inner.startsWith(outer) && inner.length > outer.length)
           return inner.slice(outer.length);
       }
       const found = search(block ?? []);
@@ -181,8 +181,8 @@ function startsItsLine(text: string, offset: number): boolean {
 }
 
 function childIndent(source: NginxText, block: NginxDirective, anchor: NginxDirective | undefined): string {
-  const beside = [anchor, ...(block.block ?? [])].find((child) => child !== undefined && startsItsLine(source.text, child.at[0]));
-  return beside === undefined ? indentAt(source.text, block.at[0]) + unitOf(source) : indentAt(source.text, beside.at[0]);
+  const beside = [anchor, ...(block.block ?? [])].find((child) => child !== undefined && startsItsLine(source.text, spanStart(child.at)));
+  return beside === undefined ? indentAt(source.text, spanStart(block.at)) + unitOf(source) : indentAt(source.text, spanStart(beside.at));
 }
 
 /** The last simple directive before the first block, `if` blocks aside. */
@@ -193,7 +193,7 @@ function lastLeading(children: readonly NginxDirective[]): NginxDirective | unde
 
 /** Where the opening brace of a block stands. */
 export function openingBrace(text: string, block: NginxDirective): number {
-  return text.indexOf('{', block.args.at(-1)?.at[1] ?? block.nameAt[1]);
+  return text.indexOf('{', spanEnd(block.args.at(-1)?.at ?? block.nameAt));
 }
 
 /** Where neighbours of the same name stand in columns, a new one does too. */
@@ -201,10 +201,10 @@ function alignedWith(text: string, beside: NginxDirective | undefined, line: str
   const parts = /^(\S+) (\S+) (\S.*)$/.exec(line);
   const [first, second] = beside?.args ?? [];
   if (beside === undefined || parts === null || first === undefined || second === undefined || beside.name !== parts[1]) return line;
-  const gap = first.at[0] - beside.nameAt[1];
-  const column = second.at[0] - first.at[0];
-  const isAligned = gap > 1 || second.at[0] - first.at[1] > 1;
-  if (!isAligned || text.slice(beside.nameAt[1], second.at[0]).includes('\n')) return line;
+  const gap = spanStart(first.at) - spanEnd(beside.nameAt);
+  const column = spanStart(second.at) - spanStart(first.at);
+  const isAligned = gap > 1 || spanStart(second.at) - spanEnd(first.at) > 1;
+  if (!isAligned || text.slice(spanEnd(beside.nameAt), spanStart(second.at)).includes('\n')) return line;
   return `${parts[1]}${' '.repeat(gap)}${parts[2]!.padEnd(Math.max(column - 1, 0))} ${parts[3]!}`;
 }
 
@@ -262,21 +262,21 @@ export function rewriteBlock(
   lines: readonly string[],
 ): readonly Edit[] {
   const { text } = source;
-  const outer = indentAt(text, block.at[0]);
+  const outer = indentAt(text, spanStart(block.at));
   const indent = childIndent(source, block, undefined);
   const chunks = kept.map((child) => {
-    if (!startsItsLine(text, child.at[0])) return `${indent}${text.slice(...child.at)}`;
-    const rest = /^[ \t]*#[^\r\n]*/.exec(text.slice(child.at[1]))?.[0] ?? '';
-    const from = commentsAbove(text, text.lastIndexOf('\n', child.at[0] - 1) + 1);
+    if (!startsItsLine(text, spanStart(child.at))) return `${indent}${text.slice(...spanEnds(child.at))}`;
+    const rest = /^[ \t]*#[^\r\n]*/.exec(text.slice(spanEnd(child.at)))?.[0] ?? '';
+    const from = commentsAbove(text, text.lastIndexOf('\n', spanStart(child.at) - 1) + 1);
     const isSpaced = child !== kept[0] && /\n[ \t]*\r?\n$/.test(text.slice(0, from));
-    return `${isSpaced ? '\n' : ''}${text.slice(from, child.at[1] + rest.length)}`;
+    return `${isSpaced ? '\n' : ''}${text.slice(from, spanEnd(child.at) + rest.length)}`;
   });
   const body = [...chunks, ...lines.map((line) => (line === '' ? '' : `${indent}${line}`))];
   const open = openingBrace(text, block);
   return [
     {
       kind: 'replace',
-      at: { file: source.file, start: open + 1, end: block.at[1] - 1 },
+      at: { file: source.file, start: open + 1, end: spanEnd(block.at) - 1 },
       text: `${body.map((each) => `\n${each}`).join('')}\n${outer}`,
     },
   ];

@@ -1,4 +1,4 @@
-import type { Edit, JsonNode, Repo } from '../model/index.ts';
+import { type Edit, type JsonNode, type Repo, spanEnd, spanStart } from '../model/index.ts';
 
 type JsonObject = Extract<JsonNode, { j: 'object' }>;
 type Entry = JsonObject['entries'][number];
@@ -48,10 +48,10 @@ function addEntry(repo: Repo, file: string, section: JsonObject | undefined, nam
   const added = `"${name}": "${range}"`;
   const next = isSorted(section.entries) ? section.entries.find((entry) => entry.key > name) : undefined;
   if (next !== undefined) {
-    const start = next.keyAt[0];
+    const start = spanStart(next.keyAt);
     return [{ kind: 'replace', at: { file, start, end: start }, text: `${added},${gapBefore(text, section, next)}` }];
   }
-  const end = last.value.at[1];
+  const end = spanEnd(last.value.at);
   return [{ kind: 'replace', at: { file, start: end, end }, text: `,${gapBefore(text, section, last)}${added}` }];
 }
 
@@ -66,6 +66,6 @@ function isSorted(entries: readonly Entry[]): boolean {
 
 /** What stands between the comma (or the brace) and an entry: a line break and its indentation, or a space. */
 function gapBefore(text: string, object: JsonObject, entry: Entry): string {
-  const gap = /\s*$/.exec(text.slice(object.at[0] + 1, entry.keyAt[0]))?.[0] ?? '';
+  const gap = /\s*$/.exec(text.slice(spanStart(object.at) + 1, spanStart(entry.keyAt)))?.[0] ?? '';
   return gap.includes('\n') ? gap.slice(gap.lastIndexOf('\n')) : ' ';
 }

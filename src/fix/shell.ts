@@ -1,4 +1,4 @@
-import type { Edit, Repo, ShellCommand, ShellOutline, Refusal } from '../model/index.ts';
+import { type Edit, type Refusal, type Repo, type ShellCommand, type ShellOutline, spanEnd, spanEnds, spanStart } from '../model/index.ts';
 
 /** A shell script that can be edited. */
 export interface ShellText {
@@ -53,17 +53,17 @@ function extended({ file, text }: ShellText, command: ShellCommand, wanted: Stop
   const index = command.words.findIndex((word, i) => i > 0 && /^-[a-zA-Z]+$/.test(word));
   const at = command.wordsAt[index];
   const word = command.words[index];
-  if (at === undefined || word === undefined || text.slice(...at) !== word)
+  if (at === undefined || word === undefined || text.slice(...spanEnds(at)) !== word)
     return { refuse: `The options of \`set\` in ${file} are not plain words.` };
   const hasErrexit = /e/.test(word) || command.words.includes('errexit');
   const needs = { errexit: wanted.errexit && !hasErrexit, pipefail: wanted.pipefail && !command.words.includes('pipefail') };
   // `-euo pipefail` has its name behind it: new letters go in front, a second name behind.
-  const end = command.at[1];
+  const end = spanEnd(command.at);
   const edits: Edit[] = [];
-  if (needs.errexit) edits.push({ kind: 'replace', at: { file, start: at[0] + 1, end: at[0] + 1 }, text: 'e' });
+  if (needs.errexit) edits.push({ kind: 'replace', at: { file, start: spanStart(at) + 1, end: spanStart(at) + 1 }, text: 'e' });
   if (needs.pipefail) {
     if (word.includes('o')) edits.push({ kind: 'replace', at: { file, start: end, end }, text: ' -o pipefail' });
-    else edits.push({ kind: 'replace', at: { file, start: at[1], end: at[1] }, text: 'o pipefail' });
+    else edits.push({ kind: 'replace', at: { file, start: spanEnd(at), end: spanEnd(at) }, text: 'o pipefail' });
   }
   return edits;
 }

@@ -1,4 +1,4 @@
-import type { Span } from './loc.ts';
+import { type Span, spanFrom } from './loc.ts';
 
 /** Offsets at which the lines of a text start; the first is 0. CRLF, LF and a lone CR end a line. */
 export function lineStarts(text: string): readonly number[] {
@@ -28,5 +28,5 @@ export function lineSpan(text: string, starts: readonly number[], line: number):
   const start = starts[line - 1] ?? text.length;
   let end = starts[line] ?? text.length;
   while (end > start && (text[end - 1] === '\n' || text[end - 1] === '\r')) end -= 1;
-  return [start, end];
+  return spanFrom(start, end);
 }

@@ -1,4 +1,12 @@
-import type { DockerfileOutline, DockerInstruction, ParseError, Span } from '../model/index.ts';
+import {
+  type DockerfileOutline,
+  type DockerInstruction,
+  type ParseError,
+  type Span,
+  spanEnd,
+  spanFrom,
+  spanStart,
+} from '../model/index.ts';
 import type { LineWord, LogicalLine } from '../parse/dockerfile-lines.ts';
 import { heredocBody, heredocStarts, lineWords, logicalLine } from '../parse/dockerfile-lines.ts';
 import { parseDockerfile } from '../parse/dockerfile.ts';
@@ -42,7 +50,8 @@ export function outlineDockerfile(text: string): DockerfileOutline {
 
 function read(stretch: Stretch, source: string, escape: string, errors: ParseError[]): DockerInstruction {
   const { keyword, line, from } = stretch;
-  const at = (start: number, end: number): Span => [line.offsets[start]!, end > start ? line.offsets[end - 1]! + 1 : line.offsets[start]!];
+  const at = (start: number, end: number): Span =>
+    spanFrom(line.offsets[start]!, end > start ? line.offsets[end - 1]! + 1 : line.offsets[start]!);
   const all = lineWords(line.text, escape, stretch.args);
   const flagWords = withFlags.has(keyword) ? leading(all, (word) => word.raw.startsWith('--')) : [];
   const rest = all.slice(flagWords.length);
@@ -66,7 +75,7 @@ function read(stretch: Stretch, source: string, escape: string, errors: ParseErr
     const inner = head?.value.toUpperCase() ?? '';
     if (head === undefined || !keywords.has(inner)) return { ...base, words, at: whole };
     const trigger = read({ keyword: inner, line, from: head.start, args: head.end }, source, escape, errors);
-    return { ...base, words, at: [whole[0], Math.max(whole[1], trigger.at[1])], trigger };
+    return { ...base, words, at: spanFrom(spanStart(whole), Math.max(spanEnd(whole), spanEnd(trigger.at))), trigger };
   }
   if (keyword === 'ENV' || keyword === 'LABEL' || keyword === 'ARG') {
     return { ...base, words, at: whole, pairs: pairs(keyword, rest, line, at) };
@@ -83,18 +92,22 @@ function read(stretch: Stretch, source: string, escape: string, errors: ParseErr
   const starts = withHeredocs.has(keyword) ? heredocStarts(line.text, escape) : [];
   if (starts.length === 0) return { ...base, words, at: whole };
   let lineBreak = line.end;
-  let end = whole[1];
+  let end = spanEnd(whole);
   const heredocs: { name: string; content: string; at: Span }[] = [];
   for (const start of starts) {
     const body = heredocBody(source, lineBreak, start);
-    if (!body.closed) errors.push({ at: at(start.start, start.end)[0], message: `The heredoc "${start.name}" has no end.` });
+    if (!body.closed) errors.push({ at: spanStart(at(start.start, start.end)), message: `The heredoc "${start.name}" has no end.` });
     const content = source.slice(body.start, body.end);
-    heredocs.push({ name: start.name, content: start.tabs ? content.replaceAll(/^\t+/gm, '') : content, at: [body.start, body.end] });
+    heredocs.push({
+      name: start.name,
+      content: start.tabs ? content.replaceAll(/^\t+/gm, '') : content,
+      at: spanFrom(body.start, body.end),
+    });
     const eol = source.indexOf('\n', body.after);
     lineBreak = eol < 0 ? source.length : eol;
     end = body.after;
   }
-  return { ...base, words, at: [whole[0], end], heredocs };
+  return { ...base, words, at: spanFrom(spanStart(whole), end), heredocs };
 }
 
 function leading(words: readonly LineWord[], test: (word: LineWord) => boolean): readonly LineWord[] {

@@ -16,16 +16,16 @@ export interface OutlinerEntry<K extends OutlineKind = OutlineKind> {
   load(): Promise<Outliner<K>>;
 }
 
-const yaml = { version: 2, upfront: true, load: async () => (await import('./yaml.ts')).outlineYaml };
+const yaml = { version: 3, upfront: true, load: async () => (await import('./yaml.ts')).outlineYaml };
 const loadJson = async () => (await import('./json.ts')).outlineJson;
 
 /** One row per kind of file that has an outline. Shell is the one that is asynchronous (wasm), so it has to be up front. */
 export const outliners: { readonly [K in OutlineKind]: OutlinerEntry<K> } = {
-  js: { version: 1, upfront: false, load: async () => (await import('./js.ts')).outlineJs },
-  package: { version: 1, upfront: true, load: loadJson },
-  json: { version: 1, upfront: false, load: loadJson },
-  lockfile: { version: 1, upfront: false, load: async () => (await import('./lockfile.ts')).outlineLockfile },
-  dockerfile: { version: 1, upfront: true, load: async () => (await import('./dockerfile.ts')).outlineDockerfile },
+  js: { version: 2, upfront: false, load: async () => (await import('./js.ts')).outlineJs },
+  package: { version: 2, upfront: true, load: loadJson },
+  json: { version: 2, upfront: false, load: loadJson },
+  lockfile: { version: 2, upfront: false, load: async () => (await import('./lockfile.ts')).outlineLockfile },
+  dockerfile: { version: 2, upfront: true, load: async () => (await import('./dockerfile.ts')).outlineDockerfile },
   compose: yaml,
   workflow: yaml,
   action: yaml,
@@ -33,11 +33,11 @@ export const outliners: { readonly [K in OutlineKind]: OutlinerEntry<K> } = {
   'travis-ci': yaml,
   kubernetes: yaml,
   yaml,
-  nginx: { version: 1, upfront: true, load: async () => (await import('./nginx.ts')).outlineNginx },
-  dotenv: { version: 1, upfront: true, load: async () => (await import('./dotenv.ts')).outlineDotenv },
-  shell: { version: 1, upfront: true, load: async () => (await import('./shell.ts')).outlineShell },
-  prisma: { version: 2, upfront: true, load: async () => (await import('./prisma.ts')).outlinePrisma },
-  sql: { version: 2, upfront: false, load: async () => (await import('./sql.ts')).outlineSql },
+  nginx: { version: 2, upfront: true, load: async () => (await import('./nginx.ts')).outlineNginx },
+  dotenv: { version: 2, upfront: true, load: async () => (await import('./dotenv.ts')).outlineDotenv },
+  shell: { version: 2, upfront: true, load: async () => (await import('./shell.ts')).outlineShell },
+  prisma: { version: 3, upfront: true, load: async () => (await import('./prisma.ts')).outlinePrisma },
+  sql: { version: 3, upfront: false, load: async () => (await import('./sql.ts')).outlineSql },
 };
 
 /** Does this kind of file have an outline? */

@@ -1,4 +1,4 @@
-import type { JsOutline } from '../model/index.ts';
+import { type JsOutline, spanStart } from '../model/index.ts';
 import { parseJs } from '../parse/js.ts';
 import { newLowering } from './js/lowering.ts';
 import { finishImports } from './js/elision.ts';
@@ -27,7 +27,7 @@ export function outlineJs(text: string, path: string): JsOutline {
     functions: lowering.functions,
     classes: lowering.classes,
     imports,
-    env: lowering.env.sort((a, b) => a.at[0] - b.at[0]),
+    env: lowering.env.sort((a, b) => spanStart(a.at) - spanStart(b.at)),
     errors: [...errors, ...lowering.errors],
   };
 }

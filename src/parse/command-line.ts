@@ -1,4 +1,4 @@
-import type { ShellCommand, Span } from '../model/index.ts';
+import { type ShellCommand, type Span, spanEnd, spanEnds, spanFrom, spanStart } from '../model/index.ts';
 import { shellTokens } from './shell-words.ts';
 import type { ShellToken } from './shell-words.ts';
 
@@ -89,7 +89,7 @@ function readWithin(text: string, offset: number, outer: readonly string[], dept
   };
   const nameFunction = (word: Word): void => {
     functionName = word.value;
-    functions.push({ name: word.value, at: [word.at[0] + offset, word.at[1] + offset] });
+    functions.push({ name: word.value, at: spanFrom(spanStart(word.at) + offset, spanEnd(word.at) + offset) });
   };
   const relabel = (closes: Frame['closes'], label: string): void => {
     const frame = frames.findLast((f) => f.closes === closes);
@@ -113,7 +113,8 @@ function readWithin(text: string, offset: number, outer: readonly string[], dept
     if (token.t === 'op') {
       switch (token.value) {
         case '(': {
-          if (now.words.length === 0 && tokens[i + 1]?.t === 'op' && tokens[i + 1]?.at[0] === token.at[1] && text[token.at[1]] === '(') {
+          const after = tokens[i + 1];
+          if (now.words.length === 0 && after?.t === 'op' && spanStart(after.at) === spanEnd(token.at) && text[spanEnd(token.at)] === '(') {
             i = skipArithmetic(tokens, i);
           } else if (now.words.length === 1 && isOp(tokens[i + 1], ')')) {
             nameFunction(now.words[0]!);
@@ -145,7 +146,7 @@ function readWithin(text: string, offset: number, outer: readonly string[], dept
       }
       continue;
     }
-    for (const [from, to] of depth < maximumDepth ? token.substitutions : []) {
+    for (const [from, to] of depth < maximumDepth ? token.substitutions.map(spanEnds) : []) {
       const inner = readWithin(text.slice(from, to), offset + from, [...inside(), 'substitution'], depth + 1);
       found.push(...inner.commands);
       if (inner.doubtful) doubtful = true;
@@ -196,8 +197,8 @@ function fresh(): Pending {
 }
 
 function extend(now: Pending, at: Span): void {
-  if (now.start === -1) now.start = at[0];
-  now.end = at[1];
+  if (now.start === -1) now.start = spanStart(at);
+  now.end = spanEnd(at);
 }
 
 /** A word at the start may be an assignment; later ones are arguments. */
@@ -216,11 +217,11 @@ function takeWord(now: Pending, token: Word): void {
 }
 
 function commandOf(now: Pending, next: Next | undefined, offset: number, inside: readonly string[]): ShellCommand {
-  const shift = (at: Span): Span => [at[0] + offset, at[1] + offset];
+  const shift = (at: Span): Span => spanFrom(spanStart(at) + offset, spanEnd(at) + offset);
   return {
     words: now.words.map((w) => w.value),
     wordsAt: now.words.map((w) => shift(w.at)),
-    at: shift([now.start, now.end]),
+    at: shift(spanFrom(now.start, now.end)),
     assigns: now.assigns.map((a) => ({ ...a, at: shift(a.at) })),
     ...(now.exec ? { exec: true as const } : {}),
     ...(next === undefined ? {} : { next }),

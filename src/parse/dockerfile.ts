@@ -1,5 +1,5 @@
 import { DockerfileParser } from 'dockerfile-ast';
-import type { Span } from '../model/index.ts';
+import { type Span, spanEnds, spanFrom } from '../model/index.ts';
 import { heredocBody, heredocStarts, lineEnd, logicalLine } from './dockerfile-lines.ts';
 
 /** An instruction as dockerfile-ast delimits it. */
@@ -66,7 +66,7 @@ function maskFalseHeredocs(text: string, escape: string): string {
     const starts = /^\s*(ONBUILD\s+)?(RUN|COPY|ADD)\s/i.test(line.text) ? heredocStarts(line.text, escape) : [];
     for (const mark of line.text.matchAll(/<<+/g)) {
       if (starts.some((heredoc) => mark.index >= heredoc.start && mark.index < heredoc.end)) continue;
-      for (let i = mark.index; i < mark.index + mark[0].length; i++) masks.push([line.offsets[i]!, line.offsets[i]! + 1]);
+      for (let i = mark.index; i < mark.index + mark[0].length; i++) masks.push(spanFrom(line.offsets[i]!, line.offsets[i]! + 1));
     }
     let end = line.end;
     for (const heredoc of starts) end = lineEnd(text, heredocBody(text, end, heredoc).after);
@@ -74,7 +74,7 @@ function maskFalseHeredocs(text: string, escape: string): string {
   }
   let out = '';
   let from = 0;
-  for (const [start, end] of masks) {
+  for (const [start, end] of masks.map(spanEnds)) {
     out += `${text.slice(from, start)}_`;
     from = end;
   }

@@ -1,4 +1,4 @@
-import type { DotenvOutline } from '../model/index.ts';
+import { type DotenvOutline, type Span, spanEnd, spanFrom } from '../model/index.ts';
 
 type Entry = DotenvOutline['entries'][number];
 
@@ -12,7 +12,7 @@ const documented = /[ \t]*#+[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]*)[ \t]*=/y;
  */
 export function parseDotenv(text: string): DotenvOutline {
   const entries: Entry[] = [];
-  const commented: { name: string; at: readonly [number, number] }[] = [];
+  const commented: { name: string; at: Span }[] = [];
   const errors: { at: number; message: string }[] = [];
   let at = 0;
   while (at < text.length) {
@@ -23,12 +23,12 @@ export function parseDotenv(text: string): DotenvOutline {
     const match = comment === null ? assignment.exec(text) : null;
     if (comment !== null) {
       const start = at + comment[0].indexOf(comment[1]!);
-      commented.push({ name: comment[1]!, at: [start, start + comment[1]!.length] });
+      commented.push({ name: comment[1]!, at: spanFrom(start, start + comment[1]!.length) });
       at = eol + 1;
     } else if (match !== null) {
       const nameAt = at + match[0].search(/[^\s]/);
       const { end, ...entry } = readValue(text, assignment.lastIndex, eol);
-      entries.push({ name: match[1]!, ...entry, at: [nameAt, entry.valueAt[1]] });
+      entries.push({ name: match[1]!, ...entry, at: spanFrom(nameAt, spanEnd(entry.valueAt)) });
       at = lineEnd(text, end) + 1;
     } else {
       const line = text.slice(at, eol).trim();
@@ -48,13 +48,13 @@ function readValue(text: string, from: number, eol: number): Omit<Entry, 'name' 
     if (close !== -1) {
       const raw = text.slice(from + 1, close);
       const value = quote === '"' ? raw.replaceAll('\\n', '\n').replaceAll('\\r', '\r') : raw;
-      return { value, quote, valueAt: [from, close + 1], end: close + 1 };
+      return { value, quote, valueAt: spanFrom(from, close + 1), end: close + 1 };
     }
   }
   const start = Math.min(from, eol);
   const hash = text.slice(start, eol).indexOf('#');
   const value = text.slice(start, hash === -1 ? eol : start + hash).trimEnd();
-  return { value, valueAt: [start, start + value.length], end: start };
+  return { value, valueAt: spanFrom(start, start + value.length), end: start };
 }
 
 /** A quote counts as closing only where nothing but blanks or a comment follows, else `'` in words would swallow lines. */

@@ -1,4 +1,4 @@
-import type { Span } from '../model/index.ts';
+import { type Span, spanFrom } from '../model/index.ts';
 
 /** A value as written, with its place. Expressions are not evaluated here. */
 export interface HclAttribute {
@@ -61,8 +61,8 @@ function readBody(
         attributes.set(name, {
           name,
           text: value,
-          at: [start, valueStart + value.length],
-          valueAt: [valueStart, valueStart + value.length],
+          at: spanFrom(start, valueStart + value.length),
+          valueAt: spanFrom(valueStart, valueStart + value.length),
         });
       i = Math.max(valueEnd, i + 1);
       continue;
@@ -90,7 +90,7 @@ function readBody(
       continue;
     }
     const body = readBody(text, at + 1, depth + 1);
-    blocks.push({ type: name, labels, at: [start, at + 1], end: body.end, attributes: body.attributes, blocks: body.blocks });
+    blocks.push({ type: name, labels, at: spanFrom(start, at + 1), end: body.end, attributes: body.attributes, blocks: body.blocks });
     i = body.end;
   }
   return { attributes, blocks, end: text.length };

@@ -1,4 +1,4 @@
-import type { JsonNode, JsonOutline, ParseError } from '../model/index.ts';
+import { type JsonNode, type JsonOutline, type ParseError, spanFrom } from '../model/index.ts';
 
 type Entry = Extract<JsonNode, { j: 'object' }>['entries'][number];
 
@@ -68,7 +68,7 @@ function readValue(on: Reader): JsonNode | undefined {
   }
   if (char === '"') {
     const v = readString(on);
-    return { j: 'value', v, at: [start, on.at] };
+    return { j: 'value', v, at: spanFrom(start, on.at) };
   }
   return readWord(on);
 }
@@ -83,7 +83,7 @@ function readWord(on: Reader): JsonNode | undefined {
     return undefined;
   }
   on.at += word.length;
-  const at = [start, on.at] as const;
+  const at = spanFrom(start, on.at);
   if (word === 'true' || word === 'false') return { j: 'value', v: word === 'true', at };
   if (word === 'null') return { j: 'value', v: null, at };
   if (/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(word)) return { j: 'value', v: Number(word), at };
@@ -122,7 +122,7 @@ function readObject(on: Reader): JsonNode {
       return false;
     }
     const key = readString(on);
-    const keyAt = [keyStart, on.at] as const;
+    const keyAt = spanFrom(keyStart, on.at);
     skip(on);
     if (on.text[on.at] !== ':') {
       fail(on, `A colon is expected after "${key.slice(0, 40)}".`);
@@ -136,7 +136,7 @@ function readObject(on: Reader): JsonNode {
     entries.set(key, { key, keyAt, value });
     return true;
   });
-  return { j: 'object', entries: [...entries.values()], at: [start, on.at] };
+  return { j: 'object', entries: [...entries.values()], at: spanFrom(start, on.at) };
 }
 
 function readArray(on: Reader): JsonNode {
@@ -147,7 +147,7 @@ function readArray(on: Reader): JsonNode {
     if (value !== undefined) items.push(value);
     return value !== undefined;
   });
-  return { j: 'array', items, at: [start, on.at] };
+  return { j: 'array', items, at: spanFrom(start, on.at) };
 }
 
 /** Reads items up to `close`; after a broken one goes on behind the next comma or bracket on this level. */

@@ -1,4 +1,4 @@
-import type { Span } from '../model/index.ts';
+import { type Span, spanFrom } from '../model/index.ts';
 
 /** One token of an nginx file: a word, or one of the three characters that shape it. */
 export type NginxToken =
@@ -30,8 +30,8 @@ export function nginxToken(
   let at = skipBlank(text, from);
   if (at >= text.length) return undefined;
   const first = text[at]!;
-  if (first === ';' || first === '}') return { token: { t: first, at: [at, at + 1] }, next: at + 1 };
-  if (first === '{' && text[at + 1] !== '{') return { token: { t: '{', at: [at, at + 1] }, next: at + 1 };
+  if (first === ';' || first === '}') return { token: { t: first, at: spanFrom(at, at + 1) }, next: at + 1 };
+  if (first === '{' && text[at + 1] !== '{') return { token: { t: '{', at: spanFrom(at, at + 1) }, next: at + 1 };
   if (first === '"' || first === "'") return quotedWord(text, at, first, errors);
   const start = at;
   while (at < text.length) {
@@ -44,8 +44,8 @@ export function nginxToken(
   }
   at = Math.min(at, text.length);
   // A lone "{{" that closes nowhere: an opening brace like any other.
-  if (at === start) return { token: { t: '{', at: [at, at + 1] }, next: at + 1 };
-  return { token: { t: 'word', value: unescape(text.slice(start, at)), quoted: false, at: [start, at] }, next: at };
+  if (at === start) return { token: { t: '{', at: spanFrom(at, at + 1) }, next: at + 1 };
+  return { token: { t: 'word', value: unescape(text.slice(start, at)), quoted: false, at: spanFrom(start, at) }, next: at };
 }
 
 function quotedWord(text: string, start: number, quote: string, errors: NginxTokenError[]): { token: NginxToken; next: number } {
@@ -59,14 +59,14 @@ function quotedWord(text: string, start: number, quote: string, errors: NginxTok
     const end = eol === -1 ? text.length : eol;
     const stop = text.slice(start, end).search(/[;{]\s*\r?$/);
     const close = stop === -1 ? end : start + stop;
-    return { token: { t: 'word', value: unescape(text.slice(start + 1, close)), quoted: true, at: [start, close] }, next: close };
+    return { token: { t: 'word', value: unescape(text.slice(start + 1, close)), quoted: true, at: spanFrom(start, close) }, next: close };
   }
   const end = at + 1;
   const after = text[end];
   if (after !== undefined && !isBlank(after) && after !== ';' && after !== '{' && after !== ')') {
     errors.push({ at: end, message: `unexpected "${after}" right after a closing quote` });
   }
-  return { token: { t: 'word', value: unescape(text.slice(start + 1, at)), quoted: true, at: [start, end] }, next: end };
+  return { token: { t: 'word', value: unescape(text.slice(start + 1, at)), quoted: true, at: spanFrom(start, end) }, next: end };
 }
 
 /** End of the raw text of a `*_by_lua_block`, whose brace opens just before `from`; the offset of the closing brace, or -1. */

@@ -1,4 +1,4 @@
-import type { NginxDirective, NginxOutline, Span } from '../model/index.ts';
+import { type NginxDirective, type NginxOutline, type Span, spanEnd, spanFrom, spanStart } from '../model/index.ts';
 import { luaBlockEnd, nginxToken } from './nginx-tokens.ts';
 import type { NginxToken, NginxTokenError } from './nginx-tokens.ts';
 
@@ -36,14 +36,15 @@ export function parseNginx(text: string): NginxOutline {
   const finish = (end: number): void => {
     const head = headOf(words);
     words = [];
-    if (head !== undefined) siblings().push({ name: head.name, nameAt: head.nameAt, at: [head.nameAt[0], end], args: head.args });
+    if (head !== undefined)
+      siblings().push({ name: head.name, nameAt: head.nameAt, at: spanFrom(spanStart(head.nameAt), end), args: head.args });
   };
   const close = (end: number): void => {
     const block = open.pop()!;
     siblings().push({
       name: block.head.name,
       nameAt: block.head.nameAt,
-      at: [block.head.nameAt[0], end],
+      at: spanFrom(spanStart(block.head.nameAt), end),
       args: block.head.args,
       block: block.children,
     });
@@ -63,49 +64,49 @@ export function parseNginx(text: string): NginxOutline {
         !token.quoted &&
         startsDirective.test(token.value) &&
         words.length > 1 &&
-        text.slice(last.at[1], token.at[0]).includes('\n')
+        text.slice(spanEnd(last.at), spanStart(token.at)).includes('\n')
       ) {
-        errors.push({ at: last.at[1], message: `"${words[0]!.value}" is not ended by ";"` });
-        finish(last.at[1]);
+        errors.push({ at: spanEnd(last.at), message: `"${words[0]!.value}" is not ended by ";"` });
+        finish(spanEnd(last.at));
       }
       words.push(token);
     } else if (token.t === ';') {
-      if (words.length === 0) errors.push({ at: token.at[0], message: 'unexpected ";"' });
-      finish(token.at[1]);
+      if (words.length === 0) errors.push({ at: spanStart(token.at), message: 'unexpected ";"' });
+      finish(spanEnd(token.at));
     } else if (token.t === '{') {
       const head = headOf(words) ?? { name: '', nameAt: token.at, args: [] };
-      if (words.length === 0) errors.push({ at: token.at[0], message: 'unexpected "{"' });
+      if (words.length === 0) errors.push({ at: spanStart(token.at), message: 'unexpected "{"' });
       words = [];
       if (/_by_lua_block$/.test(head.name)) {
         const end = luaBlockEnd(text, at);
-        if (end === -1) errors.push({ at: token.at[0], message: `the block of "${head.name}" is never closed` });
+        if (end === -1) errors.push({ at: spanStart(token.at), message: `the block of "${head.name}" is never closed` });
         const stop = end === -1 ? text.length : end;
         siblings().push({
           name: head.name,
           nameAt: head.nameAt,
-          at: [head.nameAt[0], Math.min(stop + 1, text.length)],
+          at: spanFrom(spanStart(head.nameAt), Math.min(stop + 1, text.length)),
           args: head.args,
           raw: text.slice(at, stop),
         });
         at = Math.min(stop + 1, text.length);
       } else if (open.length >= deepest) {
-        errors.push({ at: token.at[0], message: `blocks are nested deeper than ${deepest}` });
+        errors.push({ at: spanStart(token.at), message: `blocks are nested deeper than ${deepest}` });
         break;
       } else {
-        open.push({ head, openAt: token.at[0], children: [] });
+        open.push({ head, openAt: spanStart(token.at), children: [] });
       }
     } else {
       if (words.length > 0) {
-        errors.push({ at: words.at(-1)!.at[1], message: `"${words[0]!.value}" is not ended by ";"` });
-        finish(words.at(-1)!.at[1]);
+        errors.push({ at: spanEnd(words.at(-1)!.at), message: `"${words[0]!.value}" is not ended by ";"` });
+        finish(spanEnd(words.at(-1)!.at));
       }
-      if (open.length === 0) errors.push({ at: token.at[0], message: 'unexpected "}"' });
-      else close(token.at[1]);
+      if (open.length === 0) errors.push({ at: spanStart(token.at), message: 'unexpected "}"' });
+      else close(spanEnd(token.at));
     }
   }
   if (words.length > 0) {
-    errors.push({ at: words.at(-1)!.at[1], message: `"${words[0]!.value}" is not ended by ";"` });
-    finish(words.at(-1)!.at[1]);
+    errors.push({ at: spanEnd(words.at(-1)!.at), message: `"${words[0]!.value}" is not ended by ";"` });
+    finish(spanEnd(words.at(-1)!.at));
   }
   while (open.length > 0) {
     const { head, openAt } = open.at(-1)!;

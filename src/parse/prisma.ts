@@ -1,4 +1,14 @@
-import type { ParseError, PrismaAttribute, PrismaBlock, PrismaField, PrismaModel, PrismaOutline, Span } from '../model/index.ts';
+import {
+  type ParseError,
+  type PrismaAttribute,
+  type PrismaBlock,
+  type PrismaField,
+  type PrismaModel,
+  type PrismaOutline,
+  type Span,
+  spanEnds,
+  spanFrom,
+} from '../model/index.ts';
 
 const blockHead = /^[ \t]*(datasource|model|view|type)[ \t]+(\w+)[ \t]*\{/gm;
 const attributeMark = /(@@?)([\w.]+)/y;
@@ -16,7 +26,7 @@ export function parsePrisma(source: string): PrismaOutline {
     const end = bracketEnd(text, from - 1);
     if (end === undefined) errors.push({ at: nameAt, message: `${kind} ${name} is never closed` });
     const lines = linesOf(text, from, (end ?? text.length + 1) - 1);
-    const at: Span = [nameAt, nameAt + name.length];
+    const at: Span = spanFrom(nameAt, nameAt + name.length);
     if (kind === 'datasource') datasources.push({ name, at, settings: settingsOf(text, lines) });
     else models.push({ name, kind: kind as PrismaModel['kind'], at, ...membersOf(text, lines) });
   }
@@ -62,18 +72,18 @@ function linesOf(text: string, from: number, to: number): readonly Span[] {
     if (mark === '"') i = stringEnd(text, i);
     else if (mark === '(' || mark === '[') i = Math.min(to, bracketEnd(text, i) ?? to) - 1;
     else if (mark === '\n') {
-      lines.push([start, i]);
+      lines.push(spanFrom(start, i));
       start = i + 1;
     }
   }
-  lines.push([start, to]);
-  return lines.filter(([a, b]) => text.slice(a, b).trim() !== '');
+  lines.push(spanFrom(start, to));
+  return lines.filter((line) => text.slice(...spanEnds(line)).trim() !== '');
 }
 
 function settingsOf(text: string, lines: readonly Span[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    lines.flatMap(([a, b]): [string, string][] => {
-      const [, key, value] = /^\s*(\w+)\s*=\s*([\s\S]*?)\s*$/.exec(text.slice(a, b)) ?? [];
+    lines.flatMap((line): [string, string][] => {
+      const [, key, value] = /^\s*(\w+)\s*=\s*([\s\S]*?)\s*$/.exec(text.slice(...spanEnds(line))) ?? [];
       return key === undefined || value === undefined ? [] : [[key, value.replace(/^"([^"]*)"$/, '$1')]];
     }),
   );
@@ -82,7 +92,7 @@ function settingsOf(text: string, lines: readonly Span[]): Readonly<Record<strin
 function membersOf(text: string, lines: readonly Span[]): Pick<PrismaModel, 'fields' | 'attributes'> {
   const fields: PrismaField[] = [];
   const attributes: PrismaAttribute[] = [];
-  for (const [a, b] of lines) {
+  for (const [a, b] of lines.map(spanEnds)) {
     const line = text.slice(a, b);
     const own = attributesIn(text, a, b);
     if (line.trimStart().startsWith('@@')) {
@@ -93,7 +103,13 @@ function membersOf(text: string, lines: readonly Span[]): Pick<PrismaModel, 'fie
     if (field === null) continue;
     const [, name = '', type = '', list] = field;
     const start = a + line.search(/\S/);
-    fields.push({ name, at: [start, start + name.length], type, ...(list === undefined ? {} : { list: true as const }), attributes: own });
+    fields.push({
+      name,
+      at: spanFrom(start, start + name.length),
+      type,
+      ...(list === undefined ? {} : { list: true as const }),
+      attributes: own,
+    });
   }
   return { fields, attributes };
 }
@@ -110,7 +126,7 @@ function attributesIn(text: string, from: number, to: number): readonly PrismaAt
     const name = mark[2] ?? '';
     const args = text.slice(after, end);
     const mapped = name === 'map' ? /^\(\s*(?:name\s*:\s*)?"([^"]*)"/.exec(args)?.[1] : undefined;
-    found.push({ name, at: [i, end], fields: fieldsIn(args), ...(mapped === undefined ? {} : { to: mapped }) });
+    found.push({ name, at: spanFrom(i, end), fields: fieldsIn(args), ...(mapped === undefined ? {} : { to: mapped }) });
     i = end - 1;
   }
   return found;

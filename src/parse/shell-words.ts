@@ -1,4 +1,4 @@
-import type { Span } from '../model/index.ts';
+import { type Span, spanEnd, spanFrom } from '../model/index.ts';
 
 /** One lexical unit of shell text. Offsets are UTF-16 offsets into the text that was split. */
 export type ShellToken =
@@ -53,13 +53,13 @@ export function shellTokens(text: string): {
     if (redirect !== undefined) {
       const end = i + redirect.length;
       if (redirect.op === '<<' || redirect.op === '<<-') waiting.push({ token: tokens.length, strip: redirect.op === '<<-' });
-      tokens.push({ t: 'redirect', op: redirect.op, at: [i, end] });
+      tokens.push({ t: 'redirect', op: redirect.op, at: spanFrom(i, end) });
       i = end;
       continue;
     }
     const op = operators.find((o) => text.startsWith(o, i));
     if (op !== undefined) {
-      tokens.push({ t: 'op', value: op, at: [i, i + op.length] });
+      tokens.push({ t: 'op', value: op, at: spanFrom(i, i + op.length) });
       i += op.length;
       if (op === '\n' && waiting.length > 0) {
         for (const w of waiting) i = takeHeredoc(text, i, tokens, w, heredocs);
@@ -69,7 +69,7 @@ export function shellTokens(text: string): {
     }
     const word = readWord(text, i);
     tokens.push(word);
-    i = Math.max(word.at[1], i + 1);
+    i = Math.max(spanEnd(word.at), i + 1);
   }
   return { tokens, heredocs, open: tokens.some((t) => t.t === 'word' && t.open) };
 }
@@ -166,7 +166,15 @@ function readWord(text: string, from: number): ShellToken & { readonly t: 'word'
     }
   }
   const end = Math.min(i, text.length);
-  return { t: 'word', value, quoted, at: [from, end], substitutions, beforeParen: text[end] === '(', open: i > text.length || unclosed };
+  return {
+    t: 'word',
+    value,
+    quoted,
+    at: spanFrom(from, end),
+    substitutions,
+    beforeParen: text[end] === '(',
+    open: i > text.length || unclosed,
+  };
 }
 
 function readDoubleQuoted(
@@ -199,7 +207,7 @@ function readDoubleQuoted(
 function expansionEnd(text: string, i: number, substitutions: Span[]): number {
   if (text[i] === '`') {
     const end = closing(text, i + 1, '`');
-    substitutions.push([i + 1, end]);
+    substitutions.push(spanFrom(i + 1, end));
     return Math.min(end + 1, text.length);
   }
   if (text.startsWith('${{', i)) {
@@ -209,7 +217,7 @@ function expansionEnd(text: string, i: number, substitutions: Span[]): number {
   if (text[i + 1] === '{') return balancedEnd(text, i + 1, '{', '}');
   if (text[i + 1] === '(') {
     const end = balancedEnd(text, i + 1, '(', ')');
-    if (text[i + 2] !== '(') substitutions.push([i + 2, Math.max(i + 2, end - 1)]);
+    if (text[i + 2] !== '(') substitutions.push(spanFrom(i + 2, Math.max(i + 2, end - 1)));
     return end;
   }
   return i + 1;

@@ -1,4 +1,4 @@
-import type { SqlOutline, SqlStatement, Span } from '../model/index.ts';
+import { type Span, spanFrom, spanStart, type SqlOutline, type SqlStatement } from '../model/index.ts';
 
 interface Token {
   /** A bare word keeps its case; a quoted name is without its quotes. */
@@ -26,7 +26,7 @@ export function parseSql(text: string): SqlOutline {
   let depth = 0;
   const close = (): void => {
     const [first] = tokens;
-    if (first !== undefined) statements.push(statementOf(tokens, [first.at[0], end]));
+    if (first !== undefined) statements.push(statementOf(tokens, spanFrom(spanStart(first.at), end)));
     tokens = [];
     depth = 0;
   };
@@ -36,7 +36,7 @@ export function parseSql(text: string): SqlOutline {
     return pattern.exec(text);
   };
   const add = (token: string, length: number, quoted = false): void => {
-    if (tokens.length < headLength) tokens.push({ text: token, quoted, at: [i, i + length] });
+    if (tokens.length < headLength) tokens.push({ text: token, quoted, at: spanFrom(i, i + length) });
     end = i + length;
     i += length;
   };

@@ -1,6 +1,6 @@
 import { COLLECTION_STYLE, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
-import type { ParseError, Span, YamlEntry, YamlNode } from '../model/index.ts';
+import { type ParseError, type Span, spanEnd, spanFrom, spanStart, type YamlEntry, type YamlNode } from '../model/index.ts';
 import { taggedValue } from './yaml/scalar.ts';
 import { mergeInto } from './yaml/merge.ts';
 
@@ -79,7 +79,7 @@ function build(events: readonly Event[], source: string, base: number): ParsedYa
   // Everything before this offset belongs to nodes that are complete.
   let cursor = 0;
 
-  const span = (start: number, end: number): Span => [base + start, base + end];
+  const span = (start: number, end: number): Span => spanFrom(base + start, base + end);
   const problem = (at: number, message: string): void => void errors.push({ at: base + at, message });
 
   const add = (node: YamlNode, merge = false): void => {
@@ -95,7 +95,7 @@ function build(events: readonly Event[], source: string, base: number): ParsedYa
     }
     const { node: keyNode, merge: isMerge } = frame.key;
     frame.key = undefined;
-    const key = keyNode.y === 'scalar' ? keyNode.raw : source.slice(keyNode.at[0] - base, keyNode.at[1] - base);
+    const key = keyNode.y === 'scalar' ? keyNode.raw : source.slice(spanStart(keyNode.at) - base, spanEnd(keyNode.at) - base);
     const keyAt = keyNode.via ?? keyNode.at;
     frame.entries.push(isMerge ? { key, keyAt, value: node, merge: true } : { key, keyAt, value: node });
   };

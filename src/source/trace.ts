@@ -24,7 +24,7 @@ interface StoredNode {
 }
 
 /** Raise it whenever the shape of a graph changes. */
-const graphVersion = 3;
+const graphVersion = 4;
 
 /**
  * The ways of looking at a repository. `content`: the text or outline of a file. `outline`: the same, and that its

@@ -1,3 +1,4 @@
+import { spanEnds } from '../../src/model/index.ts';
 import { describe, expect, it } from 'vitest';
 import { outlineDockerfile } from '../../src/outline/dockerfile.ts';
 
@@ -10,8 +11,8 @@ describe('outlineDockerfile', () => {
     const text = 'FROM node:24\nRUN a && \\\n  # not a command\n  b \\  \n\n  && c\nUSER node\n';
     expect(brief(text)).toEqual(['FROM node:24', 'RUN a &&   b   && c', 'USER node']);
     const run = outlineDockerfile(text).instructions[1]!;
-    expect(text.slice(...run.at)).toBe('RUN a && \\\n  # not a command\n  b \\  \n\n  && c');
-    expect(run.words.map((word) => text.slice(...word.at))).toEqual(['a', '&&', 'b', '&&', 'c']);
+    expect(text.slice(...spanEnds(run.at))).toBe('RUN a && \\\n  # not a command\n  b \\  \n\n  && c');
+    expect(run.words.map((word) => text.slice(...spanEnds(word.at)))).toEqual(['a', '&&', 'b', '&&', 'c']);
   });
 
   it('reads directives and a backtick as escape character', () => {
@@ -37,7 +38,7 @@ describe('outlineDockerfile', () => {
     expect(from!.words.map((word) => word.value)).toEqual(['a', 'AS', 'b']);
     expect(run!.flags.map((flag) => flag.value)).toEqual(['type=bind,source=p,target=p', 'type=cache,target=/r']);
     expect(run!.args).toBe('npm ci');
-    expect(text.slice(...run!.flags[1]!.at)).toBe('--mount=type=cache,target=/r');
+    expect(text.slice(...spanEnds(run!.flags[1]!.at))).toBe('--mount=type=cache,target=/r');
   });
 
   it('reads ENV in both forms, ARG and LABEL', () => {
@@ -73,7 +74,7 @@ describe('outlineDockerfile', () => {
       ['z\n'],
       undefined,
     ]);
-    expect(text.slice(...outline.instructions[1]!.at)).toBe('RUN <<EOF cat > /x\nhello\nUSER root\nEOF');
+    expect(text.slice(...spanEnds(outline.instructions[1]!.at))).toBe('RUN <<EOF cat > /x\nhello\nUSER root\nEOF');
     expect(outline.errors).toEqual([]);
   });
 
@@ -103,7 +104,7 @@ describe('outlineDockerfile', () => {
   it('keeps offsets with CRLF and lower-case keywords', () => {
     const text = 'from a\r\nrun x \\\r\n  y\r\nuser node\r\n';
     const outline = outlineDockerfile(text);
-    expect(outline.instructions.map((i) => [i.keyword, text.slice(...i.at)])).toEqual([
+    expect(outline.instructions.map((i) => [i.keyword, text.slice(...spanEnds(i.at))])).toEqual([
       ['FROM', 'from a'],
       ['RUN', 'run x \\\r\n  y'],
       ['USER', 'user node'],

@@ -1,3 +1,4 @@
+import { spanEnds, spanFrom } from '../../src/model/index.ts';
 import { expect, test } from 'vitest';
 import { outlineDotenv } from '../../src/outline/dotenv.ts';
 
@@ -43,22 +44,22 @@ test('a quoted value may run over lines and reading goes on behind it', () => {
   const { entries } = outlineDotenv(text);
   expect(entries.map((entry) => entry.name)).toEqual(['KEY', 'NEXT']);
   expect(entries[0]?.value).toBe('-----BEGIN\nabc\n-----END');
-  expect(text.slice(...(entries[1]?.at ?? [0, 0]))).toBe('NEXT=1');
+  expect(text.slice(...spanEnds(entries[1]?.at ?? spanFrom(0, 0)))).toBe('NEXT=1');
   expect(entries[1]?.value).toBe('1');
 });
 
 test('every span cuts out what it names', () => {
   const text = '# first\n  A_B=one # c\nC="two"\n';
   const { entries } = outlineDotenv(text);
-  expect(entries.map((entry) => text.slice(...entry.valueAt))).toEqual(['one', '"two"']);
-  expect(entries.map((entry) => text.slice(...entry.at))).toEqual(['A_B=one', 'C="two"']);
+  expect(entries.map((entry) => text.slice(...spanEnds(entry.valueAt)))).toEqual(['one', '"two"']);
+  expect(entries.map((entry) => text.slice(...spanEnds(entry.at)))).toEqual(['A_B=one', 'C="two"']);
 });
 
 test('names in comments are kept apart, prose is not', () => {
   const text = '# SMTP_HOST=mail.example.com\n#SENTRY_DSN=\n# see README = yes\nX=1';
   const outline = outlineDotenv(text);
   expect(outline.commented.map((entry) => entry.name)).toEqual(['SMTP_HOST', 'SENTRY_DSN']);
-  expect(outline.commented.map((entry) => text.slice(...entry.at))).toEqual(['SMTP_HOST', 'SENTRY_DSN']);
+  expect(outline.commented.map((entry) => text.slice(...spanEnds(entry.at)))).toEqual(['SMTP_HOST', 'SENTRY_DSN']);
   expect(outline.entries.map((entry) => entry.name)).toEqual(['X']);
 });
 

@@ -1,3 +1,4 @@
+import { spanEnds, spanFrom } from '../../src/model/index.ts';
 import { describe, expect, test } from 'vitest';
 import { readHcl } from '../../src/parse/hcl.ts';
 
@@ -8,7 +9,7 @@ describe('blocks of Terraform', () => {
     expect(block?.labels).toEqual(['aws_x', 'main']);
     expect(block?.attributes.get('name')?.text).toBe('"a"');
     const port = block?.blocks[0]?.attributes.get('port');
-    expect(text.slice(...(port?.valueAt ?? [0, 0]))).toBe('22');
+    expect(text.slice(...spanEnds(port?.valueAt ?? spanFrom(0, 0)))).toBe('22');
   });
 
   test('lists over lines, strings with expressions, here-documents and comments hide no braces', () => {

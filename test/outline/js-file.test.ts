@@ -1,3 +1,4 @@
+import { spanEnds } from '../../src/model/index.ts';
 import { describe, expect, test } from 'vitest';
 import { outlineJs } from '../../src/outline/js.ts';
 
@@ -25,7 +26,7 @@ describe('the file as a whole', () => {
     const source =
       "import 'a'; export * from 'b'; export { c } from 'c'; require('d'); import(`e`); require.resolve('f'); import.meta.resolve('g')";
     const { imports } = outlineJs(source, 'a.js');
-    expect(imports.map((one) => [one.from, one.how, source.slice(...one.at)])).toEqual([
+    expect(imports.map((one) => [one.from, one.how, source.slice(...spanEnds(one.at))])).toEqual([
       ['a', 'import', "'a'"],
       ['b', 'export', "'b'"],
       ['c', 'export', "'c'"],
@@ -39,8 +40,10 @@ describe('the file as a whole', () => {
   test('spans are UTF-16 offsets', () => {
     const source = "x = '😀'; app.use(y)";
     const second = outlineJs(source, 'a.js').body[1];
-    expect(second && source.slice(...second.at)).toBe('app.use(y)');
-    expect(second?.s === 'expr' && second.e.k === 'call' && second.e.f.k === 'mem' && source.slice(...second.e.f.pAt)).toBe('use');
+    expect(second && source.slice(...spanEnds(second.at))).toBe('app.use(y)');
+    expect(second?.s === 'expr' && second.e.k === 'call' && second.e.f.k === 'mem' && source.slice(...spanEnds(second.e.f.pAt))).toBe(
+      'use',
+    );
   });
 
   test.each([

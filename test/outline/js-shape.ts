@@ -3,7 +3,7 @@ import type { JsOutline } from '../../src/model/index.ts';
 /** An outline without spans, as plain data, for comparing shapes. */
 export function shape(value: unknown): unknown {
   return JSON.parse(
-    JSON.stringify(value, (key, inner: unknown) => (/^(at|pAt|nAt|bodyAt)$/.test(key) && Array.isArray(inner) ? undefined : inner)),
+    JSON.stringify(value, (key, inner: unknown) => (/^(at|pAt|nAt|bodyAt)$/.test(key) && typeof inner === 'number' ? undefined : inner)),
   );
 }
 

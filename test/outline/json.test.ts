@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jsonAt, jsonString } from '../../src/facts/json.ts';
-import type { JsonNode } from '../../src/model/index.ts';
+import { type JsonNode, spanEnds, spanFrom } from '../../src/model/index.ts';
 import { outlineJson } from '../../src/outline/json.ts';
 
 /** The plain value of a tree. */
@@ -20,7 +20,9 @@ describe('outlineJson', () => {
         const outline = outlineJson(text, 'a.json');
         expect(outline.errors).toEqual([]);
         expect(JSON.stringify(plain(outline.root))).toBe(JSON.stringify(JSON.parse(text)));
-        expect(JSON.stringify(JSON.parse(text.slice(...(outline.root?.at ?? [0, 0]))))).toBe(JSON.stringify(JSON.parse(text)));
+        expect(JSON.stringify(JSON.parse(text.slice(...spanEnds(outline.root?.at ?? spanFrom(0, 0)))))).toBe(
+          JSON.stringify(JSON.parse(text)),
+        );
       }),
     );
   });
@@ -44,10 +46,10 @@ describe('outlineJson', () => {
     const inner = jsonAt(root, 'a');
     const entry = inner?.j === 'object' ? inner.entries[0] : undefined;
     expect(entry?.key).toBe('b\n');
-    expect(entry && text.slice(...entry.keyAt)).toBe('"b\\n"');
+    expect(entry && text.slice(...spanEnds(entry.keyAt))).toBe('"b\\n"');
     const item = jsonAt(root, 'a', 'b\n', 1);
     expect(jsonString(item)).toBe('x');
-    expect(item && text.slice(...item.at)).toBe('"x"');
+    expect(item && text.slice(...spanEnds(item.at))).toBe('"x"');
   });
 
   const withComments = '// a\n{ "a": 1, /* b */ "c": ["//d", ], // e\n}\n';

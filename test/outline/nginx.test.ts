@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NginxDirective } from '../../src/model/index.ts';
+import { type NginxDirective, spanEnds, spanFrom } from '../../src/model/index.ts';
 import { outlineNginx } from '../../src/outline/nginx.ts';
 
 /** Names, parameters and nesting, without places. */
@@ -79,9 +79,9 @@ test('spans cut out what they name, with CRLF and without', () => {
   const text = 'server {\r\n  listen 443 ssl;\r\n}\r\n';
   const [server] = outlineNginx(text).directives;
   const listen = server?.block?.[0];
-  expect(text.slice(...(server?.at ?? [0, 0]))).toBe('server {\r\n  listen 443 ssl;\r\n}');
-  expect(text.slice(...(listen?.at ?? [0, 0]))).toBe('listen 443 ssl;');
-  expect(listen?.args.map((arg) => text.slice(...arg.at))).toEqual(['443', 'ssl']);
+  expect(text.slice(...spanEnds(server?.at ?? spanFrom(0, 0)))).toBe('server {\r\n  listen 443 ssl;\r\n}');
+  expect(text.slice(...spanEnds(listen?.at ?? spanFrom(0, 0)))).toBe('listen 443 ssl;');
+  expect(listen?.args.map((arg) => text.slice(...spanEnds(arg.at)))).toEqual(['443', 'ssl']);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { spanEnds, spanFrom } from '../../src/model/index.ts';
 import { expect, test } from 'vitest';
 import { outlinePrisma } from '../../src/outline/prisma.ts';
 
@@ -35,7 +36,7 @@ test('models have fields and attributes with their places', () => {
     ['index', ['title', 'id']],
     ['unique', ['id', 'title']],
   ]);
-  expect(text.slice(...(post?.at ?? [0, 0]))).toBe('Post');
+  expect(text.slice(...spanEnds(post?.at ?? spanFrom(0, 0)))).toBe('Post');
 });
 
 test('a model that is never closed is told', () => {

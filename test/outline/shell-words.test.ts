@@ -1,3 +1,4 @@
+import { spanEnd, spanFrom, spanStart } from '../../src/model/index.ts';
 import { describe, expect, it } from 'vitest';
 import { commandsIn, readShell } from '../../src/parse/command-line.ts';
 
@@ -42,8 +43,8 @@ describe('commandsIn', () => {
   it('gives spans of the text, moved by the offset', () => {
     const text = '  npm   test # all of them';
     const [command] = commandsIn(text, 100);
-    expect(command?.at).toEqual([102, 112]);
-    expect(command?.wordsAt.map(([a, b]) => text.slice(a - 100, b - 100))).toEqual(['npm', 'test']);
+    expect(command?.at).toEqual(spanFrom(102, 112));
+    expect(command?.wordsAt.map((at) => text.slice(spanStart(at) - 100, spanEnd(at) - 100))).toEqual(['npm', 'test']);
   });
 
   it('drops comments and joins continued lines, with CRLF too', () => {

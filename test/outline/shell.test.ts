@@ -1,3 +1,4 @@
+import { spanEnds } from '../../src/model/index.ts';
 import { describe, expect, it } from 'vitest';
 import { outlineShell } from '../../src/outline/shell.ts';
 import { utf16Offset } from '../../src/parse/shell-errors.ts';
@@ -12,7 +13,7 @@ describe('outlineShell', () => {
       ['node', true, 'start()'],
       ['start', false],
     ]);
-    expect(outline.functions.map((f) => [f.name, text.slice(...f.at)])).toEqual([['start', 'start']]);
+    expect(outline.functions.map((f) => [f.name, text.slice(...spanEnds(f.at))])).toEqual([['start', 'start']]);
     expect(outline.errors).toEqual([]);
   });
 

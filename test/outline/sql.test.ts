@@ -1,7 +1,8 @@
+import { spanEnds } from '../../src/model/index.ts';
 import { expect, test } from 'vitest';
 import { outlineSql } from '../../src/outline/sql.ts';
 
-const read = (text: string) => outlineSql(text).statements.map(({ does, table, at }) => [does, table, text.slice(...at)]);
+const read = (text: string) => outlineSql(text).statements.map(({ does, table, at }) => [does, table, text.slice(...spanEnds(at))]);
 
 test('semicolons in strings, comments, names and dollar-quoted bodies end no statement', () => {
   const text = [

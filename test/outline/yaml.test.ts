@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { YamlNode } from '../../src/model/index.ts';
+import { spanEnd, spanEnds, spanFrom, spanStart, type YamlNode } from '../../src/model/index.ts';
 import { outlineYaml } from '../../src/outline/yaml.ts';
 
 function plain(node: YamlNode): unknown {
@@ -16,11 +16,11 @@ function values(text: string): unknown[] {
 function texts(text: string): string[] {
   const out: string[] = [];
   const visit = (node: YamlNode): void => {
-    out.push(text.slice(node.at[0], node.at[1]));
+    out.push(text.slice(spanStart(node.at), spanEnd(node.at)));
     if (node.y === 'seq') node.items.forEach(visit);
     if (node.y === 'map') {
       for (const entry of node.entries) {
-        out.push(text.slice(entry.keyAt[0], entry.keyAt[1]));
+        out.push(text.slice(spanStart(entry.keyAt), spanEnd(entry.keyAt)));
         visit(entry.value);
       }
     }
@@ -58,8 +58,8 @@ describe('outlineYaml', () => {
   it('places empty values behind the colon or dash', () => {
     const text = 'a:\nb:\n  -\n  - x\n';
     const [doc] = outlineYaml(text).docs;
-    expect(doc?.y === 'map' && doc.entries[0]?.value.at).toEqual([2, 2]);
-    expect(doc?.y === 'map' && doc.entries[1]?.value.y === 'seq' && doc.entries[1].value.items[0]?.at).toEqual([9, 9]);
+    expect(doc?.y === 'map' && doc.entries[0]?.value.at).toEqual(spanFrom(2, 2));
+    expect(doc?.y === 'map' && doc.entries[1]?.value.y === 'seq' && doc.entries[1].value.items[0]?.at).toEqual(spanFrom(9, 9));
   });
 
   it('keeps offsets right with CRLF', () => {
@@ -72,8 +72,8 @@ describe('outlineYaml', () => {
     const doc = outlineYaml(text).docs[0];
     const merged = doc?.y === 'map' ? doc.entries.find((entry) => entry.key === 'z')?.value : undefined;
     const b = merged?.y === 'map' ? merged.entries.find((entry) => entry.key === 'b')?.value : undefined;
-    expect(text.slice(...b!.via!)).toBe('*x');
-    expect(text.slice(...b!.at)).toBe('2');
+    expect(text.slice(...spanEnds(b!.via!))).toBe('*x');
+    expect(text.slice(...spanEnds(b!.at))).toBe('2');
   });
 
   it('does not merge a quoted "<<"', () => {
@@ -117,7 +117,7 @@ describe('outlineYaml', () => {
     expect(outline.errors).toHaveLength(1);
     expect(outline.errors[0]!.at).toBeGreaterThanOrEqual(text.indexOf('b'));
     const c = outline.docs[1];
-    expect(c?.y === 'map' && text.slice(...c.entries[0]!.keyAt)).toBe('c');
+    expect(c?.y === 'map' && text.slice(...spanEnds(c.entries[0]!.keyAt))).toBe('c');
   });
 
   it('reads Helm templates with control lines blanked and values as written', () => {

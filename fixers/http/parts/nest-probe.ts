@@ -3,7 +3,7 @@ import { isProvided } from '../../../src/facts/server/nest-modules.ts';
 import type { HttpService } from '../../../src/facts/services/index.ts';
 import { specifierTo } from '../../../src/facts/wiring/named.ts';
 import { packageOf, type ClassVal } from '../../../src/facts/wiring/values.ts';
-import { isRefusal, type Edit, type Refusal, type Repo } from '../../../src/model/index.ts';
+import { type Edit, isRefusal, type Refusal, type Repo, spanEnd, spanStart } from '../../../src/model/index.ts';
 import { relativeImports } from '../../node/parts/stores.ts';
 import { belowPrefix, nestModule, withController, type NestModule } from './nest-module.ts';
 import { usualPath, type Purpose } from './probe-path.ts';
@@ -122,7 +122,7 @@ function holderOf(
     for (const [member, val] of instance.obj.props) {
       if (!store.isIt(val)) continue;
       const field = cls.outline.members.find((m) => m.name === member);
-      const text = field === undefined ? 'private' : (repo.text(cls.file) ?? '').slice(field.at[0], field.at[1]);
+      const text = field === undefined ? 'private' : (repo.text(cls.file) ?? '').slice(spanStart(field.at), spanEnd(field.at));
       return /^\s*(?:@[\s\S]*?\)\s*)?(?:private|protected|#)/.test(text) || member.startsWith('#') ? undefined : { cls, member };
     }
   }

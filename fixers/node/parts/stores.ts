@@ -3,7 +3,7 @@ import type { Service } from '../../../src/facts/services/index.ts';
 import type { Wiring } from '../../../src/facts/wiring/evaluate.ts';
 import { exportedAs, loadsFile, nameIn, specifierTo } from '../../../src/facts/wiring/named.ts';
 import { bind, type CodeFile } from '../../../src/fix/code/index.ts';
-import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
+import { type Edit, type Refusal, type Repo, spanStart } from '../../../src/model/index.ts';
 
 /** A store's client under the name it has in a file. */
 export interface NamedStore {
@@ -83,7 +83,7 @@ function startsLate(repo: Repo, code: CodeFile, file: string): boolean {
   const loads = /\bdotenv\b[\s\S]*?\.config\(|\bconfigDotenv\(/.exec(code.text);
   if (loads === null) return false;
   const last = outline.imports.filter((i) => i.how === 'require').at(-1);
-  return (last?.at[0] ?? 0) < loads.index && file !== code.file;
+  return (last === undefined ? 0 : spanStart(last.at)) < loads.index && file !== code.file;
 }
 
 /** Relative specifiers of a file, or of the files it belongs with where it has none. */

@@ -1,4 +1,4 @@
-import type { JsonNode } from '../../model/index.ts';
+import { type JsonNode, spanEnd, spanStart } from '../../model/index.ts';
 import { parseJson } from '../../parse/json.ts';
 import { eolOf } from '../../fix/edits.ts';
 
@@ -22,13 +22,13 @@ function inJson(text: string, entry: SuppressionEntry): string | undefined {
   if (list === undefined) {
     const value = indented(JSON.stringify([entry], null, 2), '  ', eol);
     const last = root.entries.at(-1)?.value;
-    const at = last === undefined ? root.at[0] + 1 : last.at[1];
+    const at = last === undefined ? spanStart(root.at) + 1 : spanEnd(last.at);
     return `${text.slice(0, at)}${last === undefined ? '' : ','}${eol}  "suppressions": ${value}${last === undefined ? eol : ''}${text.slice(at)}`;
   }
   if (list.j !== 'array') return undefined;
   const item = indented(JSON.stringify(entry, null, 2), '    ', eol);
   const last: JsonNode | undefined = list.items.at(-1);
-  const at = last === undefined ? list.at[0] + 1 : last.at[1];
+  const at = last === undefined ? spanStart(list.at) + 1 : spanEnd(last.at);
   return `${text.slice(0, at)}${last === undefined ? '' : ','}${eol}    ${item}${last === undefined ? `${eol}  ` : ''}${text.slice(at)}`;
 }
 

@@ -6,7 +6,7 @@ import { decode, encode, eolOf } from '../../fix/edits.ts';
 import { placeInside, readRegular } from '../../fix/disk.ts';
 import type { Owner } from '../../fix/journal.ts';
 import { overlay } from '../../fix/overlay.ts';
-import { lineSpan, lineStarts, type FileKind, type ReportFinding } from '../../model/index.ts';
+import { type FileKind, lineSpan, lineStarts, type ReportFinding, spanEnds } from '../../model/index.ts';
 import type { ScanResult } from '../../scan.ts';
 import type { Ignored } from '../../tui/engine.ts';
 import { ignoresOf, kindOf, outlineText } from '../fix-parsers.ts';
@@ -105,7 +105,7 @@ async function commentFor(
   if (known === undefined || text === undefined || marks === undefined || stored === undefined || decoded === undefined) return undefined;
   if (decoded.text !== text) throw new Error(`${file} changed since the scan; r scans again.`);
   const starts = lineStarts(text);
-  const [at, end] = lineSpan(text, starts, Math.min(startLine, starts.length));
+  const [at, end] = spanEnds(lineSpan(text, starts, Math.min(startLine, starts.length)));
   const indent = /^[ \t]*/.exec(text.slice(at, end))?.[0] ?? '';
   const line = `${indent}${marks[0]}readycheck-ignore ${finding.check} -- ${reason}${marks[1]}${eolOf(text)}`;
   // The first line of a script or a Dockerfile may be one that must stay the first.

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import type { Evidence, Loc, Repo, YamlNode } from '../../model/index.ts';
-import { locOf } from '../../model/index.ts';
+import { type Evidence, type Loc, locOf, type Repo, spanEnd, spanFrom, spanStart, type YamlNode } from '../../model/index.ts';
 import { yamlAt, yamlBoolean, yamlItems, yamlLoc, yamlMap, yamlString } from '../yaml.ts';
 import { actionUse, tasksOfAction } from './actions.ts';
 import { buildCommands } from './containers.ts';
@@ -63,7 +62,7 @@ function step(
   const own =
     first === undefined
       ? yamlLoc(file, node)
-      : locOf(file, [first.keyAt[0], first.value.y === 'scalar' ? first.value.at[1] : first.keyAt[1]]);
+      : locOf(file, spanFrom(spanStart(first.keyAt), first.value.y === 'scalar' ? spanEnd(first.value.at) : spanEnd(first.keyAt)));
   const text = yamlString(run);
   const workingDirectory = yamlString(yamlAt(node, 'working-directory')) ?? folder;
   const shell = yamlString(yamlAt(node, 'shell'));

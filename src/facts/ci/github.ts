@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import type { Loc, Repo, YamlNode } from '../../model/index.ts';
-import { locOf } from '../../model/index.ts';
+import { type Loc, locOf, type Repo, spanEnd, spanStart, type YamlNode } from '../../model/index.ts';
 import { yamlAt, yamlBoolean, yamlEntry, yamlItems, yamlLoc, yamlMap, yamlString, yamlStrings } from '../yaml.ts';
 import { actionUse, tasksOfAction } from './actions.ts';
 import { conditionOf, stepsOf } from './github-steps.ts';
@@ -30,8 +29,8 @@ function workflow(repo: Repo, file: string): Pipeline {
         ? { file, start: 0, end: 0 }
         : {
             file,
-            start: nameEntry.keyAt[0],
-            end: Math.max(nameEntry.keyAt[1], nameEntry.value.y === 'scalar' ? nameEntry.value.at[1] : 0),
+            start: spanStart(nameEntry.keyAt),
+            end: Math.max(spanEnd(nameEntry.keyAt), nameEntry.value.y === 'scalar' ? spanEnd(nameEntry.value.at) : 0),
           },
     triggers: triggersOf(file, root),
     permissions: permissionsOf(file, yamlAt(root, 'permissions')),

@@ -1,5 +1,4 @@
-import type { Loc, Repo, YamlEntry, YamlNode } from '../../model/index.ts';
-import { locOf } from '../../model/index.ts';
+import { type Loc, locOf, type Repo, spanEnd, spanFrom, spanStart, type YamlEntry, type YamlNode } from '../../model/index.ts';
 import { yamlAt, yamlBoolean, yamlHas, yamlItems, yamlLoc, yamlMap, yamlString, yamlStrings } from '../yaml.ts';
 import { inRepo, placeOfCommand, scalarsOf } from './nodes.ts';
 import { freshBudget, resolveText } from './resolve.ts';
@@ -40,7 +39,8 @@ function pipeline(repo: Repo, file: string): Pipeline {
     const named = yamlItems(needs).flatMap((n) => yamlString(n) ?? yamlString(yamlAt(n, 'job')) ?? []);
     return job(repo, definitions, name, needs === undefined ? before : named);
   });
-  const at: Loc = { file, start: 0, end: definitions.values().next().value?.entry.keyAt[1] ?? 0 };
+  const first = definitions.values().next().value;
+  const at: Loc = { file, start: 0, end: first === undefined ? 0 : spanEnd(first.entry.keyAt) };
   return {
     system: 'gitlab',
     file,
@@ -174,9 +174,9 @@ function scriptStep(
     text,
     { repo, folder: '', at, via: [], budget: freshBudget(), hollow, strict: true, pipefail: false },
     (command) => {
-      const start = starts.findLast((s) => s.from <= command.at[0]);
+      const start = starts.findLast((s) => s.from <= spanStart(command.at));
       if (start === undefined) return at;
-      const local = { ...command, at: [command.at[0] - start.from, command.at[1] - start.from] as const };
+      const local = { ...command, at: spanFrom(spanStart(command.at) - start.from, spanEnd(command.at) - start.from) };
       return placeOfCommand(repo, start.line.file, start.line.node, start.line.node.raw, local);
     },
   );

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import type { Loc, Repo, ShellCommand, YamlNode } from '../../model/index.ts';
-import { locOf } from '../../model/index.ts';
+import { type Loc, locOf, type Repo, type ShellCommand, spanEnd, spanStart, type YamlNode } from '../../model/index.ts';
 
 /** A scalar or a list of scalars; nested lists are flattened, as CI systems do with anchors in `script:`. */
 export function scalarsOf(node: YamlNode | undefined): readonly (YamlNode & { readonly y: 'scalar' })[] {
@@ -14,11 +13,11 @@ export function scalarsOf(node: YamlNode | undefined): readonly (YamlNode & { re
  * source, else the whole scalar.
  */
 export function placeOfCommand(repo: Repo, file: string, node: YamlNode, raw: string, command: ShellCommand): Loc {
-  const source = repo.text(file)?.slice(node.at[0], node.at[1]) ?? '';
-  const written = raw.slice(command.at[0], command.at[1]);
+  const source = repo.text(file)?.slice(spanStart(node.at), spanEnd(node.at)) ?? '';
+  const written = raw.slice(spanStart(command.at), spanEnd(command.at));
   const line = written.split('\n')[0]?.trimEnd() ?? '';
   const at = line === '' ? -1 : source.indexOf(line);
-  return at === -1 ? locOf(file, node.at) : { file, start: node.at[0] + at, end: node.at[0] + at + line.length };
+  return at === -1 ? locOf(file, node.at) : { file, start: spanStart(node.at) + at, end: spanStart(node.at) + at + line.length };
 }
 
 /** Joins a folder of the repository with a relative path; undefined when that leaves the repository. */

@@ -1,5 +1,4 @@
-import type { Loc, Repo, YamlNode } from '../../model/index.ts';
-import { locOf } from '../../model/index.ts';
+import { type Loc, locOf, type Repo, spanFrom, type YamlNode } from '../../model/index.ts';
 import { yamlItems, yamlLoc, yamlString } from '../yaml.ts';
 import { placeOfCommand } from './nodes.ts';
 import { freshBudget, resolveText } from './resolve.ts';
@@ -99,7 +98,7 @@ function jenkinsCommands(repo: Repo, file: string): readonly CiCommand[] {
     .replace(/(^|\s)\/\/[^\n]*/g, (c) => ' '.repeat(c.length));
   const found: CiCommand[] = [];
   for (const hit of text.matchAll(/\b(?:sh|bat)\s*\(?\s*(?:script\s*:\s*)?("""|'''|"|')([^]*?)\1/g)) {
-    const at = locOf(file, [hit.index, hit.index + hit[0].length]);
+    const at = locOf(file, spanFrom(hit.index, hit.index + hit[0].length));
     found.push(
       ...resolveText(hit[2] ?? '', {
         repo,

@@ -1,4 +1,4 @@
-import { fact, locOf, type Loc, type Repo, type Subject, type YamlNode } from '../../model/index.ts';
+import { fact, type Loc, locOf, type Repo, spanEnds, type Subject, type YamlNode } from '../../model/index.ts';
 import { yamlAt, yamlList, yamlMap, yamlString } from '../yaml.ts';
 import { isOnlyCalled, pipelines } from './pipelines.ts';
 import type { Job, Pipeline } from './types.ts';
@@ -53,7 +53,7 @@ function scriptsOf(
     const node = yamlAt(step, 'run') ?? (input === undefined ? undefined : yamlAt(step, 'with', input));
     if (node?.y !== 'scalar') return [];
     const label = yamlString(yamlAt(step, 'id')) ?? yamlString(yamlAt(step, 'name')) ?? `step ${index + 1}`;
-    return [{ name: `${file} ${where} ${label}`, at: locOf(file, node.at), file, source: text.slice(...node.at), pipeline, job }];
+    return [{ name: `${file} ${where} ${label}`, at: locOf(file, node.at), file, source: text.slice(...spanEnds(node.at)), pipeline, job }];
   });
 }
 

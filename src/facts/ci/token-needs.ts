@@ -1,4 +1,4 @@
-import type { Repo, YamlNode } from '../../model/index.ts';
+import { type Repo, spanEnds, type YamlNode } from '../../model/index.ts';
 import { actionPermissions, identityInputs } from '../knowledge/action-permissions.ts';
 import { yamlAt, yamlList, yamlMap, yamlString } from '../yaml.ts';
 import { actionUse } from './actions.ts';
@@ -31,7 +31,8 @@ export function tokenNeeds(repo: Repo, pipeline: Pipeline, job: Job, depth = 0):
   }
   const text = repo.text(pipeline.file) ?? '';
   const shared = yamlAt(node, 'env');
-  if (shared !== undefined && token.test(text.slice(...shared.at))) return { why: `every step of job ${job.id} is given the token` };
+  if (shared !== undefined && token.test(text.slice(...spanEnds(shared.at))))
+    return { why: `every step of job ${job.id} is given the token` };
   const found = ofSteps(repo, text, yamlAt(node, 'steps'), depth);
   if ('why' in found) return found;
   merge(scopes, found.scopes);
@@ -47,7 +48,8 @@ function ofSteps(repo: Repo, text: string, steps: YamlNode | undefined, depth: n
   const scopes: Scopes = {};
   for (const step of yamlList(steps)) {
     const uses = yamlString(yamlAt(step, 'uses'));
-    const needs = uses === undefined ? ofScript(text.slice(...step.at)) : ofAction(repo, uses, step, text.slice(...step.at), depth);
+    const needs =
+      uses === undefined ? ofScript(text.slice(...spanEnds(step.at))) : ofAction(repo, uses, step, text.slice(...spanEnds(step.at)), depth);
     if ('why' in needs) return needs;
     merge(scopes, needs.scopes);
   }

@@ -1,5 +1,4 @@
-import type { Loc, Repo, YamlNode } from '../../model/index.ts';
-import { locOf } from '../../model/index.ts';
+import { type Loc, locOf, type Repo, spanEnd, type YamlNode } from '../../model/index.ts';
 import { yamlAt, yamlBoolean, yamlEntry, yamlItems, yamlLoc, yamlMap, yamlString, yamlStrings } from '../yaml.ts';
 import { placeOfCommand, scalarsOf } from './nodes.ts';
 import { freshBudget, resolveText } from './resolve.ts';
@@ -24,7 +23,7 @@ function pipeline(repo: Repo, file: string): Pipeline {
   const root = repo.outline(file, 'travis-ci')?.docs[0];
   const includes = [...yamlItems(yamlAt(root, 'jobs', 'include')), ...yamlItems(yamlAt(root, 'matrix', 'include'))];
   const allowed = yamlItems(yamlAt(root, 'jobs', 'allow_failures')).concat(yamlItems(yamlAt(root, 'matrix', 'allow_failures')));
-  const at: Loc = { file, start: 0, end: root?.y === 'map' ? (root.entries[0]?.keyAt[1] ?? 0) : 0 };
+  const at: Loc = { file, start: 0, end: root?.y === 'map' && root.entries[0] !== undefined ? spanEnd(root.entries[0].keyAt) : 0 };
   const expands = ['node_js', 'env', 'os'].some((k) => yamlItems(yamlAt(root, k)).length > 1) || includes.length === 0;
   const jobs: Job[] = [];
   if (expands) jobs.push(job(repo, file, root, undefined, 'build', at, []));

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import type { Evidence, Repo, Subject } from '../../model/index.ts';
-import { fact } from '../../model/index.ts';
+import { type Evidence, fact, type Repo, spanEnds, type Subject } from '../../model/index.ts';
 import { jsonAt, jsonFile, jsonString } from '../json.ts';
 import { yamlAt, yamlItems, yamlLoc, yamlString } from '../yaml.ts';
 import { vendorsOfActions } from '../knowledge/action-owners.ts';
@@ -78,7 +77,7 @@ function reachOfJob(repo: Repo, pipeline: Pipeline, job: Job): Reach {
   const nodes = [yamlAt(root, 'env'), yamlAt(root, 'jobs', job.id)];
   // The default token is in every job; a comment is no use.
   const named = nodes.some((node) =>
-    (node === undefined ? '' : text.slice(...node.at))
+    (node === undefined ? '' : text.slice(...spanEnds(node.at)))
       .split('\n')
       .some((line) => /^[^#]*(\bsecrets\.(?!GITHUB_TOKEN\b)|\bsecrets: *inherit)/.test(line)),
   );

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import type { Evidence, Loc, YamlNode } from '../../model/index.ts';
-import { locOf } from '../../model/index.ts';
+import { type Evidence, type Loc, locOf, type Span, spanEnd, type YamlNode } from '../../model/index.ts';
 import { expand } from '../docker/expand.ts';
 import { repoPath } from '../docker/paths.ts';
 import type { Placed } from '../docker/types.ts';
@@ -24,7 +23,7 @@ export function serviceOf(
   key: string,
   layers: Layers,
   folder: string,
-  defined: { readonly file: string; readonly keyAt: readonly [number, number]; readonly value: YamlNode },
+  defined: { readonly file: string; readonly keyAt: Span; readonly value: YamlNode },
 ): BareService {
   const image = placedText(layers, 'image');
   const build = buildOf(layers, folder);
@@ -45,7 +44,7 @@ export function serviceOf(
     key,
     at: keyAt,
     keyAt,
-    end: defined.value.via === undefined ? defined.value.at[1] : defined.value.via[1],
+    end: defined.value.via === undefined ? spanEnd(defined.value.at) : spanEnd(defined.value.via),
     files: [...new Set(layers.map((layer) => layer.file))],
     ...(image === undefined ? {} : { image }),
     ...(build === undefined ? {} : { build }),

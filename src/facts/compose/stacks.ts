@@ -1,5 +1,4 @@
-import type { Evidence, Repo, YamlNode } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { type Evidence, fact, locOf, type Repo, type Span, spanFrom, type YamlNode } from '../../model/index.ts';
 import { folderOf, repoPath } from '../docker/paths.ts';
 import { purposeOfName } from '../docker/purpose.ts';
 import type { Purpose } from '../docker/purpose.ts';
@@ -65,7 +64,7 @@ function rank(purpose: Purpose): number {
 interface Definition {
   readonly layers: PlacedNode[];
   readonly file: string;
-  readonly keyAt: readonly [number, number];
+  readonly keyAt: Span;
   readonly value: YamlNode;
 }
 
@@ -193,9 +192,9 @@ function isSourceMount(service: BareService, volume: ComposeService['volumes'][n
 function doubtOf(repo: Repo, files: readonly string[]): ComposeStack['doubt'] {
   for (const file of files) {
     const outline = repo.outline(file, 'compose');
-    if (outline?.templated === true) return { reason: `${file} is a template`, at: locOf(file, [0, 0]) };
+    if (outline?.templated === true) return { reason: `${file} is a template`, at: locOf(file, spanFrom(0, 0)) };
     const error = outline?.errors.find((e) => e.message.startsWith('Not readable'));
-    if (error !== undefined) return { reason: `a part of ${file} could not be read`, at: locOf(file, [error.at, error.at]) };
+    if (error !== undefined) return { reason: `a part of ${file} could not be read`, at: locOf(file, spanFrom(error.at, error.at)) };
   }
   return undefined;
 }

@@ -1,5 +1,4 @@
-import type { Evidence, Repo, Subject } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { type Evidence, fact, locOf, type Repo, spanFrom, type Subject } from '../../model/index.ts';
 import type { Placed } from '../docker/types.ts';
 import { yamlEntry, yamlEntryLoc, yamlString } from '../yaml.ts';
 import { composeRoot } from './chains.ts';
@@ -21,7 +20,7 @@ export const composeVersions = fact('compose/versions', (repo: Repo): readonly C
     const services = yamlEntry(composeRoot(repo, file), 'services');
     return {
       name: file,
-      at: locOf(file, services?.keyAt ?? [0, 0]),
+      at: locOf(file, services?.keyAt ?? spanFrom(0, 0)),
       version: entry === undefined || value === undefined ? undefined : { value, at: yamlEntryLoc(file, entry) },
       swarm: stacks.find((stack) => stack.files.includes(file) && stack.swarm !== undefined)?.swarm,
     };

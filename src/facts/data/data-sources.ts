@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { fact, locOf, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { fact, type Loc, locOf, type Repo, spanStart, type Subject } from '../../model/index.ts';
 import { isExampleOrTest } from '../paths.ts';
 
 /** A data source of Prisma: which database it is, and whether migrations stand beside it. */
@@ -23,8 +23,8 @@ export const dataSources = fact('data sources', (repo: Repo): readonly DataSourc
       if (source === undefined) return [];
       const written = source.settings['provider'];
       const text = repo.text(path) ?? '';
-      const line = /\bprovider\s*=[^\n]*/.exec(text.slice(source.at[0]));
-      const start = source.at[0] + (line?.index ?? 0);
+      const line = /\bprovider\s*=[^\n]*/.exec(text.slice(spanStart(source.at)));
+      const start = spanStart(source.at) + (line?.index ?? 0);
       const folder = posix.dirname(path);
       const migration = repo.files.find(
         (f) => /(^|\/)migrations\/[^/]+\/migration\.sql$/.test(f.path) && (folder === '.' || f.path.startsWith(`${folder}/`)),

@@ -1,4 +1,4 @@
-import { fact, locOf, type Loc, type PrismaField, type PrismaModel, type Repo, type Subject } from '../../model/index.ts';
+import { fact, type Loc, locOf, type PrismaField, type PrismaModel, type Repo, spanStart, type Subject } from '../../model/index.ts';
 import { dirOf } from '../modules/files.ts';
 import { nearestPackage } from '../packages.ts';
 import { isSideOrTemplate } from '../services/starts.ts';
@@ -117,7 +117,7 @@ function sqlIndexes(repo: Repo, dir: string): readonly SqlIndex[] {
     for (const { does, at, table, index, column } of repo.outline(path, 'sql')?.statements ?? []) {
       if (does === 'DROP INDEX' && index !== undefined) left.delete(index);
       if (does !== 'CREATE INDEX' || table === undefined || column === undefined) continue;
-      left.set(index ?? `${path}:${at[0]}`, { at: locOf(path, at), table: table.slice(table.lastIndexOf('.') + 1), column });
+      left.set(index ?? `${path}:${spanStart(at)}`, { at: locOf(path, at), table: table.slice(table.lastIndexOf('.') + 1), column });
     }
   }
   return [...left.values()];

@@ -1,5 +1,4 @@
-import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
-import { fact } from '../../model/index.ts';
+import { type Evidence, fact, type Loc, type Repo, spanStart, type Subject } from '../../model/index.ts';
 import { buildCommands } from '../ci/containers.ts';
 import type { InstallCall } from '../ci/install.ts';
 import { pipelines } from '../ci/pipelines.ts';
@@ -78,7 +77,7 @@ function imageInstalls(repo: Repo, file: string): readonly Install[] {
   const outline = repo.outline(file, 'dockerfile');
   const stages = outline === undefined ? [] : stagesOf(file, outline);
   const used = [...contributing(stages)].flatMap((i) => stages[i] ?? []);
-  const shipping = new Set(used.flatMap((s) => s.instructions.map((i) => i.at[0])));
+  const shipping = new Set(used.flatMap((s) => s.instructions.map((i) => spanStart(i.at))));
   // pnpm and yarn 2+ freeze where CI is set.
   const ci = used.some((s) => s.env.has('CI') && s.env.get('CI')?.value !== 'false');
   return commands.flatMap((c): Install[] => {

@@ -1,5 +1,4 @@
-import type { Repo, YamlNode } from '../../model/index.ts';
-import { fact } from '../../model/index.ts';
+import { fact, type Repo, spanEnd, spanStart, type YamlNode } from '../../model/index.ts';
 import { composeBuilds } from '../compose/builds.ts';
 import { yamlAt, yamlEntry, yamlMap, yamlList, yamlString } from '../yaml.ts';
 import { buildArgument, buildsIn, placeBuild } from './build-commands.ts';
@@ -53,7 +52,7 @@ function actionBuild(repo: Repo, file: string, step: YamlNode): readonly [Build]
       args,
       pushes,
       purpose: target !== undefined && purposeOfName(target) !== 'unknown' ? purposeOfName(target) : pushes ? 'production' : 'unknown',
-      at: { file, start: uses.keyAt[0], end: uses.value.at[1] },
+      at: { file, start: spanStart(uses.keyAt), end: spanEnd(uses.value.at) },
     },
   ];
 }

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import type { Evidence, Loc, Repo } from '../../model/index.ts';
-import { locOf } from '../../model/index.ts';
+import { type Evidence, type Loc, locOf, type Repo, spanFrom } from '../../model/index.ts';
 import { testOf } from '../compose/health.ts';
 import { packages } from '../packages.ts';
 import { yamlAt, yamlEntry, yamlEntryLoc, yamlList } from '../yaml.ts';
@@ -82,5 +81,5 @@ export function disabledHealthcheck(image: Image): Loc | undefined {
 
 /** Where a missing instruction would belong: the FROM of the shipped stage. */
 export function stageLoc(image: Image): Loc {
-  return locOf(image.file, [image.shipped.at.start, image.shipped.at.end]);
+  return locOf(image.file, spanFrom(image.shipped.at.start, image.shipped.at.end));
 }

@@ -1,5 +1,4 @@
-import type { Loc, Repo } from '../../model/index.ts';
-import { findSecrets } from '../../model/index.ts';
+import { findSecrets, type Loc, type Repo, spanEnd, spanStart } from '../../model/index.ts';
 import { commandsIn } from '../shell.ts';
 import { carriedBy, isSampleEnv } from './context-copies.ts';
 import { repoPath } from './paths.ts';
@@ -36,7 +35,7 @@ function variableSecrets(stage: Stage, ships: boolean): readonly ImageSecret[] {
   for (const instruction of stage.instructions) {
     if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') continue;
     for (const pair of instruction.pairs ?? []) {
-      const at: Loc = { file: stage.file, start: pair.at[0], end: pair.at[1] };
+      const at: Loc = { file: stage.file, start: spanStart(pair.at), end: spanEnd(pair.at) };
       const common = { name: pair.name, at, ships };
       const isSecret = isSecretName(pair.name);
       if (instruction.keyword === 'ARG' && pair.value === undefined) {

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import type { Evidence, Loc, Repo } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { type Evidence, fact, type Loc, locOf, type Repo, spanFrom } from '../../model/index.ts';
 import { builds } from './builds.ts';
 import { ignoreLines } from './ignore.ts';
 import { imageRef } from './image-ref.ts';
@@ -53,7 +52,10 @@ function imagesOf(repo: Repo, path: string): readonly Image[] {
   const doubt =
     error === undefined
       ? undefined
-      : { reason: `a part of ${path} could not be read: ${error.message.replace(/\.$/, '')}`, at: locOf(path, [error.at, error.at]) };
+      : {
+          reason: `a part of ${path} could not be read: ${error.message.replace(/\.$/, '')}`,
+          at: locOf(path, spanFrom(error.at, error.at)),
+        };
   return shippedStages(stages, own).map(({ stage, why, builds: of }): Image => {
     const isLast = stage.index === stages.length - 1;
     const { purpose, purposeWhy } = purposeOf(path, stage, of);

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Loc } from '../../model/index.ts';
+import { type Loc, spanStart } from '../../model/index.ts';
 import { commandsIn, invocationOf } from '../shell.ts';
 import type { Invocation } from '../shell.ts';
 import { carriedBy } from './context-copies.ts';
@@ -76,7 +76,7 @@ function carriesModules(image: Image, stage: Stage): boolean {
 const output = /(^|\/)(dist|\.output)(\/|$)/;
 
 function isInOutput(stage: Stage, run: Placed<string>): boolean {
-  const before = stage.instructions.filter((i) => i.keyword === 'WORKDIR' && i.at[0] < run.at.start).at(-1);
+  const before = stage.instructions.filter((i) => i.keyword === 'WORKDIR' && spanStart(i.at) < run.at.start).at(-1);
   const copied = stage.copies.filter((copy) => copy.from === undefined).flatMap((copy) => copy.sources.map(({ value }) => value));
   const isGenerated =
     copied.some((c) => output.test(c)) && !copied.some((c) => !output.test(c) && (/package/.test(c) || /^\.?\/?$/.test(c)));

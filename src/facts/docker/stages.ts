@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import type { DockerfileOutline, DockerInstruction, Loc } from '../../model/index.ts';
-import { locOf } from '../../model/index.ts';
+import { type DockerfileOutline, type DockerInstruction, type Loc, locOf, spanEnd } from '../../model/index.ts';
 import { familyOf, userOfBase } from './base-images.ts';
 import type { BaseFamily } from './base-images.ts';
 import { expand } from './expand.ts';
@@ -137,7 +136,7 @@ function stageOf(file: string, from: DockerInstruction, body: readonly DockerIns
     file,
     at,
     baseAt,
-    end: body.at(-1)?.at[1] ?? from.at[1],
+    end: spanEnd((body.at(-1) ?? from).at),
     base,
     root,
     family: family(root),

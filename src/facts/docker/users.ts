@@ -1,4 +1,4 @@
-import type { Evidence, Loc, Repo } from '../../model/index.ts';
+import { type Evidence, type Loc, type Repo, spanEnd, spanStart } from '../../model/index.ts';
 import { commandsOfScript } from '../shell.ts';
 import { builtInUser } from './base-images.ts';
 import type { BaseFamily } from './base-images.ts';
@@ -39,7 +39,10 @@ export function stepDownEvidence(repo: Repo, image: Image): Evidence | undefined
   );
   return command === undefined
     ? undefined
-    : { at: { file: script.path, start: command.at[0], end: command.at[1] }, note: `the entrypoint hands over with ${command.words[0]}` };
+    : {
+        at: { file: script.path, start: spanStart(command.at), end: spanEnd(command.at) },
+        note: `the entrypoint hands over with ${command.words[0]}`,
+      };
 }
 
 /** Where something outside the image takes root away from its containers: compose `user`, Kubernetes security contexts. */

@@ -1,5 +1,4 @@
-import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { type Evidence, fact, type Loc, locOf, type Repo, spanFrom, type Subject } from '../../model/index.ts';
 import { pipelines } from '../ci/pipelines.ts';
 import { documentsWhere } from './markdown.ts';
 
@@ -112,7 +111,7 @@ function backingOf(repo: Repo, asked: typeof topics): ReadonlyMap<string, Eviden
   const [pipeline] = pipelines(repo);
   if (pipeline !== undefined) found.set('a CI pipeline', { at: pipeline.at, note: pipeline.name });
   const [image] = [...repo.ofKind('dockerfile'), ...repo.ofKind('compose')];
-  if (image !== undefined) found.set('containers', { at: locOf(image.path, [0, 0]), note: image.path });
+  if (image !== undefined) found.set('containers', { at: locOf(image.path, spanFrom(0, 0)), note: image.path });
   let open = asked.filter(([about]) => !found.has(about));
   // What runs comes first: an ignore list or an example of settings backs a claim only where nothing better does.
   const ranks: Readonly<Record<string, number>> = {
@@ -139,7 +138,7 @@ function backingOf(repo: Repo, asked: typeof topics): ReadonlyMap<string, Eviden
     open = open.filter(([about, , backs]) => {
       const hit = backs.exec(text);
       if (hit === null && !backs.test(file.path)) return true;
-      const at = hit === null ? locOf(file.path, [0, 0]) : locOf(file.path, [hit.index, hit.index + hit[0].length]);
+      const at = hit === null ? locOf(file.path, spanFrom(0, 0)) : locOf(file.path, spanFrom(hit.index, hit.index + hit[0].length));
       found.set(about, { at, note: about });
       return false;
     });

@@ -1,5 +1,4 @@
-import type { Loc, Repo } from '../../model/index.ts';
-import { fact, factOf, locOf } from '../../model/index.ts';
+import { fact, factOf, type Loc, locOf, type Repo, spanFrom } from '../../model/index.ts';
 
 /** A Markdown document of the project, split into lines outside of code and sections. */
 export interface Document {
@@ -71,7 +70,7 @@ function readDocument(path: string, text: string): Document {
     while (open.length > 0 && open.at(-1)!.level >= level) sections.push(open.pop()!);
   };
   for (const raw of text.split('\n')) {
-    const at = locOf(path, [offset, offset + raw.replace(/\s+$/, '').length]);
+    const at = locOf(path, spanFrom(offset, offset + raw.replace(/\s+$/, '').length));
     offset += raw.length + 1;
     const mark = /^\s*(`{3,}|~{3,})/.exec(raw)?.[1];
     if (fence !== undefined) {

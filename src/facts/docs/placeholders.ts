@@ -1,5 +1,4 @@
-import type { Loc, Repo, Subject } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { fact, type Loc, locOf, type Repo, spanFrom, type Subject } from '../../model/index.ts';
 import { documentsWhere } from './markdown.ts';
 
 /** A document that people work by in operations, with what nobody has filled in. */
@@ -34,7 +33,7 @@ export const operationsDocuments = fact('docs/operations documents', (repo: Repo
           if (hit === null) continue;
           const start = line.at.start + hit.index + hit[0].indexOf(hit[1] ?? hit[0]);
           const found = (hit[1] ?? hit[0]).trim();
-          return [{ text: found, at: locOf(document.path, [start, start + found.length]) }];
+          return [{ text: found, at: locOf(document.path, spanFrom(start, start + found.length)) }];
         }
         return [];
       });

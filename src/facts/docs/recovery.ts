@@ -1,5 +1,4 @@
-import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { type Evidence, fact, type Loc, locOf, type Repo, spanFrom, type Subject } from '../../model/index.ts';
 import { ownData } from '../ops/backups.ts';
 import { documentsWhere } from './markdown.ts';
 import type { Document, DocumentLine, Section } from './markdown.ts';
@@ -134,7 +133,7 @@ function continuousOf(repo: Repo): Evidence | undefined {
       /\b(wal-g|wal-e|pgbackrest|barmanObjectStore|archive_command|archive_mode|pg_receivewal|continuous_backup|point_in_time|pitr_enabled|backup_retention_period|litestream|oplog)\b/i.exec(
         repo.text(path) ?? '',
       );
-    if (hit !== null) return { at: locOf(path, [hit.index, hit.index + hit[0].length]), note: hit[0] };
+    if (hit !== null) return { at: locOf(path, spanFrom(hit.index, hit.index + hit[0].length)), note: hit[0] };
   }
   return undefined;
 }

@@ -1,5 +1,4 @@
-import type { Loc, Subject } from '../../model/index.ts';
-import { fact, findSecrets, locOf } from '../../model/index.ts';
+import { fact, findSecrets, type Loc, locOf, spanFrom, type Subject } from '../../model/index.ts';
 import { secretValue } from '../secrets/values.ts';
 import { envFiles } from './files.ts';
 import type { EnvFile } from './files.ts';
@@ -26,7 +25,7 @@ export const storedEnvFiles = fact('stored env files', (repo): readonly StoredEn
     .filter((file) => file.tracked ?? !repo.isIgnored(file.path))
     .map((file) => ({
       name: file.path,
-      at: locOf(file.path, file.outline.entries[0]?.at ?? [0, 0]),
+      at: locOf(file.path, file.outline.entries[0]?.at ?? spanFrom(0, 0)),
       file,
       secrets: file.encrypted ? [] : secretsOf(file),
     })),

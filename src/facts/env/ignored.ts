@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import type { Evidence, Subject } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { type Evidence, fact, locOf, spanFrom, type Subject } from '../../model/index.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { storedEnvFiles } from './committed.ts';
 import { envFiles } from './files.ts';
@@ -40,7 +39,7 @@ export const envFolders = fact('env folders', (repo): readonly EnvFolder[] => {
       continue;
     if (!reasons.has(file.folder))
       reasons.set(file.folder, {
-        at: locOf(file.path, file.outline.entries[0]?.at ?? [0, 0]),
+        at: locOf(file.path, file.outline.entries[0]?.at ?? spanFrom(0, 0)),
         note: `${file.path} shows that env files are kept here`,
       });
   }

@@ -1,5 +1,4 @@
-import type { Evidence, Repo } from '../../model/index.ts';
-import { locOf, mentionsEnvFiles, plainFact, plainFactOf } from '../../model/index.ts';
+import { type Evidence, locOf, mentionsEnvFiles, plainFact, plainFactOf, type Repo, spanFrom } from '../../model/index.ts';
 import type { Package } from '../packages.ts';
 import { packageOfFile, packages } from '../packages.ts';
 import { programFiles, readsOf } from './reads.ts';
@@ -35,7 +34,7 @@ const loadsIn = plainFactOf('env loads by file', (repo: Repo, path): readonly En
   const outline = repo.outline(path, 'js');
   const used = outline?.imports.find((each) => loaders.test(each.from) || (each.from === '@nestjs/config' && /\bforRoot\(/.test(text)));
   const own = used === undefined ? /\bprocess\.loadEnvFile\(/.exec(text) : null;
-  const at = used?.at ?? (own === null ? undefined : ([own.index, own.index + own[0].length] as const));
+  const at = used?.at ?? (own === null ? undefined : spanFrom(own.index, own.index + own[0].length));
   if (at === undefined || /ignoreEnvFile:\s*true/.test(text)) return [];
   const named = [...text.matchAll(/['"`/](\.env[\w.-]*)['"`]/g)].map((match) => match[1] ?? '');
   const folder = packageOfFile(repo, path)?.dir ?? '';

@@ -1,4 +1,4 @@
-import type { Expr } from '../../model/index.ts';
+import { type Expr, spanStart } from '../../model/index.ts';
 import { calledName, dottedName, isWholeEnv } from '../js-walk.ts';
 import type { Visit } from '../js-walk.ts';
 import { stops } from './handwritten.ts';
@@ -18,7 +18,7 @@ export function optionalReads(all: readonly Visit[]): ReadonlySet<number> {
     if (stmt?.s !== 'let') continue;
     if (stmt.to.p === 'id' && /^(mem|call|un|op)$/.test(stmt.e?.k ?? '')) carriers.add(stmt.to.n);
     else if (stmt.to.p === 'obj' && isWholeEnv(stmt.e))
-      for (const { to } of stmt.to.props) if (to.p === 'id') taken.push({ name: to.n, start: to.at[0] });
+      for (const { to } of stmt.to.props) if (to.p === 'id') taken.push({ name: to.n, start: spanStart(to.at) });
   }
   for (const { name } of taken) carriers.add(name);
   const switches = new Set<string>();
@@ -29,7 +29,7 @@ export function optionalReads(all: readonly Visit[]): ReadonlySet<number> {
   const found = new Set<number>(taken.filter(({ name }) => switches.has(name)).map(({ start }) => start));
   for (const visit of all) {
     const { expr } = visit;
-    if (expr?.k === 'mem' && (isOptional(visit, expr, lenient, switches) || isInSwitchedBranch(visit))) found.add(expr.at[0]);
+    if (expr?.k === 'mem' && (isOptional(visit, expr, lenient, switches) || isInSwitchedBranch(visit))) found.add(spanStart(expr.at));
   }
   return found;
 }

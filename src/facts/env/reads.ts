@@ -1,5 +1,4 @@
-import type { Loc, Repo } from '../../model/index.ts';
-import { fact, locOf, mentionsEnv, plainFact, plainFactOf } from '../../model/index.ts';
+import { fact, type Loc, locOf, mentionsEnv, plainFact, plainFactOf, type Repo, spanStart } from '../../model/index.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { visits } from '../js-walk.ts';
 import { isPlatformVariable } from './names.ts';
@@ -82,7 +81,7 @@ function readsIn(repo: Repo, path: string): readonly EnvRead[] {
   const optional = (): ReadonlySet<number> => (known ??= optionalReads(visits(outline)));
   const reads = outline.env.flatMap((read): EnvRead[] => {
     if (read.name === undefined || isPlatformVariable(read.name)) return [];
-    const isOptional = (read.fallback === undefined || read.fallback === null) && optional().has(read.at[0]);
+    const isOptional = (read.fallback === undefined || read.fallback === null) && optional().has(spanStart(read.at));
     const hasFallback = isOptional || (read.fallback !== undefined && read.fallback !== null);
     return [{ name: read.name, at: locOf(path, read.at), hasFallback, isOptional, how: 'read' }];
   });

@@ -1,5 +1,4 @@
-import type { Loc, Subject } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { fact, type Loc, locOf, spanFrom, type Subject } from '../../model/index.ts';
 import { envFiles } from './files.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { isPipelineVariable } from './names.ts';
@@ -52,7 +51,7 @@ export const envTemplates = fact('env templates', (repo): readonly EnvTemplates[
       const names = known(folder);
       // A name in the words of the template is documented too, whatever the line looks like.
       const words = new Set(files.flatMap((file) => repo.text(file.path)?.match(/[A-Za-z_]\w+/g) ?? []));
-      const last = first.outline.entries.at(-1)?.at ?? first.outline.commented.at(-1)?.at ?? ([0, 0] as const);
+      const last = first.outline.entries.at(-1)?.at ?? first.outline.commented.at(-1)?.at ?? spanFrom(0, 0);
       return {
         name:
           folder === ''

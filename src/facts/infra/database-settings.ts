@@ -1,4 +1,4 @@
-import type { Repo } from '../../model/index.ts';
+import { type Repo, spanStart } from '../../model/index.ts';
 import { cloudFormationResources } from './cloudformation.ts';
 import type { ManagedDatabase, Setting } from './managed-databases.ts';
 import { terraformResources } from './terraform.ts';
@@ -27,7 +27,7 @@ export function settingPlace(repo: Repo, database: ManagedDatabase, setting: Set
   if (resource !== undefined) {
     const { file, block } = resource;
     if (setting.is === 'unset') return { how: 'terraform', file, end: block.end };
-    const isOwn = setting.at.file === file && block.at[0] <= setting.at.start && setting.at.end <= block.end;
+    const isOwn = setting.at.file === file && spanStart(block.at) <= setting.at.start && setting.at.end <= block.end;
     return isOwn ? { how: 'value', file, start: setting.at.start, end: setting.at.end, language: 'terraform' } : { how: 'elsewhere' };
   }
   const stack = cloudFormationResources(repo).find(({ file, id }) => database.name === `${file} ${id}`);

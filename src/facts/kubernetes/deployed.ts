@@ -1,5 +1,4 @@
-import type { Loc, Repo, Subject } from '../../model/index.ts';
-import { fact } from '../../model/index.ts';
+import { fact, type Loc, type Repo, spanStart, type Subject } from '../../model/index.ts';
 import { roleOfImage } from '../compose/roles.ts';
 import type { ServiceRole } from '../compose/types.ts';
 import { purposeOfPath } from '../docker/purpose.ts';
@@ -23,7 +22,7 @@ export const deployedObjects = fact('kubernetes/deployed-objects', (repo: Repo):
     .sort((a, b) => rank(a.overlay.file, a.purpose) - rank(b.overlay.file, b.purpose));
   for (const { overlay } of ranked)
     for (const object of overlay.objects) {
-      const key = `${object.file}:${object.node.at[0]}:${object.kind}:${object.name}`;
+      const key = `${object.file}:${spanStart(object.node.at)}:${object.kind}:${object.name}`;
       if (!chosen.has(key)) chosen.set(key, object);
     }
   const loose = kubeObjects(repo).filter(({ file, purpose }) => !used.has(file) && (purpose === 'production' || purpose === 'unknown'));

@@ -1,5 +1,4 @@
-import type { Evidence, Repo, Subject } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { type Evidence, fact, locOf, type Repo, spanFrom, type Subject } from '../../model/index.ts';
 import { imageRef } from '../docker/image-ref.ts';
 import { pinOf } from '../docker/pins.ts';
 import type { Pin } from '../docker/pins.ts';
@@ -68,13 +67,18 @@ const setters = fact('kubernetes/image-setters', (repo: Repo): readonly Setter[]
       continue;
     const text = repo.text(path) ?? '';
     if (isSkaffold)
-      found.push({ text, everything: false, afterwards: false, evidence: { at: locOf(path, [0, 0]), note: 'skaffold sets the tag' } });
+      found.push({
+        text,
+        everything: false,
+        afterwards: false,
+        evidence: { at: locOf(path, spanFrom(0, 0)), note: 'skaffold sets the tag' },
+      });
     for (const match of text.matchAll(/^.*(set image|edit set image|\bsed\b.*image|envsubst|yq .*image|docker_build).*$/gm))
       found.push({
         text: match[0],
         everything: true,
         afterwards: /\b(kubectl|oc)\s.*\bset image\b/.test(match[0]) && !/edit set image/.test(match[0]),
-        evidence: { at: locOf(path, [match.index, match.index + match[0].length]), note: 'sets the image' },
+        evidence: { at: locOf(path, spanFrom(match.index, match.index + match[0].length)), note: 'sets the image' },
       });
   }
   return found;

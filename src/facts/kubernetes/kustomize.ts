@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import type { Loc, Repo, YamlNode } from '../../model/index.ts';
-import { fact } from '../../model/index.ts';
+import { fact, type Loc, type Repo, spanFrom, spanStart, type YamlNode } from '../../model/index.ts';
 import { parseYaml } from '../../parse/yaml.ts';
 import { folderOf, repoPath } from '../docker/paths.ts';
 import { purposeOfPath } from '../docker/purpose.ts';
@@ -131,7 +130,7 @@ function generate(repo: Repo, path: string, folder: string, list: YamlNode | und
       if (text === undefined) state.incomplete ??= at;
       for (const line of (text ?? '').matchAll(/^\s*([\w.-]+)=(.*)$/gm)) pairs.push([line[1]!, textNode('', at)]);
     }
-    let data: YamlNode = { y: 'map', entries: [], at: [at.start, at.end] };
+    let data: YamlNode = { y: 'map', entries: [], at: spanFrom(at.start, at.end) };
     for (const [entry, value] of pairs) data = withEntry(data, entry, value);
     const merge = yamlString(yamlAt(item, 'behavior'));
     const known = state.objects.findIndex((object) => object.kind === kind && object.name === name);
@@ -139,12 +138,12 @@ function generate(repo: Repo, path: string, folder: string, list: YamlNode | und
       const old = state.objects[known]!;
       state.objects[known] = {
         ...old,
-        node: mergedWith(old.node, { y: 'map', at: [0, 0], entries: [{ key: 'data', keyAt: [0, 0], value: data }] }),
+        node: mergedWith(old.node, { y: 'map', at: spanFrom(0, 0), entries: [{ key: 'data', keyAt: spanFrom(0, 0), value: data }] }),
       };
       continue;
     }
-    const metadata = withEntry({ y: 'map', entries: [], at: [at.start, at.end] }, 'name', textNode(name, at));
-    const node = withEntry(withEntry({ y: 'map', entries: [], at: [at.start, at.end] }, 'metadata', metadata), 'data', data);
+    const metadata = withEntry({ y: 'map', entries: [], at: spanFrom(at.start, at.end) }, 'name', textNode(name, at));
+    const node = withEntry(withEntry({ y: 'map', entries: [], at: spanFrom(at.start, at.end) }, 'metadata', metadata), 'data', data);
     state.objects.push(objectOf(node, path, 'v1', kind, false, purposeOfPath(path)));
   }
 }
@@ -273,7 +272,7 @@ function withImages(node: YamlNode, swap: (image: string) => string | undefined,
     const other = image === undefined ? undefined : swap(image);
     if (other !== undefined) {
       const value = textNode(other, at);
-      return { key: 'image', keyAt: [value.at[0], value.at[0]] as const, value };
+      return { key: 'image', keyAt: spanFrom(spanStart(value.at), spanStart(value.at)), value };
     }
     const value = withImages(entry.value, swap, at);
     return value === entry.value ? entry : { ...entry, value };

@@ -1,5 +1,4 @@
-import type { Loc, YamlEntry, YamlNode } from '../../model/index.ts';
-import { locOf } from '../../model/index.ts';
+import { type Loc, locOf, spanFrom, spanStart, type YamlEntry, type YamlNode } from '../../model/index.ts';
 import { yamlEntryLoc } from '../yaml.ts';
 
 /**
@@ -31,7 +30,7 @@ export function marked(node: YamlNode, from: string, span?: YamlNode['at']): Yam
       ...own,
       entries: own.entries.map((entry) => ({
         ...entry,
-        ...(span === undefined ? {} : { keyAt: [span[0], span[0]] as const }),
+        ...(span === undefined ? {} : { keyAt: spanFrom(spanStart(span), spanStart(span)) }),
         value: marked(entry.value, from, span),
       })),
     };
@@ -40,14 +39,14 @@ export function marked(node: YamlNode, from: string, span?: YamlNode['at']): Yam
 
 /** A text as a node that stands somewhere else. */
 export function textNode(value: string | number, at: Loc): YamlNode {
-  const node = { y: 'scalar', v: value, raw: String(value), style: 'plain', at: [at.start, at.end], from: at.file } as const;
+  const node = { y: 'scalar', v: value, raw: String(value), style: 'plain', at: spanFrom(at.start, at.end), from: at.file } as const;
   return node;
 }
 
 /** The map with one key set, or added at its end. The entry stands where its value does. */
 export function withEntry(map: YamlNode, key: string, value: YamlNode): YamlNode {
   if (map.y !== 'map') return map;
-  const entry: YamlEntry = { key, keyAt: [value.at[0], value.at[0]], value };
+  const entry: YamlEntry = { key, keyAt: spanFrom(spanStart(value.at), spanStart(value.at)), value };
   const index = map.entries.findIndex((each) => each.key === key);
   return { ...map, entries: index < 0 ? [...map.entries, entry] : map.entries.with(index, entry) };
 }
@@ -71,5 +70,11 @@ export function withNodeAt(node: YamlNode, path: readonly string[], change: (old
   const value = rest.length === 0 ? change(entry.value) : withNodeAt(entry.value, rest, change);
   if (value === entry.value || value === undefined) return node;
   const isNew = rest.length === 0;
-  return { ...node, entries: node.entries.with(index, isNew ? { key, keyAt: [value.at[0], value.at[0]], value } : { ...entry, value }) };
+  return {
+    ...node,
+    entries: node.entries.with(
+      index,
+      isNew ? { key, keyAt: spanFrom(spanStart(value.at), spanStart(value.at)), value } : { ...entry, value },
+    ),
+  };
 }

@@ -1,5 +1,4 @@
-import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
-import { fact } from '../../model/index.ts';
+import { type Evidence, fact, type Loc, type Repo, spanEnd, spanStart, type Subject } from '../../model/index.ts';
 import { yamlAt, yamlMap, yamlString } from '../yaml.ts';
 import { deployedObjects, deployedWorkloads, foreignSource, knownObjects, named, selects } from './deployed.ts';
 import { textsOf } from './objects.ts';
@@ -181,7 +180,7 @@ export const grants = fact('kubernetes/grants', (repo: Repo): readonly Grant[] =
           at: object.at,
           gives: all === undefined ? 'named' : 'everything',
           to: [],
-          what: all === undefined ? object.at : { file: object.file, start: all.at[0], end: all.at[1] },
+          what: all === undefined ? object.at : { file: object.file, start: spanStart(all.at), end: spanEnd(all.at) },
         },
       ];
     }),

@@ -1,5 +1,4 @@
-import type { Repo, YamlEntry, YamlNode } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { fact, locOf, type Repo, spanEnd, spanFrom, spanStart, type YamlEntry, type YamlNode } from '../../model/index.ts';
 import { yamlAt, yamlMap, yamlString } from '../yaml.ts';
 import { marked, textNode } from './places.ts';
 
@@ -47,7 +46,7 @@ function filledEntry(entry: YamlEntry, chart: Chart, text: string): Pick<YamlEnt
   if (!filled.test(key)) return { keyAt, value: fill(value, chart, text) };
   if (value.y !== 'scalar') return { keyAt, value: fill(value, chart, text) };
   const other = value.raw.includes('{{') ? inline(value.raw, chart) : value.v === null ? below(keyAt, chart, text) : undefined;
-  return other === undefined ? { keyAt, value } : { keyAt: [other.at[0], other.at[0]], value: other };
+  return other === undefined ? { keyAt, value } : { keyAt: spanFrom(spanStart(other.at), spanStart(other.at)), value: other };
 }
 
 /** `"{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}"`, `{{- toYaml .Values.resources | nindent 12 }}`. */
@@ -80,10 +79,12 @@ function inline(raw: string, chart: Chart): YamlNode | undefined {
 
 /** A key with its value in the lines below, which only an action fills. */
 function below(keyAt: YamlEntry['keyAt'], chart: Chart, text: string): YamlNode | undefined {
-  const after = /^["']?:\s*\{\{-?\s*toYaml\s+(\.Values\.([\w.]+)|\.)\s*\|/.exec(text.slice(keyAt[1], keyAt[1] + 200));
+  const after = /^["']?:\s*\{\{-?\s*toYaml\s+(\.Values\.([\w.]+)|\.)\s*\|/.exec(text.slice(spanEnd(keyAt), spanEnd(keyAt) + 200));
   if (after === null) return undefined;
   if (after[2] !== undefined) return valueAt(chart, after[2]);
-  const around = /\{\{-?\s*with\s+\.Values\.([\w.]+)\s*-?\}\}\s*["']?$/.exec(text.slice(Math.max(0, keyAt[0] - 200), keyAt[0]));
+  const around = /\{\{-?\s*with\s+\.Values\.([\w.]+)\s*-?\}\}\s*["']?$/.exec(
+    text.slice(Math.max(0, spanStart(keyAt) - 200), spanStart(keyAt)),
+  );
   return around === null ? undefined : valueAt(chart, around[1]!);
 }
 

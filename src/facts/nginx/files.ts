@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import type { Evidence, NginxDirective, NginxOutline, Repo } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { type Evidence, fact, locOf, type NginxDirective, type NginxOutline, type Repo, spanFrom } from '../../model/index.ts';
 import { isExampleOrTest } from '../paths.ts';
 import type { NginxContext } from './contexts.ts';
 import { allowedContexts, contextOf } from './contexts.ts';
@@ -106,12 +105,14 @@ function placeOfContainerPath(path: string): NginxContext | undefined {
 function headedPlace(repo: Repo, path: string): Placed | undefined {
   const [line = '', target] = /^#\s*(\/\S+)[ \t]*$/m.exec((repo.text(path) ?? '').split('\n', 1)[0] ?? '') ?? [];
   const place = target === undefined ? undefined : placeOfContainerPath(target);
-  return place === undefined ? undefined : { place, evidence: { at: locOf(path, [0, line.length]), note: `headed ${target ?? ''}` } };
+  return place === undefined
+    ? undefined
+    : { place, evidence: { at: locOf(path, spanFrom(0, line.length)), note: `headed ${target ?? ''}` } };
 }
 
 function pathPlace(path: string, outline: NginxOutline): Placed | undefined {
   const folder = posix.basename(posix.dirname(path));
-  const at = outline.directives[0]?.nameAt ?? ([0, 0] as const);
+  const at = outline.directives[0]?.nameAt ?? spanFrom(0, 0);
   if (!/^(conf\.d|http\.d|sites-enabled|sites-available)$/.test(folder)) return undefined;
   return { place: 'http', evidence: { at: locOf(path, at), note: `files of ${folder}/ are read inside http` } };
 }
@@ -135,7 +136,7 @@ function topLevel(path: string, outline: NginxOutline): Placed {
   return {
     place,
     evidence: {
-      at: locOf(path, first?.nameAt ?? [0, 0]),
+      at: locOf(path, first?.nameAt ?? spanFrom(0, 0)),
       note: place === undefined ? 'nothing says where it is read' : `its directives fit ${place} alone`,
     },
   };

@@ -1,5 +1,4 @@
-import type { Loc, Subject } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { fact, type Loc, locOf, spanEnd, spanFrom, spanStart, type Subject } from '../../model/index.ts';
 import type { Effective } from './inherit.ts';
 import { effective } from './inherit.ts';
 import type { ProxyTarget } from './proxy.ts';
@@ -45,7 +44,10 @@ export const forwardingPlaces = fact('nginx forwarding places', (repo): readonly
       names.set(name, count);
       places.push({
         name: count === 1 ? name : `${name} (${count})`,
-        at: locOf(node.at.file, [node.directive.nameAt[0], node.directive.args.at(-1)?.at[1] ?? node.directive.nameAt[1]]),
+        at: locOf(
+          node.at.file,
+          spanFrom(spanStart(node.directive.nameAt), spanEnd(node.directive.args.at(-1)?.at ?? node.directive.nameAt)),
+        ),
         label,
         modifier: args.length > 1 ? (args[0] ?? '') : '',
         path: args.at(-1) ?? '',

@@ -1,5 +1,4 @@
-import type { Evidence, Loc, Subject } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { type Evidence, fact, type Loc, locOf, spanFrom, type Subject } from '../../model/index.ts';
 import { allowedInServerIf, isAllowedIn, judgedDirectives, mayRewritePath } from './contexts.ts';
 import type { NginxFile } from './files.ts';
 import { nginxFiles } from './files.ts';
@@ -72,7 +71,7 @@ export const placedFiles = fact('nginx placed files', (repo): readonly PlacedFil
 });
 
 function topOf(file: NginxFile): Loc {
-  return locOf(file.path, file.outline.directives[0]?.nameAt ?? [0, 0]);
+  return locOf(file.path, file.outline.directives[0]?.nameAt ?? spanFrom(0, 0));
 }
 
 /** Not inside blocks of modules (map, types, lua) and not inside stream or mail, whose servers follow other rules. */

@@ -1,5 +1,4 @@
-import type { Evidence, Loc, Repo } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { type Evidence, fact, type Loc, locOf, type Repo, spanEnd, spanFrom, spanStart } from '../../model/index.ts';
 import { effective } from './inherit.ts';
 import { limitsOf } from './limits.ts';
 import type { NginxLimit } from './limits.ts';
@@ -133,7 +132,7 @@ function readLocation(tree: NginxTree, node: NginxNode): NginxLocation {
     modifier,
     path,
     node,
-    at: locOf(node.at.file, [node.directive.nameAt[0], node.directive.args.at(-1)?.at[1] ?? node.directive.nameAt[1]]),
+    at: locOf(node.at.file, spanFrom(spanStart(node.directive.nameAt), spanEnd(node.directive.args.at(-1)?.at ?? node.directive.nameAt))),
     proxies: proxiesOf(tree, node),
     limits: limitsOf(tree, node),
   };

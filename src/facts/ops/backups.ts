@@ -1,5 +1,4 @@
-import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { type Evidence, fact, type Loc, locOf, type Repo, spanFrom, type Subject } from '../../model/index.ts';
 import { ciRuns } from '../ci/pipelines.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { commandsIn, invocationOf } from '../shell.ts';
@@ -140,7 +139,7 @@ function fromCrontabs(repo: Repo, scripts: readonly BackupScript[]): readonly Ba
       return [];
     const text = repo.text(path) ?? '';
     return [...text.matchAll(/^(?:(?:[\d*/,-]+\s+){4}[\d*/,\-a-z]+|@(?:hourly|daily|midnight|weekly))\s+(.+)$/gim)].flatMap((hit) =>
-      backsUp(hit[1] ?? '', scripts) ? [{ at: locOf(path, [hit.index, hit.index + hit[0].length]), note: 'crontab' }] : [],
+      backsUp(hit[1] ?? '', scripts) ? [{ at: locOf(path, spanFrom(hit.index, hit.index + hit[0].length)), note: 'crontab' }] : [],
     );
   });
 }
@@ -153,7 +152,7 @@ function fromTimers(repo: Repo, scripts: readonly BackupScript[]): readonly Back
     const run = /^\s*ExecStart\s*=\s*(.+)$/m.exec(service)?.[1];
     const when = /^\s*OnCalendar\s*=.*$/m.exec(repo.text(path) ?? '');
     return run !== undefined && when !== null && backsUp(run, scripts)
-      ? [{ at: locOf(path, [when.index, when.index + when[0].length]), note: 'systemd timer' }]
+      ? [{ at: locOf(path, spanFrom(when.index, when.index + when[0].length)), note: 'systemd timer' }]
       : [];
   });
 }

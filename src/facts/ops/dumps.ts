@@ -1,6 +1,17 @@
-import type { Evidence, Loc, Repo, ShellCommand, Subject, YamlNode } from '../../model/index.ts';
+import {
+  type Evidence,
+  fact,
+  type Loc,
+  locOf,
+  type Repo,
+  type ShellCommand,
+  spanEnd,
+  spanFrom,
+  spanStart,
+  type Subject,
+  type YamlNode,
+} from '../../model/index.ts';
 import { isFixture } from '../paths.ts';
-import { fact, locOf } from '../../model/index.ts';
 import { commandsIn } from '../shell.ts';
 import { yamlAt, yamlItems, yamlLoc, yamlMap, yamlString, yamlStrings } from '../yaml.ts';
 import { dumperOf } from './backups.ts';
@@ -151,7 +162,9 @@ function inWorkflows(repo: Repo): readonly DumpCode[] {
 
 /** The line of a block of text that runs a dump. */
 function headOf(repo: Repo, path: string, node: YamlNode): Loc {
-  const text = repo.text(path)?.slice(node.at[0], node.at[1]) ?? '';
+  const text = repo.text(path)?.slice(spanStart(node.at), spanEnd(node.at)) ?? '';
   const hit = /^.*\b(pg_dump(all)?|mongodump|mysqldump|mariadb-dump)\b.*$/m.exec(text);
-  return hit === null ? yamlLoc(path, node) : locOf(path, [node.at[0] + hit.index, node.at[0] + hit.index + hit[0].trimEnd().length]);
+  return hit === null
+    ? yamlLoc(path, node)
+    : locOf(path, spanFrom(spanStart(node.at) + hit.index, spanStart(node.at) + hit.index + hit[0].trimEnd().length));
 }

@@ -1,5 +1,4 @@
-import type { Evidence, Repo, Subject } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import { type Evidence, fact, locOf, type Repo, spanFrom, type Subject } from '../../model/index.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { backupJobs } from './backup-jobs.ts';
 import type { BackupJob } from './backup-jobs.ts';
@@ -54,7 +53,7 @@ function lifecycleOf(repo: Repo): Evidence | undefined {
       ) ??
       (/logrotate/.test(path) ? /^[^#\n]*(backup|\.sql|dump)[^\n]*\{/m.exec(text) : null) ??
       (/lifecycle/i.test(path) ? /"?(Expiration|Rules)"?/.exec(text) : null);
-    if (hit !== null) return { at: locOf(path, [hit.index, hit.index + hit[0].length]), note: 'old copies expire' };
+    if (hit !== null) return { at: locOf(path, spanFrom(hit.index, hit.index + hit[0].length)), note: 'old copies expire' };
   }
   return undefined;
 }

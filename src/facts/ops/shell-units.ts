@@ -1,6 +1,16 @@
 import { posix } from 'node:path';
-import type { Evidence, Loc, Repo, ShellCommand, Span } from '../../model/index.ts';
-import { fact, locOf } from '../../model/index.ts';
+import {
+  type Evidence,
+  fact,
+  type Loc,
+  locOf,
+  type Repo,
+  type ShellCommand,
+  type Span,
+  spanEnd,
+  spanFrom,
+  spanStart,
+} from '../../model/index.ts';
 import { purposeOfPath } from '../docker/purpose.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { commandsIn, inlineScriptOf, invocationOf } from '../shell.ts';
@@ -43,7 +53,7 @@ export const shellUnits = fact('ops/shell units', (repo: Repo): readonly ShellUn
     const text = repo.text(path);
     if (outline === undefined || text === undefined || sourced.has(posix.basename(path))) return [];
     const first = outline.commands[0];
-    const at = locOf(path, outline.shebang === undefined ? (first?.at ?? [0, 0]) : [0, text.search(/\r?\n|$/)]);
+    const at = locOf(path, outline.shebang === undefined ? (first?.at ?? spanFrom(0, 0)) : spanFrom(0, text.search(/\r?\n|$/)));
     const place = (span: Span): Loc => locOf(path, span);
     const own: ShellUnit = {
       file: path,
@@ -199,7 +209,7 @@ function remoteUnits(repo: Repo, file: string, text: string, commands: readonly 
     found.push({
       file,
       name: `${file} over ssh${found.length === 0 ? '' : ` (${found.length + 1})`}`,
-      at: locOf(file, command.at[1] - command.at[0] > 400 ? (command.wordsAt[0] ?? command.at) : command.at),
+      at: locOf(file, spanEnd(command.at) - spanStart(command.at) > 400 ? (command.wordsAt[0] ?? command.at) : command.at),
       remote: true,
       commands: inner,
       steps: stepsOf(repo, file, inner, start, place),
@@ -218,14 +228,14 @@ function sentBy(
   const rest = call.args.slice(i + 1);
   const heredoc = command.redirects.find((r) => r.heredoc !== undefined)?.heredoc;
   if (heredoc !== undefined && (rest.length === 0 || /^(ba|z)?sh\b|^sudo\b/.test(rest.join(' ')))) {
-    const start = text.indexOf(heredoc, command.at[0]);
+    const start = text.indexOf(heredoc, spanStart(command.at));
     return { script: heredoc, offset: start === -1 ? undefined : start, at: command.at };
   }
   const last = command.wordsAt.at(-1);
   if (rest.length !== 1 || last === undefined || rest[0] === undefined || !/\s/.test(rest[0])) return undefined;
-  const isVerbatim = text.slice(last[0] + 1, last[1] - 1) === rest[0];
+  const isVerbatim = text.slice(spanStart(last) + 1, spanEnd(last) - 1) === rest[0];
   const inner = inlineScriptOf({ program: 'sh', word: 'sh', args: ['-c', rest[0]], env: {} }) ?? rest[0];
-  return { script: inner, offset: isVerbatim ? last[0] + 1 : undefined, at: last };
+  return { script: inner, offset: isVerbatim ? spanStart(last) + 1 : undefined, at: last };
 }
 
 /**

@@ -1,4 +1,15 @@
-import { fact, type Expr, type JsOutline, type Loc, type Repo, type Stmt, type Subject } from '../../model/index.ts';
+import {
+  type Expr,
+  fact,
+  type JsOutline,
+  type Loc,
+  type Repo,
+  spanEnd,
+  spanFrom,
+  spanStart,
+  type Stmt,
+  type Subject,
+} from '../../model/index.ts';
 import { visits, type Visit } from '../js-walk.ts';
 import { stemsFrom } from '../wiring/reach.ts';
 import { stringOf, type CallEvent, type Val } from '../wiring/values.ts';
@@ -88,8 +99,8 @@ function textOf(val: Val | undefined): string {
 function falls(visit: Visit, list: readonly Stmt[]): boolean {
   const name = awaitedName(visit);
   if (name === undefined) return false;
-  const at = visit.expr?.at ?? [0, 0];
-  const here = list.findIndex((s) => s.at[0] <= at[0] && at[1] <= s.at[1]);
+  const at = visit.expr?.at ?? spanFrom(0, 0);
+  const here = list.findIndex((s) => spanStart(s.at) <= spanStart(at) && spanEnd(at) <= spanEnd(s.at));
   if (here < 0) return false;
   const next = list.slice(here + 1, here + 3);
   const test = next.find(

@@ -1,9 +1,9 @@
-import type { Expr, JsOutline, Span, Stmt } from '../../model/index.ts';
+import { type Expr, type JsOutline, type Span, spanEnd, spanFrom, spanStart, type Stmt } from '../../model/index.ts';
 import type { Visit } from '../js-walk.ts';
 
 /** The visit of the expression that stands exactly at a span. */
 export function visitAt(all: readonly Visit[], start: number, end: number): Visit | undefined {
-  return all.find((v) => v.expr?.at[0] === start && v.expr.at[1] === end);
+  return all.find((v) => v.expr !== undefined && spanStart(v.expr.at) === start && spanEnd(v.expr.at) === end);
 }
 
 /** What encloses a visit inside its function, innermost first. */
@@ -27,8 +27,8 @@ export function catchOf(visit: Visit): readonly Stmt[] | undefined {
 }
 
 function isWithin(visit: Visit, body: readonly Stmt[]): boolean {
-  const at = visit.expr?.at ?? visit.stmt?.at ?? [0, 0];
-  return body.some((s) => s.at[0] <= at[0] && at[1] <= s.at[1]);
+  const at = visit.expr?.at ?? visit.stmt?.at ?? spanFrom(0, 0);
+  return body.some((s) => spanStart(s.at) <= spanStart(at) && spanEnd(at) <= spanEnd(s.at));
 }
 
 /** `client.get(key).catch(...)` and `.then(ok, failed)`. */
@@ -61,13 +61,13 @@ export function namesIdentifier(node: Expr | Stmt | readonly Stmt[] | undefined,
 
 /** The list of statements a statement stands in, and its position. */
 export function siblings(all: readonly Visit[], outline: JsOutline, visit: Visit): readonly Stmt[] {
-  const at = visit.stmt?.at ?? ([0, 0] as Span);
+  const at = visit.stmt?.at ?? (spanFrom(0, 0) as Span);
   const lists: (readonly Stmt[])[] = [];
   const holder = visit.parent;
   if (holder === undefined || holder.fn !== visit.fn) {
     lists.push(visit.fn === undefined ? outline.body : (outline.functions[visit.fn]?.body ?? []));
   } else if (holder.stmt !== undefined) lists.push(...blocksOf(holder.stmt));
-  return lists.find((list) => list.some((s) => s.at[0] === at[0] && s.at[1] === at[1])) ?? [];
+  return lists.find((list) => list.some((s) => spanStart(s.at) === spanStart(at) && spanEnd(s.at) === spanEnd(at))) ?? [];
 }
 
 /** The blocks directly inside a statement. */

@@ -1,4 +1,17 @@
-import { factEach, type Expr, type JsOutline, type Loc, type Repo, type Stmt, type Subject } from '../../model/index.ts';
+import {
+  type Expr,
+  factEach,
+  type JsOutline,
+  type Loc,
+  locOf,
+  type Repo,
+  type Span,
+  spanEnd,
+  spanFrom,
+  spanStart,
+  type Stmt,
+  type Subject,
+} from '../../model/index.ts';
 import { dottedName, visits, type Visit } from '../js-walk.ts';
 import { healthRoutes, type HealthRoute } from '../server/health.ts';
 import { storeClients } from '../server/stores.ts';
@@ -56,7 +69,7 @@ function isLiveness(path: string): boolean {
 function handlerOf(http: HttpService, route: HealthRoute, fn: FnVal, outline: JsOutline, name: string): HealthHandler {
   const { wiring } = http;
   const inside = ownVisits(outline, fn);
-  const loc = (e: { readonly at: readonly [number, number] }): Loc => ({ file: fn.file, start: e.at[0], end: e.at[1] });
+  const loc = (e: { readonly at: Span }): Loc => locOf(fn.file, e.at);
   const state = inside.find(
     (v) => v.expr?.k === 'mem' && v.expr.p === 'readyState' && /mongoose|connection/i.test(dottedName(v.expr.o) ?? ''),
   );
@@ -78,10 +91,10 @@ function handlerOf(http: HttpService, route: HealthRoute, fn: FnVal, outline: Js
 
 /** Visits of the handler and of the functions written inside of it. */
 function ownVisits(outline: JsOutline, fn: FnVal): readonly Visit[] {
-  const span = outline.functions[fn.index]?.at ?? [0, 0];
+  const span = outline.functions[fn.index]?.at ?? spanFrom(0, 0);
   return visits(outline).filter((v) => {
-    const at = (v.expr ?? v.stmt)?.at ?? [0, 0];
-    return at[0] >= span[0] && at[1] <= span[1] && v.fn !== undefined;
+    const at = (v.expr ?? v.stmt)?.at ?? spanFrom(0, 0);
+    return spanStart(at) >= spanStart(span) && spanEnd(at) <= spanEnd(span) && v.fn !== undefined;
   });
 }
 
@@ -116,12 +129,15 @@ function statusWrites(inside: readonly Visit[]): readonly StatusWrite[] {
 function overwritten(writes: readonly StatusWrite[], loc: (e: Expr) => Loc): HealthHandler['overwritten'] {
   for (const later of writes) {
     const worse = writes.find(
-      (w) => w.target === later.target && w.rank > later.rank && w.expr.at[1] <= later.expr.at[0] && w.visit.fn === later.visit.fn,
+      (w) =>
+        w.target === later.target && w.rank > later.rank && spanEnd(w.expr.at) <= spanStart(later.expr.at) && w.visit.fn === later.visit.fn,
     );
     if (worse === undefined || later.rank === 0) continue;
     const around = enclosing(later.visit);
     const isGuarded = around.some((v) => v.stmt?.s === 'if' && mentionsName(v.stmt.test, later.target));
-    const isSameDecision = around.some((v) => v.stmt !== undefined && v.stmt.at[0] <= worse.expr.at[0] && worse.expr.at[1] <= v.stmt.at[1]);
+    const isSameDecision = around.some(
+      (v) => v.stmt !== undefined && spanStart(v.stmt.at) <= spanStart(worse.expr.at) && spanEnd(worse.expr.at) <= spanEnd(v.stmt.at),
+    );
     const leaves = enclosing(worse.visit).some((v) => v.stmt?.s === 'try' && endsThere(v.stmt, worse.expr));
     if (!isGuarded && !isSameDecision && !leaves) return { at: loc(later.expr), from: worse.word, to: later.word };
   }
@@ -130,7 +146,7 @@ function overwritten(writes: readonly StatusWrite[], loc: (e: Expr) => Loc): Hea
 
 /** The branch that writes the worse word ends the handler. */
 function endsThere(s: Extract<Stmt, { s: 'try' }>, write: Expr): boolean {
-  const inCatch = s.catch?.some((c) => c.at[0] <= write.at[0] && write.at[1] <= c.at[1]) === true;
+  const inCatch = s.catch?.some((c) => spanStart(c.at) <= spanStart(write.at) && spanEnd(write.at) <= spanEnd(c.at)) === true;
   return inCatch && s.catch?.some((c) => c.s === 'return' || c.s === 'throw') === true;
 }
 
@@ -176,21 +192,33 @@ function hidden(
     : { at: first.at, what: `a failing ${first.what} is caught and answered with 200`, isPartly: false };
 }
 
-/** `status === 'unhealthy' ? 503 : 200` where the handler also says `degraded`. */
+/** `status === 'unhealthy' ? 503 : 200` where the handler also says `degraded`, and `status === 'degraded' ? 200 : 503`. */
 function partlyHidden(
   inside: readonly Visit[],
   statuses: readonly StatusWrite[],
 ): { readonly expr: Expr; readonly word: string } | undefined {
+  const known = statuses.filter((s) => s.rank > 0);
   for (const { expr } of inside) {
-    if (expr?.k !== 'cond' || expr.test.k !== 'op' || !/^={2,3}$/.test(expr.test.op) || expr.test.r.k !== 'lit') continue;
-    const { then, else: other, test } = expr;
-    if (then.k !== 'lit' || other.k !== 'lit' || typeof then.v !== 'number' || other.v !== 200 || then.v < 500) continue;
-    const target = dottedName(test.l);
-    const word = test.r.k === 'lit' ? test.r.v : undefined;
-    const also = statuses.find((s) => s.target === target && s.rank > 0 && s.word !== word);
-    if (also !== undefined) return { expr, word: also.word };
+    if (expr?.k !== 'cond' || !codesIn(expr).some((code) => code >= 500)) continue;
+    for (const { target, word } of known) if (codeFor(expr, target, word) === 200) return { expr, word };
   }
   return undefined;
+}
+
+/** The numbers a choice of status codes may come to. */
+function codesIn(choice: Expr): readonly number[] {
+  if (choice.k === 'cond') return [...codesIn(choice.then), ...codesIn(choice.else)];
+  return choice.k === 'lit' && typeof choice.v === 'number' ? [choice.v] : [];
+}
+
+/** What a choice by comparisons (`status === 'degraded' ? 200 : 503`) comes to for one word; undefined where something else decides. */
+function codeFor(choice: Expr, target: string, word: string): number | undefined {
+  if (choice.k === 'lit') return typeof choice.v === 'number' ? choice.v : undefined;
+  if (choice.k !== 'cond' || choice.test.k !== 'op' || choice.test.r.k !== 'lit' || dottedName(choice.test.l) !== target) return undefined;
+  const { op, r } = choice.test;
+  if (!/^[!=]==?$/.test(op)) return undefined;
+  const isThen = (r.v === word) === (op.charAt(0) === '=');
+  return codeFor(isThen ? choice.then : choice.else, target, word);
 }
 
 /** Anything that gives the answer another status than 200. */

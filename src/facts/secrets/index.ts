@@ -1,5 +1,15 @@
-import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
-import { fact, maskSecret, mentionsSecretLiteral, plainFactOf } from '../../model/index.ts';
+import {
+  type Evidence,
+  fact,
+  type Loc,
+  maskSecret,
+  mentionsSecretLiteral,
+  plainFactOf,
+  type Repo,
+  spanEnd,
+  spanStart,
+  type Subject,
+} from '../../model/index.ts';
 import { storedEnvFiles } from '../env/committed.ts';
 import { secretNameKind } from '../env/names.ts';
 import { isProgramPath, isTestCode, readsOf } from '../env/reads.ts';
@@ -101,7 +111,9 @@ function isInLiteral(repo: Repo, path: string, offset: number): boolean {
   const outline = repo.outline(path, 'js');
   return (
     outline !== undefined &&
-    visits(outline).some(({ expr }) => (expr?.k === 'lit' || expr?.k === 'tpl') && expr.at[0] <= offset && offset < expr.at[1])
+    visits(outline).some(
+      ({ expr }) => (expr?.k === 'lit' || expr?.k === 'tpl') && spanStart(expr.at) <= offset && offset < spanEnd(expr.at),
+    )
   );
 }
 

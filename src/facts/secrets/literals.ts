@@ -1,5 +1,4 @@
-import type { Expr, JsOutline, Loc } from '../../model/index.ts';
-import { locOf } from '../../model/index.ts';
+import { type Expr, type JsOutline, type Loc, locOf, spanEnd, spanStart } from '../../model/index.ts';
 import { isOwnSecretName, secretNameKind } from '../env/names.ts';
 import { calledName, dottedName, visits } from '../js-walk.ts';
 import type { Visit } from '../js-walk.ts';
@@ -187,7 +186,7 @@ function guardedNames(all: readonly Visit[]): ReadonlySet<string> {
 
 function within(visit: Visit, span: Expr['at']): boolean {
   const at = (visit.expr ?? visit.stmt)?.at;
-  return at !== undefined && at[0] >= span[0] && at[1] <= span[1];
+  return at !== undefined && spanStart(at) >= spanStart(span) && spanEnd(at) <= spanEnd(span);
 }
 
 /** Names and strings anywhere in an expression. */

@@ -1,4 +1,4 @@
-import type { Expr, Loc, Stmt } from '../../model/index.ts';
+import { type Expr, type Loc, spanEnd, spanStart, type Stmt } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf, methodCallsOf } from '../wiring/reach.ts';
 import { headerMethods } from './headers.ts';
@@ -201,7 +201,7 @@ function ofFunction(fn: FnVal, wiring: Wiring): Pick<Decided, 'origin' | 'why'> 
 /** A variable of the environment is read inside of the function. */
 function readsConfiguration(fn: FnVal, wiring: Wiring): boolean {
   const reads = wiring.modules.get(fn.file)?.outline.env ?? [];
-  return reads.some((read) => read.name !== 'NODE_ENV' && read.at[0] >= fn.at.start && read.at[1] <= fn.at.end);
+  return reads.some((read) => read.name !== 'NODE_ENV' && spanStart(read.at) >= fn.at.start && spanEnd(read.at) <= fn.at.end);
 }
 
 /** Hono's form, which returns the origin it allows: always, or on some paths only. */

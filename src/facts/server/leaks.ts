@@ -1,12 +1,15 @@
 import {
+  type Expr,
   factEach,
   factOf,
-  locOf,
-  type Expr,
   type Loc,
+  locOf,
   type Pattern,
   type Repo,
   type Span,
+  spanEnd,
+  spanEnds,
+  spanStart,
   type Stmt,
   type Subject,
 } from '../../model/index.ts';
@@ -88,7 +91,7 @@ function messageRead(repo: Repo, fn: FnVal): ((at: Loc) => boolean) | undefined 
   const own = repo.outline(fn.file, 'js')?.functions[fn.index];
   const name = nameOf(own?.params[0]);
   if (text === undefined || own === undefined || name === undefined) return undefined;
-  if (tellsErrorsApart.test(text.slice(...own.bodyAt))) return undefined;
+  if (tellsErrorsApart.test(text.slice(...spanEnds(own.bodyAt)))) return undefined;
   return (at) => at.file === fn.file && text.slice(at.start, at.end).replace('?.', '.') === `${name}.message`;
 }
 
@@ -193,7 +196,7 @@ function isGuarded(visit: Visit, file: string, repo: Repo): boolean {
     const { stmt, expr } = v.parent;
     const test = stmt?.s === 'if' ? stmt.test : expr?.k === 'cond' ? expr.test : undefined;
     if (test !== undefined && v.role !== 'test') {
-      const text = (repo.text(file) ?? '').slice(test.at[0], test.at[1]);
+      const text = (repo.text(file) ?? '').slice(spanStart(test.at), spanEnd(test.at));
       if (/NODE_ENV|prod|dev|debug|instanceof|isOperational|\.name|\.code|isAxios|expose/i.test(text)) return true;
     }
   }

@@ -1,4 +1,4 @@
-import { locOf, type Loc } from '../../model/index.ts';
+import { type Loc, locOf, spanFrom } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, stemsFrom } from '../wiring/reach.ts';
 import { alternativesOf, numberOf, packageOf, propOf, stringOf, type CallEvent, type FnVal, type Val } from '../wiring/values.ts';
@@ -238,7 +238,7 @@ export function caughtAt(app: HttpApp, wiring: Wiring): Loc | undefined {
     const answer = callsOf(wiring, fn).find(
       (c) => isInCatch(c) && (answers.test(c.method ?? '') || /^(statusCode|destroy|json|send)$/.test(c.method ?? '')),
     );
-    if (answer !== undefined) return locOf(answer.at.file, [answer.at.start, answer.at.end]);
+    if (answer !== undefined) return locOf(answer.at.file, spanFrom(answer.at.start, answer.at.end));
   }
   return undefined;
 }

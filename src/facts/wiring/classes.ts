@@ -1,4 +1,4 @@
-import type { Loc } from '../../model/index.ts';
+import type { Loc, Span } from '../../model/index.ts';
 import { callFunction } from './calls.ts';
 import { closure, evalExpr, newObject } from './expressions.ts';
 import { at, type Machine } from './machine.ts';
@@ -78,7 +78,7 @@ export function construct(m: Machine, cls: ClassVal, args: readonly Val[], place
   return instance;
 }
 
-function typedField(m: Machine, cls: ClassVal, type: string | undefined, span: readonly [number, number]): Val | undefined {
+function typedField(m: Machine, cls: ClassVal, type: string | undefined, span: Span): Val | undefined {
   if (type === undefined) return undefined;
   const val = injected(m, cls, type, at(cls.file, span));
   return val.t === 'unknown' ? undefined : val;

@@ -1,4 +1,4 @@
-import type { Expr, Prop } from '../../model/index.ts';
+import { type Expr, type Prop, type Span, spanFrom } from '../../model/index.ts';
 import { isGiven } from './builtins.ts';
 import { callValue, instanceOf } from './calls.ts';
 import { makeClass } from './classes.ts';
@@ -188,7 +188,7 @@ export function closure(
     file,
     index,
     env,
-    at: at(file, outline?.at ?? [0, 0]),
+    at: at(file, outline?.at ?? spanFrom(0, 0)),
     params: outline?.params.length ?? 0,
     props: new Map(),
     ...(name === undefined ? {} : { name }),
@@ -212,7 +212,7 @@ export function newObject(m: Machine, place: ObjVal['at'], cls?: NonNullable<Obj
   };
 }
 
-function objectOf(m: Machine, file: string, props: readonly Prop[], scope: Scope, span: readonly [number, number]): Val {
+function objectOf(m: Machine, file: string, props: readonly Prop[], scope: Scope, span: Span): Val {
   const obj = newObject(m, at(file, span));
   const self: Val = { t: 'obj', obj };
   for (const prop of props) {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { JsonNode, Loc, Stmt } from '../../model/index.ts';
+import { type JsonNode, type Loc, spanFrom, type Stmt } from '../../model/index.ts';
 import { resolveModule } from '../modules.ts';
 import { evalExpr, newObject } from './expressions.ts';
 import { at, type Machine, type ModuleVal } from './machine.ts';
@@ -46,8 +46,8 @@ function evaluateModule(m: Machine, file: string, place: Loc): ModuleVal | undef
   const outline = m.repo.outline(file, 'js');
   if (outline === undefined) return undefined;
   const scope = innerScope(undefined);
-  const commonjs: Val = { t: 'obj', obj: newObject(m, at(file, [0, 0])) };
-  const exportsObject: Val = { t: 'obj', obj: newObject(m, at(file, [0, 0])) };
+  const commonjs: Val = { t: 'obj', obj: newObject(m, at(file, spanFrom(0, 0))) };
+  const exportsObject: Val = { t: 'obj', obj: newObject(m, at(file, spanFrom(0, 0))) };
   if (commonjs.t === 'obj') commonjs.obj.props.set('exports', exportsObject);
   const mod: ModuleVal = {
     file,
@@ -114,7 +114,7 @@ export function exportOf(m: Machine, file: string, name: string, seen: readonly 
   const own = mod.exports.get(name);
   if (own !== undefined) return own();
   if (mod.outline.syntax !== 'esm') {
-    const place = at(file, [0, 0]);
+    const place = at(file, spanFrom(0, 0));
     const all = getMember(m, mod.commonjs, 'exports', place);
     if (name === 'default') {
       const inner = all.t === 'obj' && all.obj.props.has('__esModule') ? all.obj.props.get('default') : undefined;
@@ -137,7 +137,7 @@ export function exportsOf(m: Machine, file: string): readonly { readonly name: s
   const mod = m.modules.get(file);
   if (mod === undefined) return [];
   if (mod.outline.syntax === 'esm') return [...mod.exports].map(([name, get]) => ({ name, val: get() }));
-  const all = getMember(m, mod.commonjs, 'exports', at(file, [0, 0]));
+  const all = getMember(m, mod.commonjs, 'exports', at(file, spanFrom(0, 0)));
   const named = all.t === 'obj' ? [...all.obj.props].map(([name, val]) => ({ name, val })) : [];
   return [{ name: 'default', val: all }, ...named];
 }

@@ -1,5 +1,4 @@
-import type { Edit, Refusal, YamlEntry, YamlNode } from '../../model/index.ts';
-import { isRefusal } from '../../model/index.ts';
+import { type Edit, isRefusal, type Refusal, spanEnd, spanEnds, spanStart, type YamlEntry, type YamlNode } from '../../model/index.ts';
 import { addToFlow, removeFromFlow } from './flow.ts';
 import { behind, colonEnd, endOf, hasComment, lineEnd, lineStart, ownEntries, startsLine } from './place.ts';
 import { columnOf, nodeFault, type YamlSheet } from './sheet.ts';
@@ -37,9 +36,10 @@ export function addKeys(
     const pairs = Object.entries(entries).map(([key, value]) => pairInFlow(key, value, sheet.style));
     return addToFlow(sheet, map, pairs, after === undefined ? undefined : endOf(after.value));
   }
-  const column = columnOf(sheet.text, map.at[0]);
+  const column = columnOf(sheet.text, spanStart(map.at));
   const lines = [...(place.comment ?? []).map((line) => `# ${line}`.trimEnd()), ...keyLines(entries, sheet.style)];
-  if (before !== undefined) return [insert(sheet, before.keyAt[0], `${lines.join(`\n${' '.repeat(column)}`)}\n${' '.repeat(column)}`)];
+  if (before !== undefined)
+    return [insert(sheet, spanStart(before.keyAt), `${lines.join(`\n${' '.repeat(column)}`)}\n${' '.repeat(column)}`)];
   const at = after === undefined ? behind(sheet, map, column) : behind(sheet, after.value, column);
   return isRefusal(at) ? at : [insert(sheet, at, below(lines, column))];
 }
@@ -59,7 +59,7 @@ export function setKey(sheet: YamlSheet, map: YamlNode | undefined, key: string,
   if (map?.y !== 'map') return refusal(`There is no mapping to set ${key} in`, sheet);
   const entry = ownEntries(sheet.text, map).find((own) => own.key === key);
   if (entry === undefined) return addKeys(sheet, map, { [key]: value }, place);
-  const fault = nodeFault(sheet, map) ?? lossFault(sheet, entry.value, entry.keyAt[1]);
+  const fault = nodeFault(sheet, map) ?? lossFault(sheet, entry.value, spanEnd(entry.keyAt));
   if (fault !== undefined) return { refuse: fault };
   return replaceValue(sheet, map, entry, value);
 }
@@ -89,13 +89,13 @@ export function setScalar(sheet: YamlSheet, node: YamlNode | undefined, value: s
   if (node?.y !== 'scalar' || node.style === 'literal' || node.style === 'folded') return refusal('There is no simple value to set', sheet);
   const fault = nodeFault(sheet, node);
   if (fault !== undefined) return { refuse: fault };
-  if (node.at[0] === node.at[1]) return refusal('There is no value to replace', sheet);
+  if (spanStart(node.at) === spanEnd(node.at)) return refusal('There is no value to replace', sheet);
   return [scalarEdit(sheet, node, value)];
 }
 
 /** The same also where others share the scalar through an anchor: the new value is meant for all of them. */
 export function replaceScalar(sheet: YamlSheet, node: YamlNode, value: string): Edits {
-  if (node.y !== 'scalar' || node.via !== undefined || node.tag !== undefined || node.at[0] === node.at[1])
+  if (node.y !== 'scalar' || node.via !== undefined || node.tag !== undefined || spanStart(node.at) === spanEnd(node.at))
     return refusal('There is no simple value to set', sheet);
   return [scalarEdit(sheet, node, value)];
 }
@@ -107,11 +107,11 @@ export function addItems(sheet: YamlSheet, seq: YamlNode | undefined, items: rea
   if (fault !== undefined) return { refuse: fault };
   if (seq.flow === true) {
     const texts = items.map((item) => inFlow(item, sheet.style));
-    return addToFlow(sheet, seq, texts, where === 'start' ? seq.at[0] + 1 : undefined);
+    return addToFlow(sheet, seq, texts, where === 'start' ? spanStart(seq.at) + 1 : undefined);
   }
-  const column = columnOf(sheet.text, seq.at[0]);
+  const column = columnOf(sheet.text, spanStart(seq.at));
   const lines = itemLines(items, sheet.style);
-  if (where === 'start') return [insert(sheet, seq.at[0], `${lines.join(`\n${' '.repeat(column)}`)}\n${' '.repeat(column)}`)];
+  if (where === 'start') return [insert(sheet, spanStart(seq.at), `${lines.join(`\n${' '.repeat(column)}`)}\n${' '.repeat(column)}`)];
   const at = behind(sheet, seq, column);
   return isRefusal(at) ? at : [insert(sheet, at, below(lines, column))];
 }
@@ -125,7 +125,7 @@ export function insertItems(sheet: YamlSheet, seq: YamlNode | undefined, index: 
   const next = seq.items[index + 1];
   if (seq.flow === true) return refusal('The list stands between brackets', sheet);
   const { text } = sheet;
-  const column = columnOf(text, seq.at[0]);
+  const column = columnOf(text, spanStart(seq.at));
   const lines = itemLines(items, sheet.style).map((line) => `${' '.repeat(column)}${line}`.trimEnd());
   const beside = next ?? (index > 0 ? seq.items[index] : undefined);
   const isSpaced = beside !== undefined && /\n[ \t]*\r?\n[ \t]*$/.test(text.slice(0, startOfItem(sheet, beside, column)));
@@ -142,7 +142,7 @@ export function insertItems(sheet: YamlSheet, seq: YamlNode | undefined, index: 
 
 /** Start of the line an item begins at: that of its dash, or of the comments in its column directly above. */
 function startOfItem({ text }: YamlSheet, item: YamlNode, column: number): number {
-  let at = lineStart(text, item.at[0]);
+  let at = lineStart(text, spanStart(item.at));
   // A comment may stand between the dash and what follows it.
   while (at > 0 && text[at + column] !== '-') at = lineStart(text, at - 1);
   for (;;) {
@@ -156,11 +156,11 @@ function startOfItem({ text }: YamlSheet, item: YamlNode, column: number): numbe
 export function removeKey(sheet: YamlSheet, map: YamlNode | undefined, key: string): Edits {
   const entry = map?.y === 'map' ? ownEntries(sheet.text, map).find((own) => own.key === key) : undefined;
   if (map?.y !== 'map' || entry === undefined) return refusal(`There is no key ${key} to remove`, sheet);
-  const fault = nodeFault(sheet, map) ?? lossFault(sheet, entry.value, entry.keyAt[1]);
+  const fault = nodeFault(sheet, map) ?? lossFault(sheet, entry.value, spanEnd(entry.keyAt));
   if (fault !== undefined) return { refuse: fault };
   if (map.entries.length === 1) return refusal(`Nothing would be left of the mapping around ${key}`, sheet);
-  if (map.flow === true) return removeFromFlow(sheet, map, entry.keyAt[0], endOf(entry.value));
-  return removeLines(sheet, entry.keyAt[0], entry.value, map);
+  if (map.flow === true) return removeFromFlow(sheet, map, spanStart(entry.keyAt), endOf(entry.value));
+  return removeLines(sheet, spanStart(entry.keyAt), entry.value, map);
 }
 
 /** Takes an item out of a list. Refused where it is the only one, or a comment within would be lost. */
@@ -170,11 +170,11 @@ export function removeItem(sheet: YamlSheet, seq: YamlNode | undefined, index: n
   const fault = nodeFault(sheet, seq) ?? lossFault(sheet, item, dashBefore(sheet, item));
   if (fault !== undefined) return { refuse: fault };
   if (seq.items.length === 1) return refusal('Nothing would be left of the list', sheet);
-  const start = (item.via ?? item.at)[0];
+  const start = spanStart(item.via ?? item.at);
   if (seq.flow === true) return removeFromFlow(sheet, seq, start, endOf(item));
   const from = lineStart(sheet.text, start);
   if (!/^[ \t]*-[ \t]+$/.test(sheet.text.slice(from, start))) return refusal('More stands in the line of the item', sheet);
-  return removeLines(sheet, from + columnOf(sheet.text, seq.at[0]), item, seq);
+  return removeLines(sheet, from + columnOf(sheet.text, spanStart(seq.at)), item, seq);
 }
 
 /** Moves an item of a list behind a later one, with the comment lines right above it. */
@@ -187,8 +187,8 @@ export function moveItem(sheet: YamlSheet, seq: YamlNode | undefined, from: numb
   if (fault !== undefined) return { refuse: fault };
   if (seq.flow === true) return refusal('The list stands between brackets', sheet);
   const { text, file } = sheet;
-  const column = columnOf(text, seq.at[0]);
-  const itemStart = lineStart(text, (item.via ?? item.at)[0]);
+  const column = columnOf(text, spanStart(seq.at));
+  const itemStart = lineStart(text, spanStart(item.via ?? item.at));
   if (!new RegExp(`^ {${column}}-[ \\t]`).test(text.slice(itemStart)))
     return refusal('The item does not begin in a line of its own', sheet);
   const itemEnd = behind(sheet, item, column);
@@ -216,18 +216,24 @@ export function itemsToKeys(sheet: YamlSheet, map: YamlNode | undefined, key: st
   if (names.some((name) => name === undefined)) return refusal(`Not every item of ${key} is a name`, sheet);
   if (list.flow === true) return setKey(sheet, map, key, Object.fromEntries(names.map((name) => [name ?? '', valueOf(name ?? '')])));
   const { text, style, file } = sheet;
-  const column = columnOf(text, entry.keyAt[0]) + style.step;
+  const column = columnOf(text, spanStart(entry.keyAt)) + style.step;
   const edits: Edit[] = [];
   for (const [i, item] of list.items.entries()) {
-    const start = lineStart(text, item.at[0]);
-    const end = lineEnd(text, item.at[1]);
-    if (!/^[ \t]*-[ \t]+$/.test(text.slice(start, item.at[0]))) return refusal(`More stands in the line of an item of ${key}`, sheet);
-    if (!/^[ \t]*(?:\s#.*)?$/.test(text.slice(item.at[1], end))) return refusal(`More stands in the line of an item of ${key}`, sheet);
+    const start = lineStart(text, spanStart(item.at));
+    const end = lineEnd(text, spanEnd(item.at));
+    if (!/^[ \t]*-[ \t]+$/.test(text.slice(start, spanStart(item.at))))
+      return refusal(`More stands in the line of an item of ${key}`, sheet);
+    if (!/^[ \t]*(?:\s#.*)?$/.test(text.slice(spanEnd(item.at), end)))
+      return refusal(`More stands in the line of an item of ${key}`, sheet);
     const [head = '', ...rest] = keyLines({ [names[i] ?? '']: valueOf(names[i] ?? '') }, style);
     const tail = rest.length === 0 ? '' : below(rest, column);
     // A comment beside the item stays in its line.
-    const isCommented = item.at[1] < end;
-    edits.push({ kind: 'replace', at: { file, start, end: item.at[1] }, text: ' '.repeat(column) + head + (isCommented ? '' : tail) });
+    const isCommented = spanEnd(item.at) < end;
+    edits.push({
+      kind: 'replace',
+      at: { file, start, end: spanEnd(item.at) },
+      text: ' '.repeat(column) + head + (isCommented ? '' : tail),
+    });
     if (isCommented && tail !== '') edits.push(insert(sheet, end, tail));
   }
   return edits;
@@ -243,14 +249,14 @@ function replaceValue(sheet: YamlSheet, map: YamlMap, entry: YamlEntry, value: Y
   const old = entry.value;
   const colon = colonEnd(text, entry);
   if (colon === undefined) return refusal(`The key ${entry.key} has no colon`, sheet);
-  const [start, end] = [(old.via ?? old.at)[0], endOf(old)];
+  const [start, end] = [spanStart(old.via ?? old.at), endOf(old)];
   const replace = (from: number, to: number, by: string): Edit => ({ kind: 'replace', at: { file, start: from, end: to }, text: by });
   if (map.flow === true) return [replace(colon, end, ` ${inFlow(value, style)}`)];
   const gap = text.slice(colon, start);
   const { inline, lines } = written(value, style);
   const isBlockText = old.y === 'scalar' && (old.style === 'literal' || old.style === 'folded') && old.via === undefined;
   if (isBlockText && isRefusal(behind(sheet, old, 0))) return refusal('The text block ends in a way that counts', sheet);
-  const column = columnOf(text, entry.keyAt[0]);
+  const column = columnOf(text, spanStart(entry.keyAt));
   if (lines.length === 0) {
     if (/^[ \t]+$/.test(gap) && start < end) return [replace(start, end, inline)];
     // What stands in the line of the key is a comment: it stays there.
@@ -280,7 +286,7 @@ function removeLines(sheet: YamlSheet, start: number, value: YamlNode, parent: Y
   if (new RegExp(`^\\r?\\n {${column + 1},}#`).test(text.slice(end))) return refusal('Comments below it would be left alone', sheet);
   const next = /^(?:\r?\n[ \t]*)+/.exec(text.slice(end))?.[0] ?? '';
   const follows = end + next.length;
-  const isNextInside = follows < parent.at[1] && columnOf(text, follows) === column && text[follows] !== '#';
+  const isNextInside = follows < spanEnd(parent.at) && columnOf(text, follows) === column && text[follows] !== '#';
   if (!startsLine(text, start)) {
     // What follows moves up behind the dash.
     if (!isNextInside) return refusal('A comment or nothing follows that could take its place', sheet);
@@ -299,19 +305,20 @@ function removeLines(sheet: YamlSheet, start: number, value: YamlNode, parent: Y
 function lossFault(sheet: YamlSheet, node: YamlNode, from: number): string | undefined {
   const { text, file } = sheet;
   if (node.via !== undefined) return undefined;
-  const gap = text.slice(from, node.at[0]);
-  const end = lineEnd(text, node.at[1]);
-  const isLong = text.slice(from, node.at[1]).includes('\n');
-  const isAmid = hasComment(sheet, node) || /\n[ \t]*#/.test(gap) || (isLong && !isFlow(node) && /\S/.test(text.slice(node.at[1], end)));
+  const gap = text.slice(from, spanStart(node.at));
+  const end = lineEnd(text, spanEnd(node.at));
+  const isLong = text.slice(from, spanEnd(node.at)).includes('\n');
+  const isAmid =
+    hasComment(sheet, node) || /\n[ \t]*#/.test(gap) || (isLong && !isFlow(node) && /\S/.test(text.slice(spanEnd(node.at), end)));
   if (isAmid) return `A comment stands within what would be replaced (${file}).`;
-  const anchored = /&[^\s,[\]{}]+/.exec(node.y === 'scalar' ? gap : gap + text.slice(...node.at));
+  const anchored = /&[^\s,[\]{}]+/.exec(node.y === 'scalar' ? gap : gap + text.slice(...spanEnds(node.at)));
   if (anchored === null || !text.includes(`*${anchored[0].slice(1)}`)) return undefined;
   return `What would be replaced has the anchor ${anchored[0]} (${file}).`;
 }
 
 /** Where what belongs to an item of a list begins: at its dash, also in a line above. */
 function dashBefore({ text }: YamlSheet, item: YamlNode): number {
-  const start = (item.via ?? item.at)[0];
+  const start = spanStart(item.via ?? item.at);
   return isFlow(item) || item.y === 'scalar' ? lineStart(text, start) : Math.max(text.lastIndexOf('-', start - 1), 0);
 }
 
@@ -321,7 +328,7 @@ function scalarEdit(sheet: YamlSheet, node: YamlNode & { y: 'scalar' }, value: s
     quote !== undefined && typeof value === 'string'
       ? quotedText(value, quote)
       : scalarText(value, sheet.style.quote, isInFlow(sheet, node));
-  return { kind: 'replace', at: { file: sheet.file, start: node.at[0], end: node.at[1] }, text };
+  return { kind: 'replace', at: { file: sheet.file, start: spanStart(node.at), end: spanEnd(node.at) }, text };
 }
 
 function isFlow(node: YamlNode): boolean {
@@ -331,7 +338,7 @@ function isFlow(node: YamlNode): boolean {
 function isInFlow({ docs }: YamlSheet, node: YamlNode): boolean {
   const open = [...docs];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (at.y === 'scalar' || at.via !== undefined || at.at[0] > node.at[0] || at.at[1] < node.at[1]) continue;
+    if (at.y === 'scalar' || at.via !== undefined || spanStart(at.at) > spanStart(node.at) || spanEnd(at.at) < spanEnd(node.at)) continue;
     if (at.flow === true) return true;
     open.push(...(at.y === 'seq' ? at.items : at.entries.map(({ value }) => value)));
   }

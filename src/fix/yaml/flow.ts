@@ -1,4 +1,4 @@
-import type { Edit, Refusal, YamlNode } from '../../model/index.ts';
+import { type Edit, type Refusal, spanEnd, spanEnds, spanStart, type YamlNode } from '../../model/index.ts';
 import { endOf, hasComment } from './place.ts';
 import type { YamlSheet } from './sheet.ts';
 
@@ -12,7 +12,7 @@ export function addToFlow(sheet: YamlSheet, node: Collection, texts: readonly st
   const { text, file } = sheet;
   const fault = flowFault(sheet, node);
   if (fault !== undefined) return { refuse: fault };
-  const [start, end] = node.at;
+  const [start, end] = spanEnds(node.at);
   const ends = endsOf(text, node);
   const last = ends.at(-1);
   const padding = node.y === 'map' ? ' ' : '';
@@ -37,13 +37,13 @@ export function removeFromFlow(sheet: YamlSheet, node: Collection, start: number
   const comma = /^\s*,\s*/.exec(text.slice(end))?.[0] ?? '';
   const isLast = /^[\]}]/.test(text.slice(end + comma.length));
   if (!isLast && comma !== '') return [{ kind: 'replace', at: { file, start, end: end + comma.length }, text: '' }];
-  const before = /,\s*$/.exec(text.slice(node.at[0], start))?.[0].length ?? 0;
+  const before = /,\s*$/.exec(text.slice(spanStart(node.at), start))?.[0].length ?? 0;
   return [{ kind: 'replace', at: { file, start: start - before, end }, text: '' }];
 }
 
 /** White space between a comma and the element behind it; a line break where each has its own line. */
 function gapOf(text: string, node: Collection, ends: readonly number[]): string {
-  const [start] = node.at;
+  const [start] = spanEnds(node.at);
   const from = ends.length > 1 ? (ends.at(-2) ?? start) : start + 1;
   const gap = /^\s*,?(\s*)/.exec(text.slice(from))?.[1] ?? ' ';
   if (gap.includes('\n')) return gap;
@@ -54,14 +54,15 @@ function endsOf(text: string, node: Collection): readonly number[] {
   const values = node.y === 'seq' ? node.items : node.entries.map(({ value }) => value);
   return values
     .map(endOf)
-    .filter((end) => node.at[0] < end && end < node.at[1])
+    .filter((end) => spanStart(node.at) < end && end < spanEnd(node.at))
     .sort((a, b) => a - b);
 }
 
 function flowFault(sheet: YamlSheet, node: Collection): string | undefined {
   if (hasComment(sheet, node)) return `A comment stands between the brackets (${sheet.file}).`;
-  const close = sheet.text[node.at[1] - 1];
-  if (!/^[[{]/.test(sheet.text.slice(node.at[0])) || (close !== ']' && close !== '}')) return `The brackets are not clear (${sheet.file}).`;
+  const close = sheet.text[spanEnd(node.at) - 1];
+  if (!/^[[{]/.test(sheet.text.slice(spanStart(node.at))) || (close !== ']' && close !== '}'))
+    return `The brackets are not clear (${sheet.file}).`;
   // A merge key is no element that is known by its place.
-  return /<<\s*:/.test(sheet.text.slice(...node.at)) ? `A merge key stands between the brackets (${sheet.file}).` : undefined;
+  return /<<\s*:/.test(sheet.text.slice(...spanEnds(node.at))) ? `A merge key stands between the brackets (${sheet.file}).` : undefined;
 }

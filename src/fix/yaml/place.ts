@@ -1,22 +1,22 @@
-import type { Span, YamlEntry, YamlNode } from '../../model/index.ts';
+import { type Span, spanEnd, spanEnds, spanFrom, spanStart, type YamlEntry, type YamlNode } from '../../model/index.ts';
 import { withoutComments, type YamlSheet } from './sheet.ts';
 
 type YamlMap = Extract<YamlNode, { y: 'map' }>;
 
 /** Was the entry written in this mapping, and not brought in by a merge key? */
 export function isOwn(text: string, map: YamlMap, { keyAt, value }: YamlEntry): boolean {
-  if (keyAt[0] < map.at[0] || keyAt[1] > map.at[1]) return false;
-  return value.via === undefined || /^\s*:\s*$/.test(text.slice(keyAt[1], value.via[0]));
+  if (spanStart(keyAt) < spanStart(map.at) || spanEnd(keyAt) > spanEnd(map.at)) return false;
+  return value.via === undefined || /^\s*:\s*$/.test(text.slice(spanEnd(keyAt), spanStart(value.via)));
 }
 
 /** The entries written in a mapping, in the order of the text. */
 export function ownEntries(text: string, map: YamlMap): readonly YamlEntry[] {
-  return map.entries.filter((entry) => isOwn(text, map, entry)).sort((a, b) => a.keyAt[0] - b.keyAt[0]);
+  return map.entries.filter((entry) => isOwn(text, map, entry)).sort((a, b) => spanStart(a.keyAt) - spanStart(b.keyAt));
 }
 
 /** Where the text of a value ends where it is written: an alias's own place, not that of its anchor. */
 export function endOf(node: YamlNode): number {
-  return (node.via ?? node.at)[1];
+  return spanEnd(node.via ?? node.at);
 }
 
 /** Offset where a line ends: at its line break or the end of the text, never between CR and LF. */
@@ -30,8 +30,8 @@ export function lineStart(text: string, from: number): number {
 
 /** Offset behind the colon of an entry's key; undefined where there is none (`? key`). */
 export function colonEnd(text: string, { keyAt }: YamlEntry): number | undefined {
-  const colon = /^[ \t]*:/.exec(text.slice(keyAt[1], keyAt[1] + 200));
-  return colon === null ? undefined : keyAt[1] + colon[0].length;
+  const colon = /^[ \t]*:/.exec(text.slice(spanEnd(keyAt), spanEnd(keyAt) + 200));
+  return colon === null ? undefined : spanEnd(keyAt) + colon[0].length;
 }
 
 /**
@@ -45,14 +45,15 @@ export function behind(sheet: YamlSheet, node: YamlNode, column: number): number
   // Of a value that is not there the parser knows the place only where nothing but blanks stands before it.
   if (
     leaf.y === 'scalar' &&
-    leaf.at[0] === leaf.at[1] &&
-    !/[:-][ \t]*$|[&!]\S+[ \t]*$/.test(text.slice(lineStart(text, leaf.at[0]), leaf.at[0]))
+    spanStart(leaf.at) === spanEnd(leaf.at) &&
+    !/[:-][ \t]*$|[&!]\S+[ \t]*$/.test(text.slice(lineStart(text, spanStart(leaf.at)), spanStart(leaf.at)))
   ) {
     return { refuse: `Where its last value would stand is not clear (${file}).` };
   }
   const isBlock = leaf.y === 'scalar' && leaf.via === undefined && (leaf.style === 'literal' || leaf.style === 'folded');
   if (isBlock) {
-    if (/^[|>]\d*\+/.test(text.slice(leaf.at[0], leaf.at[0] + 4))) return { refuse: `Empty lines count behind a text block (${file}).` };
+    if (/^[|>]\d*\+/.test(text.slice(spanStart(leaf.at), spanStart(leaf.at) + 4)))
+      return { refuse: `Empty lines count behind a text block (${file}).` };
     // The last line break is part of the text, and blanks are, where they go further in than it does.
     if (at === text.length) return { refuse: `A text block ends the file without a line break (${file}).` };
     if (/^(?:\r?\n)+[ \t]+(?:\r?\n|$)/.test(text.slice(at))) return { refuse: `A text block ends with lines of blanks (${file}).` };
@@ -72,8 +73,8 @@ function lastLeaf(node: YamlNode): YamlNode {
   for (;;) {
     if (leaf.via !== undefined || leaf.y === 'scalar' || leaf.flow === true) return leaf;
     const children: readonly YamlNode[] = leaf.y === 'seq' ? leaf.items : leaf.entries.map(({ value }) => value);
-    const [start, end]: Span = leaf.at;
-    const last = children.findLast((child) => endOf(child) === end && (child.via ?? child.at)[0] >= start);
+    const [start, end] = spanEnds(leaf.at);
+    const last = children.findLast((child) => endOf(child) === end && spanStart(child.via ?? child.at) >= start);
     if (last === undefined) return leaf;
     leaf = last;
   }
@@ -86,7 +87,7 @@ export function hasComment({ text }: YamlSheet, node: YamlNode): boolean {
     if (of.via !== undefined) return;
     if (of.y === 'scalar') {
       spans.push(of.at);
-      if (/^[|>][-+\d]*[ \t]+#/.test(text.slice(...of.at))) spans.push([of.at[0], of.at[0] + 1]);
+      if (/^[|>][-+\d]*[ \t]+#/.test(text.slice(...spanEnds(of.at)))) spans.push(spanFrom(spanStart(of.at), spanStart(of.at) + 1));
     } else if (of.y === 'seq') of.items.forEach(collect);
     else {
       for (const { keyAt, value } of of.entries) {
@@ -96,12 +97,13 @@ export function hasComment({ text }: YamlSheet, node: YamlNode): boolean {
     }
   };
   collect(node);
-  let from = node.at[0];
-  for (const [start, end] of spans.filter(([s, e]) => node.at[0] <= s && e <= node.at[1]).sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
+  let from = spanStart(node.at);
+  const within = spans.filter((each) => spanStart(node.at) <= spanStart(each) && spanEnd(each) <= spanEnd(node.at));
+  for (const [start, end] of within.sort((a, b) => a - b).map(spanEnds)) {
     if (isCommented(text.slice(from, start)) || /^[|>][-+\d]*[ \t]+#/.test(text.slice(start, end))) return true;
     from = Math.max(from, end);
   }
-  return isCommented(text.slice(from, node.at[1]));
+  return isCommented(text.slice(from, spanEnd(node.at)));
 }
 
 function isCommented(between: string): boolean {

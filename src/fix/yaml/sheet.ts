@@ -1,4 +1,14 @@
-import type { OutlineKind, Refusal, Repo, Span, YamlNode, YamlOutline } from '../../model/index.ts';
+import {
+  type OutlineKind,
+  type Refusal,
+  type Repo,
+  type Span,
+  spanEnd,
+  spanFrom,
+  spanStart,
+  type YamlNode,
+  type YamlOutline,
+} from '../../model/index.ts';
 import type { Quote } from './scalar.ts';
 import type { YamlStyle } from './value.ts';
 
@@ -40,7 +50,7 @@ export function nodeAt(sheet: YamlSheet, path: readonly (string | number)[], doc
 
 /** Number of the document that an offset lies in; 0 where it lies in none. */
 export function docAt(sheet: YamlSheet, offset: number): number {
-  const found = sheet.docs.findIndex(({ at }) => at[0] <= offset && offset <= at[1]);
+  const found = sheet.docs.findIndex(({ at }) => spanStart(at) <= offset && offset <= spanEnd(at));
   return Math.max(found, 0);
 }
 
@@ -58,7 +68,7 @@ export function nodeFault(sheet: YamlSheet, node: YamlNode): string | undefined 
   if (chain === undefined) return `What stands there comes through an alias or a merge key, so others share it (${sheet.file}).`;
   let from = 0;
   for (const link of chain) {
-    for (const [, name = ''] of withoutComments(sheet.text.slice(from, link.at[0])).matchAll(/&([^\s,[\]{}]+)/g)) {
+    for (const [, name = ''] of withoutComments(sheet.text.slice(from, spanStart(link.at))).matchAll(/&([^\s,[\]{}]+)/g)) {
       if (isAlias(sheet.text, name)) return `It has the anchor &${name}, so others share it (${sheet.file}).`;
     }
     if (link.tag !== undefined) return `It has the tag ${link.tag} (${sheet.file}).`;
@@ -80,10 +90,10 @@ function chainTo(sheet: YamlSheet, target: YamlNode): readonly Link[] | undefine
   let node: YamlNode | undefined = sheet.docs.find(({ at }) => holds(at, target.at));
   const previous = node === undefined ? -1 : sheet.docs.indexOf(node) - 1;
   const links: { at: Span; tag: string | undefined; from: number }[] = [
-    { at: [0, 0], tag: undefined, from: sheet.docs[previous]?.at[1] ?? 0 },
+    { at: spanFrom(0, 0), tag: undefined, from: spanEnd(sheet.docs[previous]?.at ?? spanFrom(0, 0)) },
   ];
   while (node !== undefined) {
-    links.push({ at: node.at, tag: node.tag, from: node.at[0] });
+    links.push({ at: node.at, tag: node.tag, from: spanStart(node.at) });
     if (same(node, target)) return links;
     const next: { readonly node: YamlNode; readonly from: number } | undefined = childHolding(node, target.at);
     const last = links.at(-1);
@@ -96,22 +106,26 @@ function chainTo(sheet: YamlSheet, target: YamlNode): readonly Link[] | undefine
 /** The child whose text holds a span, and where the text between it and what stands before it begins. */
 function childHolding(node: YamlNode, span: Span): { readonly node: YamlNode; readonly from: number } | undefined {
   if (node.y === 'map') {
-    const entry = node.entries.find(({ keyAt, value }) => value.via === undefined && value.at[0] >= keyAt[1] && holds(value.at, span));
-    return entry === undefined ? undefined : { node: entry.value, from: entry.keyAt[1] };
+    const entry = node.entries.find(
+      ({ keyAt, value }) => value.via === undefined && spanStart(value.at) >= spanEnd(keyAt) && holds(value.at, span),
+    );
+    return entry === undefined ? undefined : { node: entry.value, from: spanEnd(entry.keyAt) };
   }
   if (node.y !== 'seq') return undefined;
   const index = node.items.findIndex(({ via, at }) => via === undefined && holds(at, span));
   const item = node.items[index];
   const before = node.items[index - 1];
-  return item === undefined ? undefined : { node: item, from: before === undefined ? node.at[0] : (before.via ?? before.at)[1] };
+  return item === undefined
+    ? undefined
+    : { node: item, from: before === undefined ? spanStart(node.at) : spanEnd(before.via ?? before.at) };
 }
 
 function same(a: YamlNode, b: YamlNode): boolean {
-  return a.y === b.y && a.at[0] === b.at[0] && a.at[1] === b.at[1];
+  return a.y === b.y && spanStart(a.at) === spanStart(b.at) && spanEnd(a.at) === spanEnd(b.at);
 }
 
 function holds(outer: Span, inner: Span): boolean {
-  return outer[0] <= inner[0] && inner[1] <= outer[1];
+  return spanStart(outer) <= spanStart(inner) && spanEnd(inner) <= spanEnd(outer);
 }
 
 function isAlias(text: string, name: string): boolean {
@@ -137,7 +151,7 @@ function styleOf(text: string, docs: readonly YamlNode[]): YamlStyle {
     for (const { keyAt, value } of node.entries) {
       open.push(value);
       if (node.flow === true || value.via !== undefined || value.y === 'scalar' || value.flow === true) continue;
-      const further = columnOf(text, value.at[0]) - columnOf(text, keyAt[0]);
+      const further = columnOf(text, spanStart(value.at)) - columnOf(text, spanStart(keyAt));
       const counts = value.y === 'map' ? steps : dashes;
       if (further >= (value.y === 'map' ? 1 : 0)) counts.set(further, (counts.get(further) ?? 0) + 1);
     }

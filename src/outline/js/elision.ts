@@ -1,4 +1,4 @@
-import type { JsImport, Stmt } from '../../model/index.ts';
+import { type JsImport, spanEnd, spanStart, type Stmt } from '../../model/index.ts';
 import type { Lowering } from './lowering.ts';
 
 /**
@@ -21,6 +21,7 @@ export function finishImports(
       else dropped.push(stmt);
     }
   }
-  const isDropped = (one: JsImport): boolean => dropped.some((stmt) => stmt.at[0] <= one.at[0] && one.at[1] <= stmt.at[1]);
+  const isDropped = (one: JsImport): boolean =>
+    dropped.some((stmt) => spanStart(stmt.at) <= spanStart(one.at) && spanEnd(one.at) <= spanEnd(stmt.at));
   return { body: kept, imports: dropped.length === 0 ? on.imports : on.imports.filter((one) => !isDropped(one)) };
 }

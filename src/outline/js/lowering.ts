@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import type { JsClass, JsEnvRead, JsFunction, JsImport, ParseError, Span } from '../../model/index.ts';
+import { type JsClass, type JsEnvRead, type JsFunction, type JsImport, type ParseError, type Span, spanFrom } from '../../model/index.ts';
 
 /** What an identifier of the file stands for, as far as the environment is concerned. */
 export type EnvName = 'process' | 'process.env' | 'meta.env' | 'other';
@@ -46,7 +46,7 @@ export function newLowering(text: string): Lowering {
 
 /** Span of a node of the tree. */
 export function spanOf(node: Node): Span {
-  return [node.start ?? 0, node.end ?? 0];
+  return spanFrom(node.start ?? 0, node.end ?? 0);
 }
 
 /** Goes one level down; true when the limit is reached, which is recorded once. Pair with `depth--`. */

@@ -1,4 +1,4 @@
-import type { Span, YamlEntry, YamlNode } from '../../model/index.ts';
+import { type Span, spanStart, type YamlEntry, type YamlNode } from '../../model/index.ts';
 
 /** An entry as it was written; `merge` marks a plain `<<` key. */
 export type RawEntry = YamlEntry & { readonly merge?: true };
@@ -19,7 +19,7 @@ export function mergeInto(raw: readonly RawEntry[], problem: (at: number, messag
       continue;
     }
     if (own.has(entry.key)) {
-      problem(entry.keyAt[0], `The key "${entry.key.slice(0, 80)}" is written twice in one mapping; the last one counts.`);
+      problem(spanStart(entry.keyAt), `The key "${entry.key.slice(0, 80)}" is written twice in one mapping; the last one counts.`);
       own.delete(entry.key);
     }
     own.set(entry.key, entry);
@@ -29,7 +29,7 @@ export function mergeInto(raw: readonly RawEntry[], problem: (at: number, messag
     for (const source of sources) {
       if (source.y !== 'map') {
         if (!(source.y === 'scalar' && source.v === null))
-          problem(source.at[0], 'A merge key ("<<") takes a mapping or a list of mappings.');
+          problem(spanStart(source.at), 'A merge key ("<<") takes a mapping or a list of mappings.');
         continue;
       }
       const via = source.via ?? merge.value.via;
