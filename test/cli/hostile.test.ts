@@ -5,7 +5,6 @@ import { git } from './git.ts';
 import { folderOf, readycheckAll, type Ran } from './run.ts';
 
 /** Everything that could steer a terminal, but the line breaks and tabs that output is made of. */
-// eslint-disable-next-line no-control-regex -- these are what is looked for
 const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
 /** Red, a title for the window, the C1 form of "clear the screen", text from right to left. */

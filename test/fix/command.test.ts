@@ -92,7 +92,6 @@ describe('readycheck fix', () => {
     writeFileSync(path.join(root, 'src/app.js'), source.replace('\n', ` /* ${steering} */\n`));
     const shown = await run({ ...headers, diff: true }, undefined, true);
     expect(shown.out).toContain('+import helmet from');
-    // eslint-disable-next-line no-control-regex -- these are what must not be there
     expect(shown.out).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
     expect(shown.out).toContain('/* \ufffd]0;title\ufffd\ufffd[2J\ufffd31m\ufffd */');
     const piped = await run({ ...headers, diff: true });
