@@ -382,6 +382,17 @@ describe('what could not be followed is told', () => {
     expect(repo.diagnostics().map((d) => d.message)).toContain(message);
   });
 
+  test('a private package without a start script starts at its main', async () => {
+    const files = {
+      'package.json': pkg({ build: 'tsc' }, { private: true, main: 'dist/index.js', dependencies: { express: '^4.21.0' } }),
+      'tsconfig.json': '{ "compilerOptions": { "outDir": "dist", "rootDir": "src" } }',
+      'src/index.ts': "import express from 'express';\nconst app = express();\napp.get('/', (req, res) => res.send('hi'));\napp.listen(3000);\n",
+    };
+    expect(services(await memoryRepo(files)).map((s) => s.entry)).toEqual(['src/index.ts']);
+    const installed = { ...files, 'apps/web/package.json': pkg({}, { dependencies: { shop: '*' } }) };
+    expect(services(await memoryRepo(installed))).toEqual([]);
+  });
+
   test.each<[string, string, string]>([
     ['handed to a package', "require('@acme/kit')(app);", '@acme/kit is handed the application'],
     ['mounted from a module that is missing', "app.use(require('./generated'));", './generated is not in the repository'],

@@ -31,6 +31,8 @@ export function sourceOfBuilt(repo: Repo, pkgDir: string, path: string): string 
   const bundle = [...bundlesOf(pkg), ...configuredBundles(repo, pkg?.dir ?? pkgDir)].find((one) => stemOf(one.built) === stemOf(built));
   const bundled = bundle === undefined ? undefined : sourceNamed(repo, stemOf(bundle.source));
   if (bundled !== undefined) return bundled;
+  // `node dist`: the index of what is built there.
+  if (isWholeOutput(repo, pkgDir, built)) return sourceOfBuilt(repo, pkgDir, `${built}/index`);
   const stem = stemOf(built);
   for (const candidate of [...configured(repo, pkgDir, stem), ...nestProjects(repo, pkgDir, stem), ...customary(pkgDir, stem)]) {
     const found = sourceNamed(repo, candidate) ?? sourceNamed(repo, `${candidate}/index`);
@@ -43,6 +45,14 @@ export function sourceOfBuilt(repo: Repo, pkgDir: string, path: string): string 
 function isOutput(repo: Repo, pkgDir: string, path: string): boolean {
   return tsConfigsFor(repo, pkgDir).some(
     ({ outDir, rootDir }) => outDir !== undefined && outDir !== '' && outDir !== rootDir && path.startsWith(`${outDir}/`),
+  );
+}
+
+/** The path is the folder itself that a build writes to. */
+function isWholeOutput(repo: Repo, pkgDir: string, path: string): boolean {
+  return (
+    tsConfigsFor(repo, pkgDir).some(({ outDir, rootDir }) => outDir === path && outDir !== rootDir) ||
+    (posix.dirname(path) === (pkgDir === '' ? '.' : pkgDir) && outputs.test(posix.basename(path)))
   );
 }
 

@@ -41,7 +41,9 @@ interface SessionPackage {
   readonly httpOnlyByDefault: boolean;
   /** Koa's cookies are Secure by themselves on every encrypted connection. */
   readonly secureByDefault?: true;
-  readonly store: 'memory' | 'client';
+  readonly sameSiteByDefault?: true;
+  /** `server`: in the framework's own cache. */
+  readonly store: 'memory' | 'client' | 'server';
   readonly optionsAt: number;
 }
 
@@ -51,6 +53,7 @@ const sessions: Readonly<Record<string, SessionPackage>> = {
   'client-sessions': { cookie: 'cookie', httpOnlyByDefault: false, store: 'client', optionsAt: 0 },
   'koa-session': { cookie: '', httpOnlyByDefault: true, secureByDefault: true, store: 'client', optionsAt: 0 },
   'koa-generic-session': { cookie: 'cookie', httpOnlyByDefault: true, secureByDefault: true, store: 'memory', optionsAt: 0 },
+  '@hapi/yar': { cookie: 'cookieOptions', httpOnlyByDefault: true, secureByDefault: true, sameSiteByDefault: true, store: 'server', optionsAt: 1 },
   '@fastify/session': { cookie: 'cookie', httpOnlyByDefault: true, store: 'memory', optionsAt: 1 },
   '@fastify/secure-session': { cookie: 'cookie', httpOnlyByDefault: false, store: 'client', optionsAt: 1 },
 };
@@ -85,15 +88,18 @@ function sessionCookie(call: CallEvent, env: KnownEnv): Cookie | undefined {
 /** `app.register(require('@fastify/session'), options)`. */
 function registered(call: CallEvent, env: KnownEnv): Cookie | undefined {
   if (call.method !== 'register') return undefined;
-  const plugin = packageOf(call.args[0]);
+  // Hapi: `server.register({ plugin: require('@hapi/yar'), options })`.
+  const described = propOf(call.args[0], 'plugin');
+  const plugin = packageOf(described ?? call.args[0]);
   const known = plugin === undefined ? undefined : sessions[plugin.pkg];
-  return plugin === undefined || known === undefined ? undefined : ofSession(call, plugin.pkg, known, call.args[1], env);
+  return plugin === undefined || known === undefined ? undefined : ofSession(call, plugin.pkg, known, described === undefined ? call.args[1] : propOf(call.args[0], 'options'), env);
 }
 
 function ofSession(call: CallEvent, pkg: string, known: SessionPackage, options: Val | undefined, env: KnownEnv): Cookie {
   const cookie = known.cookie === '' ? options : propOf(options, known.cookie);
   const isOpaque = options !== undefined && options.t !== 'obj' && options.t !== 'lit';
   const store = propOf(options, 'store');
+  const flags = flagsOf(cookie, isOpaque, env, known.httpOnlyByDefault, known.secureByDefault === true);
   return {
     name:
       defaultString(propOf(options, 'name')) ??
@@ -103,11 +109,12 @@ function ofSession(call: CallEvent, pkg: string, known: SessionPackage, options:
     at: call.at,
     kind: 'session',
     pkg,
-    ...flagsOf(cookie, isOpaque, env, known.httpOnlyByDefault, known.secureByDefault === true),
+    ...flags,
+    ...(known.sameSiteByDefault === true && flags.sameSite === 'unset' ? { sameSite: 'on' as const } : {}),
     happens: happens(call.conds, env),
     call,
-    secret: propOf(options, 'secret') ?? propOf(options, 'keys') ?? propOf(options, 'key'),
-    store: known.store === 'client' ? 'client' : isOpaque ? 'unknown' : isInMemory(store) ? 'memory' : 'given',
+    secret: propOf(options, 'secret') ?? propOf(options, 'keys') ?? propOf(options, 'key') ?? propOf(cookie, 'password'),
+    store: known.store === 'client' ? 'client' : known.store === 'server' ? 'unknown' : isOpaque ? 'unknown' : isInMemory(store) ? 'memory' : 'given',
   };
 }
 
@@ -207,7 +214,7 @@ function flagsOf(
   const flag = (name: string): Flag => {
     const values = alternativesOf(cookie ?? { t: 'lit', v: undefined }).filter((a) => happens(a.when, env).how !== 'never');
     const answers = values.map((a): Flag => {
-      const val = propOf(a.val, name) ?? propOf(a.val, name.toLowerCase());
+      const val = propOf(a.val, name) ?? propOf(a.val, name.toLowerCase()) ?? propOf(a.val, `is${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`);
       if (val === undefined)
         return a.val.t === 'obj' && a.val.obj.spreads.length > 0 ? 'unknown' : isUnknown && a.val.t !== 'obj' ? 'unknown' : 'unset';
       return flagOf(val, env, name);

@@ -239,6 +239,7 @@ function takesErrors(val: Val): boolean {
     by.pkg === 'errorhandler' ||
     by.pkg === 'api-error-handler' ||
     by.pkg === 'express-error-handler' ||
+    (by.pkg === 'routing-controllers' && by.member === 'defaultErrorHandler') ||
     (by.pkg === 'celebrate' && by.member === 'errors') ||
     by.pkg === 'strong-error-handler'
   );

@@ -15,7 +15,7 @@ const harmless =
 export function handedOn(wiring: Wiring, isPart: (val: Val) => boolean): readonly { readonly at: Loc; readonly why: string }[] {
   const found: { at: Loc; why: string }[] = [];
   for (const call of wiring.trace) {
-    if (call.swept || !call.args.some((a) => isPart(a) || (a.t === 'obj' && [...a.obj.props.values()].some(isPart)))) continue;
+    if (call.swept || call.isModelled === true || !call.args.some((a) => isPart(a) || (a.t === 'obj' && [...a.obj.props.values()].some(isPart)))) continue;
     // `app.use(router)`: a mount like any other.
     if (call.recv !== undefined && isPart(call.recv)) continue;
     const why = whyUnknown(call);
@@ -27,7 +27,8 @@ export function handedOn(wiring: Wiring, isPart: (val: Val) => boolean): readonl
 function whyUnknown(call: CallEvent): string | undefined {
   const by = packageOf(call.f);
   if (by !== undefined) return harmless.test(by.pkg) ? undefined : `${by.pkg} is handed the application`;
-  return call.f.t === 'unknown' ? `a function that could not be followed is handed the application (${call.f.why})` : undefined;
+  const lost = unknownRoot(call.f);
+  return lost === undefined ? undefined : `a function that could not be followed is handed the application (${lost})`;
 }
 
 /** Why a value could not be told, looking through its members: `unknown.routes` is as unknown as what it is a part of. */

@@ -1,6 +1,6 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
-import { alternativesOf, packageOf, propOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
+import { alternativesOf, packageOf, propOf, stringOf, type Alternative, type CallEvent, type Val } from '../wiring/values.ts';
 import { pathOf } from './paths.ts';
 import { joinPath, type Entry, type HttpApp, type MadeBy, type Setting } from './types.ts';
 
@@ -23,9 +23,11 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
     const prefix = serverPrefix(call.recv, root);
     if (prefix === undefined) continue;
     const base = { call, at: call.at, conds: call.conds, inside: [root.id], through: throughOf(call.recv) };
-    if (call.method === 'route') for (const route of listOf(call.args[0], blind, call)) addRoute(route, call, prefix, entries, base, blind);
+    const under = (when: Base['conds']): Base => (when.length === 0 ? base : { ...base, conds: [...base.conds, ...when] });
+    if (call.method === 'route')
+      for (const { val, when } of listOf(call.args[0], blind, call)) addRoute(val, call, prefix, entries, under(when), blind);
     else if (call.method === 'register')
-      for (const plugin of listOf(call.args[0], blind, call)) addPlugin(plugin, call, prefix, entries, base);
+      for (const { val, when } of listOf(call.args[0], blind, call)) addPlugin(val, call, prefix, entries, under(when));
     else if (call.method === 'ext')
       entries.push({
         ...base,
@@ -57,12 +59,16 @@ function throughOf(recv: Val | undefined): readonly Loc[] {
   return recv?.t === 'param' ? [...throughOf(recv.of.recv), recv.of.at] : [];
 }
 
-function listOf(val: Val | undefined, blind: { at: Loc; why: string }[], call: CallEvent): readonly Val[] {
+function listOf(val: Val | undefined, blind: { at: Loc; why: string }[], call: CallEvent): readonly Alternative[] {
   if (val === undefined) return [];
-  return alternativesOf(val).flatMap(({ val: v }) => {
-    if (v.t !== 'arr') return [v];
+  return alternativesOf(val).flatMap(({ val: v, when }): readonly Alternative[] => {
+    if (v.t !== 'arr') return [{ val: v, when }];
     if (v.open === true) blind.push({ at: call.at, why: 'a list of plugins or routes is put together out of sight' });
-    return v.items.flatMap((i) => (i.t === 'arr' ? i.items : [i]));
+    return v.items
+      .flatMap((i) => alternativesOf(i))
+      .flatMap((a): readonly Alternative[] =>
+        a.val.t === 'arr' ? a.val.items.flatMap((i) => alternativesOf(i)).map((i) => ({ val: i.val, when: [...when, ...a.when, ...i.when] })) : [{ val: a.val, when: [...when, ...a.when] }],
+      );
   });
 }
 

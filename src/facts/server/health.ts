@@ -1,9 +1,10 @@
+import { posix } from 'node:path';
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { packageOf, propOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
-import type { HttpApp, Route } from './types.ts';
+import { joinPath, type HttpApp, type Route } from './types.ts';
 
 /** A route that says how the service is. */
 export interface HealthRoute {
@@ -72,7 +73,30 @@ export function healthRoutes(app: HttpApp, wiring: Wiring, env: KnownEnv): reado
       route: entry.kind === 'route' ? entry : undefined,
     });
   }
-  return [...routes, ...packaged(app, wiring, env), ...underPressure(app, env), ...terminusRoutes(wiring, env)];
+  return [...routes, ...staticFiles(app, wiring, env), ...packaged(app, wiring, env), ...underPressure(app, env), ...terminusRoutes(wiring, env)];
+}
+
+/** Packages whose middleware serves a folder of files. */
+const fileServers = /^(express|serve-static|koa-static|@hono\/node-server|connect-static)$/;
+
+/** `express.static('public')` with a file `public/healthz`: answered for as long as the process answers anything. */
+function staticFiles(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly HealthRoute[] {
+  return app.entries.flatMap((entry): readonly HealthRoute[] => {
+    if (entry.kind !== 'mount' || entry.path === undefined || entry.from === undefined || !fileServers.test(entry.from.pkg)) return [];
+    if (entry.from.pkg === 'express' && entry.from.member !== 'static') return [];
+    const given = stringOf(entry.from.options);
+    if (given === undefined) return [];
+    const folder = posix.resolve('/', given).slice(1);
+    return wiring.machine.repo.files.flatMap((file): readonly HealthRoute[] => {
+      if (posix.dirname(file.path) !== (folder === '' ? '.' : folder)) return [];
+      // A page called status.html is for people.
+      const name = posix.basename(file.path).replace(/^(.*health.*)\.(txt|html|json)$/i, '$1');
+      const path = joinPath(entry.path, name);
+      if (path === undefined || healthPurpose(path) !== 'health') return [];
+      const base = { asks: [], canFail: false, opaque: false, route: undefined } as const;
+      return [{ ...base, path, at: entry.at, happens: happens(entry.conds, env), purpose: 'health' }];
+    });
+  });
 }
 
 /** `app.use(actuator())`, `healthcheck.addTo(router, ...)`: the package says which path, so the mount stands for it. */

@@ -12,13 +12,18 @@ const routerPackages =
   /^(koa-router|@koa\/router|koa-joi-router|koa-swagger-decorator|@pacote\/koa-router|koa-better-router|koa-66|koa-isomorphic-router|koa-tree-router|koa-smart-router)$/;
 /** Packages whose middleware catches what later middleware throws and answers it. */
 const errorPackages =
-  /^(koa-error|koa-onerror|koa-json-error|koa-better-error-handler|koa-error-handler|koa-bouncer-error|koa-pretty-error)$/;
+  /^(koa-error|koa-onerror|koa-json-error|koa-better-error-handler|koa-error-handler|koa-bouncer-error|koa-pretty-error|routing-controllers)$/;
 
 /** Koa applications with their middleware and routers in order. */
 export function koaApps(wiring: Wiring): readonly HttpApp[] {
   return wiring.trace
-    .filter((c) => c.isNew && packageOf(c.f)?.pkg === 'koa' && packageOf(c.f)?.member === '')
+    .filter((c) => isApp(c))
     .map((call) => buildApp(call, wiring));
+}
+
+function isApp(call: CallEvent): boolean {
+  const by = packageOf(call.f);
+  return (call.isNew && by?.pkg === 'koa' && by.member === '') || (by?.pkg === 'routing-controllers' && by.member === 'createKoaServer');
 }
 
 function isRouter(call: CallEvent): boolean {
@@ -30,7 +35,7 @@ function isRouter(call: CallEvent): boolean {
 function containerOf(val: Val | undefined): CallEvent | undefined {
   if (val?.t !== 'call') return undefined;
   const { call } = val;
-  if (isRouter(call) || (call.isNew && packageOf(call.f)?.pkg === 'koa')) return call;
+  if (isRouter(call) || isApp(call)) return call;
   if (call.method === 'use' || call.method === 'prefix' || call.method === 'param' || verbs.has(call.method ?? ''))
     return containerOf(call.recv);
   return undefined;

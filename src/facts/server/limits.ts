@@ -267,7 +267,8 @@ export function credentialRoutes(app: HttpApp): readonly Route[] {
       .filter((s) => s !== '' && !s.startsWith(':'));
     // What a provider has signed is handed in there: nothing that could be guessed.
     if (segments.some((s) => identityProviders.has(s))) return false;
-    const last = segments.at(-1) ?? '';
+    // `/<signinPath>`: a piece that only configuration knows, by its name there.
+    const last = (segments.at(-1) ?? '').replace(/^<(\w+?)[-_]?(path|url|uri|route|endpoint)?>$/, '$1');
     if (last === 'token' || last === 'tokens' || last === 'session' || last === 'sessions' || last === 'password')
       return segments.some((s) => s === 'auth' || s === 'oauth') || segments.length === 1;
     return authWords.has(last) || /^(login|signin|signup|register|forgot-?password|reset-?password)([-_]\w+)?$/.test(last);

@@ -41,7 +41,7 @@ export function loggersOf(wiring: Wiring, apps: readonly HttpApp[], env: KnownEn
     const by = packageOf(call.f);
     const plugin = call.method === 'register' ? registeredPlugin(call.args[0]) : undefined;
     if (by !== undefined) {
-      if (jsonLoggers[by.pkg]?.test(by.member) === true)
+      if (jsonLoggers[by.pkg]?.test(by.member) === true && !isGivenPino(call.args[0]))
         found.push({ at: call.at, pkg: by.pkg, happens: happens(call.conds, env), ...pinoFormat(call, env) });
       // Nest's own logger, told to write JSON (since version 11).
       const isJson = propOf(call.args[0], 'json');
@@ -63,7 +63,7 @@ export function loggersOf(wiring: Wiring, apps: readonly HttpApp[], env: KnownEn
           found.push({ at: call.at, pkg: by.pkg, happens: happens(call.conds, env), ...winstonFormat(call, env, wiring) });
       }
     }
-    if (plugin !== undefined && jsonLoggers[plugin]?.test('') === true)
+    if (plugin !== undefined && jsonLoggers[plugin]?.test('') === true && !isGivenPino(propOf(call.args[0], 'options') ?? call.args[1]))
       found.push({ at: call.at, pkg: plugin, happens: happens(call.conds, env), format: 'json', decidedAt: call.at });
   }
   for (const app of apps) {
@@ -83,6 +83,12 @@ export function loggersOf(wiring: Wiring, apps: readonly HttpApp[], env: KnownEn
   return found;
 }
 
+/** `pinoHttp({ logger })`, `instance` of hapi-pino: it writes through a logger of pino that is looked at by itself. */
+function isGivenPino(options: Val | undefined): boolean {
+  const given = propOf(options, 'logger') ?? propOf(options, 'instance');
+  return calledPackageOf(given)?.pkg === 'pino';
+}
+
 function registeredPlugin(val: Val | undefined): string | undefined {
   if (val === undefined) return undefined;
   const direct = packageOf(val)?.pkg;
@@ -95,8 +101,26 @@ function registeredPlugin(val: Val | undefined): string | undefined {
 
 /** pino writes JSON unless a pretty transport stands in its options in production. */
 function pinoFormat(call: CallEvent, env: KnownEnv): Pick<Logger, 'format' | 'decidedAt'> {
-  const pretty = call.args.some((a) => transportIsPretty(a, env));
-  return { format: pretty ? 'text' : 'json', decidedAt: call.at };
+  if (call.args.some((a) => transportIsPretty(a, env))) return { format: 'text', decidedAt: call.at };
+  const targets = call.args.flatMap((a) => prettyTargets(a, env));
+  const isPretty = targets.some((how) => how === 'always');
+  return { format: isPretty ? 'text' : targets.length > 0 ? 'unknown' : 'json', decidedAt: call.at };
+}
+
+/** How sure it is of each target that it prints for people: `transport: { targets: [...] }`, `pino.transport({...})` as the stream. */
+function prettyTargets(given: Val, env: KnownEnv): readonly Happens['how'][] {
+  return alternativesOf(given).flatMap(({ val, when }): readonly Happens['how'][] => {
+    const by = val.t === 'call' ? packageOf(val.call.f) : undefined;
+    const options = val.t === 'call' && by?.pkg === 'pino' && by.member === 'transport' ? val.call.args[0] : propOf(val, 'transport');
+    if (options === undefined) return [];
+    const targets = propOf(options, 'targets');
+    const all = targets?.t === 'arr' ? targets.items : [options];
+    return all
+      .flatMap((one) => alternativesOf(propOf(one, 'target') ?? { t: 'lit', v: undefined }))
+      .filter((choice) => stringOf(choice.val) === 'pino-pretty')
+      .map((choice) => happens([...when, ...choice.when], env).how)
+      .filter((how) => how === 'always' || how === 'unsure');
+  });
 }
 
 function transportIsPretty(options: Val, env: KnownEnv): boolean {

@@ -14,7 +14,7 @@ import type { KnownEnv } from '../wiring/truth.ts';
 import { nextStart } from '../wiring/models/next.ts';
 import { nextFiles } from './next-files.ts';
 import { inside } from './paths.ts';
-import { isSideOrTemplate, starts, type Start } from './starts.ts';
+import { isSideOrTemplate, serverLibraryOf, starts, type Start } from './starts.ts';
 import { wiringOf } from './wirings.ts';
 
 /** A deployable unit: a program of the repository that is started and stays. */
@@ -127,12 +127,10 @@ function tellNothing(repo: Repo, groups: readonly (readonly Start[])[]): void {
   });
 }
 
-const serverLibraries = /^(express|fastify|koa|@hapi\/hapi|@nestjs\/core|hono|elysia|restify|polka|@feathersjs\/express|@adonisjs\/core)$/;
-
 /** A package that depends on a server library, where nothing starts a server: the reader is told rather than shown a good score. */
 function tellNotStarted(repo: Repo): void {
   for (const own of packages(repo)) {
-    const library = own.dependencies.find((d) => d.section === 'dependencies' && serverLibraries.test(d.name));
+    const library = serverLibraryOf(own);
     // A published package leaves the starting to those who install it.
     if (library === undefined || !own.private || isSideOrTemplate(repo, own.file)) continue;
     repo.report({

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { fact, type Loc, type Repo } from '../../model/index.ts';
 import { dirOf } from '../modules/files.ts';
-import { packages, type Package } from '../packages.ts';
+import { packages, type Package, type PackageDependency } from '../packages.ts';
 import { sourceOfBuilt } from '../modules.ts';
 import { programsOf } from './commands.ts';
 import { packageAt } from './package-managers.ts';
@@ -167,6 +167,9 @@ const startsAndMissed = fact('starts and missed ones', (repo: Repo): { found: re
       const script = pkg.scripts[name];
       if (script !== undefined) add('script', script.at, programsOf(repo, script.text, pkg.dir, script.at));
     }
+    // A service whose start is written elsewhere: `main` of a package that nobody installs is what runs.
+    if (pkg.main !== undefined && isProgram(repo, pkg) && !found.some((s) => s.package?.file === pkg.file))
+      add('script', pkg.main.at, programsOf(repo, ['node', pkg.main.text], pkg.dir, pkg.main.at));
   }
   for (const service of repo.settings.services ?? []) {
     if (service.entry === undefined) continue;
@@ -182,6 +185,19 @@ const startsAndMissed = fact('starts and missed ones', (repo: Repo): { found: re
   }
   return { found, missed };
 });
+
+const serverLibraries = /^(express|fastify|koa|@hapi\/hapi|@nestjs\/core|hono|elysia|restify|polka|@feathersjs\/express|@adonisjs\/core)$/;
+
+/** A package that answers HTTP requests and that nothing installs: no registry, no other package here, no desktop shell. */
+function isProgram(repo: Repo, pkg: Package): boolean {
+  if (!pkg.private || serverLibraryOf(pkg) === undefined || pkg.dependencies.some((d) => d.name === 'electron')) return false;
+  return !packages(repo).some((other) => other !== pkg && other.dependencies.some((d) => d.name === pkg.name));
+}
+
+/** The library a package depends on to answer HTTP requests. */
+export function serverLibraryOf(pkg: Package): PackageDependency | undefined {
+  return pkg.dependencies.find((d) => d.section === 'dependencies' && serverLibraries.test(d.name));
+}
 
 function entryOf(repo: Repo, program: Program, pkg: Package | undefined): string | undefined {
   if (program.file !== undefined) return sourceOf(repo, program.file, pkg);

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { callFunction, callValue, type CallSite } from './calls.ts';
 import { newObject } from './expressions.ts';
-import { addItems, limits, under, type Machine } from './machine.ts';
+import { addItems, limits, openConds, under, type Machine } from './machine.ts';
 import { requireModule } from './modules.ts';
-import { truthOf } from './truth.ts';
+import { happens, truthOf } from './truth.ts';
 import { altOf, lit, stringOf, unknownVal, type Val } from './values.ts';
 
 /**
@@ -196,6 +196,14 @@ function callFunctionMethod(m: Machine, of: Extract<Val, { t: 'fn' }>, p: string
   }
 }
 
+/** What a list is given under conditions that do not hold in production (or only when somebody sets a variable) keeps them. */
+function pushed(m: Machine, val: Val): Val {
+  const conds = openConds(m);
+  if (conds.length === 0 || !/^(obj|fn|call|class|ext|mem)$/.test(val.t)) return val;
+  const { how } = happens(conds);
+  return how === 'never' || how === 'off-by-default' ? { t: 'alt', of: [{ val, when: conds }] } : val;
+}
+
 function callArray(m: Machine, of: Extract<Val, { t: 'arr' }>, p: string, args: readonly Val[], site: CallSite): Val | undefined {
   const f = args[0];
   const items = of.items.slice(0, limits.items);
@@ -230,7 +238,7 @@ function callArray(m: Machine, of: Extract<Val, { t: 'arr' }>, p: string, args: 
     }
     case 'push':
     case 'unshift':
-      if (!addItems(of.items, args)) of.open = true;
+      if (!addItems(of.items, args.map((a) => pushed(m, a)))) of.open = true;
       return lit(of.items.length);
     case 'concat':
       return list([...of.items, ...args.flatMap((a) => (a.t === 'arr' ? a.items : [a]))]);

@@ -76,6 +76,8 @@ export interface CallEvent {
   readonly swept: boolean;
   /** The result is awaited, returned, assigned or passed on rather than dropped (a bare statement). */
   used: boolean;
+  /** What it does to its arguments has been written into the trace. */
+  isModelled?: true;
   /** Its promise is awaited where it is made. */
   readonly awaited: boolean;
   /** Properties assigned on the result: `app.locals = ...`. */
