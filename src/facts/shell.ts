@@ -46,8 +46,11 @@ const wrappers: Readonly<Record<string, readonly string[]>> = {
   npx: ['-p', '--package', '-c', '--call'],
   bunx: ['-p', '--package'],
   pnpx: ['--package'],
-  nyc: ['--reporter', '-r', '--report-dir', '--temp-dir', '-n', '-x', '-e'],
-  c8: ['--reporter', '-r', '--reports-dir', '-n', '-x', '--temp-directory'],
+  nyc: ['--reporter', '-r', '--report-dir', '--temp-dir', '-t', '-n', '--include', '-x', '--exclude', '-e', '--extension', '-i', '--require', '--cwd'],
+  c8: [
+    ...['--reporter', '-r', '--reports-dir', '--report-dir', '-o', '--temp-directory', '-n', '--include', '-x', '--exclude'],
+    ...['--src', '-e', '--extension', '-c', '--config', '--resolve', '--lines', '--statements', '--branches', '--functions'],
+  ],
   corepack: [],
   'is-ci': [],
   'ts-node-script': [],
