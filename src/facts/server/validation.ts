@@ -33,7 +33,7 @@ export const validationSubjects = factEach('services that read bodies', httpServ
 });
 
 const validators =
-  /^(celebrate|joi|@hapi\/joi|zod|yup|ajv|express-validator|class-validator|superstruct|valibot|io-ts|fastest-validator|validatorjs|validate\.js|express-openapi-validator|express-joi-validation|koa-parameter|koa-joi-router|koa-validate|@sinclair\/typebox|@vinejs\/vine|arktype|jsonschema|is-my-json-valid|indicative|validator|envalid|effect|@effect\/schema|express-json-validator-middleware|express-jsonschema|swagger-express-middleware|routing-controllers|tsoa|@ts-rest\/express|nestjs-zod|zod-express-middleware|routing-controllers-openapi)(\/.*)?$/;
+  /^(celebrate|express-validation|express-joi-validator|express-zod-api|joi|@hapi\/joi|zod|yup|ajv|express-validator|class-validator|superstruct|valibot|io-ts|fastest-validator|validatorjs|validate\.js|express-openapi-validator|express-joi-validation|koa-parameter|koa-joi-router|koa-validate|@sinclair\/typebox|@vinejs\/vine|arktype|jsonschema|is-my-json-valid|indicative|validator|envalid|effect|@effect\/schema|express-json-validator-middleware|express-jsonschema|swagger-express-middleware|routing-controllers|tsoa|@ts-rest\/express|nestjs-zod|zod-express-middleware|routing-controllers-openapi)(\/.*)?$/;
 
 /** What providers send there is told by its signature, not by its shape. */
 const signedPath = /hook|\/(acs|callback)(\/|$)/i;
