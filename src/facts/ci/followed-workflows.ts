@@ -3,7 +3,8 @@ import { pipelines } from './pipelines.ts';
 import type { Trigger } from './types.ts';
 
 /** Events that only people with rights in the repository, or its clock, cause. */
-const ownEvents = /^(push|schedule|workflow_dispatch|repository_dispatch|release|create|delete|deployment|deployment_status|registry_package)$/;
+const ownEvents =
+  /^(push|schedule|workflow_dispatch|repository_dispatch|release|create|delete|deployment|deployment_status|registry_package)$/;
 
 /**
  * Whether a `workflow_run` follows workflows that nobody without rights in the repository can start: a pull request of a

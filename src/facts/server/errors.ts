@@ -113,7 +113,12 @@ export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: W
       };
     const caught = caughtAt(app, wiring);
     return caught === undefined
-      ? { how: 'missing', at: app.at, fault: 'answers nobody when its request handler fails: nothing catches what is thrown there and ends the response', key: 'missing' }
+      ? {
+          how: 'missing',
+          at: app.at,
+          fault: 'answers nobody when its request handler fails: nothing catches what is thrown there and ends the response',
+          key: 'missing',
+        }
       : { how: 'handled', at: caught, entry: undefined, note: 'answers what its request handler throws' };
   }
   const handlers = errorHandlers(app, wiring, env);
