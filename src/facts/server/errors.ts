@@ -3,6 +3,7 @@ import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, stringOf } from '../wiring/values.ts';
+import { dropsErrors } from './koa.ts';
 import { madeBy } from './made-by.ts';
 import { answeredBy, caughtAt } from './node-http.ts';
 import { covers, type HttpApp, type Mount, type Route } from './types.ts';
@@ -80,8 +81,8 @@ function isHandedOn(entry: Mount, wiring: Wiring): boolean {
   return passesOn && !answers;
 }
 
-/** Nothing answers; only reported; registered too early; for a part only; outside production only. */
-export type ErrorFaultKey = 'missing' | 'reports' | 'early' | 'partial' | 'development';
+/** Nothing answers; some answered and the others dropped; only reported; registered too early; for a part only; outside production only. */
+export type ErrorFaultKey = 'missing' | 'reports' | 'early' | 'partial' | 'development' | 'drops';
 
 /** How a service answers errors. */
 export type ErrorAnswer =
@@ -125,8 +126,12 @@ export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: W
   const live = answering.filter((h) => h.happens.how === 'always' || h.happens.how === 'unsure');
   if (app.framework === 'koa') {
     const first = live.find((h) => h.general) ?? live[0];
-    if (first === undefined)
-      return { how: 'missing', at: app.at, fault: 'has no middleware that catches what later ones throw', key: 'missing' };
+    if (first === undefined) {
+      const dropping = app.entries.find((e) => e.kind === 'mount' && dropsErrors(e.value, wiring));
+      return dropping === undefined
+        ? { how: 'missing', at: app.at, fault: 'has no middleware that catches what later ones throw', key: 'missing' }
+        : { how: 'missing', at: dropping.at, fault: 'answers the errors its catch names and drops all others, which end as a 404', key: 'drops' };
+    }
     const unseen = first.general ? [] : routesOf(app, env).filter((r) => !live.some((h) => h.sees.has(r)));
     if (unseen.length > 0)
       return {

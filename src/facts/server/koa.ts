@@ -200,6 +200,15 @@ function ownErrorHandling(root: CallEvent, wiring: Wiring): readonly Entry[] {
 
 /** The middleware awaits `next()` inside a try block that has a catch. */
 function catchesLater(val: Val, wiring: Wiring): boolean {
+  return hasCatch(val, wiring, (caught) => answersAll(caught));
+}
+
+/** The middleware catches what later ones throw, answers the errors it names and drops the others. */
+export function dropsErrors(val: Val, wiring: Wiring): boolean {
+  return hasCatch(val, wiring, (caught) => caught.length > 0 && !answersAll(caught));
+}
+
+function hasCatch(val: Val, wiring: Wiring, does: (caught: readonly Stmt[]) => boolean): boolean {
   if (val.t !== 'fn') return false;
   const outline = wiring.modules.get(val.fn.file)?.outline;
   const fn = outline?.functions[val.fn.index];
@@ -208,10 +217,15 @@ function catchesLater(val: Val, wiring: Wiring): boolean {
   const looks = (body: readonly Stmt[]): boolean =>
     body.some(
       (s) =>
-        (s.s === 'try' && s.catch !== undefined && mentionsCall(s.body, next.n)) ||
+        (s.s === 'try' && s.catch !== undefined && does(s.catch) && mentionsCall(s.body, next.n)) ||
         (s.s === 'if' && (looks(s.then) || looks(s.else ?? []))) ||
         (s.s === 'block' && looks(s.body)) ||
         (s.s === 'try' && looks(s.body)),
     );
   return looks(fn.body);
+}
+
+/** A catch block that does something about every error: an `if` without `else` alone drops those it does not name. */
+function answersAll(caught: readonly Stmt[]): boolean {
+  return caught.some((s) => s.s !== 'if' || (answersAll(s.then) && s.else !== undefined && answersAll(s.else)));
 }
