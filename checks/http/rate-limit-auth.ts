@@ -21,7 +21,7 @@ export default defineCheck<HttpService, Loc>({
   absent: 'no started service has a route that takes credentials',
   each: credentialServices,
   test(service, repo) {
-    const { limited, open, off } = credentialLimits(service);
+    const { limited, open, off, generous } = credentialLimits(service);
     if (open.length === 0) {
       const first = limited[0];
       if (first !== undefined)
@@ -36,9 +36,12 @@ export default defineCheck<HttpService, Loc>({
       lines.map((route) => {
         const variable = off.find((o) => o.route === route)?.variable;
         const path = `${route.methods.join('/')} ${route.path ?? ''}`;
+        const shared = generous.find((g) => g.route === route)?.perMinute;
         const fault =
           variable === undefined
-            ? 'takes credentials any number of times'
+            ? shared === undefined
+              ? 'takes credentials any number of times'
+              : `takes credentials ${shared} times a minute, the limit for everything`
             : `is limited only when ${variable} is set, which it is not by default`;
         const problem = { at: route.at, message: `${path} ${fault}.`, key: path };
         return variable === undefined ? { ...problem, data: route.at } : problem;

@@ -23,8 +23,8 @@ export const concepts: Readonly<Record<string, Concept>> = {
   cors_restricted: { checks: ['http/cors-allowlist'] },
   body_limit: {
     checks: ['http/body-limit'],
-    agrees: { no: ['passed'], partial: ['passed'], yes: ['passed', 'failed'] },
-    note: 'the truth asks whether a limit is written; the check whether the limit in effect is at most 10 MB, library defaults included',
+    agrees: { no: ['passed', 'failed'], partial: ['passed'], yes: ['passed', 'failed', 'unknown'] },
+    note: 'the truth asks whether a limit is written; the check whether the limit in effect is at most 10 MB, library defaults included: a plain server without one fails, a limit that is a setting is unknown',
   },
   health: { checks: ['http/health-endpoint'] },
   readiness: {
@@ -41,11 +41,15 @@ export const concepts: Readonly<Record<string, Concept>> = {
   },
   trust_proxy: {
     checks: ['http/trust-proxy'],
-    agrees: { yes: ['passed', 'not-applicable'], no: ['failed', 'not-applicable'] },
+    agrees: { partial: ['failed', 'not-applicable'], yes: ['passed', 'not-applicable'], no: ['failed', 'not-applicable'] },
     note: 'the check applies only where files show a proxy in front',
   },
   cookie_flags: { checks: ['http/session-cookie-flags'] },
-  env_validation: { checks: ['env/validation'] },
+  env_validation: {
+    checks: ['env/validation'],
+    agrees: { no: ['failed', 'not-applicable'], partial: ['failed', 'not-applicable'] },
+    note: 'not applicable where every variable has a default: nothing can be missing',
+  },
   hardcoded_secrets: {
     checks: ['auth/jwt-secret-hardcoded', 'http/session-secret-env', 'env/secret-in-source', 'docker/no-secrets'],
     agrees: { yes: ['failed'], no: ['passed', 'not-applicable', 'unknown'], partial: ['passed', 'failed', 'not-applicable'] },
@@ -97,21 +101,25 @@ export const concepts: Readonly<Record<string, Concept>> = {
     agrees: { no: ['failed', 'passed', 'not-applicable'] },
     note: 'the truth counts GitHub’s own actions; the check judges third-party ones',
   },
-  ci_lint: { checks: ['ci/lint'] },
+  ci_lint: {
+    checks: ['ci/lint'],
+    agrees: { no: ['failed', 'not-applicable'] },
+    note: 'not applicable where there is no CI at all, which ci/workflow and ci/test say once',
+  },
   ci_typecheck: {
     checks: ['ci/typecheck'],
-    agrees: { partial: ['passed'] },
-    note: 'partial: the types are checked by a build inside an image',
+    agrees: { partial: ['passed'], no: ['failed', 'not-applicable'] },
+    note: 'partial: the types are checked by a build inside an image; not applicable where there is no CI at all',
   },
   ci_build: {
     checks: ['ci/build'],
-    agrees: { 'n/a': ['not-applicable', 'passed'], partial: ['failed', 'passed', 'not-applicable'] },
-    note: 'partial: a type check without output',
+    agrees: { 'n/a': ['not-applicable', 'passed'], partial: ['failed', 'passed', 'not-applicable'], no: ['failed', 'not-applicable'] },
+    note: 'partial: a type check without output; not applicable where there is no CI at all',
   },
   ci_audit: {
     checks: ['ci/security-scan'],
-    agrees: { no: ['failed', 'passed'] },
-    note: 'the truth asks for an audit of dependencies; the check takes any scan, CodeQL included',
+    agrees: { no: ['failed', 'passed', 'not-applicable'] },
+    note: 'the truth asks for an audit of dependencies; the check takes any scan, CodeQL included, and does not apply without CI',
   },
   ci_permissions: { checks: ['ci/permissions'] },
   lockfile: { checks: ['deps/lockfile'] },

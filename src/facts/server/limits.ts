@@ -342,6 +342,16 @@ export interface CredentialLimits {
   readonly limited: readonly { readonly route: Route; readonly limiter: Limiter }[];
   readonly open: readonly Route[];
   readonly off: readonly { readonly route: Route; readonly variable: string }[];
+  /** Open routes that share a limit with everything else, which is far above what a list of passwords needs. */
+  readonly generous: readonly { readonly route: Route; readonly perMinute: number }[];
+}
+
+/** Requests a minute up to which a limit for everything still slows down who tries passwords. */
+const mostTries = 100;
+
+/** Requests a minute, where both numbers are written. */
+function perMinute(limiter: Limiter): number | undefined {
+  return limiter.max === undefined || limiter.windowMs === undefined ? undefined : Math.round((limiter.max * 60_000) / limiter.windowMs);
 }
 
 /** Looks for the limiters of every route that takes credentials. */
@@ -351,16 +361,20 @@ export function credentialLimits(service: { readonly app: HttpApp; readonly wiri
   const limited: { route: Route; limiter: Limiter }[] = [];
   const open: Route[] = [];
   const off: { route: Route; variable: string }[] = [];
+  const generous: { route: Route; perMinute: number }[] = [];
   for (const route of credentialRoutes(service.app)) {
     if (happens(route.conds, service.env).how === 'never') continue;
-    const limiter = limitersFor(route, live, service.app)[0];
+    const limiters = limitersFor(route, live, service.app);
+    const limiter = limiters.find((l) => (perMinute(l) ?? 0) <= mostTries);
     if (limiter !== undefined) {
       limited.push({ route, limiter });
       continue;
     }
     open.push(route);
+    const rates = limiters.flatMap((l) => perMinute(l) ?? []);
+    if (rates.length > 0) generous.push({ route, perMinute: Math.min(...rates) });
     const dormant = limitersFor(route, all, service.app).find((l) => l.happens.how === 'off-by-default');
     if (dormant?.happens.how === 'off-by-default') off.push({ route, variable: [...new Set(dormant.happens.env)].join(', ') });
   }
-  return { limited, open, off };
+  return { limited, open, off, generous };
 }
