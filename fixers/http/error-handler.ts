@@ -18,7 +18,8 @@ export const answerErrors = defineFixer<HttpService, ErrorFault>({
   // Clients may read the framework's own words today.
   safety: 'review',
   async edits(http, fault: ErrorFault | undefined, repo): Promise<readonly Edit[] | Refusal> {
-    if (fault === 'drops') return { refuse: 'Answer every error in the catch block: set a status for those it does not name, or throw them on.' };
+    if (fault === 'drops')
+      return { refuse: 'Answer every error in the catch block: set a status for those it does not name, or throw them on.' };
     if (fault === 'early') return { refuse: 'Move the error handler behind the last route.' };
     if (fault === 'development')
       return { refuse: 'The error handler is registered outside production only; register it everywhere, without the stack.' };

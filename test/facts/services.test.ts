@@ -386,7 +386,8 @@ describe('what could not be followed is told', () => {
     const files = {
       'package.json': pkg({ build: 'tsc' }, { private: true, main: 'dist/index.js', dependencies: { express: '^4.21.0' } }),
       'tsconfig.json': '{ "compilerOptions": { "outDir": "dist", "rootDir": "src" } }',
-      'src/index.ts': "import express from 'express';\nconst app = express();\napp.get('/', (req, res) => res.send('hi'));\napp.listen(3000);\n",
+      'src/index.ts':
+        "import express from 'express';\nconst app = express();\napp.get('/', (req, res) => res.send('hi'));\napp.listen(3000);\n",
     };
     expect(services(await memoryRepo(files)).map((s) => s.entry)).toEqual(['src/index.ts']);
     const installed = { ...files, 'apps/web/package.json': pkg({}, { dependencies: { shop: '*' } }) };

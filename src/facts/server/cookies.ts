@@ -53,7 +53,14 @@ const sessions: Readonly<Record<string, SessionPackage>> = {
   'client-sessions': { cookie: 'cookie', httpOnlyByDefault: false, store: 'client', optionsAt: 0 },
   'koa-session': { cookie: '', httpOnlyByDefault: true, secureByDefault: true, store: 'client', optionsAt: 0 },
   'koa-generic-session': { cookie: 'cookie', httpOnlyByDefault: true, secureByDefault: true, store: 'memory', optionsAt: 0 },
-  '@hapi/yar': { cookie: 'cookieOptions', httpOnlyByDefault: true, secureByDefault: true, sameSiteByDefault: true, store: 'server', optionsAt: 1 },
+  '@hapi/yar': {
+    cookie: 'cookieOptions',
+    httpOnlyByDefault: true,
+    secureByDefault: true,
+    sameSiteByDefault: true,
+    store: 'server',
+    optionsAt: 1,
+  },
   '@fastify/session': { cookie: 'cookie', httpOnlyByDefault: true, store: 'memory', optionsAt: 1 },
   '@fastify/secure-session': { cookie: 'cookie', httpOnlyByDefault: false, store: 'client', optionsAt: 1 },
 };
@@ -92,7 +99,9 @@ function registered(call: CallEvent, env: KnownEnv): Cookie | undefined {
   const described = propOf(call.args[0], 'plugin');
   const plugin = packageOf(described ?? call.args[0]);
   const known = plugin === undefined ? undefined : sessions[plugin.pkg];
-  return plugin === undefined || known === undefined ? undefined : ofSession(call, plugin.pkg, known, described === undefined ? call.args[1] : propOf(call.args[0], 'options'), env);
+  return plugin === undefined || known === undefined
+    ? undefined
+    : ofSession(call, plugin.pkg, known, described === undefined ? call.args[1] : propOf(call.args[0], 'options'), env);
 }
 
 function ofSession(call: CallEvent, pkg: string, known: SessionPackage, options: Val | undefined, env: KnownEnv): Cookie {
@@ -114,7 +123,16 @@ function ofSession(call: CallEvent, pkg: string, known: SessionPackage, options:
     happens: happens(call.conds, env),
     call,
     secret: propOf(options, 'secret') ?? propOf(options, 'keys') ?? propOf(options, 'key') ?? propOf(cookie, 'password'),
-    store: known.store === 'client' ? 'client' : known.store === 'server' ? 'unknown' : isOpaque ? 'unknown' : isInMemory(store) ? 'memory' : 'given',
+    store:
+      known.store === 'client'
+        ? 'client'
+        : known.store === 'server'
+          ? 'unknown'
+          : isOpaque
+            ? 'unknown'
+            : isInMemory(store)
+              ? 'memory'
+              : 'given',
   };
 }
 
@@ -214,7 +232,8 @@ function flagsOf(
   const flag = (name: string): Flag => {
     const values = alternativesOf(cookie ?? { t: 'lit', v: undefined }).filter((a) => happens(a.when, env).how !== 'never');
     const answers = values.map((a): Flag => {
-      const val = propOf(a.val, name) ?? propOf(a.val, name.toLowerCase()) ?? propOf(a.val, `is${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`);
+      const val =
+        propOf(a.val, name) ?? propOf(a.val, name.toLowerCase()) ?? propOf(a.val, `is${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`);
       if (val === undefined)
         return a.val.t === 'obj' && a.val.obj.spreads.length > 0 ? 'unknown' : isUnknown && a.val.t !== 'obj' ? 'unknown' : 'unset';
       return flagOf(val, env, name);

@@ -130,7 +130,12 @@ export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: W
       const dropping = app.entries.find((e) => e.kind === 'mount' && dropsErrors(e.value, wiring));
       return dropping === undefined
         ? { how: 'missing', at: app.at, fault: 'has no middleware that catches what later ones throw', key: 'missing' }
-        : { how: 'missing', at: dropping.at, fault: 'answers the errors its catch names and drops all others, which end as a 404', key: 'drops' };
+        : {
+            how: 'missing',
+            at: dropping.at,
+            fault: 'answers the errors its catch names and drops all others, which end as a 404',
+            key: 'drops',
+          };
     }
     const unseen = first.general ? [] : routesOf(app, env).filter((r) => !live.some((h) => h.sees.has(r)));
     if (unseen.length > 0)

@@ -15,7 +15,12 @@ const harmless =
 export function handedOn(wiring: Wiring, isPart: (val: Val) => boolean): readonly { readonly at: Loc; readonly why: string }[] {
   const found: { at: Loc; why: string }[] = [];
   for (const call of wiring.trace) {
-    if (call.swept || call.isModelled === true || !call.args.some((a) => isPart(a) || (a.t === 'obj' && [...a.obj.props.values()].some(isPart)))) continue;
+    if (
+      call.swept ||
+      call.isModelled === true ||
+      !call.args.some((a) => isPart(a) || (a.t === 'obj' && [...a.obj.props.values()].some(isPart)))
+    )
+      continue;
     // `app.use(router)`: a mount like any other.
     if (call.recv !== undefined && isPart(call.recv)) continue;
     const why = whyUnknown(call);

@@ -67,7 +67,9 @@ function listOf(val: Val | undefined, blind: { at: Loc; why: string }[], call: C
     return v.items
       .flatMap((i) => alternativesOf(i))
       .flatMap((a): readonly Alternative[] =>
-        a.val.t === 'arr' ? a.val.items.flatMap((i) => alternativesOf(i)).map((i) => ({ val: i.val, when: [...when, ...a.when, ...i.when] })) : [{ val: a.val, when: [...when, ...a.when] }],
+        a.val.t === 'arr'
+          ? a.val.items.flatMap((i) => alternativesOf(i)).map((i) => ({ val: i.val, when: [...when, ...a.when, ...i.when] }))
+          : [{ val: a.val, when: [...when, ...a.when] }],
       );
   });
 }

@@ -73,7 +73,13 @@ export function healthRoutes(app: HttpApp, wiring: Wiring, env: KnownEnv): reado
       route: entry.kind === 'route' ? entry : undefined,
     });
   }
-  return [...routes, ...staticFiles(app, wiring, env), ...packaged(app, wiring, env), ...underPressure(app, env), ...terminusRoutes(wiring, env)];
+  return [
+    ...routes,
+    ...staticFiles(app, wiring, env),
+    ...packaged(app, wiring, env),
+    ...underPressure(app, env),
+    ...terminusRoutes(wiring, env),
+  ];
 }
 
 /** Packages whose middleware serves a folder of files. */

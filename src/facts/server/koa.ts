@@ -16,9 +16,7 @@ const errorPackages =
 
 /** Koa applications with their middleware and routers in order. */
 export function koaApps(wiring: Wiring): readonly HttpApp[] {
-  return wiring.trace
-    .filter((c) => isApp(c))
-    .map((call) => buildApp(call, wiring));
+  return wiring.trace.filter((c) => isApp(c)).map((call) => buildApp(call, wiring));
 }
 
 function isApp(call: CallEvent): boolean {

@@ -238,7 +238,13 @@ function callArray(m: Machine, of: Extract<Val, { t: 'arr' }>, p: string, args: 
     }
     case 'push':
     case 'unshift':
-      if (!addItems(of.items, args.map((a) => pushed(m, a)))) of.open = true;
+      if (
+        !addItems(
+          of.items,
+          args.map((a) => pushed(m, a)),
+        )
+      )
+        of.open = true;
       return lit(of.items.length);
     case 'concat':
       return list([...of.items, ...args.flatMap((a) => (a.t === 'arr' ? a.items : [a]))]);

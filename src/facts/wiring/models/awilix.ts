@@ -30,7 +30,12 @@ export const awilixModel: PackageModel = {
     const files = pattern === undefined ? [] : filesLike(m, posix.resolve(cwd, pattern), call.at);
     if (files.length === 0) return unknownVal('controllers that could not be found', call.at);
     for (const file of files) {
-      writeRoutes(m, { router, prefix: '' }, m.classes.filter((c) => c.file === file), style);
+      writeRoutes(
+        m,
+        { router, prefix: '' },
+        m.classes.filter((c) => c.file === file),
+        style,
+      );
       for (const name of ['default', '=']) {
         const exported = exportOf(m, file, name);
         if (exported?.t === 'call') chained(m, router, exported.call);

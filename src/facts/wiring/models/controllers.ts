@@ -48,7 +48,11 @@ export function isController(cls: ClassVal, style: ControllerStyle): boolean {
 }
 
 /** The classes among these values; text is a pattern of files whose classes are meant. */
-export function classesOf(m: Machine, values: readonly Val[], place: Loc): { readonly classes: readonly ClassVal[]; readonly lost: boolean } {
+export function classesOf(
+  m: Machine,
+  values: readonly Val[],
+  place: Loc,
+): { readonly classes: readonly ClassVal[]; readonly lost: boolean } {
   let lost = false;
   const classes = values.flatMap((val): readonly ClassVal[] => {
     if (val.t === 'class') return [val.cls];
@@ -73,7 +77,9 @@ export function classesOf(m: Machine, values: readonly Val[], place: Loc): { rea
 /** The pattern of `glob.sync('controllers/*.ts')`. */
 function searchedFor(val: Val): string | undefined {
   const by = val.t === 'call' ? packageOf(val.call.f) : undefined;
-  return val.t === 'call' && by !== undefined && /^(glob|fast-glob|globby|tinyglobby)$/.test(by.pkg) ? stringOf(val.call.args[0]) : undefined;
+  return val.t === 'call' && by !== undefined && /^(glob|fast-glob|globby|tinyglobby)$/.test(by.pkg)
+    ? stringOf(val.call.args[0])
+    : undefined;
 }
 
 /** Loads the modules that a pattern (`/src/controllers/*.js`, built or not) stands for and gives their names. */
@@ -138,7 +144,8 @@ export function writeRoutes(m: Machine, { router, prefix }: RouteTarget, classes
         const placed = style.path === undefined ? decorator : decorators.find((d) => d.member === style.path);
         const path = placed === undefined ? '' : pathIn(placed.call);
         const at = decorator.call?.at ?? cls.at;
-        const full: Val = base === undefined || path === undefined ? unknownVal('a path that is computed', at) : lit(joined(prefix, base, path), at);
+        const full: Val =
+          base === undefined || path === undefined ? unknownVal('a path that is computed', at) : lit(joined(prefix, base, path), at);
         const beside = style.restIsMiddleware === true ? (decorator.call?.args.slice(1) ?? []) : [];
         m.invoke({ t: 'mem', of: router, p: verb, at }, [full, ...outer, ...inner, ...beside, handler], at);
       }

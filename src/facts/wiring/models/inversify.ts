@@ -21,7 +21,9 @@ export const inversifyModel: PackageModel = {
     if (server === undefined) return undefined;
     const given = server.args[3];
     const app: Val =
-      given === undefined || given.t === 'lit' ? m.invoke({ t: 'ext', pkg: 'express', path: ['default'], at: server.at }, [], server.at) : given;
+      given === undefined || given.t === 'lit'
+        ? m.invoke({ t: 'ext', pkg: 'express', path: ['default'], at: server.at }, [], server.at)
+        : given;
     const configured = (method: string): void => {
       for (const c of m.trace.slice(server.id))
         if (c.method === method && serverOf(c.recv) === server && c.args[0]?.t === 'fn') m.invoke(c.args[0], [app], c.at);
@@ -29,7 +31,12 @@ export const inversifyModel: PackageModel = {
     server.isModelled = true;
     configured('setConfig');
     const prefix = stringOf(propOf(server.args[2], 'rootPath')) ?? '';
-    writeRoutes(m, { router: app, prefix }, m.classes.filter((c) => isController(c, style)), style);
+    writeRoutes(
+      m,
+      { router: app, prefix },
+      m.classes.filter((c) => isController(c, style)),
+      style,
+    );
     configured('setErrorConfig');
     return app;
   },

@@ -23,7 +23,9 @@ export const tsoaModel: PackageModel = {
     if (!isLost(call.f) || app === undefined || nameOf(m, call) !== 'RegisterRoutes') return undefined;
     const sources = m.repo.files.filter(
       (f) =>
-        f.kind === 'js' && !/\.(test|spec|d)\.[cm]?[jt]s$/.test(f.path) && /from ['"](@?tsoa(-next)?)(\/runtime)?['"]/.test(m.repo.text(f.path) ?? ''),
+        f.kind === 'js' &&
+        !/\.(test|spec|d)\.[cm]?[jt]s$/.test(f.path) &&
+        /from ['"](@?tsoa(-next)?)(\/runtime)?['"]/.test(m.repo.text(f.path) ?? ''),
     );
     if (sources.length === 0) return undefined;
     for (const { path } of sources) loadFile(m, path, call.at, 'require');
