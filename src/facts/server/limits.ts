@@ -320,7 +320,10 @@ export function generalLimit(service: { readonly app: HttpApp; readonly wiring: 
     return {
       partial: {
         at: first.at,
-        fault: `limits ${limited} of its ${routes.length} routes; the others take any number of requests`,
+        fault:
+          limited === 0
+            ? `has a limiter that none of its ${routes.length} routes meets`
+            : `limits ${limited} of its ${routes.length} routes; the others take any number of requests`,
         ...(live.every((l) => l.onRoute) ? { some: true as const } : {}),
       },
     };
