@@ -34,7 +34,7 @@ async function edits(repo: Repo, user: EnvUser): Promise<readonly Edit[] | Refus
   const others = services(repo).filter((s) => s.id !== owner.id && s.wiring?.modules.has(owner.entry ?? '') === true);
   if (others.length > 0) return { refuse: `${others[0]?.name ?? ''} loads ${owner.entry} as well and may need other variables.` };
   const imported = importFirst(repo, owner, entry, module);
-  const packages = declared(repo, owner, entry, [{ name: 'zod', range: zodRange }]);
+  const packages = declared(repo, owner, entry, [{ name: 'zod', range: zodRange, typescript: 5 }]);
   if (isRefusal(packages)) return packages;
   if (imported === undefined) return { refuse: `Where ${owner.entry} would load a check first is not clear.` };
   const zod = isDeclared(owner, 'zod') ? [] : packages;
