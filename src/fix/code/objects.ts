@@ -135,6 +135,10 @@ export function addArgument(code: CodeFile, call: Loc, value: string): Edit | un
   const node = nodeAt(code, call);
   if (args === undefined || node === undefined || !node.getText().endsWith(')')) return undefined;
   const last = args.at(-1);
+  // Arguments on lines of their own: so is the new one.
+  const indent = last === undefined ? undefined : indentOf(code.text, last);
+  if (last !== undefined && indent !== undefined && !last.getText().includes('\n'))
+    return insertion(code, last.getEnd(), `,${code.style.eol}${indent}${styled(code, value, indent)}`);
   const text = styled(code, value, lineIndent(code, node));
   if (last !== undefined) return insertion(code, last.getEnd(), `, ${text}`);
   return /\(\s*\)$/.test(node.getText()) ? insertion(code, node.getEnd() - 1, text) : undefined;
