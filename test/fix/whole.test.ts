@@ -11,7 +11,7 @@ import { applyChanges, recover, undo } from '../../src/fix/apply.ts';
 import { disk, type Disk } from '../../src/fix/disk.ts';
 import { decode, encode } from '../../src/fix/edits.ts';
 import { guardOf } from '../../src/fix/guard.ts';
-import { planFixes, startState, type Plan } from '../../src/fix/plan.ts';
+import { planFixes, startState, type Failure, type Plan } from '../../src/fix/plan.ts';
 import type { Owner } from '../../src/fix/journal.ts';
 import { scan } from '../../src/scan.ts';
 
@@ -167,10 +167,13 @@ test(
         const guard = guardOf(root, scanned.repo, { allowDirty: true });
         const start = await startState(await benchOf(scanned, guard, {}));
         const wanted = new Set(start.judgement.failures.filter(() => choice.next().value).map(({ id }) => id));
-        const plan = await planFixes(await benchOf(scanned, guard, {}), start, ({ id }) => wanted.has(id));
+        const bench = await benchOf(scanned, guard, {});
+        const isWanted = ({ id }: Failure): boolean => wanted.has(id);
+        const plan = await planFixes(bench, start, isWanted);
         const changes = guard.changes(plan.end.texts);
         if (changes.length === 0) return;
         fixed += plan.fixes.length;
+        expect((await planFixes(bench, plan.end, isWanted)).fixes).toEqual([]);
         const touched = touchedLines(plan);
         for (const change of changes) if (change.before !== null) expectKept(change.before, change.after, touched);
 
