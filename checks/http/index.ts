@@ -18,6 +18,7 @@ import healthWorstStatus from './health-worst-status.ts';
 import hsts from './hsts.ts';
 import inputValidation from './input-validation.ts';
 import livenessEndpoint from './liveness-endpoint.ts';
+import pagination from './pagination.ts';
 import queryOperators from './query-operators.ts';
 import rateLimit from './rate-limit.ts';
 import rateLimitAuth from './rate-limit-auth.ts';
@@ -57,6 +58,7 @@ export const http: readonly AnyCheck[] = [
   hsts,
   inputValidation,
   livenessEndpoint,
+  pagination,
   queryOperators,
   rateLimit,
   rateLimitAuth,
