@@ -14,6 +14,7 @@ import healthEndpoint from './health-endpoint.ts';
 import healthOutput from './health-output.ts';
 import healthSharedClients from './health-shared-clients.ts';
 import healthStatusCode from './health-status-code.ts';
+import healthTimeout from './health-timeout.ts';
 import healthWorstStatus from './health-worst-status.ts';
 import hsts from './hsts.ts';
 import inputValidation from './input-validation.ts';
@@ -54,6 +55,7 @@ export const http: readonly AnyCheck[] = [
   healthOutput,
   healthSharedClients,
   healthStatusCode,
+  healthTimeout,
   healthWorstStatus,
   hsts,
   inputValidation,
