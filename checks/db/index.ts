@@ -10,6 +10,7 @@ import mongoSchemaPush from './mongo-schema-push.ts';
 import prismaQueryrawMongodb from './prisma-queryraw-mongodb.ts';
 import prismaSchemaComplete from './prisma-schema-complete.ts';
 import recoveryConf from './recovery-conf.ts';
+import releaseMigrates from './release-migrates.ts';
 import schemaSync from './schema-sync.ts';
 import uniqueEmail from './unique-email.ts';
 import versionSupported from './version-supported.ts';
@@ -26,6 +27,7 @@ export const db: readonly AnyCheck[] = [
   prismaQueryrawMongodb,
   prismaSchemaComplete,
   recoveryConf,
+  releaseMigrates,
   schemaSync,
   uniqueEmail,
   versionSupported,

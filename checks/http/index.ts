@@ -14,10 +14,12 @@ import healthEndpoint from './health-endpoint.ts';
 import healthOutput from './health-output.ts';
 import healthSharedClients from './health-shared-clients.ts';
 import healthStatusCode from './health-status-code.ts';
+import healthTimeout from './health-timeout.ts';
 import healthWorstStatus from './health-worst-status.ts';
 import hsts from './hsts.ts';
 import inputValidation from './input-validation.ts';
 import livenessEndpoint from './liveness-endpoint.ts';
+import pagination from './pagination.ts';
 import queryOperators from './query-operators.ts';
 import rateLimit from './rate-limit.ts';
 import rateLimitAuth from './rate-limit-auth.ts';
@@ -53,10 +55,12 @@ export const http: readonly AnyCheck[] = [
   healthOutput,
   healthSharedClients,
   healthStatusCode,
+  healthTimeout,
   healthWorstStatus,
   hsts,
   inputValidation,
   livenessEndpoint,
+  pagination,
   queryOperators,
   rateLimit,
   rateLimitAuth,

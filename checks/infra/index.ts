@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../../src/model/index.ts';
+import appUser from './app-user.ts';
 import rdsBackupRetention from './rds-backup-retention.ts';
 import rdsDeletionProtection from './rds-deletion-protection.ts';
 import rdsEncrypted from './rds-encrypted.ts';
@@ -11,8 +12,8 @@ import sgDatabase from './sg-database.ts';
 import sgWebOnly from './sg-web-only.ts';
 import sshRestricted from './ssh-restricted.ts';
 
-/** The checks of this area, sorted by id. */
 export const infra: readonly AnyCheck[] = [
+  appUser,
   rdsBackupRetention,
   rdsDeletionProtection,
   rdsEncrypted,

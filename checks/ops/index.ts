@@ -9,6 +9,7 @@ import backupRetention from './backup-retention.ts';
 import backupScheduled from './backup-scheduled.ts';
 import backupScript from './backup-script.ts';
 import backupToolMaintained from './backup-tool-maintained.ts';
+import certificateRenewal from './certificate-renewal.ts';
 import crontabOverwrite from './crontab-overwrite.ts';
 import curlFail from './curl-fail.ts';
 import curlPipeShell from './curl-pipe-shell.ts';
@@ -35,6 +36,7 @@ export const ops: readonly AnyCheck[] = [
   backupScheduled,
   backupScript,
   backupToolMaintained,
+  certificateRenewal,
   crontabOverwrite,
   curlFail,
   curlPipeShell,
