@@ -38,7 +38,7 @@ function mode(name: string): string {
 }
 
 async function until(what: string | RegExp | (() => boolean)): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 1000; tries++) {
     if (typeof what === 'function' ? what() : typeof what === 'string' ? screen().includes(what) : what.test(screen())) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
