@@ -85,7 +85,8 @@ export function ruleDoc(state: State): Doc {
   if (check.subjects.length > 0) lines.push(blank, heading(counted(check.subjects.length, 'subject')));
   for (const subject of check.subjects) {
     const label = outcomeLabels[subject.outcome];
-    const name = subject.service === undefined ? subject.name : `${subject.name}  (service ${subject.service})`;
+    const service = state.report?.services.find(({ id }) => id === subject.service)?.name ?? subject.service;
+    const name = service === undefined || service === subject.name ? subject.name : `${subject.name}  (service ${service})`;
     lines.push(line('  ', span(label, { color: outcomeColors[subject.outcome], bold: true }), ' ', name));
     if (subject.reason !== undefined) lines.push(...paragraph(subject.reason, columns, widthOf(label) + 3));
     const faults = subject.outcome === 'failed' ? findingsOf(state, check.id, subject) : [];
