@@ -53,12 +53,13 @@ export async function baselineUpdateCommand(target: string, flags: BaselineFlags
   const ofKnown = open.filter(({ check }) => !newer.has(check));
   const added = [...ofNewer, ...(flags.add === true ? ofKnown : [])];
   const gone = staleRows(before, report);
+  const would = flags.check === true ? 'would be ' : '';
   const says = [
     ...gone.map((row) => `- ${nameOf(row)}`),
     ...added.map(
       (finding) => `+ ${nameOf(baselineRow(finding))}${newer.has(finding.check) ? '  (a rule that is newer than the baseline)' : ''}`,
     ),
-    `${baselineFile}: ${added.length} added, ${gone.length} taken out.`,
+    `${baselineFile}: ${added.length} ${would}added, ${gone.length} ${would}taken out.`,
     ...(flags.add === true || ofKnown.length === 0
       ? []
       : [
@@ -77,7 +78,10 @@ export async function baselinePruneCommand(target: string, flags: BaselineFlags)
   const before = existing(root);
   const gone = staleRows(before, report);
   const left = [...before.rows.values()].filter((row) => !gone.includes(row));
-  const says = [...gone.map((row) => `- ${nameOf(row)}`), `${baselineFile}: ${gone.length} taken out, ${left.length} left.`];
+  const says = [
+    ...gone.map((row) => `- ${nameOf(row)}`),
+    `${baselineFile}: ${gone.length} ${flags.check === true ? 'would be ' : ''}taken out, ${left.length} left.`,
+  ];
   return settle(root, before, { rows: left, tools: before.tools, rules: before.rules, says }, flags);
 }
 

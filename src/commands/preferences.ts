@@ -16,8 +16,16 @@ export function preferencesFile(env: Readonly<Record<string, string | undefined>
   return path.join(base !== undefined && path.isAbsolute(base) ? base : path.join(homedir(), '.config'), 'readycheck', 'tui.json');
 }
 
-/** The preferences of the user; what cannot be understood is left out and said in `problem`. */
-export function loadPreferences(file = preferencesFile(process.env, process.platform)): Preferences {
+/** What was chosen, and everything that is wrong with it, a sentence each with the file in front. */
+export interface LoadedPreferences extends Preferences {
+  readonly problems: readonly string[];
+}
+
+/**
+ * The preferences of the user; what cannot be understood is left out. `problem` is what fits the status bar:
+ * the first fault, with the name of the file for its path, and how many more there are.
+ */
+export function loadPreferences(file = preferencesFile(process.env, process.platform)): LoadedPreferences {
   const saveFilters = (filters: Readonly<Record<string, string>>): void => {
     const { value } = read(file);
     mkdirSync(path.dirname(file), { recursive: true });
@@ -25,8 +33,16 @@ export function loadPreferences(file = preferencesFile(process.env, process.plat
   };
   const { value, problem } = read(file);
   const { keymap, problems } = remapped(defaultKeymap, value.keys ?? {});
-  const said = problem ?? (problems[0] === undefined ? undefined : `${file}: ${problems[0]}`);
-  return { keymap, filters: value.filters ?? {}, saveFilters, ...(said === undefined ? {} : { problem: said }) };
+  const faults = problem === undefined ? problems : [problem];
+  const [first] = faults;
+  const more = faults.length < 2 ? '' : ` (and ${faults.length - 1} more)`;
+  return {
+    keymap,
+    filters: value.filters ?? {},
+    saveFilters,
+    ...(first === undefined ? {} : { problem: `${path.basename(file)}: ${first}${more}` }),
+    problems: faults.map((fault) => `${file}: ${fault}`),
+  };
 }
 
 function read(file: string): { readonly value: Stored; readonly problem?: string } {
@@ -39,9 +55,9 @@ function read(file: string): { readonly value: Stored; readonly problem?: string
   try {
     const value = JSON.parse(text) as unknown;
     const fault = faultOf(value);
-    return fault === undefined ? { value: value as Stored } : { value: {}, problem: `${file}: ${fault}` };
+    return fault === undefined ? { value: value as Stored } : { value: {}, problem: fault };
   } catch {
-    return { value: {}, problem: `${file} is not valid JSON` };
+    return { value: {}, problem: 'it is not valid JSON' };
   }
 }
 

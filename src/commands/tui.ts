@@ -23,6 +23,7 @@ export async function tuiCommand(path: string, flags: OpenFlags): Promise<ExitCo
   if (tui === undefined) return undefined;
   const scan = scanOptionsOf(flags);
   if (flags.ref === undefined) sayPendingFixes(path);
+  const preferences = loadPreferences();
   const engine = engineInWorker({ target: path, scan, narrowed: isNarrowed(flags), history: flags.history });
   const { how, report, error } = await tui
     .runTui({
@@ -35,13 +36,14 @@ export async function tuiCommand(path: string, flags: OpenFlags): Promise<ExitCo
         isScreen: process.env['STY'] !== undefined && process.env['TMUX'] === undefined,
         edit: async (place, hand) => await (await import('./editor.ts')).openInEditor(path, place, hand),
       },
-      preferences: loadPreferences(),
+      preferences,
       watch: flags.watch === true,
       isFirstRun: !existsSync(join(path, '.readycheck')),
     })
     .finally(() => engine.close());
   // Said when the screen is gone: in between nobody could read it.
   const unkept = engine.unkept();
+  for (const problem of preferences.problems) process.stderr.write(`${printable(problem)}\n`);
   if (unkept !== undefined) process.stderr.write(`The score was not kept: ${printable(unkept)}\n`);
   // Without any report, leaving the screen must not look like success.
   if (how === 'quit' && report === null && error !== undefined) throw error;

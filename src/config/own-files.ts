@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 
-/** Bytes. A file that people keep under review is far smaller. */
-const largest = 64 * 1024 * 1024;
+/** Bytes. Thousands of rows of a history are a fraction of it, and what people keep under review is far smaller. */
+const largest = 256 * 1024 * 1024;
 
 /** What stands in a file below `.readycheck/`; undefined where there is none. `problem`: a clause without a subject. */
 export type OwnText = { readonly text: string } | { readonly problem: string } | undefined;
@@ -50,6 +50,26 @@ export function readOwnFile(root: string, name: string): OwnText {
  * message is one clause when something stands in the way.
  */
 export function writeOwnFile(root: string, name: string, text: string, merge?: 'union'): void {
+  written(root, name, merge, (file) => replace(file, text));
+}
+
+/**
+ * Adds lines to the end of such a file in one write, so that two programs at once cannot mix their lines; what
+ * broke off there before is ended first. Attributes and errors as with `writeOwnFile`.
+ * @param before what stands in the file now
+ */
+export function appendOwnFile(root: string, name: string, before: string, lines: string, merge?: 'union'): void {
+  written(root, name, merge, (file) => {
+    const handle = openSync(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o644);
+    try {
+      writeSync(handle, `${before !== '' && !before.endsWith('\n') ? '\n' : ''}${lines}`);
+    } finally {
+      closeSync(handle);
+    }
+  });
+}
+
+function written(root: string, name: string, merge: 'union' | undefined, write: (file: string) => void): void {
   const folder = path.join(root, path.dirname(name));
   const info = lstatSync(folder, { throwIfNoEntry: false });
   if (info !== undefined && !info.isDirectory()) throw new Error(`${path.dirname(name)} is not a plain folder`);
@@ -58,7 +78,7 @@ export function writeOwnFile(root: string, name: string, text: string, merge?: '
   try {
     mkdirSync(folder, { recursive: true });
     if (merge !== undefined) keepAttribute(root, path.dirname(name), path.basename(name), merge);
-    replace(path.join(root, name), text);
+    write(path.join(root, name));
   } catch (error) {
     throw new Error(`${name} cannot be written (${codeOf(error)})`, { cause: error });
   }

@@ -1,18 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import path from 'node:path';
+import { appendOwnFile, readOwnFile, writeOwnFile } from '../config/own-files.ts';
 import type { Report } from '../model/index.ts';
 import { parseRow, rowOf, rowText } from './row.ts';
 import type { HistoryRow } from './row.ts';
@@ -21,11 +7,10 @@ import type { HistoryRow } from './row.ts';
 export const historyFolder = '.readycheck';
 export const historyFile = 'history.jsonl';
 
-/** More than this is not a history that this program wrote. Bytes. */
-const largest = 256 * 1024 * 1024;
+const name = `${historyFolder}/${historyFile}`;
 
-/** Tells git how to merge the file: both sides append, so both are kept; doubles are folded on read. */
-const attributes = `${historyFile} merge=union\n`;
+/** How git merges the file: both sides append, so both are kept; doubles are folded on read. */
+const merge = 'union';
 
 /** What is in the file. */
 export interface History {
@@ -56,7 +41,7 @@ export function parseHistory(text: string): History {
     const line = source.trim();
     if (line === '') return;
     const row = parseRow(line);
-    if (typeof row === 'string') problems.push(`${historyFolder}/${historyFile}:${String(index + 1)} ${row}; the line is left out.`);
+    if (typeof row === 'string') problems.push(`${name}:${String(index + 1)} ${row}; the line is left out.`);
     else rows.set(keyOf(row), { row, line: index });
   });
   const sorted = [...rows.values()].sort((a, b) => compare(a.row.date, b.row.date) || a.line - b.line);
@@ -98,7 +83,6 @@ function written(root: string, before: string, rows: readonly HistoryRow[]): str
   const added = [...texts].flatMap(([key, text]) => (known.has(key) ? [] : [text]));
   const replaced = new Map([...texts].filter(([key]) => known.has(key)));
   try {
-    prepareFolder(root);
     if (replaced.size > 0) {
       const kept = lines.flatMap((line, index) => {
         const text = replaced.get(keys[index] ?? '');
@@ -107,11 +91,11 @@ function written(root: string, before: string, rows: readonly HistoryRow[]): str
         return keys.lastIndexOf(keys[index]!) === index ? [text] : [];
       });
       const whole = kept.join('\n');
-      replace(root, added.length === 0 ? whole : `${whole}${whole === '' || whole.endsWith('\n') ? '' : '\n'}${added.join('\n')}`);
-    } else if (added.length > 0) append(root, before, added.join('\n'));
+      writeOwnFile(root, name, [whole.replace(/\n$/, ''), ...added, ''].join('\n'), merge);
+    } else if (added.length > 0) appendOwnFile(root, name, before, `${added.join('\n')}\n`, merge);
     return undefined;
   } catch (error) {
-    return `${historyFolder}/${historyFile} could not be written: ${messageOf(error)}.`;
+    return `${error instanceof Error ? error.message : String(error)}.`;
   }
 }
 
@@ -130,78 +114,13 @@ function keyOfLine(line: string): string | undefined {
   return typeof row === 'string' ? undefined : keyOf(row);
 }
 
-/** The text of the file; undefined where there is none. Links are not followed: a repository must not lead us elsewhere. */
+/** The text of the file; undefined where there is none. */
 function readText(root: string): string | undefined | { readonly problem: string } {
-  const name = `${historyFolder}/${historyFile}`;
-  if (!isPlainFolder(path.join(root, historyFolder)))
-    return { problem: `${historyFolder} is not a plain folder; no history is kept there.` };
-  const file = path.join(root, historyFolder, historyFile);
-  let handle: number | undefined;
-  try {
-    handle = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-    const info = fstatSync(handle);
-    if (!info.isFile()) return { problem: `${name} is not a plain file; no history is kept there.` };
-    if (info.size > largest) return { problem: `${name} is larger than ${String(largest / 1024 / 1024)} MB and is not read.` };
-    return readFileSync(handle, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') return undefined;
-    return {
-      problem: code === 'ELOOP' ? `${name} is a link; no history is kept there.` : `${name} could not be read: ${messageOf(error)}.`,
-    };
-  } finally {
-    if (handle !== undefined) closeSync(handle);
-  }
-}
-
-/** True also where there is nothing yet. */
-function isPlainFolder(folder: string): boolean {
-  const info = lstatSync(folder, { throwIfNoEntry: false });
-  return info === undefined || info.isDirectory();
-}
-
-/** Makes the folder, and on the way tells git how to merge what is in it; a file of the user's own stays. */
-function prepareFolder(root: string): void {
-  const folder = path.join(root, historyFolder);
-  mkdirSync(folder, { recursive: true });
-  try {
-    writeFileSync(path.join(folder, '.gitattributes'), attributes, { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-}
-
-/** One write at the end of the file, so that two scans at once cannot mix their lines. */
-function append(root: string, before: string, text: string): void {
-  const open = before !== '' && !before.endsWith('\n') ? '\n' : '';
-  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
-  const handle = openSync(path.join(root, historyFolder, historyFile), flags, 0o644);
-  try {
-    writeSync(handle, `${open}${text}\n`);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-/** A whole new file or the old one, never half of one. */
-function replace(root: string, text: string): void {
-  const file = path.join(root, historyFolder, historyFile);
-  const temporary = `${file}.new`;
-  rmSync(temporary, { force: true });
-  const handle = openSync(temporary, 'wx', 0o644);
-  try {
-    writeSync(handle, text.endsWith('\n') ? text : `${text}\n`);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(temporary, file);
+  const read = readOwnFile(root, name);
+  if (read === undefined) return undefined;
+  return 'problem' in read ? { problem: `${name} ${read.problem}.` } : read.text;
 }
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }

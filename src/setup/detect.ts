@@ -23,13 +23,13 @@ export function setupOf(repo: Repo, configuration: string | undefined, known: Gi
     branch: known.branch ?? 'main',
     hosts: hostsOf(repo, known.remote),
     knownActions: actionsIn(repo),
-    alreadyIn: ciFiles(repo).find((path) => /(^|[\s/"'])readycheck(\s|$)/m.test(repo.text(path) ?? '')),
+    alreadyIn: { github: alreadyIn(repo, 'workflow'), gitlab: alreadyIn(repo, 'gitlab-ci') },
     texts: new Map(extended.flatMap((path) => (repo.text(path) === undefined ? [] : [[path, repo.text(path)!] as const]))),
   };
 }
 
-function ciFiles(repo: Repo): readonly string[] {
-  return [...repo.ofKind('workflow'), ...repo.ofKind('gitlab-ci')].map(({ path }) => path);
+function alreadyIn(repo: Repo, kind: 'workflow' | 'gitlab-ci'): string | undefined {
+  return repo.ofKind(kind).find(({ path }) => /(^|[\s/"'])readycheck(\s|\.|$)/m.test(repo.text(path) ?? ''))?.path;
 }
 
 function hostsOf(repo: Repo, remote: string | undefined): Setup['hosts'] {

@@ -48,16 +48,19 @@ export function planOf(setup: Setup, wanted: Wanted, schema: string, isGit: bool
   }
   if (installing === undefined) return { files, left, next };
   if (wanted.github) {
-    if (setup.alreadyIn !== undefined) left.push({ path: workflowPath, why: `${setup.alreadyIn} runs readycheck already` });
+    const already = setup.alreadyIn.github;
+    if (already !== undefined) left.push({ path: workflowPath, why: `${already} runs readycheck already` });
     else files.push({ path: workflowPath, text: githubWorkflow(setup, installing), how: 'create', why: 'judges pull requests' });
   }
   if (wanted.gitlab) {
     files.push({ path: gitlabPath, text: gitlabJob(setup, installing), how: 'create', why: 'judges merge requests' });
-    if (setup.alreadyIn === undefined) next.push(`Add this to .gitlab-ci.yml:\n${indented(gitlabInclude)}`);
+    if (setup.alreadyIn.gitlab === undefined) next.push(`Add this to .gitlab-ci.yml:\n${indented(gitlabInclude)}`);
   }
   if (wanted.preCommit) {
     const there = setup.texts.get(preCommitPath);
     if (there === undefined) files.push({ path: preCommitPath, text: preCommitConfig(installing), how: 'create', why: 'judges commits' });
+    if (there === undefined || !/readycheck/.test(there))
+      next.push('Run `pre-commit install` once in every clone: a hook that is not installed judges nothing.');
     else {
       left.push({ path: preCommitPath, why: 'it is there already' });
       if (!/readycheck/.test(there)) next.push(`Add this to the repos of ${preCommitPath}:\n${indented(preCommitRepo(installing))}`);
@@ -66,6 +69,10 @@ export function planOf(setup: Setup, wanted: Wanted, schema: string, isGit: bool
   const runsIt = files.some(({ path }) => path === workflowPath || path === gitlabPath || path === preCommitPath);
   if (runsIt && !setup.hasReadycheck)
     next.unshift('Make readycheck a development dependency of package.json: CI runs the one that is installed and fetches none by itself.');
+  if (files.some(({ path }) => path === workflowPath || path === gitlabPath))
+    next.push(
+      `A change fails for what it makes worse. On ${setup.branch} the job fails while any finding of severity high is open: fix them, or accept those of today with \`readycheck baseline create\`.`,
+    );
   return { files, left, next };
 }
 

@@ -20,8 +20,8 @@ export interface Setup {
   readonly hosts: readonly ('github' | 'gitlab')[];
   /** What other workflows here write for an action: "actions/checkout" -> "de0fac2e... # v6.0.2". */
   readonly knownActions: ReadonlyMap<string, string>;
-  /** Some workflow or pipeline runs readycheck already: where. */
-  readonly alreadyIn: string | undefined;
+  /** Some workflow runs readycheck already, some pipeline does: where. */
+  readonly alreadyIn: { readonly github: string | undefined; readonly gitlab: string | undefined };
   /** Texts of files that may get a line, by path. */
   readonly texts: ReadonlyMap<string, string>;
 }

@@ -188,7 +188,8 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
     stdout.off('resize', onResize);
     for (const stop of unsubscribe) stop?.();
   }
-  stdout.write(exitSummary(store.getState()));
+  // Without an alternate screen the last frame is still there, its last line open.
+  stdout.write(`${accessible ? '\n' : ''}${exitSummary(store.getState())}`);
   return { how, report: store.getState().report, ...failure };
 }
 

@@ -33,9 +33,19 @@ export function entriesOf(report: Report): readonly Entry[] {
   });
 }
 
-/** Indexes of the entries by gain. Ties: severity, place, fingerprint; so the order never depends on the report's. */
+/**
+ * Indexes of the entries by gain. Ties: severity, place, fingerprint; so the order never depends on the report's.
+ * What is worth nothing alone stands where all findings of its rule together would: the two that hold the score
+ * at a cap come before everything that waits for them.
+ */
 export function entriesByGain(entries: readonly Entry[]): readonly number[] {
-  return entries.map((_, index) => index).sort((a, b) => byGain(entries[a]!.finding, entries[b]!.finding));
+  const worth = entries.map(togetherWorth);
+  return entries.map((_, index) => index).sort((a, b) => worth[b]! - worth[a]! || byGain(entries[a]!.finding, entries[b]!.finding));
+}
+
+/** Points for a finding or, where it is worth nothing alone, for all of its rule. */
+export function togetherWorth({ finding, check }: Pick<Entry, 'finding' | 'check'>): number {
+  return finding.gain > 0 ? finding.gain : (check?.gain ?? 0);
 }
 
 /** Indexes of the entries in the wanted order, from their order by gain: sorting into groups keeps it inside of each. */

@@ -108,6 +108,20 @@ describe('init', () => {
     expect(none!.stdout).toContain('Nothing to do');
   });
 
+  it('says what is left to do, whatever another CI does already', async () => {
+    const folder = repository({
+      ...base,
+      '.gitlab-ci.yml': 'test: { script: [npm test] }\n',
+      '.github/workflows/all.yml':
+        'on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: npx --no-install readycheck scan . }] } }\n',
+    });
+    const { stdout } = await readycheck(['init', folder, '--github', '--gitlab', '--pre-commit']);
+    expect(stdout).toContain('.github/workflows/all.yml runs readycheck already');
+    expect(stdout).toContain('Add this to .gitlab-ci.yml:');
+    expect(stdout).toContain('Run `pre-commit install` once in every clone');
+    expect(stdout).toMatch(/On \S+ the job fails while any finding of severity high is open: .*`readycheck baseline create`/);
+  });
+
   it('says why it writes no job where packages cannot be installed', async () => {
     const cases: [Readonly<Record<string, string>>, string][] = [
       [{ 'main.tf': 'locals {}\n' }, 'there is no package.json at the top'],

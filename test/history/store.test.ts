@@ -74,11 +74,16 @@ describe('recording', () => {
     expect(problems).toHaveLength(1);
   });
 
-  test('leaves attributes of the user alone', () => {
+  test('leaves what attributes say of the file alone, and adds its line to others', () => {
     write('');
-    writeFileSync(path.join(root, '.readycheck/.gitattributes'), '* -text\n');
+    const attributes = path.join(root, '.readycheck/.gitattributes');
+    writeFileSync(attributes, '* -text\nhistory.jsonl -merge\n');
     recordScan(root, sampleReport(5), first);
-    expect(readFileSync(path.join(root, '.readycheck/.gitattributes'), 'utf8')).toBe('* -text\n');
+    expect(readFileSync(attributes, 'utf8')).toBe('* -text\nhistory.jsonl -merge\n');
+    rmSync(file());
+    writeFileSync(attributes, '* -text\n');
+    recordScan(root, sampleReport(5), first);
+    expect(readFileSync(attributes, 'utf8')).toBe('* -text\nhistory.jsonl merge=union\n');
   });
 });
 
@@ -98,7 +103,7 @@ describe('what is in the way', () => {
     symlinkSync(target, file());
     expect(recordScan(root, sampleReport(5), first)).toMatchObject({
       outcome: 'failed',
-      why: '.readycheck/history.jsonl is a link; no history is kept there.',
+      why: '.readycheck/history.jsonl is a link and is not followed.',
     });
     expect(readFileSync(target, 'utf8')).toBe('precious');
   });

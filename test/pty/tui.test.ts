@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -38,7 +38,7 @@ function mode(name: string): string {
 }
 
 async function until(what: string | RegExp | (() => boolean)): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 1000; tries++) {
     if (typeof what === 'function' ? what() : typeof what === 'string' ? screen().includes(what) : what.test(screen())) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -112,15 +112,17 @@ describe.skipIf(missing.length > 0)(`the built program in tmux${missing.length >
     await start();
     keys('C-c');
     await until('readycheck explain');
+    // What is typed before the program is gone is thrown away with its raw mode.
+    await until(() => screen().trimEnd().endsWith('ready$'));
     run('echo code $?');
     await until('code 130');
     expect(await terminal('after')).toEqual(before);
   });
 
-  test('gives the terminal back when it is told to end', async () => {
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const)('gives the terminal back when it is told to end by %s', async (signal) => {
     const before = await terminal('before');
     await start('echo $$ > pid; sh -c \'echo $$ > pid; exec "$@"\' sh');
-    process.kill(Number(readFileSync(path.join(folder, 'pid'), 'utf8')), 'SIGTERM');
+    process.kill(Number(readFileSync(path.join(folder, 'pid'), 'utf8')), signal);
     await until(() => mode('alternate_on') === '0');
     expect(await terminal('after')).toEqual(before);
   });
@@ -139,6 +141,22 @@ describe.skipIf(missing.length > 0)(`the built program in tmux${missing.length >
     await until('open findings');
     keys('q');
     await until('readycheck explain');
+  });
+
+  test('stops with whatever it was started through, and comes back with it', async () => {
+    writeFileSync(path.join(folder, 'wrapper'), `#!/bin/sh\n${process.execPath} ${program} sample\necho wrapper saw $?\n`, { mode: 0o755 });
+    const before = await terminal('before');
+    run('set -m');
+    run('./wrapper');
+    await until('Next best actions');
+    keys('C-z');
+    await until(/Stopped +\.\/wrapper/);
+    expect(await terminal('after')).toEqual(before);
+    run('fg');
+    await until('Next best actions');
+    keys('C-c');
+    await until('wrapper saw 130');
+    expect((await terminal('after')).stty).toBe(before.stty);
   });
 
   test('follows the size of the window, and says when it is too small', async () => {
@@ -263,6 +281,50 @@ describe.skipIf(missing.length > 0)(`the built program in tmux${missing.length >
       expect(await terminal('after')).toEqual(before);
     });
 
+    test('what has no comments is ignored in the configuration that is there, whose comments stay', async () => {
+      const own =
+        '# agreed with the team\nprofile: recommended # for now\nsuppressions:\n  # none of ours\n  - rule: ci/lint\n    path: "**"\n    reason: elsewhere\n';
+      const file = path.join(repo(), 'readycheck.yaml');
+      writeFileSync(file, own);
+      run(`${process.execPath} ${program} repo`);
+      await until('Next best actions');
+      tmux('send-keys', '-t', 'main', '-l', '/rule:deps/automated-updates');
+      keys('Enter');
+      await until('1 of');
+      keys('i');
+      await until('because:');
+      tmux('send-keys', '-t', 'main', '-l', 'a bot of the company does it: "weekly" # yes');
+      keys('Enter');
+      await until('ignored in readycheck.yaml');
+      expect(readFileSync(file, 'utf8')).toBe(
+        `${own}  - rule: deps/automated-updates\n    path: package.json\n    reason: "a bot of the company does it: \\"weekly\\" # yes"\n`,
+      );
+      keys('u');
+      await until('Take the last fix back?');
+      keys('y');
+      await until('Taken back.');
+      expect(readFileSync(file, 'utf8')).toBe(own);
+      rmSync(file);
+      keys('q');
+      await until('ready$');
+    });
+
+    test('with --watch a save that replaces the file is seen, and so is the commit of it', async () => {
+      const text = dockerfile();
+      run(`${process.execPath} ${program} --watch repo`);
+      await until('Next best actions');
+      expect(screen()).toMatch(/@[0-9a-f]{7} watching/);
+      writeFileSync(path.join(repo(), 'Dockerfile.new'), text.replace(/^CMD/m, 'USER node\nCMD'));
+      renameSync(path.join(repo(), 'Dockerfile.new'), path.join(repo(), 'Dockerfile'));
+      await until(/1 gone|gone, 0 new/);
+      await until('changed watching');
+      execFileSync('git', ['-C', repo(), '-c', 'user.name=test', '-c', 'user.email=test@example.org', 'commit', '-qam', 'user']);
+      await until(/@[0-9a-f]{7} watching/);
+      keys('q');
+      await until('ready$');
+      execFileSync('git', ['-C', repo(), 'reset', '-q', '--hard', 'HEAD~1']);
+    });
+
     test('the editor gets the terminal at the line, and gives it back', async () => {
       const editor = path.join(folder, 'vi');
       writeFileSync(editor, '#!/bin/sh\nprintf "%s|" "$@" > ../asked\nprintf edited\nsleep 1\n', { mode: 0o755 });
@@ -301,6 +363,22 @@ describe.skipIf(missing.length > 0)(`the built program in tmux${missing.length >
       await until('code 130');
       expect(screen()).toContain('Nothing was written.');
       expect(app()).not.toContain('helmet');
+    });
+
+    test('shows a diff that cannot steer the terminal', async () => {
+      const hostile = app().replace('\n', ' /* \u001b]0;stolen\u0007\u001b[8mhidden */\n');
+      const file = path.join(folder, 'fixable/src/app.js');
+      const before = app();
+      writeFileSync(file, hostile);
+      const raw = path.join(folder, 'raw');
+      tmux('pipe-pane', '-t', 'main', '-O', `cat > ${raw}`);
+      await onEmptyScreen('fix --diff --only http/security-headers fixable');
+      await until('code 0');
+      tmux('pipe-pane', '-t', 'main');
+      writeFileSync(file, before);
+      const shown = readFileSync(raw, 'utf8');
+      expect(shown).toContain('\ufffd]0;stolen\ufffd\ufffd[8mhidden');
+      expect(shown).not.toMatch(/\u001b\]0;stolen|\u001b\[8m/);
     });
 
     test('takes Ctrl-D for "no more", explains its letters, and is undone', async () => {

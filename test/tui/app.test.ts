@@ -280,6 +280,14 @@ describe('the app in a terminal', () => {
     expect(await app.result).toMatchObject({ how: 'quit', report: null, error: expect.any(Error) as Error });
   });
 
+  test('accessible mode begins its last words on a line of their own', async () => {
+    const app = start(atOnce(sampleReport(20)), { accessible: true });
+    await app.until('q quit');
+    app.keys('q');
+    await app.result;
+    await app.until(/^readycheck {2}shop/m);
+  });
+
   test('accessible mode stays in the scrollback and uses no alternate screen', async () => {
     const app = start(atOnce(sampleReport(20)), { accessible: true });
     await app.until('Next best actions');

@@ -1,21 +1,38 @@
-import type { DiffHunk, DiffLine, DiffPart } from '../engine.ts';
+import type { DiffHunk, DiffLine, DiffPart, FixView } from '../engine.ts';
 import { bodyHeight } from '../layout.ts';
 import { blank, line, span } from '../line.ts';
 import type { Line, Span } from '../line.ts';
 import type { Look, State } from '../state.ts';
-import { clean, takeWidth, widthOf } from '../text.ts';
+import { clean, takeWidth, widthOf, wrap } from '../text.ts';
 import { glyph } from '../theme.ts';
 
 /** Tabs are drawn as this many columns; the source's own setting is unknown. */
 const tab = '  ';
 
-/** Lines above and below the hunk: what is fixed, where, and what was verified. */
-export const reviewHead = 4;
-export const reviewFoot = 3;
+/** Lines above the hunk: what is fixed, and where. */
+const reviewHead = 4;
 
-/** Lines of a hunk that fit the screen. */
-export function hunkHeight(state: State): number {
-  return Math.max(1, bodyHeight(state) - reviewHead - reviewFoot);
+/** Most lines of what was verified: one where nothing comes up by the fix. */
+const mostVerified = 3;
+
+/** What holds with the fix in place; the engine has tried it in memory. */
+export function verifiedLines({ brings }: FixView, columns: number): readonly string[] {
+  const [first] = brings;
+  const words =
+    first === undefined
+      ? 'files parse, the finding is gone, no new one comes up.'
+      : `files parse, the finding is gone; ${brings.length === 1 ? 'a milder one comes up' : `${String(brings.length)} milder ones come up`}: ${first}`;
+  return wrap(words, columns - verifiedLabel.length).slice(0, mostVerified);
+}
+
+/** What stands before it, and the width of what stands before the lines below. */
+export const verifiedLabel = 'Verified ';
+
+/** Lines of a hunk that fit the screen between what is fixed and what was verified. */
+export function hunkHeight(state: State, fix: FixView): number {
+  // A blank line, what was verified, the score.
+  const foot = 2 + verifiedLines(fix, state.size.columns).length;
+  return Math.max(1, bodyHeight(state) - reviewHead - foot);
 }
 
 const signs = { same: ' ', removed: '-', added: '+' } as const;

@@ -1,12 +1,13 @@
-import type { Report, ReportFinding } from '../../model/index.ts';
+import type { Report } from '../../model/index.ts';
 import { byGain } from '../../report/order.ts';
 import type { FixAnswer, FixRequest, FixStep, FixRefused } from '../engine.ts';
 import type { ActionId } from '../keymap.ts';
 import { bodyHeight } from '../layout.ts';
-import { currentFinding, newScan, screenOf } from '../state.ts';
+import { newScan, screenOf } from '../state.ts';
 import type { Command, Message, State } from '../state.ts';
 import { counted } from '../theme.ts';
 import { hunkHeight, hunkLines } from './diff.ts';
+import { fixTargets } from './targets.ts';
 import type { FixStage, FixState, Movement } from './state.ts';
 
 type Step = readonly [State, ...Command[]];
@@ -14,7 +15,7 @@ export type FixMessage = Extract<Message, { readonly type: `fix-${string}` | `un
 
 /** f: the finding under the cursor, the selected ones, or those of the action under the cursor. */
 export function fixAsked(state: State): Step {
-  const findings = targetsOf(state);
+  const findings = fixTargets(state);
   const [first] = findings;
   if (first === undefined) return [{ ...state, notice: 'no finding is chosen' }];
   const fixable = findings.filter((finding) => finding.fix !== undefined);
@@ -46,7 +47,7 @@ export function safeAsked(state: State): Step {
 
 /** p: the fixes of the same findings as f, written as a patch. */
 export function patchAsked(state: State): Step {
-  const targets = targetsOf(state).flatMap((finding) => (finding.fix === undefined ? [] : [finding.fingerprint]));
+  const targets = fixTargets(state).flatMap((finding) => (finding.fix === undefined ? [] : [finding.fingerprint]));
   if (targets.length === 0) return [{ ...state, notice: 'there is no fix to make a patch of' }];
   return [
     { ...state, notice: `planning ${counted(targets.length, 'fix', 'fixes')} for a patch` },
@@ -71,20 +72,6 @@ export function undoAsked(state: State): Step {
 /** Who has said once that this folder needs no version control is not asked again. */
 function wasAllowed(state: State): boolean {
   return state.fix?.request.noVcs ?? false;
-}
-
-function targetsOf(state: State): readonly ReportFinding[] {
-  if (state.report === null) return [];
-  const screen = screenOf(state);
-  if (screen === 'overview') return state.actions[state.overview.cursor]?.findings ?? [];
-  const { selected } = state.findings;
-  if (screen === 'findings' && selected.size > 0)
-    return state.findings.order.flatMap((index) => {
-      const { finding } = state.entries[index]!;
-      return selected.has(finding.fingerprint) ? [finding] : [];
-    });
-  const finding = currentFinding(state);
-  return finding === undefined ? [] : [finding];
 }
 
 function begin(state: State, kind: 'review' | 'safe', request: FixRequest): Step {
@@ -215,7 +202,7 @@ function write(state: State, fix: FixState): Step {
 /** Moves through the hunks of a fix and the lines of a hunk. */
 function browsed(state: State, stage: Extract<FixStage, { at: 'review' | 'look' }>, action: ActionId): State {
   const lines = hunkLines(stage.fix.hunks[stage.hunk], state.size.columns, state.look).length;
-  const height = hunkHeight(state);
+  const height = hunkHeight(state, stage.fix);
   const scroll = (delta: number): State => staged(state, { ...stage, top: Math.max(0, Math.min(stage.top + delta, lines - height)) });
   const hunk = (index: number): State => {
     const to = Math.max(0, Math.min(index, stage.fix.hunks.length - 1));

@@ -9,7 +9,7 @@ import { heading, listItem, paragraph } from '../screens/detail.ts';
 import type { State } from '../state.ts';
 import { clean, wrap } from '../text.ts';
 import { counted, gainText, glyph, scoreText } from '../theme.ts';
-import { hunkHeight, hunkLines } from './diff.ts';
+import { hunkHeight, hunkLines, verifiedLabel, verifiedLines } from './diff.ts';
 import { fixPlace } from './state.ts';
 import type { FixStage, FixState, Movement } from './state.ts';
 
@@ -38,7 +38,7 @@ export function fixScreen(state: State): readonly Line[] {
         ),
         ...fileLines(stage.applied.titles, stage.applied.files, state),
         blank,
-        ...movementLines(stage.movement, state),
+        ...movementLines(stage.movement, state, 'new'),
         ...(stage.applied.hint === undefined ? [] : [blank, ...paragraph(stage.applied.hint, state.size.columns, 2, true)]),
         blank,
         line('  ', span(firstKey(state, 'undo'), { bold: true }), ' takes it back, also later: every file is kept as it was.'),
@@ -53,7 +53,7 @@ export function fixScreen(state: State): readonly Line[] {
         line(span('  Taken back.', { bold: true })),
         ...fileLines([stage.undone.title], stage.undone.files, state),
         blank,
-        ...movementLines(stage.movement, state),
+        ...movementLines(stage.movement, state, 'back'),
       ];
   }
 }
@@ -72,7 +72,7 @@ function reviewLines(state: State, fix: FixState, stage: Extract<FixStage, { at:
   const { ascii } = state.look;
   const shown = stage.fix;
   const hunk = shown.hunks[stage.hunk];
-  const height = hunkHeight(state);
+  const height = hunkHeight(state, shown);
   const lines = hunkLines(hunk, columns, state.look);
   const top = Math.max(0, Math.min(stage.top, lines.length - height));
   const more = lines.length - top - height;
@@ -95,16 +95,11 @@ function reviewLines(state: State, fix: FixState, stage: Extract<FixStage, { at:
     blank,
     ...filled,
     blank,
-    line(span('Verified ', { bold: true }), verifiedWords(shown)),
+    ...verifiedLines(shown, columns).map((words, index) =>
+      line(span(index === 0 ? verifiedLabel : ' '.repeat(verifiedLabel.length), { bold: true }), words),
+    ),
     line(span('Score    ', { bold: true }), ...scoreSpans(shown), span('   files are compared once more before writing', { dim: true })),
   ];
-}
-
-/** What holds with the fix in place; the engine has tried it in memory. */
-function verifiedWords({ brings }: FixView): string {
-  const [first] = brings;
-  if (first === undefined) return 'files parse, the finding is gone, no new one comes up.';
-  return `files parse, the finding is gone; ${brings.length === 1 ? 'a milder one comes up' : `${String(brings.length)} milder ones come up`}: ${first}`;
 }
 
 function positionOf(fix: FixState, stage: Extract<FixStage, { at: 'review' | 'look' }>): string {
@@ -194,7 +189,7 @@ function withoutFlags(text: string): string {
   return text.replace(/ \(see --[a-z-]+\)/, '').replace(' Run the command again.', ' r scans again.');
 }
 
-function droppedLines(dropped: readonly DroppedView[], { size }: State): readonly Line[] {
+function droppedLines(dropped: readonly DroppedView[], { size, look }: State): readonly Line[] {
   if (dropped.length === 0) return [];
   const most = 5;
   return [
@@ -202,12 +197,19 @@ function droppedLines(dropped: readonly DroppedView[], { size }: State): readonl
     ...dropped
       .slice(0, most)
       .flatMap(({ check, message, reason }) => [
-        ...listItem(`${check}: ${message}`, size.columns).slice(0, 2),
-        ...paragraph(withoutFlags(reason), size.columns, 6).slice(0, 2),
+        ...shortened(listItem(`${check}: ${message}`, size.columns), look.ascii),
+        ...shortened(paragraph(withoutFlags(reason), size.columns, 6), look.ascii),
       ]),
     ...(dropped.length > most ? [line(span(`    and ${String(dropped.length - most)} more`, { dim: true }))] : []),
     blank,
   ];
+}
+
+/** The first two lines; that something is left out is shown. */
+function shortened(lines: readonly Line[], ascii: boolean): readonly Line[] {
+  const [first, second, third] = lines;
+  if (first === undefined || second === undefined || third === undefined) return lines;
+  return [first, line(...second, span(` ${glyph('more', ascii)}`, { dim: true }))];
 }
 
 function undoLines(state: State, { entries }: Extract<FixStage, { at: 'undo' }>): readonly Line[] {
@@ -237,7 +239,8 @@ function fileLines(titles: readonly string[], files: readonly string[], { size }
   ];
 }
 
-function movementLines(movement: Movement | null, { size, look }: State): readonly Line[] {
+/** `word`: what findings are called that were not there before. */
+function movementLines(movement: Movement | null, { size, look }: State, word: 'new' | 'back'): readonly Line[] {
   if (movement === null) return [line(span(`  Scanning again to see what it did${glyph('more', look.ascii)}`, { dim: true }))];
   const { from, to, gone, fresh, named, failed } = movement;
   if (failed !== undefined) return paragraph(`The scan afterwards failed: ${failed}`, size.columns);
@@ -257,8 +260,8 @@ function movementLines(movement: Movement | null, { size, look }: State): readon
           );
   return [
     score,
-    line(`  ${counted(gone, 'finding')} gone, ${fresh === 0 ? 'none new' : `${String(fresh)} new:`}`),
-    ...named.flatMap((one) => listItem(one, size.columns).slice(0, 2)),
+    line(`  ${counted(gone, 'finding')} gone, ${fresh === 0 ? `none ${word}` : `${String(fresh)} ${word}:`}`),
+    ...named.flatMap((one) => shortened(listItem(one, size.columns), look.ascii)),
   ];
 }
 

@@ -35,11 +35,19 @@ export function historyScreen(state: State): readonly Line[] {
     blank,
   ];
   const list = commitRows(state, Math.max(2, height - head.length), left);
-  const block = [...head, ...list];
+  const block = [...head, ...list, ...fewLines(data.points.length, left)];
   if (!isWide) return block;
   const right = columns - left - 3;
   const beyond = changeLines(state, right).map((content) => fitLine(content, right, state.look.ascii));
   return beside(block.slice(0, height), beyond.slice(0, height), left, glyph('divider', state.look.ascii), state.look.ascii);
+}
+
+/** Below this many commits a chart says little, and how to get more is worth two lines. */
+const few = 3;
+
+function fewLines(points: number, columns: number): readonly Line[] {
+  if (points >= few) return [];
+  return [blank, ...paragraph('Only commits that were scanned are here; `readycheck history backfill` adds those of the past.', columns)];
 }
 
 function emptyLines(state: State): readonly Line[] {
@@ -51,6 +59,7 @@ function emptyLines(state: State): readonly Line[] {
     blank,
     ...paragraph('A scan of a clean commit adds a row to .readycheck/history.jsonl, which is meant to be committed.', state.size.columns),
     ...paragraph(git || dirty, state.size.columns),
+    ...(git === '' ? paragraph('`readycheck history backfill` adds the commits of the past.', state.size.columns) : []),
   ];
 }
 

@@ -5,6 +5,7 @@ import { bodyHeight } from '../layout.ts';
 import { blank, line, span } from '../line.ts';
 import type { Line } from '../line.ts';
 import type { Place } from '../source/update.ts';
+import { togetherWorth } from '../listing.ts';
 import { currentEntry } from '../state.ts';
 import type { State } from '../state.ts';
 import { clean, wrap } from '../text.ts';
@@ -77,7 +78,7 @@ export function findingDoc({ finding, check, service }: Entry, columns: number, 
   if (check !== undefined)
     lines.push(heading('Why'), ...paragraph(check.why, columns), blank, heading('What to do'), ...paragraph(check.remedy, columns));
   if (finding.fix !== undefined) lines.push(...paragraph(`Fix (${finding.fix.safety}): ${finding.fix.title}`, columns));
-  lines.push(blank, heading('Effect on the score'), ...effect(finding, report?.score.value ?? null, columns));
+  lines.push(blank, heading('Effect on the score'), ...effect({ finding, check }, report?.score.value ?? null, columns));
   const evidence = check?.subjects.flatMap((one) => (one.name === finding.subject ? one.evidence : [])) ?? [];
   if (evidence.length > 0) {
     lines.push(blank, heading('Evidence'));
@@ -110,12 +111,15 @@ function ruleFacts(check: ReportCheck, columns: number): readonly Line[] {
   return lines;
 }
 
-function effect(finding: Entry['finding'], score: number | null, columns: number): readonly Line[] {
+function effect({ finding, check }: Pick<Entry, 'finding' | 'check'>, score: number | null, columns: number): readonly Line[] {
   if (score === null) return paragraph('The repository is not scored.', columns);
   const to =
     gainText(finding.gain) === ''
       ? 'Fixing this alone does not move the score'
       : `Fixing this alone: ${gainText(finding.gain)} (${scoreText(score)} to ${scoreText(Math.min(100, score + finding.gain))})`;
+  const together = finding.status === 'open' ? gainText(togetherWorth({ finding, check })) : '';
+  if (finding.gain <= 0 && together !== '')
+    return paragraph(`Fixing this alone does not move the score; all findings of ${finding.check} together: ${together}.`, columns);
   const held = finding.heldBy === undefined ? '.' : `; held by the cap of ${finding.heldBy}.`;
   const without = finding.uncappedGain > finding.gain ? ` Without caps: ${gainText(finding.uncappedGain)}.` : '';
   return paragraph(to + held + without, columns);

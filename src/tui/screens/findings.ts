@@ -1,8 +1,9 @@
+import type { ReportCheck, ReportFinding } from '../../model/index.ts';
 import { completionAt } from '../completion.ts';
 import { findingsColumns, findingsHeight } from '../layout.ts';
 import { beside, blank, fitLine, highlighted, line, span, spread } from '../line.ts';
 import type { Line } from '../line.ts';
-import { scrolledTo } from '../listing.ts';
+import { scrolledTo, togetherWorth } from '../listing.ts';
 import type { Row } from '../listing.ts';
 import { currentEntry } from '../state.ts';
 import type { State } from '../state.ts';
@@ -73,6 +74,12 @@ function listRows(state: State, columns: number, height: number): readonly Line[
   return visible.map((row, index) => rowLine(state, row, top + index === cursor, columns));
 }
 
+/** "(2.4)": what all findings of the rule are worth together, where this one alone is worth nothing. */
+function jointGain(finding: ReportFinding, check: ReportCheck | undefined): string {
+  const worth = finding.status === 'open' ? togetherWorth({ finding, check }) : 0;
+  return worth <= 0 ? '' : `(${gainText(worth).slice(1)})`;
+}
+
 function emptyText(state: State, filter: string): string {
   if (filter !== '') return 'No finding matches. Esc drops the filter.';
   if (state.report === null) return 'Nothing is known yet.';
@@ -83,10 +90,10 @@ function emptyText(state: State, filter: string): string {
 function rowLine(state: State, row: Row, isCursor: boolean, columns: number): Line {
   const { ascii } = state.look;
   if (row.kind === 'group') return line(span(row.title, { bold: true, color: 'cyan' }), span(`  ${String(row.count)}`, { dim: true }));
-  const { finding } = state.entries[row.entry]!;
+  const { finding, check } = state.entries[row.entry]!;
   const isSelected = state.findings.selected.has(finding.fingerprint);
   const marker = `${isCursor ? glyph('cursor', ascii) : ' '}${glyph(isSelected ? 'selected' : 'unselected', ascii)} `;
-  const gain = finding.gain > 0 || finding.heldBy === undefined ? gainText(finding.gain) : 'capped';
+  const gain = finding.gain > 0 ? gainText(finding.gain) : jointGain(finding, check) || (finding.heldBy === undefined ? '' : 'capped');
   const fix = finding.fix === undefined ? '    ' : finding.fix.safety === 'safe' ? 'fix ' : 'fix?';
   const head = line(
     marker,

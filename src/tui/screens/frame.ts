@@ -3,12 +3,14 @@ import { changeLines, historyScreen } from '../history/view.ts';
 import { fixScreen } from '../fix/view.ts';
 import { paletteScreen } from '../palette/view.ts';
 import { sourceScreen } from '../source/view.ts';
-import { hintsFor, keyName } from '../keymap.ts';
-import type { Binding, Screen } from '../keymap.ts';
+import { hintsOf } from '../hints.ts';
+import type { Hint } from '../hints.ts';
+import { keyName } from '../keymap.ts';
+import type { Screen } from '../keymap.ts';
 import { bodyHeight } from '../layout.ts';
-import { blank, fitLine, line, plainText, span, spread } from '../line.ts';
+import { blank, fitLine, line, lineWidth, plainText, span, spread } from '../line.ts';
 import type { Line, Span } from '../line.ts';
-import { baseScreen, placeOf, screenOf, smallest, tooSmall } from '../state.ts';
+import { baseScreen, screenOf, smallest, tooSmall } from '../state.ts';
 import type { State } from '../state.ts';
 import { clean, widthOf } from '../text.ts';
 import { detailScreen } from './detail.ts';
@@ -94,12 +96,9 @@ function titleBar(state: State): Line {
   const watching = state.watch.on ? ' watching' : '';
   const dirty = repo === undefined ? '' : repo.commit === undefined ? ' (not in git)' : repo.dirty === true ? ' changed' : '';
   const own = report === null || size.columns >= ownNameFrom ? [span('readycheck', { bold: true }), '  '] : [];
-  const left = line(
-    ...own,
-    span(repo?.name ?? path, own.length === 0 ? { bold: true } : {}),
-    span(commit + dirty + watching, { dim: true }),
-  );
-  if (report === null) return left;
+  const left = (states: string): Line =>
+    line(...own, span(repo?.name ?? path, own.length === 0 ? { bold: true } : {}), span(states, { dim: true }));
+  if (report === null) return left(commit + dirty + watching);
   const current = baseScreen(state);
   const right: Span[] = tabs.map((tab, index) => {
     const here = current !== undefined && tab.holds.includes(current);
@@ -107,7 +106,10 @@ function titleBar(state: State): Line {
     const gap = index === 0 ? '' : ' ';
     return here ? span(`${gap}[${label}]`, { bold: true, color: 'cyan' }) : span(gap + label, { dim: true });
   });
-  return spread(left, right, state.size.columns, state.look.ascii);
+  // Which commit it is matters less than that the files differ from it.
+  const room = size.columns - lineWidth(right) - 1;
+  const whole = left(commit + dirty + watching);
+  return spread(lineWidth(whole) <= room ? whole : left(dirty + watching), right, size.columns, state.look.ascii);
 }
 
 /** A notice or the progress of a scan on the right, and as many key hints as fit. */
@@ -120,19 +122,19 @@ function statusBar(state: State): Line {
   // What is said now matters more than the keys, which are there again with the next one.
   if (notice !== undefined && widthOf(clean(notice)) > columns - 12) return right;
   const room = columns - (notice === undefined ? 0 : widthOf(clean(notice)) + 2);
-  const chosen = new Set<Binding>();
+  const chosen: Hint[] = [];
   let used = 0;
-  for (const binding of hintsFor(state.keymap, placeOf(state))) {
-    const width = widthOf(hintText(binding, state)) + (used === 0 ? 0 : 2);
+  for (const hint of hintsOf(state)) {
+    const width = widthOf(hintText(hint, state)) + (used === 0 ? 0 : 2);
     if (used + width > room) continue;
-    chosen.add(binding);
+    chosen.push(hint);
     used += width;
   }
   // Chosen by how much they are wanted, shown in the order of the key map: help and quit stay last.
-  const shown = state.keymap.filter((binding) => chosen.has(binding));
-  const hints = shown.flatMap((binding, index): Span[] => [
-    span(`${index === 0 ? '' : '  '}${firstKey(binding, state)}`, { bold: true }),
-    span(` ${binding.label}`, { dim: true }),
+  chosen.sort((a, b) => state.keymap.indexOf(a.binding) - state.keymap.indexOf(b.binding));
+  const hints = chosen.flatMap((hint, index): Span[] => [
+    span(`${index === 0 ? '' : '  '}${firstKey(hint, state)}`, { bold: true }),
+    span(` ${hint.label}`, { dim: true }),
   ]);
   return notice === undefined ? hints : spread(hints, right, columns, state.look.ascii);
 }
@@ -152,10 +154,10 @@ function typedBar(state: State): Line | undefined {
   return notice === null ? typed : spread(typed, line(span(notice, { color: 'yellow' })), size.columns, look.ascii);
 }
 
-function firstKey(binding: Binding, state: State): string {
+function firstKey({ binding }: Hint, state: State): string {
   return keyName(binding.keys[0]!, state.look.ascii);
 }
 
-function hintText(binding: Binding, state: State): string {
-  return `${firstKey(binding, state)} ${binding.label}`;
+function hintText(hint: Hint, state: State): string {
+  return `${firstKey(hint, state)} ${hint.label}`;
 }

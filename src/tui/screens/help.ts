@@ -17,6 +17,15 @@ export function helpScreen(state: State): readonly Line[] {
   return lines.slice(top, top + height);
 }
 
+/** What the lists write without a word about it. */
+const signs: readonly (readonly [sign: string, means: string])[] = [
+  ['+3.9', 'points the score rises by when this is fixed'],
+  ['(3.9)', 'points, but only together with the other findings of its rule'],
+  ['capped', 'no points until what holds the score down is fixed'],
+  ['fix', 'has a fix that changes nothing for a correct program'],
+  ['fix?', 'has a fix that wants to be looked at'],
+];
+
 /** All lines of the help: first the keys of the screen it was called from, then the others. */
 export function helpLines(state: State): readonly Line[] {
   const from: Place = placeOfScreen(state, state.stack.at(-2) ?? 'overview');
@@ -25,7 +34,7 @@ export function helpLines(state: State): readonly Line[] {
   const elsewhere = state.keymap.filter((binding) => !here.includes(binding) && !typing.includes(binding));
   const fields = Object.entries(filterFields).flatMap(([name, about]) => described(`${name}:`, about, state));
   return [
-    heading(`Keys in ${from}`),
+    heading(`Keys in ${from.replaceAll('-', ' ')}`),
     ...here.flatMap((binding) => bindingLines(binding, state)),
     blank,
     heading('While typing a filter'),
@@ -34,6 +43,9 @@ export function helpLines(state: State): readonly Line[] {
     ...(elsewhere.length === 0
       ? []
       : [heading('On other screens'), ...elsewhere.flatMap((binding) => bindingLines(binding, state)), blank]),
+    heading('Signs'),
+    ...signs.flatMap(([sign, text]) => described(sign, text, state)),
+    blank,
     heading('Filter'),
     ...fields,
     ...described('word', 'has to occur in message, rule, file or subject; "several words" in quotes', state),

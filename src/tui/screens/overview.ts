@@ -9,7 +9,7 @@ import { bodyHeight } from '../layout.ts';
 import { beside, blank, highlighted, line, span } from '../line.ts';
 import type { Line, Span } from '../line.ts';
 import type { State } from '../state.ts';
-import { pad } from '../text.ts';
+import { pad, widthOf } from '../text.ts';
 import { bar, counted, gainText, glyph, gradeColor, scoreColor, scoreText, severityColors, severityLabels } from '../theme.ts';
 
 /** From this width on categories and actions stand next to each other. */
@@ -32,10 +32,11 @@ function firstLines(state: State, report: Report): readonly Line[] {
   if (!state.isFirstRun) return [];
   const key = (id: ActionId): Span =>
     span(keyName(state.keymap.find((one) => one.id === id)?.keys[0] ?? '', state.look.ascii), { bold: true });
-  const rules = report.checks.length;
+  const read = `${counted(report.checks.length, 'rule')} read ${counted(report.files.scanned, 'file')}; nothing was run or changed`;
+  const whole = `${read} but .readycheck/.`;
   return [
-    line(span(`${counted(rules, 'rule')} read ${counted(report.files.scanned, 'file')}; nothing was changed or run.`, { color: 'cyan' })),
-    line(key('open'), ' shows the marked problem, ', key('fix'), ' plans its fix, ', key('help'), ' lists all keys.'),
+    line(span(widthOf(whole) <= state.size.columns ? whole : `${read}.`, { color: 'cyan' })),
+    line(key('open'), ' shows it, ', key('fix'), ' plans its fix, ', key('help'), ' lists all keys.'),
   ];
 }
 
@@ -126,11 +127,17 @@ function stateLines(state: State, report: Report): readonly Line[] {
     ...(report.diagnostics.length === 0 ? [] : [counted(report.diagnostics.length, 'diagnostic')]),
     ...(report.files.skipped.length === 0 ? [] : [`${counted(report.files.skipped.length, 'file')} not read`]),
   ];
-  if (unread.length > 0) lines.push(line(span(`${unread.join(', ')}; scan --verbose lists them`, { dim: true })));
+  if (unread.length > 0) lines.push(line(span(`${unread.join(', ')}; readycheck scan --verbose lists them`, { dim: true })));
   if (report.attestations !== null) {
     const { attested, total, expired } = report.attestations;
+    const key = state.keymap.find((one) => one.id === 'go-attest')?.keys[0];
+    const where = key === undefined ? '' : `  ${keyName(key, state.look.ascii)}: questions that only people can answer`;
     lines.push(
-      line(span(`Attested ${String(attested)} of ${String(total)}${expired === 0 ? '' : `, ${String(expired)} expired`}`, { dim: true })),
+      line(
+        span(`Attested ${String(attested)} of ${String(total)}${expired === 0 ? '' : `, ${String(expired)} expired`}${where}`, {
+          dim: true,
+        }),
+      ),
     );
   }
   return lines;
@@ -181,7 +188,7 @@ function actionBlock(state: State, room: number, columns: number): readonly Line
   const { actions } = state;
   const heading = line(
     span('Next best actions', { bold: true, color: 'cyan' }),
-    span(actions.length === 0 ? '' : `  ${String(actions.length)}, by gain`, { dim: true }),
+    span(actions.length === 0 ? '' : `  ${String(actions.length)}, by points they gain`, { dim: true }),
   );
   if (actions.length === 0)
     return [heading, line(state.report!.score.value === null ? '  -' : '  Nothing is left to do that these checks can see.')].slice(

@@ -21,16 +21,20 @@ export function rulesScreen(state: State): readonly Line[] {
   const words = outcomeOrder.map((outcome) => `${String(state.report!.score.outcomes[outcome])} ${outcome.replace('-', ' ')}`);
   const height = rulesHeight(state);
   const top = scrolledTo(state.rules.offset, state.rules.cursor, height, rules.length);
+  // The longest name is seen whole where half the line is enough for it.
+  const idWidth = Math.min(
+    rules.reduce((most, { id }) => Math.max(most, id.length), 20),
+    Math.max(20, Math.floor(columns * 0.5)),
+  );
   const rows = rules.slice(top, top + height).map((check, index) => {
     const isCursor = top + index === state.rules.cursor;
-    const content = ruleLine(check, isCursor, columns, ascii);
+    const content = ruleLine(check, isCursor, idWidth, ascii);
     return isCursor && !accessible ? highlighted(content, columns, ascii) : content;
   });
   return [line(span(words.join('  '), { dim: true })), ...(rows.length === 0 ? [line('  No rule was run.')] : rows)];
 }
 
-function ruleLine(check: ReportCheck, isCursor: boolean, columns: number, ascii: boolean): Line {
-  const idWidth = Math.min(34, Math.max(20, Math.floor(columns * 0.34)));
+function ruleLine(check: ReportCheck, isCursor: boolean, idWidth: number, ascii: boolean): Line {
   const more = glyph('more', ascii);
   return line(
     isCursor ? `${glyph('cursor', ascii)} ` : '  ',
@@ -50,7 +54,7 @@ function about(check: ReportCheck): string {
   const judged = check.subjects.filter((subject) => subject.outcome === 'passed' || subject.outcome === 'failed');
   const passed = judged.filter((subject) => subject.outcome === 'passed').length;
   if (check.outcome === 'passed') return `${check.title} (${counted(passed, 'subject')})`;
-  return `${String(passed)} of ${counted(judged.length, 'subject')} pass`;
+  return `${String(passed)} of ${counted(judged.length, 'subject passes', 'subjects pass')}`;
 }
 
 /** The rule under the cursor, scrolled. */
@@ -81,10 +85,12 @@ export function ruleDoc(state: State): Doc {
   if (check.subjects.length > 0) lines.push(blank, heading(counted(check.subjects.length, 'subject')));
   for (const subject of check.subjects) {
     const label = outcomeLabels[subject.outcome];
-    const name = subject.service === undefined ? subject.name : `${subject.name}  (service ${subject.service})`;
+    const service = state.report?.services.find(({ id }) => id === subject.service)?.name ?? subject.service;
+    const name = service === undefined || service === subject.name ? subject.name : `${subject.name}  (service ${service})`;
     lines.push(line('  ', span(label, { color: outcomeColors[subject.outcome], bold: true }), ' ', name));
     if (subject.reason !== undefined) lines.push(...paragraph(subject.reason, columns, widthOf(label) + 3));
-    for (const one of subject.evidence) {
+    const faults = subject.outcome === 'failed' ? findingsOf(state, check.id, subject) : [];
+    for (const one of [...faults, ...subject.evidence]) {
       const marker = places.length === state.place ? glyph('cursor', state.look.ascii) : ' ';
       at.push(lines.length);
       places.push(one);
@@ -94,4 +100,12 @@ export function ruleDoc(state: State): Doc {
   lines.push(blank, heading('Why'), ...paragraph(check.why, columns), blank, heading('What to do'), ...paragraph(check.remedy, columns));
   if (check.refs.length > 0) lines.push(blank, heading('References'), ...check.refs.flatMap((ref) => listItem(ref, columns)));
   return { lines, places, at };
+}
+
+/** Where a subject fails, and with what. */
+function findingsOf({ report }: State, check: string, subject: ReportCheck['subjects'][number]): readonly Place[] {
+  const own = report?.findings.filter(
+    (finding) => finding.check === check && finding.subject === subject.name && finding.service === subject.service,
+  );
+  return (own ?? []).map(({ location, message }) => ({ ...location, note: message }));
 }

@@ -13,7 +13,7 @@ export function scanningScreen(state: State): readonly Line[] {
     line(span(scan.status === 'stopping' ? '  Stopping; what is there is kept.' : '  Scanning', { bold: true })),
     blank,
     line(`  Files found       ${scan.files === 0 ? '' : String(scan.files)}`),
-    line(`  Outlined          ${progress(scan.outlined, look.ascii, look.accessible)}`),
+    line(`  Parsed            ${progress(scan.outlined, look.ascii, look.accessible)}`),
     line(`  Checks done       ${progress(scan.checks, look.ascii, look.accessible)}`),
     line(`  Findings so far   ${scan.checks.done === 0 ? '' : `${String(scan.findings)}  (${counted(scan.passes, 'subject')} pass)`}`),
     blank,
