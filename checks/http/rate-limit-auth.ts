@@ -35,7 +35,8 @@ export default defineCheck<HttpService, Loc>({
     return fail(
       lines.map((route) => {
         const variable = off.find((o) => o.route === route)?.variable;
-        const path = `${route.methods.join('/')} ${route.path ?? ''}`;
+        const operation = route.operation === undefined ? '' : ` (mutation ${route.operation})`;
+        const path = `${route.methods.join('/')} ${route.path ?? ''}${operation}`;
         const shared = generous.find((g) => g.route === route)?.perMinute;
         const fault =
           variable === undefined
@@ -44,7 +45,7 @@ export default defineCheck<HttpService, Loc>({
               : `takes credentials ${shared} times a minute, the limit for everything`
             : `is limited only when ${variable} is set, which it is not by default`;
         const problem = { at: route.at, message: `${path} ${fault}.`, key: path };
-        return variable === undefined ? { ...problem, data: route.at } : problem;
+        return variable === undefined && route.operation === undefined ? { ...problem, data: route.at } : problem;
       }),
     );
   },

@@ -14,7 +14,8 @@ export default defineCheck({
   peers: ['hadolint DL3066'],
   absent: 'no workload of the manifests refuses root and runs an image of this repository without a runAsUser',
   each: refusingRoot,
-  test({ name, demanded, user, userAt, image }) {
+  test({ name, demanded, user, userAt, image, numberedBy }) {
+    if (numberedBy !== undefined) return pass({ at: numberedBy, note: 'OpenShift runs every pod as a numeric user of its namespace' });
     if (/^\d+$/.test(user)) return pass({ at: userAt, note: `USER ${user}` });
     return fail({
       at: demanded,

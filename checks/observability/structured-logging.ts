@@ -21,7 +21,15 @@ export default defineCheck({
       (l) => l.happens.how !== 'never' && l.happens.how !== 'off-by-default',
     );
     const json = loggers.find((l) => l.format === 'json');
-    if (json !== undefined) return pass(pathTo(service.owner, json.decidedAt, [], `${json.pkg} writes JSON`));
+    if (json !== undefined)
+      return pass(
+        pathTo(
+          service.owner,
+          json.decidedAt,
+          [],
+          json.pkg === '@opentelemetry/api-logs' ? 'OpenTelemetry logs are records with fields' : `${json.pkg} writes JSON`,
+        ),
+      );
     const unread = loggers.find((l) => l.format === 'unknown');
     if (unread !== undefined) return unknown(`the format of the ${unread.pkg} logger could not be read`, [{ at: unread.at }]);
     const text = loggers[0];

@@ -23,6 +23,8 @@ async function edits(repo: Repo, user: EnvUser): Promise<readonly Edit[] | Refus
   const owner = services(repo).find((s) => s.id === user.service && s.name === user.name);
   if (owner?.entry === undefined || owner.frameworks.includes('next'))
     return { refuse: 'There is no first file that could check the environment.' };
+  if (user.needed.some((read) => read.how === 'config'))
+    return { refuse: 'ConfigModule loads the environment; give its forRoot a validationSchema.' };
   const all = new Set(user.needed.filter((read) => read.isOptional !== true).map((read) => read.name));
   const needed = [...all].filter((name) => !isAskedAbout(repo, user, name) && !isLeftOut(repo, name)).sort();
   if (needed.length === 0) return { refuse: 'Every variable has a value in code; which of them must be set is for a person to decide.' };

@@ -108,9 +108,18 @@ function actionCommands(use: ActionUse, inputs: Step['inputs'], place: Place): r
     const input = inputs[k]!;
     const tool = toolActions[slug];
     const text = tool === undefined ? input.value : `${tool} ${input.value}`;
-    return resolveText(text, { ...place, at: input.at });
+    return resolveText(text, { ...place, folder: folderInput(texts, place), at: input.at });
   });
   return [own, ...found.filter((c) => c.tasks.length > 0)];
+}
+
+/** The folder that an action is told to work in, if there is such a folder here. */
+function folderInput(inputs: Readonly<Record<string, string>>, place: Place): string {
+  for (const name of ['working-directory', 'working_directory', 'workingDirectory', 'workdir', 'directory', 'dir', 'cwd', 'folder']) {
+    const folder = inRepo('', inputs[name] ?? '');
+    if (folder !== undefined && folder !== '' && place.repo.exists(folder)) return folder;
+  }
+  return place.folder;
 }
 
 /** Actions that are a tool: their input holds its arguments only. */

@@ -1,7 +1,7 @@
 import { fact, locOf, type Evidence, type Loc, type Repo } from '../../model/index.ts';
 import { yamlAt, yamlEntry, yamlEntryLoc, yamlMap } from '../yaml.ts';
 import { deployments, type Deployment } from './deployments.ts';
-import { commandsOfJob, pipelines } from './pipelines.ts';
+import { calledPipeline, commandsOfJob, pipelines } from './pipelines.ts';
 import { placeIn, runTexts, type RunText } from './run-texts.ts';
 import type { CiCommand, Job } from './types.ts';
 
@@ -31,14 +31,19 @@ export const releases = fact('ci/releases', (repo: Repo): readonly Release[] =>
         ...d,
         scripts,
         guard: guardOf(d),
-        environment:
-          d.job.environment === undefined ? undefined : { at: d.job.environment.at, note: `environment ${d.job.environment.name}` },
+        environment: environmentOf(repo, d.job),
         verified: verifiedBy(repo, d),
         selfChecking: checkedByPlatform(repo, d),
         serialised: concurrencyOf(repo, d),
       };
     }),
 );
+
+/** `environment:` of a job, or of a job of the workflow of this repository that it calls: the caller itself may not name one. */
+function environmentOf(repo: Repo, job: Job): Evidence | undefined {
+  const own = job.environment ?? calledPipeline(repo, job)?.jobs.find((j) => j.environment !== undefined)?.environment;
+  return own === undefined ? undefined : { at: own.at, note: `environment ${own.name}` };
+}
 
 /** The way back, and changes to the infrastructure below: what is asked of a release does not fit them. */
 function isNoRelease({ job, command }: Deployment): boolean {

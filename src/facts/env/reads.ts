@@ -13,8 +13,8 @@ export interface EnvRead {
   readonly hasFallback: boolean;
   /** It is a switch, or a function of the program sees to its absence; no literal stands beside it. */
   readonly isOptional?: boolean;
-  /** `process.env.X` itself, or a key of a schema that is applied to the environment. */
-  readonly how: 'read' | 'schema';
+  /** `process.env.X` itself, a key of a schema that is applied to the environment, or asked of a service that holds it (Nest's ConfigService). */
+  readonly how: 'read' | 'schema' | 'config';
 }
 
 /** JavaScript files of the program: own, not tests, not examples, not configuration of tools, not migrations and seeds (which run once), not translations, not built output. Sorted by path. */

@@ -118,6 +118,9 @@ function hasDefault(expr: Expr): boolean {
     if (at.k !== 'call') return false;
     const name = calledName(at);
     if (name === 'default' || name === 'optional' || name === 'nullish' || name === 'catch' || name === 'prefault') return true;
+    // `z.preprocess(clean, z.string().default('x'))`
+    const inner = name === 'preprocess' ? at.a[1] : undefined;
+    if (inner !== undefined && hasDefault(inner)) return true;
     if (at.a.some((argument) => argument.k === 'obj' && isLenient(argument))) return true;
     at = at.f.k === 'mem' ? at.f.o : undefined;
   }

@@ -2,7 +2,8 @@ import type { Repo, Subject } from '../../model/index.ts';
 import { factEach } from '../../model/index.ts';
 import { packageOfFile } from '../packages.ts';
 import { services, type Service } from '../services/index.ts';
-import { isAddressOrSecret, isPipelineVariable, isPublicVariable } from './names.ts';
+import { packageOf, stringOf } from '../wiring/values.ts';
+import { isAddressOrSecret, isPipelineVariable, isPlatformVariable, isPublicVariable } from './names.ts';
 import { isProgramPath, isScript, programFiles, readsOf } from './reads.ts';
 import type { EnvRead } from './reads.ts';
 import { envValidations } from './validation.ts';
@@ -34,9 +35,9 @@ export function envUserOf(repo: Repo, service: Service): EnvUser | undefined {
   const program = programOf(repo, service);
   if (program === undefined) return undefined;
   const { files, doubt } = program;
-  const reads = files
-    .flatMap((path) => readsOf(repo, path))
-    .filter((read) => !isPipelineVariable(read.name) && !isPublicVariable(read.name));
+  const reads = [...files.flatMap((path) => readsOf(repo, path)), ...configReads(service)].filter(
+    (read) => !isPipelineVariable(read.name) && !isPublicVariable(read.name),
+  );
   const validations = envValidations(repo, files);
   const checked = new Set(validations.flatMap((validation) => validation.names ?? []));
   const copes = new Set(reads.filter((read) => read.hasFallback && !checked.has(read.name)).map((read) => read.name));
@@ -47,6 +48,17 @@ export function envUserOf(repo: Repo, service: Service): EnvUser | undefined {
   if (first === undefined) return undefined;
   const subject = { name: service.name, ...(service.service === undefined ? {} : { service: service.service }) };
   return { ...subject, at: first.at, needed, taken, validations, doubt };
+}
+
+/** `config.get('JWT_SECRET')` of Nest's ConfigService; `getOrThrow` sees to the absence itself. */
+function configReads(service: Service): readonly EnvRead[] {
+  return (service.wiring?.trace ?? []).flatMap((call): readonly EnvRead[] => {
+    if (call.method !== 'get' || packageOf(call.recv)?.pkg !== '@nestjs/config') return [];
+    const name = stringOf(call.args[0]);
+    const second = call.args[1];
+    if (name === undefined || !/^[A-Z][A-Z0-9_]*$/.test(name) || isPlatformVariable(name)) return [];
+    return [{ name, at: call.at, hasFallback: second !== undefined && second.t !== 'obj', how: 'config' }];
+  });
 }
 
 function programOf(repo: Repo, service: Service): { readonly files: readonly string[]; readonly doubt: string | undefined } | undefined {

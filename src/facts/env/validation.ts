@@ -41,7 +41,8 @@ const reporting = new Set(['safeParse', 'safeParseAsync', 'validate', 'is', 'Che
 export function envValidations(repo: Repo, files: readonly string[]): readonly EnvValidation[] {
   const validators = ownValidators(repo, files);
   return files.flatMap((path) => {
-    if (!fileMentionsEnv(repo, path)) return [];
+    // Nest's module is given a schema where the environment itself is not mentioned.
+    if (!fileMentionsEnv(repo, path) && !/\bConfigModule\b/.test(repo.text(path) ?? '')) return [];
     const outline = repo.outline(path, 'js');
     if (outline === undefined) return [];
     const all = visits(outline);

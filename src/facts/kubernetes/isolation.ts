@@ -7,6 +7,7 @@ import { images } from '../docker/images.ts';
 import type { Image } from '../docker/types.ts';
 import { deployedWorkloads } from './deployed.ts';
 import type { DeployedWorkload } from './deployed.ts';
+import { openshiftObject } from './platform.ts';
 import type { Container } from './types.ts';
 
 /** A way out of the container, as a workload is given it. */
@@ -103,6 +104,8 @@ export interface NamedUserContainer extends DeployedWorkload {
   readonly image: Image;
   readonly user: string;
   readonly userAt: Loc;
+  /** OpenShift gives every pod a numeric user of its namespace itself: what shows that the manifests are for it. */
+  readonly numberedBy: Loc | undefined;
 }
 
 /** Workloads that refuse root without saying which user, and run an image of this repository. */
@@ -113,7 +116,17 @@ export const refusingRoot = fact('kubernetes/refusing-root', (repo: Repo): reado
       const image = runAsNonRoot?.value === true && runAsUser === undefined ? ownImage(repo, container) : undefined;
       const user = image?.shipped.user;
       if (runAsNonRoot === undefined || image === undefined || user?.known !== true || user.root || user.how !== 'instruction') return [];
-      return [{ ...each, name: `${each.name} ${container.name}`, demanded: runAsNonRoot.at, image, user: user.name, userAt: user.at }];
+      return [
+        {
+          ...each,
+          name: `${each.name} ${container.name}`,
+          demanded: runAsNonRoot.at,
+          image,
+          user: user.name,
+          userAt: user.at,
+          numberedBy: openshiftObject(repo),
+        },
+      ];
     }),
   ),
 );

@@ -3,6 +3,7 @@ import { fact } from '../../model/index.ts';
 import { purposeOfPath } from '../docker/purpose.ts';
 import type { Purpose } from '../docker/purpose.ts';
 import { yamlAt, yamlEntry, yamlList, yamlMap, yamlString } from '../yaml.ts';
+import { isOpenshiftTemplate, templateObjects } from './openshift.ts';
 import { nodeLoc } from './places.ts';
 import { withValues } from './values.ts';
 
@@ -58,7 +59,8 @@ export function objectOf(node: YamlNode, file: string, api: string, kind: string
 }
 
 function unpack(doc: YamlNode): readonly YamlNode[] {
-  return yamlString(yamlAt(doc, 'kind'))?.endsWith('List') === true ? yamlList(yamlAt(doc, 'items')).flatMap(unpack) : [doc];
+  if (yamlString(yamlAt(doc, 'kind'))?.endsWith('List') === true) return yamlList(yamlAt(doc, 'items')).flatMap(unpack);
+  return isOpenshiftTemplate(doc) ? templateObjects(doc).flatMap(unpack) : [doc];
 }
 
 /** Folder of the Helm chart whose templates a file belongs to. */

@@ -30,10 +30,16 @@ export const deployedServices = fact('kubernetes/deployed-services', (repo: Repo
       const service = serviceOf(object);
       if (service === undefined || service.selector.size === 0 || service.templated) return [];
       const targets = knownWorkloads(repo).filter((workload) => selects(service.selector, workload.labels));
+      if (targets.length === 0 && isParameterized(service.selector)) return [];
       return [{ name: `Service/${service.name}`, at: service.at, of: service, targets, foreign: foreignSource(repo) }];
     }),
   ),
 );
+
+/** A parameter of a Template in it may be given what another file calls by another name. */
+function isParameterized(selector: ReadonlyMap<string, string>): boolean {
+  return [...selector.values()].some((value) => value.includes('${'));
+}
 
 /** Whether some service or route sends requests to the pods of a workload. */
 export function servingEvidence(repo: Repo, workload: Workload): Evidence | undefined {
@@ -141,6 +147,7 @@ export const networkPolicies = fact('kubernetes/network-policies', (repo: Repo):
       const selector = textsOf(yamlAt(pods, 'matchLabels'));
       const isExact = yamlAt(pods, 'matchExpressions') === undefined;
       const targets = knownWorkloads(repo).filter((workload) => selector.size === 0 || selects(selector, workload.labels));
+      if (targets.length === 0 && isParameterized(selector)) return [];
       return [{ name: `NetworkPolicy/${object.name}`, at: object.at, selector, targets, isExact, foreign: foreignSource(repo) }];
     }),
   ),

@@ -58,7 +58,18 @@ export function compressionOf({
             fault: `compresses ${entry.path === undefined || entry.path === '/' ? 'a part of its answers' : `answers below ${entry.path}`} only`,
           };
   }
-  return part === undefined ? {} : { part };
+  if (part !== undefined) return { part };
+  const byHand = app.framework === 'node' ? handMade(wiring) : undefined;
+  return byHand === undefined ? {} : { whole: { mount: undefined, at: byHand, note: 'the program compresses what it answers by itself' } };
+}
+
+/** A stream of `zlib` in a file that says so to the client: what a plain server of Node has instead of a middleware. */
+function handMade(wiring: Wiring): Loc | undefined {
+  const stream = /^(createGzip|createDeflate|createBrotliCompress|createZstdCompress|gzip|gzipSync|brotliCompress|brotliCompressSync)$/;
+  return wiring.trace.find((call) => {
+    const by = packageOf(call.f);
+    return by?.pkg === 'zlib' && stream.test(by.member) && /content-encoding/i.test(wiring.machine.repo.text(call.at.file) ?? '');
+  })?.at;
 }
 
 function isSmall(path: string | undefined): boolean {

@@ -196,7 +196,8 @@ function settingsOf(by: MadeBy): Pick<Limiter, 'max' | 'windowMs' | 'store'> {
 
 /** The limiters a route's requests meet. */
 export function limitersFor(route: Route, all: readonly Limiter[], app: HttpApp): readonly Limiter[] {
-  const position = app.entries.indexOf(route);
+  // What is no entry of its own, a mutation of GraphQL, is answered behind everything that is mounted.
+  const position = app.operations?.includes(route) === true ? app.entries.length : app.entries.indexOf(route);
   return all.filter((l) => {
     if (l.onRoute)
       return (
@@ -258,7 +259,8 @@ const identityProviders: ReadonlySet<string> = new Set([
 
 /** Routes that take credentials: a login, a registration, a password reset. Those that only read who is logged in are not. */
 export function credentialRoutes(app: HttpApp): readonly Route[] {
-  return app.entries.filter((e): e is Route => {
+  const operations = (app.operations ?? []).filter((o) => credentialOperation.test(o.operation ?? ''));
+  const routes = app.entries.filter((e): e is Route => {
     if (e.kind !== 'route' || e.path === undefined) return false;
     if (!e.methods.some((m) => m === 'POST' || m === 'PUT' || m === 'PATCH')) return false;
     const segments = e.path
@@ -273,7 +275,12 @@ export function credentialRoutes(app: HttpApp): readonly Route[] {
       return segments.some((s) => s === 'auth' || s === 'oauth') || segments.length === 1;
     return authWords.has(last) || /^(login|signin|signup|register|forgot-?password|reset-?password)([-_]\w+)?$/.test(last);
   });
+  return [...routes, ...operations];
 }
+
+/** Names of GraphQL mutations that take a password or send one: `login`, `signUp`, `registerUser`, `forgotPassword`. */
+const credentialOperation =
+  /^(user|auth|email|password)?_?(log_?in|sign_?in|sign_?up|register|authenticate|(forgot|reset|request|recover)_?password(_?reset)?)(_?(user|account|with_?(email|password)|by_?email))?$/i;
 
 /** Share of the routes a limiter must see to count as general: a login limiter alone does not. */
 const mostRoutes = 0.8;

@@ -5,7 +5,7 @@ import { closure, evalExpr } from '../wiring/expressions.ts';
 import { stemsFrom } from '../wiring/reach.ts';
 import { alternativesOf, packageOf, propOf, stringOf, type CallEvent, type ClassVal, type Cond, type Val } from '../wiring/values.ts';
 import { madeBy } from './made-by.ts';
-import { joinPath, type Entry, type HttpApp, type MadeBy, type Setting } from './types.ts';
+import { joinPath, type Entry, type HttpApp, type MadeBy, type Route, type Setting } from './types.ts';
 
 const routeDecorators: Readonly<Record<string, string>> = {
   Get: 'GET',
@@ -31,6 +31,7 @@ interface ModuleView {
   readonly controllers: readonly ClassVal[];
   readonly globals: readonly { readonly token: string; readonly val: Val; readonly at: Loc }[];
   readonly consumers: readonly ClassVal[];
+  readonly resolvers: readonly ClassVal[];
   readonly opaque: readonly Loc[];
 }
 
@@ -125,8 +126,10 @@ function buildApp(root: CallEvent, wiring: Wiring): HttpApp {
   for (const entry of consumerMounts(wiring, root)) entries.push(entry);
   for (const controller of view.controllers) entries.push(...controllerRoutes(controller, { prefix, leftOut }, wiring, root));
   if (platform === 'fastify') for (const s of adapterSettings(adapter)) settings.push(s);
+  const operations = view.resolvers.flatMap((cls) => mutationsOf(cls, wiring, root));
   const blind = view.opaque.map((at) => ({ at, why: 'a module of the application could not be followed' }));
-  return { framework: 'nest', platform, at: root.at, call: root, entries, settings, listens, blind };
+  const app = { framework: 'nest', platform, at: root.at, call: root, entries, settings, listens, blind } as const;
+  return operations.length === 0 ? app : { ...app, operations };
 }
 
 /** The prefix before every route but those it leaves out. */
@@ -187,6 +190,7 @@ function modulesFrom(first: Val | undefined, wiring: Wiring): ModuleView {
   const controllers: ClassVal[] = [];
   const globals: { token: string; val: Val; at: Loc }[] = [];
   const consumers: ClassVal[] = [];
+  const resolvers: ClassVal[] = [];
   const opaque: Loc[] = [];
   const seen = new Set<ClassVal>();
   const visitMeta = (meta: Val | undefined): void => {
@@ -198,7 +202,10 @@ function modulesFrom(first: Val | undefined, wiring: Wiring): ModuleView {
         for (const item of val.items) {
           if (name === 'imports') visit(item);
           else if (name === 'controllers') for (const a of alternativesOf(item)) if (a.val.t === 'class') controllers.push(a.val.cls);
-          if (name === 'providers') globalOf(item, globals);
+          if (name === 'providers') {
+            globalOf(item, globals);
+            if (item.t === 'class' && item.cls.decorators.some((d) => isNest(d, 'Resolver'))) resolvers.push(item.cls);
+          }
         }
       }
     }
@@ -222,7 +229,7 @@ function modulesFrom(first: Val | undefined, wiring: Wiring): ModuleView {
     }
   };
   if (first !== undefined) visit(first);
-  return { controllers, globals, consumers, opaque };
+  return { controllers, globals, consumers, resolvers, opaque };
 }
 
 function globalOf(provider: Val, globals: { token: string; val: Val; at: Loc }[]): void {
@@ -302,6 +309,35 @@ function controllerRoutes(cls: ClassVal, { prefix, leftOut }: GlobalPrefix, wiri
     }
   }
   return routes;
+}
+
+/** `@Mutation() login(...)` of a resolver: a request for it is a POST to the path of GraphQL. */
+function mutationsOf(cls: ClassVal, wiring: Wiring, root: CallEvent): readonly Route[] {
+  const resolver = cls.decorators.find((d) => isNest(d, 'Resolver'));
+  const guardsOfAll = decoratorArgs(cls.decorators, 'UseGuards');
+  return cls.outline.members.flatMap((member): readonly Route[] => {
+    if (member.kind !== 'method' || member.fn === undefined || member.decorators.length === 0) return [];
+    const decorators = memberDecorators(cls, member, wiring);
+    const mutation = decorators.find((d) => isNest(d, 'Mutation'));
+    if (mutation?.t !== 'call') return [];
+    const named = mutation.call.args.flatMap((a) => stringOf(a) ?? stringOf(propOf(a, 'name')) ?? []);
+    const self = singleton(wiring.machine, cls, cls.at);
+    const fn = closure(wiring.machine, cls.file, member.fn, cls.env, { self, home: cls, name: member.name });
+    return [
+      {
+        kind: 'route',
+        call: mutation.call,
+        at: mutation.call.at,
+        methods: ['POST'],
+        path: '/graphql',
+        operation: named[0] ?? member.name,
+        conds: [],
+        inside: [root.id],
+        through: resolver?.t === 'call' ? [resolver.call.at] : [],
+        handlers: [...guardsOfAll, ...decoratorArgs(decorators, 'UseGuards'), { t: 'fn', fn }],
+      },
+    ];
+  });
 }
 
 function decoratorArgs(decorators: readonly Val[], name: string): readonly Val[] {

@@ -32,6 +32,8 @@ const jsonLoggers: Readonly<Record<string, RegExp>> = {
   'elastic-apm-node': /^$/,
   'hono-pino': /^(logger|pinoLogger)$/,
   roarr: /^Roarr$/,
+  // Records with fields, which an exporter of the program's choice sends or writes.
+  '@opentelemetry/api-logs': /^logs\.getLogger$/,
 };
 
 /** Loggers of a service with the format they write in production. */
@@ -157,6 +159,8 @@ function winstonFormat(call: CallEvent, env: KnownEnv, wiring: Wiring): Pick<Log
         const own = packageOf(v.call.f);
         if (own !== undefined && /ecs-winston|winston-.*json|logstash|@elastic/.test(own.pkg))
           formats.push({ json: true, text: false, at: v.call.at });
+        // nest-winston's own format is made for people.
+        if (own?.pkg === 'nest-winston' && /nestLike$/.test(own.member)) formats.push({ json: false, text: true, at: v.call.at });
         if (fromWinston && method === 'json') formats.push({ json: true, text: false, at: v.call.at });
         else if (fromWinston && (method === 'printf' || method === 'simple' || method === 'cli' || method === 'prettyPrint'))
           formats.push({ json: printfIsJson(v.call, wiring), text: !printfIsJson(v.call, wiring), at: v.call.at });

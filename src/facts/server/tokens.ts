@@ -108,8 +108,13 @@ function oneOrigin(val: Val, env: KnownEnv, at: Loc): SecretOrigin {
     case 'lit':
       if (typeof val.v !== 'string' || val.v === '') return { from: 'unknown', at: place };
       return isKey(val.v) ? { from: 'key', at: place } : { from: 'literal', at: place };
-    case 'str':
-      return val.parts.every((p) => typeof p === 'string') ? { from: 'literal', at: place } : { from: 'unknown', at: place };
+    case 'str': {
+      const computed = val.parts.filter((p) => typeof p !== 'string');
+      const [only] = computed;
+      if (only === undefined) return { from: 'literal', at: place };
+      // `${process.env.SECRET}` is the variable as a text.
+      return computed.length === 1 ? oneOrigin(only, env, at) : { from: 'unknown', at: place };
+    }
     case 'env': {
       if (val.fallback !== undefined && val.devOnly !== true && oneOrigin(val.fallback, env, at).from === 'literal')
         return { from: 'fallback', at: placeOf(val.fallback) ?? place, env: val.name };

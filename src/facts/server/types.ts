@@ -21,6 +21,8 @@ export interface HttpApp {
   readonly listens: readonly CallEvent[];
   /** Things mounted that could not be followed; while there are some, absence is not proven. */
   readonly blind: readonly { readonly at: Loc; readonly why: string }[];
+  /** Operations of GraphQL that change something, each as a route of its own; requests for them all go to one path. */
+  readonly operations?: readonly Route[];
   /** Places where handlers read a body themselves, without a parser in front of them that bounds it. */
   readonly reads?: readonly BodyRead[];
 }
@@ -80,6 +82,8 @@ export interface Route extends Placed {
   readonly handlers: readonly Val[];
   /** The calls that answer it, where the route is a branch of a larger function. */
   readonly calls?: readonly CallEvent[];
+  /** Name of the GraphQL operation that this stands for. */
+  readonly operation?: string;
   /** Nest: what stands between the request and the parameters of the handler, to check and convert (`@UsePipes`, `@Body(pipe)`). */
   readonly pipes?: readonly Val[];
   /** Options of the route (Fastify, Hapi) or decorators' data (Nest). */

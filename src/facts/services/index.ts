@@ -343,7 +343,8 @@ export function facesOf(service: Service): readonly HttpService[] {
   if (wiring === undefined) return [];
   const main = mainApps(service, wiring);
   return main.map((app, i): HttpService => {
-    const hidden = app.framework === 'next' || app.entries.some((e) => e.kind === 'route') ? undefined : 'none of its routes were found';
+    const isKnown = app.framework === 'next' || app.operations !== undefined || app.entries.some((e) => e.kind === 'route');
+    const hidden = isKnown ? undefined : 'none of its routes were found';
     const doubt = wiring.incomplete[0]?.why ?? app.blind[0]?.why ?? hidden;
     return {
       name: main.length === 1 ? service.name : `${service.name} ${app.framework} app ${i + 1}`,

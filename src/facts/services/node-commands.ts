@@ -94,6 +94,13 @@ export const tools = new Set([
   'wrangler',
 ]);
 
+/** What `bun` does itself, whatever scripts there are. */
+const bunCommands = new Set(
+  'test x repl exec install i add a remove rm update outdated audit link unlink publish patch pm info why build init create upgrade'.split(
+    ' ',
+  ),
+);
+
 /** `node [options] file`, and the relatives of node. */
 export function runNode(walk: Walk, name: string, rest: readonly string[], where: Where): void {
   const preloads: string[] = [];
@@ -108,6 +115,11 @@ export function runNode(walk: Walk, name: string, rest: readonly string[], where
       if (name === 'bun' && packageAt(walk.repo, where.cwd)?.scripts[rest[i + 1] ?? ''] !== undefined)
         return runScript(walk, rest[i + 1] ?? '', where, 'bun');
       continue;
+    }
+    // `bun start` is `bun run start` where there is such a script; its own commands (`bun test`, `bun install`) start nothing.
+    if (name === 'bun' && /^[\w:-]+$/.test(word) && rest.slice(0, i).every((w) => w.startsWith('-'))) {
+      if (bunCommands.has(word)) return;
+      if (packageAt(walk.repo, where.cwd)?.scripts[word] !== undefined) return runScript(walk, word, where, 'bun');
     }
     if (word === '--run') return runScript(walk, rest[i + 1] ?? '', where, 'node');
     if (/^--watch(=|$)/.test(word) || word === '--hot') development = true;
