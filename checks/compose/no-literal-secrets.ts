@@ -10,7 +10,7 @@ const severities = {
 
 export default defineCheck({
   id: 'compose/no-literal-secrets',
-  covers: ['compose/no-literal-secrets'],
+  covers: ['compose/no-literal-secrets', 'db/credentials-strong'],
   title: 'Compose files hold no secrets',
   category: 'secrets',
   severity: 'critical',

@@ -4,7 +4,7 @@ import { envTemplates } from '../../src/facts/env/templates.ts';
 
 export default defineCheck({
   id: 'env/example-complete',
-  covers: ['env/example-complete'],
+  covers: ['env/example-complete', 'env/cors-origin-defined'],
   title: 'The env template names every variable the program needs',
   category: 'secrets',
   severity: 'medium',

@@ -3,7 +3,7 @@ import { loadedEnvFiles } from '../../src/facts/env/production.ts';
 
 export default defineCheck({
   id: 'env/placeholder-secret',
-  covers: ['env/placeholder-secret'],
+  covers: ['env/placeholder-secret', 'db/credentials-strong'],
   title: 'Env files that are loaded hold no placeholders for secrets',
   category: 'secrets',
   severity: 'high',

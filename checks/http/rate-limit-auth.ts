@@ -8,7 +8,7 @@ import { credentialServices } from '../../src/facts/server/credentials.ts';
 
 export default defineCheck<HttpService, Loc>({
   id: 'http/rate-limit-auth',
-  covers: ['express/rate-limit-auth'],
+  covers: ['express/rate-limit-auth', 'nginx/limit-req-auth'],
   title: 'Routes that take credentials are rate limited',
   category: 'application-security',
   severity: 'high',

@@ -7,7 +7,7 @@ import { rateLimit, type LimitFault } from '../../fixers/http/rate-limit.ts';
 
 export default defineCheck<HttpService, LimitFault>({
   id: 'http/rate-limit',
-  covers: ['express/rate-limit'],
+  covers: ['express/rate-limit', 'nginx/limit-req'],
   title: 'Requests are rate limited',
   category: 'application-security',
   severity: 'high',

@@ -7,7 +7,14 @@ import { securityHeaders, type HeadersFault } from '../../fixers/http/security-h
 
 export default defineCheck<HttpService, HeadersFault>({
   id: 'http/security-headers',
-  covers: ['express/helmet', 'express/helmet-mounted', 'express/nosniff', 'express/frameguard', 'express/referrer-policy'],
+  covers: [
+    'express/helmet',
+    'express/helmet-mounted',
+    'express/nosniff',
+    'express/frameguard',
+    'express/referrer-policy',
+    'frontend/security-headers',
+  ],
   title: 'Every response carries the security headers',
   category: 'application-security',
   severity: 'high',

@@ -3,7 +3,7 @@ import { sessionSubjects } from '../../src/facts/server/credentials.ts';
 
 export default defineCheck({
   id: 'http/session-store',
-  covers: ['express/session-store'],
+  covers: ['express/session-store', 'node/stateless'],
   title: 'Sessions are kept outside of the process',
   category: 'reliability',
   severity: 'high',

@@ -3,7 +3,7 @@ import { uploadSubjects } from '../../src/facts/server/uploads.ts';
 
 export default defineCheck({
   id: 'http/upload-storage',
-  covers: ['app/object-storage'],
+  covers: ['app/object-storage', 'node/stateless'],
   title: 'Uploaded files do not stay on the disk of an instance',
   category: 'reliability',
   severity: 'medium',

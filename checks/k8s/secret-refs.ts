@@ -3,7 +3,7 @@ import { settingsObjects } from '../../src/facts/kubernetes/environment.ts';
 
 export default defineCheck({
   id: 'k8s/secret-refs',
-  covers: ['k8s/secret-refs'],
+  covers: ['k8s/secret-refs', 'db/credentials-strong'],
   title: 'Manifests hold no secrets',
   category: 'secrets',
   severity: 'critical',

@@ -3,7 +3,7 @@ import { bodyHops, hopEvidence, sizeText } from '../../src/facts/links/body-limi
 
 export default defineCheck({
   id: 'links/body-limit',
-  covers: [],
+  covers: ['nginx/client-max-body-size', 'k8s/ingress-body-size'],
   title: 'What stands in front of a service lets through the largest request it takes',
   category: 'reliability',
   severity: 'medium',

@@ -5,6 +5,7 @@ import addHeaderInheritance from './add-header-inheritance.ts';
 import aliasSlash from './alias-slash.ts';
 import configContext from './config-context.ts';
 import encodedPath from './encoded-path.ts';
+import headerAlways from './header-always.ts';
 import hsts from './hsts.ts';
 import httpsRedirect from './https-redirect.ts';
 import limitReqStatus from './limit-req-status.ts';
@@ -27,6 +28,7 @@ export const nginx: readonly AnyCheck[] = [
   aliasSlash,
   configContext,
   encodedPath,
+  headerAlways,
   hsts,
   httpsRedirect,
   limitReqStatus,

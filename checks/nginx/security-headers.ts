@@ -5,7 +5,7 @@ import { absentPageHeaders, answeringServers, isProtective } from '../../src/fac
 
 export default defineCheck({
   id: 'nginx/security-headers',
-  covers: ['nginx/security-headers'],
+  covers: ['nginx/security-headers', 'frontend/security-headers'],
   title: 'Servers that answer with pages send X-Frame-Options, X-Content-Type-Options and Referrer-Policy',
   category: 'packaging',
   severity: 'medium',

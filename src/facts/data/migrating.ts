@@ -42,12 +42,16 @@ export function schemaChangeIn(text: string): { readonly how: SchemaChange['how'
   return undefined;
 }
 
-/** Schema changes of start commands, of CI jobs that deploy, and of scripts of operations. With MongoDB a push is all there is. */
-export const schemaChanges = fact('data schema changes', (repo: Repo): readonly SchemaChange[] => {
+/** Schema changes of start commands, of CI jobs that deploy, and of scripts of operations. What Prisma does to MongoDB is `mongoSchemaCommands`. */
+export const schemaChanges = fact('data schema changes', (repo: Repo): readonly SchemaChange[] =>
+  schemaCommands(repo).filter(({ text }) => !(/\bprisma\b/.test(text) && isPrismaMongo(repo))),
+);
+
+const schemaCommands = fact('data schema commands', (repo: Repo): readonly SchemaChange[] => {
   const found: SchemaChange[] = [];
   const look = (text: string, at: Loc, where: string): void => {
     const hit = schemaChangeIn(text);
-    if (hit === undefined || (hit.how === 'push' && hit.text.includes('prisma') && isPrismaMongo(repo))) return;
+    if (hit === undefined) return;
     const name = `${where} ${hit.text}`;
     if (!found.some((f) => f.name === name)) found.push({ name, at, ...hit, where });
   };
@@ -86,4 +90,39 @@ export const schemaChanges = fact('data schema changes', (repo: Repo): readonly 
   for (const { command, job, pipeline } of ciRuns(repo))
     if (deploying.has(job)) follow(command.text, command.at, `${pipeline.file} job ${job.id}`);
   return found;
+});
+
+/** A command of Prisma that brings the schema of a MongoDB up to date, or is meant to. */
+export interface MongoSchemaCommand extends Subject {
+  readonly text: string;
+  readonly at: Loc;
+  readonly where: string;
+  /** `prisma migrate`, which refuses to work with MongoDB; `db push` is what there is instead. */
+  readonly migrates: boolean;
+  /** A script that only developers call. */
+  readonly forDevelopers: boolean;
+}
+
+/** Prisma's schema commands where every data source is MongoDB: those that start or release the program, and all scripts of packages. */
+export const mongoSchemaCommands = fact('data mongo schema commands', (repo: Repo): readonly MongoSchemaCommand[] => {
+  if (!isPrismaMongo(repo)) return [];
+  const isMigrate = (text: string): boolean => /\bmigrate\b/.test(text);
+  const released = schemaCommands(repo)
+    .filter(({ text }) => /\bprisma\b/.test(text))
+    .map(({ name, text, at, where }) => ({ name, text, at, where, migrates: isMigrate(text), forDevelopers: false }));
+  const scripts = packages(repo)
+    .filter(({ file }) => !isFixture(file))
+    .flatMap((own) =>
+      Object.entries(own.scripts).flatMap(([script, { text, at }]): readonly MongoSchemaCommand[] => {
+        const hit = /\bprisma\s+(?:--\S+\s+)*(?:migrate\s+(?:deploy|dev|reset|status|resolve)|db\s+push)\b/
+          .exec(text)?.[0]
+          .replace(/\s+/g, ' ');
+        if (hit === undefined || released.some((r) => r.at.file === at.file && r.at.start === at.start)) return [];
+        const where = `${own.file} ${script}`;
+        return [
+          { name: `${where} ${hit}`, text: hit, at, where, migrates: isMigrate(hit), forDevelopers: /\bdev\b|status|reset/.test(hit) },
+        ];
+      }),
+    );
+  return [...released, ...scripts];
 });

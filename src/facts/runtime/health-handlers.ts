@@ -192,21 +192,33 @@ function hidden(
     : { at: first.at, what: `a failing ${first.what} is caught and answered with 200`, isPartly: false };
 }
 
-/** `status === 'unhealthy' ? 503 : 200` where the handler also says `degraded`. */
+/** `status === 'unhealthy' ? 503 : 200` where the handler also says `degraded`, and `status === 'degraded' ? 200 : 503`. */
 function partlyHidden(
   inside: readonly Visit[],
   statuses: readonly StatusWrite[],
 ): { readonly expr: Expr; readonly word: string } | undefined {
+  const known = statuses.filter((s) => s.rank > 0);
   for (const { expr } of inside) {
-    if (expr?.k !== 'cond' || expr.test.k !== 'op' || !/^={2,3}$/.test(expr.test.op) || expr.test.r.k !== 'lit') continue;
-    const { then, else: other, test } = expr;
-    if (then.k !== 'lit' || other.k !== 'lit' || typeof then.v !== 'number' || other.v !== 200 || then.v < 500) continue;
-    const target = dottedName(test.l);
-    const word = test.r.k === 'lit' ? test.r.v : undefined;
-    const also = statuses.find((s) => s.target === target && s.rank > 0 && s.word !== word);
-    if (also !== undefined) return { expr, word: also.word };
+    if (expr?.k !== 'cond' || !codesIn(expr).some((code) => code >= 500)) continue;
+    for (const { target, word } of known) if (codeFor(expr, target, word) === 200) return { expr, word };
   }
   return undefined;
+}
+
+/** The numbers a choice of status codes may come to. */
+function codesIn(choice: Expr): readonly number[] {
+  if (choice.k === 'cond') return [...codesIn(choice.then), ...codesIn(choice.else)];
+  return choice.k === 'lit' && typeof choice.v === 'number' ? [choice.v] : [];
+}
+
+/** What a choice by comparisons (`status === 'degraded' ? 200 : 503`) comes to for one word; undefined where something else decides. */
+function codeFor(choice: Expr, target: string, word: string): number | undefined {
+  if (choice.k === 'lit') return typeof choice.v === 'number' ? choice.v : undefined;
+  if (choice.k !== 'cond' || choice.test.k !== 'op' || choice.test.r.k !== 'lit' || dottedName(choice.test.l) !== target) return undefined;
+  const { op, r } = choice.test;
+  if (!/^[!=]==?$/.test(op)) return undefined;
+  const isThen = (r.v === word) === (op.charAt(0) === '=');
+  return codeFor(isThen ? choice.then : choice.else, target, word);
 }
 
 /** Anything that gives the answer another status than 200. */
