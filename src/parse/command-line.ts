@@ -48,7 +48,39 @@ export interface ShellReading {
 
 /** Like `commandsIn`, with the functions the text defines and whether its structure looks complete. */
 export function readShell(text: string, offset = 0): ShellReading {
-  return readWithin(text, offset, [], 0);
+  const reading = readWithin(text, offset, [], 0);
+  return { ...reading, commands: withoutShorthands(reading) };
+}
+
+/**
+ * Calls of functions that hand all their arguments to one command, as that command: after
+ * `dc() { docker compose -f prod.yml "$@"; }` the command `dc pull` is `docker compose -f prod.yml pull`.
+ * Words that come from the function stand where its name does.
+ */
+function withoutShorthands({ commands, functions }: ShellReading): readonly ShellCommand[] {
+  const bodies = new Map<string, readonly string[]>();
+  for (const { name } of functions) {
+    const body = commands.filter(({ inside }) => inside.includes(`${name}()`));
+    const words = body.length === 1 ? body[0]!.words : [];
+    if (words.filter(isAllArguments).length === 1 && words[0] !== name) bodies.set(name, words);
+  }
+  if (bodies.size === 0) return commands;
+  return commands.map((command) => {
+    const [name = '', ...args] = command.words;
+    const body = bodies.get(name);
+    const nameAt = command.wordsAt[0];
+    if (body === undefined || nameAt === undefined) return command;
+    const argsAt = command.wordsAt.slice(1);
+    return {
+      ...command,
+      words: body.flatMap((word) => (isAllArguments(word) ? args : [word])),
+      wordsAt: body.flatMap((word) => (isAllArguments(word) ? argsAt : [nameAt])),
+    };
+  });
+}
+
+function isAllArguments(word: string): boolean {
+  return word === '$@' || word === '${@}';
 }
 
 /** Substitutions deeper than this are not looked into. */

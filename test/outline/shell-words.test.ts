@@ -47,6 +47,18 @@ describe('commandsIn', () => {
     expect(command?.wordsAt.map((at) => text.slice(spanStart(at) - 100, spanEnd(at) - 100))).toEqual(['npm', 'test']);
   });
 
+  it('reads a function that hands its arguments to one command as that command', () => {
+    const text = 'dc() {\n  docker compose -f prod.yml "$@"\n}\ndc up -d\nlog() { echo "[$(date)] $@"; }\nlog x';
+    expect(words(text)).toEqual([
+      ['docker', 'compose', '-f', 'prod.yml', '$@'],
+      ['docker', 'compose', '-f', 'prod.yml', 'up', '-d'],
+      ['date'],
+      ['echo', '[$(date)] $@'],
+      ['log', 'x'],
+    ]);
+    expect(commandsIn(text)[1]?.wordsAt.map((at) => text.slice(spanStart(at), spanEnd(at)))).toEqual(['dc', 'dc', 'dc', 'dc', 'up', '-d']);
+  });
+
   it('drops comments and joins continued lines, with CRLF too', () => {
     expect(words('# npm test\nnpm ci \\\n  --omit=dev\r\nnode a#b.js # c')).toEqual([
       ['npm', 'ci', '--omit=dev'],

@@ -54,6 +54,27 @@ describe('groups of findings', () => {
     );
   });
 
+  it('stand first while they hold the score at its cap beside others: nothing gains before they are gone', () => {
+    const capped = (id: string, severity: ReportFinding['severity'], uncappedGain: number): ReportFinding => ({
+      ...finding(id, 1, 0),
+      severity,
+      uncappedGain,
+      heldBy: 'b/bb',
+    });
+    const all = [capped('a/a', 'high', 9), capped('b/bb', 'critical', 1), capped('c/c', 'critical', 0), capped('d/d', 'low', 3)];
+    const groups = groupsByGain(
+      ['a/a', 'b/bb', 'c/c', 'd/d'].map((id) => ({ ...check(id), gain: 0 })),
+      all,
+    );
+    expect(groups.map((group) => [group.check.id, group.holds])).toEqual([
+      ['b/bb', true],
+      ['c/c', true],
+      ['a/a', false],
+      ['d/d', false],
+    ]);
+    expect([...all].sort(byGain).map((one) => one.check)).toEqual(['b/bb', 'c/c', 'a/a', 'd/d']);
+  });
+
   it('are made of very many findings without a copy of them for each', () => {
     const many = Array.from({ length: 200_000 }, (_, i) => finding('a/a', i, 1));
     const started = performance.now();
