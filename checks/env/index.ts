@@ -10,6 +10,7 @@ import placeholderSecret from './placeholder-secret.ts';
 import publicPrefixSecret from './public-prefix-secret.ts';
 import secretInCliArgs from './secret-in-cli-args.ts';
 import secretInSource from './secret-in-source.ts';
+import secretLength from './secret-length.ts';
 import secretsPerEnvironment from './secrets-per-environment.ts';
 import staticCloudKeys from './static-cloud-keys.ts';
 import validation from './validation.ts';
@@ -26,6 +27,7 @@ export const env: readonly AnyCheck[] = [
   publicPrefixSecret,
   secretInCliArgs,
   secretInSource,
+  secretLength,
   secretsPerEnvironment,
   staticCloudKeys,
   validation,

@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../../src/model/index.ts';
+import apiDocs from './api-docs.ts';
 import bodyLimit from './body-limit.ts';
 import compression from './compression.ts';
 import corsAllowlist from './cors-allowlist.ts';
@@ -37,6 +38,7 @@ import uploadTypes from './upload-types.ts';
 import webhookSignature from './webhook-signature.ts';
 
 export const http: readonly AnyCheck[] = [
+  apiDocs,
   bodyLimit,
   compression,
   corsAllowlist,

@@ -16,12 +16,14 @@ import alertmanager from './alertmanager.ts';
 import errorTracking from './error-tracking.ts';
 import grafanaPassword from './grafana-password.ts';
 import logLevel from './log-level.ts';
+import logPersonalData from './log-personal-data.ts';
 import logRotation from './log-rotation.ts';
 import logSecrets from './log-secrets.ts';
 import logShipper from './log-shipper.ts';
 import logStdout from './log-stdout.ts';
 import metricsDefault from './metrics-default.ts';
 import metricsEndpoint from './metrics-endpoint.ts';
+import metricsInternal from './metrics-internal.ts';
 import metricsLabelCardinality from './metrics-label-cardinality.ts';
 import monitoringInternal from './monitoring-internal.ts';
 import requestId from './request-id.ts';
@@ -50,12 +52,14 @@ export const observability: readonly AnyCheck[] = [
   errorTracking,
   grafanaPassword,
   logLevel,
+  logPersonalData,
   logRotation,
   logSecrets,
   logShipper,
   logStdout,
   metricsDefault,
   metricsEndpoint,
+  metricsInternal,
   metricsLabelCardinality,
   monitoringInternal,
   requestId,

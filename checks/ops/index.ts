@@ -14,6 +14,7 @@ import curlFail from './curl-fail.ts';
 import curlPipeShell from './curl-pipe-shell.ts';
 import imageScanCommand from './image-scan-command.ts';
 import imageTagVersion from './image-tag-version.ts';
+import nginxTested from './nginx-tested.ts';
 import predeployChecks from './predeploy-checks.ts';
 import referencedFilesExist from './referenced-files-exist.ts';
 import restoreMatchesBackup from './restore-matches-backup.ts';
@@ -39,6 +40,7 @@ export const ops: readonly AnyCheck[] = [
   curlPipeShell,
   imageScanCommand,
   imageTagVersion,
+  nginxTested,
   predeployChecks,
   referencedFilesExist,
   restoreMatchesBackup,

@@ -1,6 +1,6 @@
 import type { AnyCheck } from '../../src/model/index.ts';
+import adapter from './adapter.ts';
 import messageSize from './message-size.ts';
 import origin from './origin.ts';
 
-/** The checks of this area, sorted by id. */
-export const socket: readonly AnyCheck[] = [messageSize, origin];
+export const socket: readonly AnyCheck[] = [adapter, messageSize, origin];

@@ -25,7 +25,8 @@ export const loggingServices = factEach('logging services', followedServices, (r
   return [{ name: service.name, at: first.at, service: service.owner.id, count: logs.length, printed }];
 });
 
-function isLog(call: CallEvent): boolean {
+/** A call that writes a line into the log: of the console or of a known logger. */
+export function isLog(call: CallEvent): boolean {
   if (!/^(log|info|warn|error|debug|trace|fatal|verbose|dir|table)$/.test(call.method ?? '')) return false;
   if (call.recv?.t === 'global') return call.recv.name === 'console';
   const pkg = packageOf(call.recv)?.pkg ?? (call.recv?.t === 'call' ? packageOf(call.recv.call.f)?.pkg : undefined);

@@ -23,6 +23,8 @@ export function secretValue(value: string, name = ''): SecretValue {
   if (/^(true|false|yes|no|on|off)$/i.test(trimmed)) return 'none';
   // "sk-" and "Bearer_" are where a key would begin.
   if (/\.\.\.|…|\*{3}|^x{3,}$|^-+$|•{3}|^<[^>]*>$|^\[[^\]]*\]$|^[a-z]{1,8}[-_]$/i.test(trimmed)) return 'elided';
+  // In capitals it looks like the name of a variable, and says what to do with it.
+  if (/^(CHANGE|REPLACE)_?(THIS|ME|IT)(_|$)|^YOUR_/.test(trimmed)) return 'placeholder';
   if (isReference(trimmed)) return 'none';
   if (/\s/.test(trimmed)) return /^keyboard cat$/i.test(trimmed) ? 'placeholder' : 'none';
   if (wordsOf(trimmed).join('') === wordsOf(name).join('')) return 'none';

@@ -90,7 +90,7 @@ export function isOpenToAll(repo: Repo, http: HttpService, route: Route): boolea
 const againstForgery = /csrf|xsrf/i;
 
 /** Whether a middleware looks at who sends the request. */
-function asksWho(repo: Repo, http: HttpService, val: Val): 'yes' | 'perhaps' | 'no' {
+export function asksWho(repo: Repo, http: HttpService, val: Val): 'yes' | 'perhaps' | 'no' {
   const by = madeBy(val) ?? packageOf(val);
   if (by !== undefined && authPackages.test(by.pkg)) return 'yes';
   const fns = functionsOf(val);

@@ -2,8 +2,11 @@ import { factEach, factOf, locOf, type Expr, type Loc, type Repo, type Subject }
 import { givenValues } from '../env/given.ts';
 import { calledName, visits } from '../js-walk.ts';
 import { secretValue } from '../secrets/values.ts';
-import { oneEach } from './credentials.ts';
-import { jwtSecrets } from './tokens.ts';
+import type { HttpService } from '../services/index.ts';
+import { happens } from '../wiring/truth.ts';
+import { packageOf, stringOf, type Val } from '../wiring/values.ts';
+import { oneEach, sessionSubjects } from './credentials.ts';
+import { jwtSecrets, originOf } from './tokens.ts';
 
 /** What files say about the length of a token secret: a value somewhere, or the least that a schema takes. */
 export interface SecretLength {
@@ -24,17 +27,72 @@ export const secretLengths = factEach('lengths of token secrets', oneEach, (repo
       (use.origin.from === 'env' || use.origin.from === 'fallback') && use.origin.env !== undefined ? [use.origin.env] : [],
     ),
   );
-  return [...names].sort().flatMap((env): readonly SecretLengthSubject[] => {
-    const lengths = [
-      ...givenValues(repo, http.owner, env).flatMap(({ at, value }) =>
-        isReal(value, env) ? [{ at, length: value.length, how: 'value' as const }] : [],
-      ),
-      ...leastOf(repo, [...http.wiring.modules.keys()], env),
-    ];
-    const first = lengths[0];
-    return first === undefined ? [] : [{ name: `${http.owner.name}: ${env}`, at: first.at, service: http.owner.id, env, lengths }];
-  });
+  return [...names].sort().flatMap((env) => lengthsOf(repo, http, env));
 });
+
+function lengthsOf(repo: Repo, http: HttpService, env: string): readonly SecretLengthSubject[] {
+  const lengths = [
+    ...givenValues(repo, http.owner, env).flatMap(({ at, value }) =>
+      isReal(value, env) ? [{ at, length: value.length, how: 'value' as const }] : [],
+    ),
+    ...leastOf(repo, [...http.wiring.modules.keys()], env),
+  ];
+  const first = lengths[0];
+  return first === undefined ? [] : [{ name: `${http.owner.name}: ${env}`, at: first.at, service: http.owner.id, env, lengths }];
+}
+
+/** A variable that sessions are signed or data is encrypted with. */
+export interface KeyLengthSubject extends SecretLengthSubject {
+  readonly use: 'session' | 'cipher';
+  /** Bytes that the use needs, and how many characters make them as the program reads them. */
+  readonly bytes: number;
+  readonly full: number;
+  readonly encoding: 'hex' | 'base64' | 'text';
+  readonly usedAt: Loc;
+}
+
+/** Variables that hold session secrets and encryption keys, where a file gives a value or a least length. */
+export const keyLengths = factEach('lengths of session secrets and keys', oneEach, (repo: Repo, http): readonly KeyLengthSubject[] => {
+  const sessions = sessionSubjects(repo)
+    .filter((s) => s.http.owner.id === http.owner.id && s.cookie.secret !== undefined)
+    .map(({ cookie }) => ({ key: cookie.secret, at: cookie.at, use: 'session' as const, bytes: 32 }));
+  const ciphers = http.wiring.trace.flatMap((call) =>
+    packageOf(call.f)?.pkg.replace(/^node:/, '') === 'crypto' &&
+    packageOf(call.f)?.member === 'createCipheriv' &&
+    happens(call.conds, http.env).how !== 'never'
+      ? [{ key: call.args[1], at: call.at, use: 'cipher' as const, bytes: keyBytes(stringOf(call.args[0]) ?? '') }]
+      : [],
+  );
+  // What signs tokens as well is judged there.
+  const tokens = new Set(secretLengths(repo).map((s) => s.env));
+  const found = new Map<string, KeyLengthSubject>();
+  for (const { key, at, use, bytes } of [...sessions, ...ciphers]) {
+    const read = key === undefined ? undefined : readAs(key);
+    const origin = read === undefined ? undefined : originOf(read.val, http.env, at);
+    if (read === undefined || (origin?.from !== 'env' && origin?.from !== 'fallback') || origin.env === undefined || tokens.has(origin.env))
+      continue;
+    const full = read.encoding === 'hex' ? bytes * 2 : read.encoding === 'base64' ? Math.ceil((bytes * 4) / 3) : bytes;
+    for (const subject of found.has(origin.env) ? [] : lengthsOf(repo, http, origin.env))
+      found.set(origin.env, { ...subject, use, bytes, full, encoding: read.encoding, usedAt: at });
+  }
+  return [...found.values()];
+});
+
+/** Bytes of the key of a cipher: 16 for `aes-128-…`, 24 for `aes-192-…`, 32 for the others in use. */
+function keyBytes(cipher: string): number {
+  return /128/.test(cipher) ? 16 : /192/.test(cipher) ? 24 : 32;
+}
+
+/** The text behind a key and how it is written: `Buffer.from(text, 'hex')`, or the text itself. What is hashed first may be of any length. */
+function readAs(key: Val): { readonly val: Val; readonly encoding: KeyLengthSubject['encoding'] } | undefined {
+  const first = key.t === 'arr' ? key.items[0] : key;
+  if (first?.t !== 'call') return first === undefined ? undefined : { val: first, encoding: 'text' };
+  const { method, args } = first.call;
+  const [text] = args;
+  if (text === undefined || method !== 'from') return undefined;
+  const encoding = stringOf(args[1]) ?? 'utf8';
+  return { val: text, encoding: encoding === 'hex' ? 'hex' : /^base64/.test(encoding) ? 'base64' : 'text' };
+}
 
 function isReal(value: string, env: string): boolean {
   const kind = secretValue(value, env);

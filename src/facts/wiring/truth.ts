@@ -146,6 +146,8 @@ function truthOfOp(op: string, l: Val, r: Val, env: KnownEnv): Truth {
     const c = concrete({ t: 'op', op, l, r, at: { file: '', start: 0, end: 0 } }, env);
     return c === undefined ? unsure : { value: Boolean(c.v), env: c.env };
   }
+  // What a package exports is there, and may be any text: `Environment.Production` of an unread file.
+  if (isComparison(op) && (l.t === 'ext' || r.t === 'ext')) return unsure;
   const a = concrete(l, env);
   const b = concrete(r, env);
   if (a === undefined || b === undefined) return unsure;
