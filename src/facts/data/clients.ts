@@ -32,7 +32,7 @@ export const clientPlaces = factEach('data client places', servicesWithStores, (
   const kinds = [...new Set(own.map((c) => packageOf(c.f)?.pkg ?? ''))];
   return kinds.map((pkg): ClientPlaces => {
     const clients = own.filter((c) => packageOf(c.f)?.pkg === pkg);
-    const places = [...new Map(clients.map((c) => [`${c.at.file}:${c.at.start}`, { pkg, at: c.at }])).values()];
+    const places = [...new Map(withoutOtherwise(clients).map((c) => [`${c.at.file}:${c.at.start}`, { pkg, at: c.at }])).values()];
     return {
       name: `${http.name} ${pkg}`,
       owner: http.name,
@@ -44,6 +44,19 @@ export const clientPlaces = factEach('data client places', servicesWithStores, (
     };
   });
 });
+
+/** `url ? new Pool({ url }) : new Pool({ host })` makes one client: of calls on two sides of a condition the first stands for both. */
+function withoutOtherwise(calls: readonly CallEvent[]): readonly CallEvent[] {
+  const kept: CallEvent[] = [];
+  for (const call of calls) if (!kept.some((other) => areExclusive(other, call))) kept.push(call);
+  return kept;
+}
+
+function areExclusive(a: CallEvent, b: CallEvent): boolean {
+  return a.conds.some((one) =>
+    b.conds.some((other) => other.side !== one.side && other.at.file === one.at.file && other.at.start === one.at.start),
+  );
+}
 
 /** The request says which store: settings that somebody tries, the database of a tenant. No client can be kept for those. */
 function isAskedFor(call: CallEvent): boolean {
