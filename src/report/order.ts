@@ -78,6 +78,26 @@ export function groupsByGain(checks: readonly ReportCheck[], findings: readonly 
   );
 }
 
+/** Findings of one check that say the same of the same place, of several services: code they share. */
+export interface SharedFinding {
+  readonly finding: ReportFinding;
+  /** How many services it is said of; 1 for most. */
+  readonly services: number;
+}
+
+/** Each place and message once, in the order of the first. */
+export function sharedFindings(findings: readonly ReportFinding[]): readonly SharedFinding[] {
+  const byPlace = new Map<string, { finding: ReportFinding; services: number }>();
+  for (const finding of findings) {
+    const { file, startLine, startColumn } = finding.location;
+    const key = JSON.stringify([file, startLine, startColumn, finding.message, finding.severity]);
+    const known = byPlace.get(key);
+    if (known === undefined) byPlace.set(key, { finding, services: 1 });
+    else known.services += 1;
+  }
+  return [...byPlace.values()];
+}
+
 /** "2 critical, 12 high": how many findings there are of each severity, worst first. */
 export function bySeverity(findings: readonly ReportFinding[]): string {
   const counts = [...severities]

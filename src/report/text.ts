@@ -1,7 +1,7 @@
 import type { Report, ReportEvidence, ReportFinding } from '../model/index.ts';
 import { clean, count, logLine, place } from './clean.ts';
 import { frameLines } from './frame.ts';
-import { groupsByGain, shownFindings, worst, type FindingGroup } from './order.ts';
+import { groupsByGain, sharedFindings, shownFindings, worst, type FindingGroup, type SharedFinding } from './order.ts';
 import { shortened } from './shorten.ts';
 import { severityColour, styleOf, type Style } from './style.ts';
 import { gainOf, summaryLines } from './summary.ts';
@@ -105,13 +105,14 @@ function groupLines(group: FindingGroup, style: Style, options: TextOptions, fra
     `${style.paint('dim', 'wanted:')} ${clean(check.title)}`,
   ];
   const lines = [head.join('  ')];
-  const whole = options.verbose ? findings.length : framed;
-  const brief = options.verbose ? findings.length : listed;
-  findings.forEach((finding, index) => {
-    if (index < whole) lines.push(...findingBlock(finding, style, options, framedPlaces));
-    else if (index < brief) lines.push(`  ${place(finding.location)}  ${messageOf(finding, options)}`);
+  const shared = sharedFindings(findings);
+  const whole = options.verbose ? shared.length : framed;
+  const brief = options.verbose ? shared.length : listed;
+  shared.forEach((one, index) => {
+    if (index < whole) lines.push(...findingBlock(one, style, options, framedPlaces));
+    else if (index < brief) lines.push(`  ${place(one.finding.location)}  ${messageOf(one.finding, options)}${saidOf(one)}`);
   });
-  if (findings.length > brief) lines.push(`  ${style.signs.more} and ${findings.length - brief} more (--verbose shows all)`);
+  if (shared.length > brief) lines.push(`  ${style.signs.more} and ${shared.length - brief} more (--verbose shows all)`);
   lines.push(`  ${style.paint('cyan', 'Remedy:')} ${clean(check.remedy)}`);
   const fix = findings.find((finding) => finding.fix !== undefined)?.fix;
   if (fix !== undefined)
@@ -133,10 +134,16 @@ function besides(group: FindingGroup, groups: readonly FindingGroup[]): string {
   return others.length === 1 ? `, as does ${others[0]}` : `, as do ${others.slice(0, -1).join(', ')} and ${others.at(-1)}`;
 }
 
-function findingBlock(finding: ReportFinding, style: Style, options: TextOptions, framedPlaces: Set<string>): readonly string[] {
+/** " (in 11 services)" for what services share. */
+function saidOf({ services }: SharedFinding): string {
+  return services === 1 ? '' : ` (in ${services} services)`;
+}
+
+function findingBlock(one: SharedFinding, style: Style, options: TextOptions, framedPlaces: Set<string>): readonly string[] {
+  const { finding } = one;
   const doubt = finding.confidence === 'high' ? '' : ` [${finding.confidence} confidence]`;
   const at = place(finding.location);
-  const lines = [`  ${style.paint('bold', at)}  ${messageOf(finding, options)}${doubt}`];
+  const lines = [`  ${style.paint('bold', at)}  ${messageOf(finding, options)}${saidOf(one)}${doubt}`];
   if (finding.frame !== undefined && (options.verbose || !framedPlaces.has(at)))
     lines.push(...frameLines(finding.frame, finding.location, style, options.width - 4).map((line) => `    ${line}`));
   framedPlaces.add(at);

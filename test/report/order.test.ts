@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byGain, groupsByGain } from '../../src/report/order.ts';
+import { byGain, groupsByGain, sharedFindings } from '../../src/report/order.ts';
 import type { ReportCheck, ReportFinding } from '../../src/model/index.ts';
 
 const check = (id: string): ReportCheck => ({
@@ -81,5 +81,20 @@ describe('groups of findings', () => {
     expect(groupsByGain(checks, many)[0]?.findings).toHaveLength(200_000);
     // A copy per finding would be 20 thousand million elements.
     expect(performance.now() - started).toBeLessThan(20_000);
+  });
+});
+
+describe('findings in code that services share', () => {
+  it('are shown once, with the number of services', () => {
+    const own = (service: string, line: number): ReportFinding => ({
+      ...finding('a/a', line, 1),
+      service,
+      fingerprint: `${service} ${String(line)}`,
+    });
+    const shown = sharedFindings([own('api', 3), own('web', 3), own('api', 4)]);
+    expect(shown.map((one) => [one.finding.location.startLine, one.services])).toEqual([
+      [3, 2],
+      [4, 1],
+    ]);
   });
 });
