@@ -53,17 +53,20 @@ export function readShell(text: string, offset = 0): ShellReading {
 }
 
 /**
- * Calls of functions that hand all their arguments to one command, as that command: after
+ * Calls of functions that hand all their arguments to one command in the end, as that command: after
  * `dc() { docker compose -f prod.yml "$@"; }` the command `dc pull` is `docker compose -f prod.yml pull`.
  * Words that come from the function stand where its name does.
  */
 function withoutShorthands({ commands, functions }: ShellReading): readonly ShellCommand[] {
   const bodies = new Map<string, readonly string[]>();
   for (const { name } of functions) {
-    const body = commands.filter(({ inside }) => inside.includes(`${name}()`));
-    const words = body.length === 1 ? body[0]!.words : [];
-    if (words.filter(isAllArguments).length === 1 && words[0] !== name) bodies.set(name, words);
+    const handing = commands.filter(({ inside, words }) => inside.includes(`${name}()`) && words.some(isAllArguments));
+    const words = handing.length === 1 ? handing[0]!.words : [];
+    // A command in a loop or a condition may run more than once, or not.
+    const isPlain = handing[0]?.inside.at(-1) === `${name}()`;
+    if (isPlain && words.filter(isAllArguments).length === 1 && words[0] !== name) bodies.set(name, words);
   }
+  for (const [name, words] of bodies) bodies.set(name, whole(words, bodies, name));
   if (bodies.size === 0) return commands;
   return commands.map((command) => {
     const [name = '', ...args] = command.words;
@@ -77,6 +80,20 @@ function withoutShorthands({ commands, functions }: ShellReading): readonly Shel
       wordsAt: body.flatMap((word) => (isAllArguments(word) ? argsAt : [nameAt])),
     };
   });
+}
+
+/** A body with the bodies of the functions it calls in turn. */
+function whole(words: readonly string[], bodies: ReadonlyMap<string, readonly string[]>, name: string): readonly string[] {
+  let result = words;
+  const seen = new Set([name]);
+  for (let next = result[0]; next !== undefined && !seen.has(next); next = result[0]) {
+    seen.add(next);
+    const body = bodies.get(next);
+    if (body === undefined) break;
+    const args = result.slice(1);
+    result = body.flatMap((word) => (isAllArguments(word) ? args : [word]));
+  }
+  return result;
 }
 
 function isAllArguments(word: string): boolean {

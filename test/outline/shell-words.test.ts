@@ -59,6 +59,20 @@ describe('commandsIn', () => {
     expect(commandsIn(text)[1]?.wordsAt.map((at) => text.slice(spanStart(at), spanEnd(at)))).toEqual(['dc', 'dc', 'dc', 'dc', 'up', '-d']);
   });
 
+  it('follows functions that prepare something first, and those that call each other', () => {
+    const text = [
+      'docker_cmd() { sudo docker "$@"; }',
+      'compose() {\n  args=""\n  if [ -n "$FILE" ]; then args="-f $FILE"; fi\n  docker_cmd compose $args "$@"\n}',
+      'retry() { for i in 1 2 3; do "$@" && break; done; }',
+      'compose exec -T db pg_dump shop',
+      'retry curl -f http://localhost',
+    ].join('\n');
+    expect(words(text).slice(-2)).toEqual([
+      ['sudo', 'docker', 'compose', '$args', 'exec', '-T', 'db', 'pg_dump', 'shop'],
+      ['retry', 'curl', '-f', 'http://localhost'],
+    ]);
+  });
+
   it('drops comments and joins continued lines, with CRLF too', () => {
     expect(words('# npm test\nnpm ci \\\n  --omit=dev\r\nnode a#b.js # c')).toEqual([
       ['npm', 'ci', '--omit=dev'],
