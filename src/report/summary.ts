@@ -92,7 +92,9 @@ export function gainOf({ gain, uncappedGain, holds }: FindingGroup, style: Style
 /** The few steps that raise the score most. */
 function nextLines(report: Report, style: Style): readonly string[] {
   const open = report.findings.filter(({ status }) => status === 'open');
-  const groups = groupsByGain(report.checks, open.sort(byGain)).filter(({ gain, uncappedGain, holds }) => gain > 0 || uncappedGain > 0 || holds);
+  const groups = groupsByGain(report.checks, open.sort(byGain)).filter(
+    ({ gain, uncappedGain, holds }) => gain > 0 || uncappedGain > 0 || holds,
+  );
   if (groups.length === 0) return [];
   const lines = groups.slice(0, 3).map((group, index) => {
     const { check, findings } = group;
