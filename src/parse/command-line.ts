@@ -58,40 +58,45 @@ export function readShell(text: string, offset = 0): ShellReading {
  * Words that come from the function stand where its name does.
  */
 function withoutShorthands({ commands, functions }: ShellReading): readonly ShellCommand[] {
-  const bodies = new Map<string, readonly string[]>();
+  const bodies = new Map<string, Body>();
   for (const { name } of functions) {
-    const handing = commands.filter(({ inside, words }) => inside.includes(`${name}()`) && words.some(isAllArguments));
-    const words = handing.length === 1 ? handing[0]!.words : [];
-    // A command in a loop or a condition may run more than once, or not.
-    const isPlain = handing[0]?.inside.at(-1) === `${name}()`;
-    if (isPlain && words.filter(isAllArguments).length === 1 && words[0] !== name) bodies.set(name, words);
+    const [handing] = commands.filter(({ inside, words }) => inside.includes(`${name}()`) && words.some(isAllArguments));
+    // In a loop it may run more than once; of the branches of a condition the first stands for all.
+    const within = handing?.inside.slice(handing.inside.indexOf(`${name}()`) + 1) ?? [];
+    if (handing === undefined || within.some((label) => label !== 'if') || handing.words[0] === name) continue;
+    if (handing.words.filter(isAllArguments).length === 1) bodies.set(name, { words: handing.words, exec: handing.exec === true });
   }
-  for (const [name, words] of bodies) bodies.set(name, whole(words, bodies, name));
   if (bodies.size === 0) return commands;
   return commands.map((command) => {
     const [name = '', ...args] = command.words;
-    const body = bodies.get(name);
     const nameAt = command.wordsAt[0];
-    if (body === undefined || nameAt === undefined) return command;
+    if (nameAt === undefined || !bodies.has(name)) return command;
     const argsAt = command.wordsAt.slice(1);
+    const body = whole(name, bodies);
     return {
       ...command,
-      words: body.flatMap((word) => (isAllArguments(word) ? args : [word])),
-      wordsAt: body.flatMap((word) => (isAllArguments(word) ? argsAt : [nameAt])),
+      ...(body.exec ? { exec: true as const } : {}),
+      words: body.words.flatMap((word) => (isAllArguments(word) ? args : [word])),
+      wordsAt: body.words.flatMap((word) => (isAllArguments(word) ? argsAt : [nameAt])),
     };
   });
 }
 
-/** A body with the bodies of the functions it calls in turn. */
-function whole(words: readonly string[], bodies: ReadonlyMap<string, readonly string[]>, name: string): readonly string[] {
-  let result = words;
+interface Body {
+  readonly words: readonly string[];
+  readonly exec: boolean;
+}
+
+/** What a function comes to, through the functions it calls in turn. */
+function whole(name: string, bodies: ReadonlyMap<string, Body>): Body {
   const seen = new Set([name]);
-  for (let next = result[0]; next !== undefined && !seen.has(next); next = result[0]) {
+  let result = bodies.get(name)!;
+  for (let next = result.words[0] ?? ''; !seen.has(next); next = result.words[0] ?? '') {
     seen.add(next);
-    const body = bodies.get(next);
-    if (body === undefined) break;
-    const args = result.slice(1);
-    result = body.flatMap((word) => (isAllArguments(word) ? args : [word]));
+    const inner = bodies.get(next);
+    if (inner === undefined) break;
+    const args = result.words.slice(1);
+    result = { words: inner.words.flatMap((word) => (isAllArguments(word) ? args : [word])), exec: result.exec || inner.exec };
   }
   return result;
 }
