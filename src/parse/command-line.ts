@@ -60,23 +60,29 @@ export function readShell(text: string, offset = 0): ShellReading {
 function withoutShorthands({ commands, functions }: ShellReading): readonly ShellCommand[] {
   const bodies = new Map<string, Body>();
   for (const { name } of functions) {
-    const [handing] = commands.filter(({ inside, words }) => inside.includes(`${name}()`) && words.some(isAllArguments));
+    const own = commands.filter(({ inside }) => inside.includes(`${name}()`));
+    const handing = own.find(({ words }) => words.some(isAllArguments));
     // In a loop it may run more than once; of the branches of a condition the first stands for all.
     const within = handing?.inside.slice(handing.inside.indexOf(`${name}()`) + 1) ?? [];
     if (handing === undefined || within.some((label) => label !== 'if') || handing.words[0] === name) continue;
-    if (handing.words.filter(isAllArguments).length === 1) bodies.set(name, { words: handing.words, exec: handing.exec === true });
+    // What looks at how the command ended makes something else of it: `"$@" || true` hides a failure.
+    if (handing.next !== undefined && handing.next !== ';') continue;
+    if (handing.words.filter(isAllArguments).length === 1)
+      bodies.set(name, { words: handing.words, exec: handing.exec === true, shifted: shiftsIn(own.slice(0, own.indexOf(handing))) });
   }
   if (bodies.size === 0) return commands;
   return commands.map((command) => {
     const [name = '', ...args] = command.words;
     const nameAt = command.wordsAt[0];
     if (nameAt === undefined || !bodies.has(name)) return command;
-    const argsAt = command.wordsAt.slice(1);
     const body = whole(name, bodies);
+    const words = body.words.flatMap((word) => (isAllArguments(word) ? args.slice(body.shifted) : [word]));
+    if (words.length === 0) return command;
+    const argsAt = command.wordsAt.slice(1 + body.shifted);
     return {
       ...command,
       ...(body.exec ? { exec: true as const } : {}),
-      words: body.words.flatMap((word) => (isAllArguments(word) ? args : [word])),
+      words,
       wordsAt: body.words.flatMap((word) => (isAllArguments(word) ? argsAt : [nameAt])),
     };
   });
@@ -85,6 +91,13 @@ function withoutShorthands({ commands, functions }: ShellReading): readonly Shel
 interface Body {
   readonly words: readonly string[];
   readonly exec: boolean;
+  /** Arguments that the function keeps for itself: a label, a number of tries. */
+  readonly shifted: number;
+}
+
+/** How many arguments `shift` takes away in commands. */
+function shiftsIn(commands: readonly ShellCommand[]): number {
+  return commands.reduce((sum, { words }) => sum + (words[0] === 'shift' ? Number(words[1] ?? 1) || 0 : 0), 0);
 }
 
 /** What a function comes to, through the functions it calls in turn. */
@@ -95,8 +108,14 @@ function whole(name: string, bodies: ReadonlyMap<string, Body>): Body {
     seen.add(next);
     const inner = bodies.get(next);
     if (inner === undefined) break;
-    const args = result.words.slice(1);
-    result = { words: inner.words.flatMap((word) => (isAllArguments(word) ? args : [word])), exec: result.exec || inner.exec };
+    const args = result.words.slice(1 + inner.shifted);
+    // What the inner one takes away are words of the outer one, as long as those are not its arguments.
+    if (result.words.slice(1, 1 + inner.shifted).some(isAllArguments)) break;
+    result = {
+      words: inner.words.flatMap((word) => (isAllArguments(word) ? args : [word])),
+      exec: result.exec || inner.exec,
+      shifted: result.shifted,
+    };
   }
   return result;
 }

@@ -64,10 +64,18 @@ describe('commandsIn', () => {
       'docker_cmd() { if [ -w /var/run/docker.sock ]; then docker "$@"; else sudo docker "$@"; fi; }',
       'compose() {\n  args=""\n  if [ -n "$FILE" ]; then args="-f $FILE"; fi\n  docker_cmd compose $args "$@"\n}',
       'retry() { for i in 1 2 3; do "$@" && break; done; }',
+      'step() { echo "== $1"; shift; "$@"; }',
+      'step tests npm test',
+      'quiet() { "$@" || true; }',
+      'quiet npm run lint',
       'compose exec -T db pg_dump shop',
       'retry curl -f http://localhost',
     ].join('\n');
-    expect(words(text).slice(-2)).toEqual([
+    expect(words(text).slice(-6)).toEqual([
+      ['npm', 'test'],
+      ['$@'],
+      ['true'],
+      ['quiet', 'npm', 'run', 'lint'],
       ['docker', 'compose', '$args', 'exec', '-T', 'db', 'pg_dump', 'shop'],
       ['retry', 'curl', '-f', 'http://localhost'],
     ]);
