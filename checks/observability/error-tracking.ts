@@ -1,4 +1,5 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
+import { agentsOf } from '../../src/facts/server/agents.ts';
 import { errorTrackersOf, untoldPackage } from '../../src/facts/server/observability.ts';
 import { followedServices } from '../../src/facts/server/process.ts';
 import { pathTo } from '../../src/facts/server/reasoning.ts';
@@ -18,6 +19,8 @@ export default defineCheck({
   test(service) {
     const tracker = errorTrackersOf(service.wiring, service.owner.env).find((t) => t.happens.how !== 'never');
     if (tracker !== undefined) return pass(pathTo(service.owner, tracker.at, [], `${tracker.pkg} is initialised`));
+    const agent = agentsOf(service.owner).find(({ reports }) => reports.includes('errors'));
+    if (agent !== undefined) return pass(pathTo(service.owner, agent.at, [], `${agent.pkg} watches the program once it is loaded`));
     if (service.doubt !== undefined) return unknown(`not all of ${service.name} could be followed: ${service.doubt}`);
     const untold = untoldPackage(service.wiring, 'errors');
     if (untold !== undefined) return unknown(`whether ${untold.pkg} reports errors is not known here`, [{ at: untold.at }]);

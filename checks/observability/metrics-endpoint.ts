@@ -1,4 +1,5 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
+import { agentsOf } from '../../src/facts/server/agents.ts';
 import { metricsExits, untoldPackage } from '../../src/facts/server/observability.ts';
 import { followedServices } from '../../src/facts/server/process.ts';
 import { pathTo } from '../../src/facts/server/reasoning.ts';
@@ -23,6 +24,8 @@ export default defineCheck({
       return pass(
         pathTo(service.owner, exit.at, [], exit.how === 'endpoint' ? `${exit.pkg} serves metrics` : `${exit.pkg} pushes metrics`),
       );
+    const agent = agentsOf(service.owner).find(({ reports }) => reports.includes('metrics'));
+    if (agent !== undefined) return pass(pathTo(service.owner, agent.at, [], `${agent.pkg} pushes metrics once it is loaded`));
     if (service.doubt !== undefined) return unknown(`not all of ${service.name} could be followed: ${service.doubt}`);
     const untold = untoldPackage(service.wiring, 'metrics');
     if (untold !== undefined) return unknown(`whether ${untold.pkg} exports metrics is not known here`, [{ at: untold.at }]);

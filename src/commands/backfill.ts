@@ -1,12 +1,14 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { rowOf, type HistoryRow } from '../history/row.ts';
+import type { HistoryRow } from '../history/row.ts';
 import { readHistory, recordRows } from '../history/store.ts';
 import { printable, type Profile } from '../model/index.ts';
-import { pastReports, prepared, rulesetOf } from '../past.ts';
+import { prepared, rulesetOf } from '../past.ts';
 import { pastCommits, type Past } from '../source/past-commits.ts';
 import { usageError } from '../usage-error.ts';
 import { version } from '../version.ts';
+import type { Judged } from './backfill-judging.ts';
+import { judgeAll } from './backfill-threads.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 
 export interface BackfillFlags {
@@ -31,11 +33,12 @@ const writeEvery = 2_000;
 export async function backfillCommand(target: string, flags: BackfillFlags): Promise<ExitCode> {
   const root = path.resolve(target);
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) throw usageError(`${target} is not a folder.`);
-  const setting = await prepared(root, {
+  const options = {
     ...(flags.config === undefined ? {} : { config: flags.config }),
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
     ...(flags.cache === undefined ? {} : { cache: flags.cache }),
-  });
+  };
+  const setting = await prepared(root, options);
   const past = await pastCommits(root, { max: flags.max ?? defaultMost, ...(flags.since === undefined ? {} : { since: flags.since }) });
   const say = (line: string): void => void process.stderr.write(`${printable(line)}\n`);
   past.notes.forEach(say);
@@ -50,26 +53,35 @@ export async function backfillCommand(target: string, flags: BackfillFlags): Pro
   const stop = (): void => stopping.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
   const tally = { added: 0, unscored: 0, left: new Map<string, number>() };
-  let rows: HistoryRow[] = [];
+  const judged: (Judged | undefined)[] = [];
+  let next = 0;
   let written = performance.now();
-  const write = (): void => {
-    if (rows.length === 0) return;
-    const fault = recordRows(root, rows);
-    if (fault !== undefined) throw usageError(`The history was not kept: ${fault}`);
-    tally.added += rows.length;
-    rows = [];
+  /** What stood in the way of writing. */
+  let fault: string | undefined;
+  /** Writes in the order of commits, whatever the threads: what neighbours are still missing for waits, unless it is the end. */
+  const write = (isEnd: boolean): void => {
+    const rows: HistoryRow[] = [];
+    for (; next < open.length && (isEnd || judged[next] !== undefined); next += 1) {
+      const one = judged[next];
+      if (one !== undefined && 'row' in one) rows.push(one.row);
+    }
     written = performance.now();
+    if (rows.length === 0) return;
+    fault ??= recordRows(root, rows);
+    if (fault === undefined) tally.added += rows.length;
+    else stopping.abort();
+  };
+  const take = (index: number, one: Judged): void => {
+    judged[index] = one;
+    progress.step(open[index]!.date);
+    if ('why' in one) tally.left.set(one.why, (tally.left.get(one.why) ?? 0) + 1);
+    else if ('unscored' in one) tally.unscored += 1;
+    if (performance.now() - written > writeEvery) write(false);
   };
   try {
-    for await (const past of pastReports(setting, open, { signal: stopping.signal })) {
-      progress.step(past.at.date);
-      if ('why' in past) tally.left.set(past.why, (tally.left.get(past.why) ?? 0) + 1);
-      else if (past.report.score.value === null) tally.unscored += 1;
-      else rows.push(rowOf(past.report, past.at));
-      if (performance.now() - written > writeEvery) write();
-      if (stopping.signal.aborted) break;
-    }
-    write();
+    await judgeAll({ root, options, setting, commits: open, signal: stopping.signal, take });
+    write(true);
+    if (fault !== undefined) throw usageError(`The history was not kept: ${fault}`);
   } finally {
     progress.clear();
     process.off('SIGINT', stop).off('SIGTERM', stop);

@@ -88,6 +88,7 @@ const entryPoints: Record<string, string> = {
   index: 'src/index.ts',
   worker: 'src/outline/worker.ts',
   'tui-worker': 'src/commands/tui/worker.ts',
+  'backfill-worker': 'src/commands/backfill-worker.ts',
 };
 for (const [name, file] of Object.entries(entryPoints)) if (!existsSync(path.join(root, file))) delete entryPoints[name];
 const { metafile } = await build({ ...options, entryPoints });

@@ -35,7 +35,7 @@ export const outliners: { readonly [K in OutlineKind]: OutlinerEntry<K> } = {
   yaml,
   nginx: { version: 2, upfront: true, load: async () => (await import('./nginx.ts')).outlineNginx },
   dotenv: { version: 2, upfront: true, load: async () => (await import('./dotenv.ts')).outlineDotenv },
-  shell: { version: 2, upfront: true, load: async () => (await import('./shell.ts')).outlineShell },
+  shell: { version: 6, upfront: true, load: async () => (await import('./shell.ts')).outlineShell },
   prisma: { version: 3, upfront: true, load: async () => (await import('./prisma.ts')).outlinePrisma },
   sql: { version: 3, upfront: false, load: async () => (await import('./sql.ts')).outlineSql },
 };

@@ -48,7 +48,80 @@ export interface ShellReading {
 
 /** Like `commandsIn`, with the functions the text defines and whether its structure looks complete. */
 export function readShell(text: string, offset = 0): ShellReading {
-  return readWithin(text, offset, [], 0);
+  const reading = readWithin(text, offset, [], 0);
+  return { ...reading, commands: withoutShorthands(reading) };
+}
+
+/**
+ * Calls of functions that hand all their arguments to one command in the end, as that command: after
+ * `dc() { docker compose -f prod.yml "$@"; }` the command `dc pull` is `docker compose -f prod.yml pull`.
+ * Words that come from the function stand where its name does.
+ */
+function withoutShorthands({ commands, functions }: ShellReading): readonly ShellCommand[] {
+  const bodies = new Map<string, Body>();
+  for (const { name } of functions) {
+    const own = commands.filter(({ inside }) => inside.includes(`${name}()`));
+    const handing = own.find(({ words }) => words.some(isAllArguments));
+    // In a loop it may run more than once; of the branches of a condition the first stands for all.
+    const within = handing?.inside.slice(handing.inside.indexOf(`${name}()`) + 1) ?? [];
+    if (handing === undefined || within.some((label) => label !== 'if') || handing.words[0] === name) continue;
+    // What looks at how the command ended makes something else of it: `"$@" || true` hides a failure.
+    if (handing.next !== undefined && handing.next !== ';') continue;
+    if (handing.words.filter(isAllArguments).length === 1)
+      bodies.set(name, { words: handing.words, exec: handing.exec === true, shifted: shiftsIn(own.slice(0, own.indexOf(handing))) });
+  }
+  if (bodies.size === 0) return commands;
+  return commands.map((command) => {
+    const [name = '', ...args] = command.words;
+    const nameAt = command.wordsAt[0];
+    if (nameAt === undefined || !bodies.has(name)) return command;
+    const body = whole(name, bodies);
+    const words = body.words.flatMap((word) => (isAllArguments(word) ? args.slice(body.shifted) : [word]));
+    if (words.length === 0) return command;
+    const argsAt = command.wordsAt.slice(1 + body.shifted);
+    return {
+      ...command,
+      ...(body.exec ? { exec: true as const } : {}),
+      words,
+      wordsAt: body.words.flatMap((word) => (isAllArguments(word) ? argsAt : [nameAt])),
+    };
+  });
+}
+
+interface Body {
+  readonly words: readonly string[];
+  readonly exec: boolean;
+  /** Arguments that the function keeps for itself: a label, a number of tries. */
+  readonly shifted: number;
+}
+
+/** How many arguments `shift` takes away in commands. */
+function shiftsIn(commands: readonly ShellCommand[]): number {
+  return commands.reduce((sum, { words }) => sum + (words[0] === 'shift' ? Number(words[1] ?? 1) || 0 : 0), 0);
+}
+
+/** What a function comes to, through the functions it calls in turn. */
+function whole(name: string, bodies: ReadonlyMap<string, Body>): Body {
+  const seen = new Set([name]);
+  let result = bodies.get(name)!;
+  for (let next = result.words[0] ?? ''; !seen.has(next); next = result.words[0] ?? '') {
+    seen.add(next);
+    const inner = bodies.get(next);
+    if (inner === undefined) break;
+    const args = result.words.slice(1 + inner.shifted);
+    // What the inner one takes away are words of the outer one, as long as those are not its arguments.
+    if (result.words.slice(1, 1 + inner.shifted).some(isAllArguments)) break;
+    result = {
+      words: inner.words.flatMap((word) => (isAllArguments(word) ? args : [word])),
+      exec: result.exec || inner.exec,
+      shifted: result.shifted,
+    };
+  }
+  return result;
+}
+
+function isAllArguments(word: string): boolean {
+  return word === '$@' || word === '${@}';
 }
 
 /** Substitutions deeper than this are not looked into. */

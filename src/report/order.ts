@@ -9,12 +9,15 @@ export interface FindingGroup {
   readonly gain: number;
   /** What orders groups while a cap makes gains zero. */
   readonly uncappedGain: number;
+  /** Does it call for the cap that holds the score, beside others that do? Fixing it alone gains nothing, and without it nothing gains. */
+  readonly holds: boolean;
 }
 
-/** Most gain first; then gain without caps, severity, check, file and place. */
+/** Most gain first; then what holds the score at its cap, gain without caps, severity, check, file and place. */
 export function byGain(a: ReportFinding, b: ReportFinding): number {
   return (
     b.gain - a.gain ||
+    hold(b) - hold(a) ||
     b.uncappedGain - a.uncappedGain ||
     rank(b.severity) - rank(a.severity) ||
     compare(a.check, b.check) ||
@@ -23,6 +26,12 @@ export function byGain(a: ReportFinding, b: ReportFinding): number {
     a.location.startColumn - b.location.startColumn ||
     compare(a.fingerprint, b.fingerprint)
   );
+}
+
+/** 2 for a finding that caps the score at 49 beside others, 1 for one that would cap it at 79, 0 for the rest. */
+function hold({ gain, heldBy, severity, confidence }: ReportFinding): number {
+  if (gain > 0 || heldBy === undefined || confidence === 'low') return 0;
+  return severity === 'critical' ? 2 : severity === 'high' ? 1 : 0;
 }
 
 /** A new list: most severe first, then as `byGain`. */
@@ -51,19 +60,42 @@ export function groupsByGain(checks: readonly ReportCheck[], findings: readonly 
     if (own === undefined) byCheck.set(finding.check, [finding]);
     else own.push(finding);
   }
+  const cap = findings.reduce((most, finding) => Math.max(most, hold(finding)), 1);
   const groups = checks.flatMap((check): readonly FindingGroup[] => {
     const own = byCheck.get(check.id);
     if (own === undefined) return [];
     const uncappedGain = own.reduce((most, finding) => Math.max(most, finding.uncappedGain), 0);
-    return [{ check, findings: own.sort(byGain), gain: check.gain, uncappedGain }];
+    const holds = check.gain === 0 && own.some((finding) => hold(finding) === cap);
+    return [{ check, findings: own.sort(byGain), gain: check.gain, uncappedGain, holds }];
   });
   return groups.sort(
     (a, b) =>
       b.gain - a.gain ||
+      Number(b.holds) - Number(a.holds) ||
       b.uncappedGain - a.uncappedGain ||
       rank(worst(b.findings)) - rank(worst(a.findings)) ||
       compare(a.check.id, b.check.id),
   );
+}
+
+/** Findings of one check that say the same of the same place, of several services: code they share. */
+export interface SharedFinding {
+  readonly finding: ReportFinding;
+  /** How many services it is said of; 1 for most. */
+  readonly services: number;
+}
+
+/** Each place and message once, in the order of the first. */
+export function sharedFindings(findings: readonly ReportFinding[]): readonly SharedFinding[] {
+  const byPlace = new Map<string, { finding: ReportFinding; services: number }>();
+  for (const finding of findings) {
+    const { file, startLine, startColumn } = finding.location;
+    const key = JSON.stringify([file, startLine, startColumn, finding.message, finding.severity]);
+    const known = byPlace.get(key);
+    if (known === undefined) byPlace.set(key, { finding, services: 1 });
+    else known.services += 1;
+  }
+  return [...byPlace.values()];
 }
 
 /** "2 critical, 12 high": how many findings there are of each severity, worst first. */

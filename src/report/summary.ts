@@ -1,5 +1,5 @@
 import { printable, severities, type Report, type ReportAttestations } from '../model/index.ts';
-import { byGain, groupsByGain } from './order.ts';
+import { byGain, groupsByGain, type FindingGroup } from './order.ts';
 import { gradeColour, severityColour, type Style } from './style.ts';
 import { padded } from './width.ts';
 
@@ -82,14 +82,24 @@ export function attestedText({ attested, total, expired }: ReportAttestations): 
   return `attested ${attested} of ${total}, ${expired} expired`;
 }
 
+/** "+2.3"; "(+2.3)" for what counts only when no cap holds the score; "cap" for what holds it there beside others. */
+export function gainOf({ gain, uncappedGain, holds }: FindingGroup, style: Style): string {
+  if (gain > 0) return style.paint('green', `+${points(gain)}`);
+  if (holds) return style.paint('yellow', 'cap');
+  return style.paint('dim', uncappedGain > 0 ? `(+${points(uncappedGain)})` : '+0');
+}
+
 /** The few steps that raise the score most. */
 function nextLines(report: Report, style: Style): readonly string[] {
   const open = report.findings.filter(({ status }) => status === 'open');
-  const groups = groupsByGain(report.checks, open.sort(byGain)).filter(({ gain, uncappedGain }) => gain > 0 || uncappedGain > 0);
+  const groups = groupsByGain(report.checks, open.sort(byGain)).filter(
+    ({ gain, uncappedGain, holds }) => gain > 0 || uncappedGain > 0 || holds,
+  );
   if (groups.length === 0) return [];
-  const lines = groups.slice(0, 3).map(({ check, gain, findings }, index) => {
+  const lines = groups.slice(0, 3).map((group, index) => {
+    const { check, findings } = group;
     const safe = findings.some(({ fix }) => fix?.safety === 'safe') ? ' (readycheck fix does it)' : '';
-    return `  ${index + 1}. ${style.paint('green', `+${points(gain)}`)}  ${check.id}: ${printable(check.remedy.replace(/\s+/g, ' '))}${safe}`;
+    return `  ${index + 1}. ${gainOf(group, style)}  ${check.id}: ${printable(check.remedy.replace(/\s+/g, ' '))}${safe}`;
   });
   const hint = `readycheck explain ${groups[0]!.check.id} says more; --verbose shows everything that passed, with its evidence.`;
   return ['', style.paint('bold', 'Next best actions'), ...lines, style.paint('dim', `  ${hint}`)];

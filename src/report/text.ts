@@ -1,10 +1,10 @@
 import type { Report, ReportEvidence, ReportFinding } from '../model/index.ts';
 import { clean, count, logLine, place } from './clean.ts';
 import { frameLines } from './frame.ts';
-import { groupsByGain, shownFindings, worst, type FindingGroup } from './order.ts';
+import { groupsByGain, sharedFindings, shownFindings, worst, type FindingGroup, type SharedFinding } from './order.ts';
 import { shortened } from './shorten.ts';
 import { severityColour, styleOf, type Style } from './style.ts';
-import { points, summaryLines } from './summary.ts';
+import { gainOf, summaryLines } from './summary.ts';
 import { wrapped } from './width.ts';
 
 export interface TextOptions {
@@ -76,7 +76,15 @@ function findingLines(report: Report, style: Style, options: TextOptions): reado
       '',
     );
   const framedPlaces = new Set<string>();
-  for (const group of groupsByGain(report.checks, shown)) lines.push(...groupLines(group, style, options, framedPlaces), '');
+  const groups = groupsByGain(report.checks, shown);
+  const limit = report.score.cap?.limit;
+  if (limit !== undefined && groups.some(isCapped))
+    lines.push(style.paint('dim', `Gains in brackets count once nothing holds the score at ${limit} any more.`), '');
+  for (const group of groups) {
+    lines.push(...groupLines(group, style, options, framedPlaces));
+    if (group.holds && limit !== undefined) lines.push(style.paint('yellow', `  Holds the score at ${limit}${besides(group, groups)}.`));
+    lines.push('');
+  }
   if (options.verbose) {
     for (const finding of report.findings.filter(({ status }) => status !== 'open')) {
       const why = finding.suppression === undefined ? '' : `: ${clean(finding.suppression)}`;
@@ -90,23 +98,21 @@ function findingLines(report: Report, style: Style, options: TextOptions): reado
 function groupLines(group: FindingGroup, style: Style, options: TextOptions, framedPlaces: Set<string>): readonly string[] {
   const { check, findings } = group;
   const severity = worst(findings);
-  const gain = group.gain > 0 ? style.paint('green', `+${points(group.gain)}`) : style.paint('dim', '+0');
   const head = [
-    gain,
+    gainOf(group, style),
     style.paint(severityColour(severity), severity),
     style.paint('bold', check.id),
     `${style.paint('dim', 'wanted:')} ${clean(check.title)}`,
   ];
   const lines = [head.join('  ')];
-  const whole = options.verbose ? findings.length : framed;
-  const brief = options.verbose ? findings.length : listed;
-  findings.forEach((finding, index) => {
-    if (index < whole) lines.push(...findingBlock(finding, style, options, framedPlaces));
-    else if (index < brief) lines.push(`  ${place(finding.location)}  ${messageOf(finding, options)}`);
+  const shared = sharedFindings(findings);
+  const whole = options.verbose ? shared.length : framed;
+  const brief = options.verbose ? shared.length : listed;
+  shared.forEach((one, index) => {
+    if (index < whole) lines.push(...findingBlock(one, style, options, framedPlaces));
+    else if (index < brief) lines.push(`  ${place(one.finding.location)}  ${messageOf(one.finding, options)}${saidOf(one)}`);
   });
-  if (findings.length > brief) lines.push(`  ${style.signs.more} and ${findings.length - brief} more (--verbose shows all)`);
-  const held = group.gain === 0 ? findings.find(({ heldBy }) => heldBy !== undefined)?.heldBy : undefined;
-  if (held !== undefined && held !== check.id) lines.push(style.paint('dim', `  No gain while the cap of ${held} holds the score.`));
+  if (shared.length > brief) lines.push(`  ${style.signs.more} and ${shared.length - brief} more (--verbose shows all)`);
   lines.push(`  ${style.paint('cyan', 'Remedy:')} ${clean(check.remedy)}`);
   const fix = findings.find((finding) => finding.fix !== undefined)?.fix;
   if (fix !== undefined)
@@ -116,10 +122,28 @@ function groupLines(group: FindingGroup, style: Style, options: TextOptions, fra
   return lines;
 }
 
-function findingBlock(finding: ReportFinding, style: Style, options: TextOptions, framedPlaces: Set<string>): readonly string[] {
+/** Would it gain something if no cap held the score? */
+function isCapped({ gain, uncappedGain, holds }: FindingGroup): boolean {
+  return gain === 0 && uncappedGain > 0 && !holds;
+}
+
+/** ", as does a/b": the other checks that hold the score at the same cap. */
+function besides(group: FindingGroup, groups: readonly FindingGroup[]): string {
+  const others = groups.filter((other) => other.holds && other !== group).map(({ check }) => check.id);
+  if (others.length === 0) return '';
+  return others.length === 1 ? `, as does ${others[0]}` : `, as do ${others.slice(0, -1).join(', ')} and ${others.at(-1)}`;
+}
+
+/** " (in 11 services)" for what services share. */
+function saidOf({ services }: SharedFinding): string {
+  return services === 1 ? '' : ` (in ${services} services)`;
+}
+
+function findingBlock(one: SharedFinding, style: Style, options: TextOptions, framedPlaces: Set<string>): readonly string[] {
+  const { finding } = one;
   const doubt = finding.confidence === 'high' ? '' : ` [${finding.confidence} confidence]`;
   const at = place(finding.location);
-  const lines = [`  ${style.paint('bold', at)}  ${messageOf(finding, options)}${doubt}`];
+  const lines = [`  ${style.paint('bold', at)}  ${messageOf(finding, options)}${saidOf(one)}${doubt}`];
   if (finding.frame !== undefined && (options.verbose || !framedPlaces.has(at)))
     lines.push(...frameLines(finding.frame, finding.location, style, options.width - 4).map((line) => `    ${line}`));
   framedPlaces.add(at);

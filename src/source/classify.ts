@@ -2,7 +2,7 @@ import type { FileKind } from '../model/index.ts';
 import { holdsCompose, holdsEnv, holdsKubernetes, holdsNginx, shebangOf } from './first-keys.ts';
 
 /** Raise it whenever any path or text gets another kind, origin or encoding: what is cached about files is then forgotten. */
-export const classifyVersion = 7;
+export const classifyVersion = 8;
 
 const lockfiles = new Set(['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock']);
 

@@ -7,9 +7,16 @@ export type Encoding = 'utf8' | 'utf8-bom' | 'utf16le' | 'utf16be' | 'latin1';
 export function encodingOf(bytes: Buffer): Encoding | 'binary' {
   if (bytes.length >= 2 && bytes[0] === 0xff && bytes[1] === 0xfe) return wide(bytes, 'utf16le');
   if (bytes.length >= 2 && bytes[0] === 0xfe && bytes[1] === 0xff) return wide(bytes, 'utf16be');
-  if (bytes.includes(0)) return 'binary';
+  if (bytes.includes(0) && !isStray(bytes)) return 'binary';
   if (isUtf8(bytes)) return bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 'utf8-bom' : 'utf8';
   return controls(bytes) * 50 > bytes.length ? 'binary' : 'latin1';
+}
+
+/** Few enough NUL characters for a slip of whoever typed the text: compilers read a program with one in a string all the same. */
+function isStray(bytes: Buffer): boolean {
+  let count = 0;
+  for (let at = bytes.indexOf(0); at !== -1; at = bytes.indexOf(0, at + 1)) count += 1;
+  return count * 1000 < bytes.length && isUtf8(bytes);
 }
 
 /** UTF-16 needs whole units, and a text has no NUL character. */

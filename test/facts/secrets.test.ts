@@ -51,6 +51,8 @@ test.each([
   ['hunter42', 'weak'],
   ['q8Zt4vX1mK7pR2wL9cB5nH3d', 'random'],
   ['f3b1c07a9d2e4856', 'random'],
+  ['demo_password_123', 'weak'],
+  ['correct-horse-battery-2024', 'weak'],
   ['b84e4048-15dc-4dd0-8640-f4f60813c8af', 'weak'],
 ])('the value "%s" is %s', (value, looks) => {
   expect(secretValue(value, 'jwtSecret')).toBe(looks);

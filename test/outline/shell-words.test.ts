@@ -47,6 +47,40 @@ describe('commandsIn', () => {
     expect(command?.wordsAt.map((at) => text.slice(spanStart(at) - 100, spanEnd(at) - 100))).toEqual(['npm', 'test']);
   });
 
+  it('reads a function that hands its arguments to one command as that command', () => {
+    const text = 'dc() {\n  docker compose -f prod.yml "$@"\n}\ndc up -d\nlog() { echo "[$(date)] $@"; }\nlog x';
+    expect(words(text)).toEqual([
+      ['docker', 'compose', '-f', 'prod.yml', '$@'],
+      ['docker', 'compose', '-f', 'prod.yml', 'up', '-d'],
+      ['date'],
+      ['echo', '[$(date)] $@'],
+      ['log', 'x'],
+    ]);
+    expect(commandsIn(text)[1]?.wordsAt.map((at) => text.slice(spanStart(at), spanEnd(at)))).toEqual(['dc', 'dc', 'dc', 'dc', 'up', '-d']);
+  });
+
+  it('follows functions that prepare something first, and those that call each other', () => {
+    const text = [
+      'docker_cmd() { if [ -w /var/run/docker.sock ]; then docker "$@"; else sudo docker "$@"; fi; }',
+      'compose() {\n  args=""\n  if [ -n "$FILE" ]; then args="-f $FILE"; fi\n  docker_cmd compose $args "$@"\n}',
+      'retry() { for i in 1 2 3; do "$@" && break; done; }',
+      'step() { echo "== $1"; shift; "$@"; }',
+      'step tests npm test',
+      'quiet() { "$@" || true; }',
+      'quiet npm run lint',
+      'compose exec -T db pg_dump shop',
+      'retry curl -f http://localhost',
+    ].join('\n');
+    expect(words(text).slice(-6)).toEqual([
+      ['npm', 'test'],
+      ['$@'],
+      ['true'],
+      ['quiet', 'npm', 'run', 'lint'],
+      ['docker', 'compose', '$args', 'exec', '-T', 'db', 'pg_dump', 'shop'],
+      ['retry', 'curl', '-f', 'http://localhost'],
+    ]);
+  });
+
   it('drops comments and joins continued lines, with CRLF too', () => {
     expect(words('# npm test\nnpm ci \\\n  --omit=dev\r\nnode a#b.js # c')).toEqual([
       ['npm', 'ci', '--omit=dev'],

@@ -11,7 +11,7 @@ describe('outlineShell', () => {
     expect(outline.commands.map((c) => [c.words[0], c.exec ?? false, ...c.inside])).toEqual([
       ['set', false],
       ['node', true, 'start()'],
-      ['start', false],
+      ['node', true],
     ]);
     expect(outline.functions.map((f) => [f.name, text.slice(...spanEnds(f.at))])).toEqual([['start', 'start']]);
     expect(outline.errors).toEqual([]);

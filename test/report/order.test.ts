@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byGain, groupsByGain } from '../../src/report/order.ts';
+import { byGain, groupsByGain, sharedFindings } from '../../src/report/order.ts';
 import type { ReportCheck, ReportFinding } from '../../src/model/index.ts';
 
 const check = (id: string): ReportCheck => ({
@@ -54,11 +54,47 @@ describe('groups of findings', () => {
     );
   });
 
+  it('stand first while they hold the score at its cap beside others: nothing gains before they are gone', () => {
+    const capped = (id: string, severity: ReportFinding['severity'], uncappedGain: number): ReportFinding => ({
+      ...finding(id, 1, 0),
+      severity,
+      uncappedGain,
+      heldBy: 'b/bb',
+    });
+    const all = [capped('a/a', 'high', 9), capped('b/bb', 'critical', 1), capped('c/c', 'critical', 0), capped('d/d', 'low', 3)];
+    const groups = groupsByGain(
+      ['a/a', 'b/bb', 'c/c', 'd/d'].map((id) => ({ ...check(id), gain: 0 })),
+      all,
+    );
+    expect(groups.map((group) => [group.check.id, group.holds])).toEqual([
+      ['b/bb', true],
+      ['c/c', true],
+      ['a/a', false],
+      ['d/d', false],
+    ]);
+    expect([...all].sort(byGain).map((one) => one.check)).toEqual(['b/bb', 'c/c', 'a/a', 'd/d']);
+  });
+
   it('are made of very many findings without a copy of them for each', () => {
     const many = Array.from({ length: 200_000 }, (_, i) => finding('a/a', i, 1));
     const started = performance.now();
     expect(groupsByGain(checks, many)[0]?.findings).toHaveLength(200_000);
     // A copy per finding would be 20 thousand million elements.
     expect(performance.now() - started).toBeLessThan(20_000);
+  });
+});
+
+describe('findings in code that services share', () => {
+  it('are shown once, with the number of services', () => {
+    const own = (service: string, line: number): ReportFinding => ({
+      ...finding('a/a', line, 1),
+      service,
+      fingerprint: `${service} ${String(line)}`,
+    });
+    const shown = sharedFindings([own('api', 3), own('web', 3), own('api', 4)]);
+    expect(shown.map((one) => [one.finding.location.startLine, one.services])).toEqual([
+      [3, 2],
+      [4, 1],
+    ]);
   });
 });

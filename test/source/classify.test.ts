@@ -122,6 +122,11 @@ describe('the bytes of a file', () => {
   it.each([
     ['utf8', Buffer.from('häl\n'), 'häl\n'],
     ['utf8-bom', Buffer.from('\uFEFFa\r\n'), 'a\r\n'],
+    [
+      'utf8',
+      Buffer.from(`const nul = '\0';\n${'// a line of a program\n'.repeat(60)}`),
+      `const nul = '\0';\n${'// a line of a program\n'.repeat(60)}`,
+    ],
     ['latin1', Buffer.from('h\xe4l\n', 'latin1'), 'häl\n'],
     ['utf16le', Buffer.from('\uFEFFab', 'utf16le'), 'ab'],
     ['utf16be', Buffer.from('\uFEFFab', 'utf16le').swap16(), 'ab'],

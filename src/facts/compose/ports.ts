@@ -31,7 +31,10 @@ export function portsOf(service: Layers): readonly ComposePort[] {
 
 function shortPort(raw: string, at: ComposePort['at'], short: ComposePort['short']): ComposePort {
   const [spec = '', protocol = 'tcp'] = splitLast(raw, '/');
-  const parts = splitColons(spec);
+  const written = splitColons(spec);
+  // `${DB_PORT:-127.0.0.1:5433:5432}`: one variable holds the whole mapping.
+  const known = text(spec);
+  const parts = written.length > 1 ? written : known === undefined ? [spec, '', ''] : splitColons(known);
   const target = text(parts.at(-1));
   const published = parts.length > 1 ? text(parts.at(-2)) : undefined;
   const host = parts.length > 2 ? parts.slice(0, -2).join(':') : undefined;
@@ -40,7 +43,7 @@ function shortPort(raw: string, at: ComposePort['at'], short: ComposePort['short
     text: raw,
     ...(hostIp === undefined || hostIp === '' ? {} : { hostIp }),
     ...(published === undefined || published === '' ? {} : { published }),
-    ...(target === undefined ? {} : { target }),
+    ...(target === undefined || target === '' ? {} : { target }),
     protocol,
     at,
     ...(short === undefined ? {} : { short }),

@@ -1,6 +1,6 @@
 import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { servicesWithStores, type StoreClient } from '../server/stores.ts';
-import { packageOf, type CallEvent } from '../wiring/values.ts';
+import { packageOf, type CallEvent, type Val } from '../wiring/values.ts';
 
 /** A service with the places where it makes clients of one kind of store. */
 export interface ClientPlaces extends Subject {
@@ -28,10 +28,11 @@ export const clientPlaces = factEach('data client places', servicesWithStores, (
     const by = packageOf(c.f);
     return by !== undefined && !c.swept && pooled[by.pkg]?.test(by.member) === true && !isForReplica(repo, c);
   });
-  const kinds = [...new Set(made.map((c) => packageOf(c.f)?.pkg ?? ''))];
+  const own = made.filter((c) => !isAskedFor(c));
+  const kinds = [...new Set(own.map((c) => packageOf(c.f)?.pkg ?? ''))];
   return kinds.map((pkg): ClientPlaces => {
-    const own = made.filter((c) => packageOf(c.f)?.pkg === pkg);
-    const places = [...new Map(own.map((c) => [`${c.at.file}:${c.at.start}`, { pkg, at: c.at }])).values()];
+    const clients = own.filter((c) => packageOf(c.f)?.pkg === pkg);
+    const places = [...new Map(withoutOtherwise(clients).map((c) => [`${c.at.file}:${c.at.start}`, { pkg, at: c.at }])).values()];
     return {
       name: `${http.name} ${pkg}`,
       owner: http.name,
@@ -39,10 +40,53 @@ export const clientPlaces = factEach('data client places', servicesWithStores, (
       ...(http.service === undefined ? {} : { service: http.service }),
       pkg,
       places,
-      perRequest: own.find((call) => isInHandler(call) && !isMadeOnce(repo, call))?.at,
+      perRequest: clients.find((call) => isInHandler(call) && !isMadeOnce(repo, call))?.at,
     };
   });
 });
+
+/** `url ? new Pool({ url }) : new Pool({ host })` makes one client: of calls on two sides of a condition the first stands for both. */
+function withoutOtherwise(calls: readonly CallEvent[]): readonly CallEvent[] {
+  const kept: CallEvent[] = [];
+  for (const call of calls) if (!kept.some((other) => areExclusive(other, call))) kept.push(call);
+  return kept;
+}
+
+function areExclusive(a: CallEvent, b: CallEvent): boolean {
+  return a.conds.some((one) =>
+    b.conds.some((other) => other.side !== one.side && other.at.file === one.at.file && other.at.start === one.at.start),
+  );
+}
+
+/** The request says which store: settings that somebody tries, the database of a tenant. No client can be kept for those. */
+function isAskedFor(call: CallEvent): boolean {
+  const handler = call.within?.call;
+  return handler !== undefined && call.args.some((arg) => comesFrom(arg, handler));
+}
+
+/** Is a value, or part of it, made of what a callback is given? */
+function comesFrom(val: Val, giver: CallEvent, depth = 0): boolean {
+  if (depth > 8) return false;
+  const from = (inner: Val): boolean => comesFrom(inner, giver, depth + 1);
+  switch (val.t) {
+    case 'param':
+      return val.of === giver;
+    case 'mem':
+      return from(val.of);
+    case 'call':
+      return val.call.args.some(from) || (val.call.recv !== undefined && from(val.call.recv));
+    case 'obj':
+      return [...val.obj.props.values(), ...val.obj.spreads].some(from);
+    case 'str':
+      return val.parts.some((part) => typeof part !== 'string' && from(part));
+    case 'op':
+      return from(val.l) || from(val.r);
+    case 'alt':
+      return val.of.some((one) => from(one.val));
+    default:
+      return false;
+  }
+}
 
 function isForReplica(repo: Repo, call: CallEvent): boolean {
   const text = repo.text(call.at.file) ?? '';

@@ -27,6 +27,8 @@ const words: Readonly<Record<string, Purpose>> = {
   test: 'test',
   tests: 'test',
   testing: 'test',
+  qa: 'test',
+  uat: 'test',
   e2e: 'test',
   ci: 'test',
   integration: 'test',

@@ -28,9 +28,10 @@ export const portUses = factEach('links port uses', running, (repo: Repo, runs):
   const found: PortUse[] = [];
   const seen = new Set<string>();
   const add = (use: Omit<PortUse, 'service' | 'listening'>, env: ContainerEnv): void => {
+    // Several mappings or locations that lead to one port are one question.
     const key = `${use.at.file}:${use.at.start}:${use.port}:${use.target.id}`;
-    if (seen.has(key)) return;
-    seen.add(key);
+    if (seen.has(key) || seen.has(use.name)) return;
+    seen.add(key).add(use.name);
     const listening = listeningPorts(use.target, env);
     if (listening.length > 0) found.push({ ...use, service: use.target.id, listening });
   };

@@ -73,6 +73,8 @@ export function looksRandom(value: string): boolean {
   if (value.length < 16 || !/\d/.test(value) || !/[A-Za-z]/.test(value) || /\s/.test(value)) return false;
   const digits = value.replace(/\D/g, '').length;
   // UUIDs name things (authenticators, tenants, objects) far more often than they guard them.
+  // demo_password_123: words and short numbers, set apart as people set them.
+  if (/^(?:[a-z]{3,}|\d{1,4})(?:[-_.](?:[a-z]{3,}|\d{1,4}))+$/i.test(value)) return false;
   if (digits < 2 || /[a-z]{9,}/.test(value) || /^[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}$/i.test(value)) return false;
   return entropy(value) >= 3.3;
 }

@@ -23,6 +23,8 @@ export interface HealthRoute {
 
 const healthSegment =
   /^(_?health(z|s|-?check|_check|check)?|healthy|heartbeat|ping|status|liveness|livez|live|alive|up|_status|isalive|is-alive|lbheartbeat|hc|check-health|healthcheckz?)$/i;
+const closerLook =
+  /^(db|database|databases|sql|postgres(ql)?|mysql|mongo(db)?|redis|cache|queue|stores?|deps|dependencies|deep|full|detail(s|ed)?|checks?|all)$/i;
 const readySegment = /^(_?ready|readyz|readiness|isready|is-ready|readycheck|ready-check)$/i;
 
 /** Packages whose middleware answers a health path of its own choice. */
@@ -35,9 +37,12 @@ export function healthPurpose(path: string): 'health' | 'readiness' | undefined 
   const last = segments.at(-1);
   if (last === undefined || segments.some((s) => /^[:{]/.test(s))) return undefined;
   if (readySegment.test(last)) return 'readiness';
+  // `/ping/database`, `/health/details`: a closer look at what the path above it says.
+  const above = segments.slice(0, -1);
+  const closer = above.length > 0 && closerLook.test(last) ? healthPurpose(above.join('/')) : undefined;
+  if (closer !== undefined) return closer;
   // A lone `status` or `ping` far below a resource (`/orders/status`) speaks of the resource.
   if (!healthSegment.test(last)) return undefined;
-  const above = segments.slice(0, -1);
   const isPlain = above.every((s) =>
     /^(<[^>]*>|api|v\d+|internal|_|__|service|services|server|app|system|monitoring|management|actuator|public|probes?|-|k8s|health|healthz)$/i.test(
       s,

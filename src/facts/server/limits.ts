@@ -126,6 +126,8 @@ function isErrorsOnly(entry: Mount | Route): boolean {
 const ownPackage = 'a limiter of its own';
 
 const limiterName = /rate.?limit|limiter|throttl/i;
+/** `rateLimit(key, 10)`, `await loginLimiter.take(ip)`: a call of something with such a name. */
+const limiterCall = /\b\w*(?:rate_?limit|limiter|throttl)\w*(?:\.\w+)?\(/i;
 
 /**
  * A limiter the program wrote itself: middleware that can answer 429. Inside a handler the answer may be somebody
@@ -136,13 +138,15 @@ function ownLimiter(val: Val, wiring: Wiring, inHandler: boolean): FoundLimiter 
   for (const fn of functionsOf(val)) {
     const calls = callsOf(wiring, fn);
     const refused = calls.find((c) => c.args.some((a) => isTooMany(a, 0)));
+    const text = textOf(fn, wiring);
+    const asksLimiter = limiterCall.test(text);
     if (refused === undefined) {
       // `throw new ApiError(429)` with a class of the program: read in the function itself.
-      if (!inHandler && /\b429\b|TOO_MANY_REQUESTS/.test(textOf(fn, wiring)))
+      if ((!inHandler || asksLimiter) && /\b429\b|TOO_MANY_REQUESTS/.test(text))
         return { pkg: ownPackage, member: '', options: undefined, call: undefined };
       continue;
     }
-    const isNamed = calls.some((c) => limiterName.test(c.inFn?.name ?? '') || limiterName.test(c.inFn?.file ?? ''));
+    const isNamed = asksLimiter || calls.some((c) => limiterName.test(c.inFn?.name ?? '') || limiterName.test(c.inFn?.file ?? ''));
     if (!inHandler || isNamed) return { pkg: ownPackage, member: '', options: undefined, call: undefined, conds: refused.conds };
   }
   return undefined;

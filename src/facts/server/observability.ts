@@ -279,7 +279,7 @@ export function metricsExits(wiring: Wiring, apps: readonly HttpApp[], env: Know
         const isRegister = calls.some(
           (c) =>
             (c.method === 'metrics' || c.method === 'getMetricsAsJSON') &&
-            (stemsFrom(c.recv, (p) => p === 'prom-client') || c.recv?.t === 'mem'),
+            (stemsFrom(c.recv, (p) => p === 'prom-client') || mayBeRegister(c.recv)),
         );
         const scrapes = isRegister && (entry.path === undefined || /metric|prom|stats/i.test(entry.path) || stemsFromProm(calls));
         if (isMiddleware || scrapes)
@@ -298,6 +298,11 @@ export function metricsExits(wiring: Wiring, apps: readonly HttpApp[], env: Know
       found.push({ at: call.at, how: 'push', pkg: by.pkg, happens: happens(call.conds, env) });
   }
   return found;
+}
+
+/** A register handed in, or kept in a global so that it is made once: what it is cannot be followed, what it is asked is plain. */
+function mayBeRegister(val: Val | undefined): boolean {
+  return val?.t === 'mem' || val?.t === 'alt' || val?.t === 'op' || val?.t === 'unknown';
 }
 
 function stemsFromProm(calls: readonly CallEvent[]): boolean {

@@ -4,6 +4,7 @@ import { callValue, instanceOf } from './calls.ts';
 import { makeClass } from './classes.ts';
 import { addItems, at, functionKey, giveUp, limits, under, type Machine } from './machine.ts';
 import { getMember } from './members.ts';
+import { moduleNamed } from './module-names.ts';
 import { requireModule } from './modules.ts';
 import { bind, keyOf, selfOf, slotOf } from './scope.ts';
 import { truthOf } from './truth.ts';
@@ -53,7 +54,7 @@ export function evalExpr(m: Machine, file: string, e: Expr, scope: Scope): Val {
     case 'call':
       return evalCall(m, file, e, scope, true);
     case 'import': {
-      const from = typeof e.from === 'string' ? e.from : keyOf(evalExpr(m, file, e.from, scope));
+      const from = typeof e.from === 'string' ? e.from : moduleNamed(m.repo, file, evalExpr(m, file, e.from, scope));
       if (from === undefined) return unknownVal('a module whose name is computed', at(file, e.at));
       return requireModule(m, file, from, at(file, e.at), e.how === 'require' ? 'require' : 'import');
     }

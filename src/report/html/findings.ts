@@ -4,7 +4,7 @@ import { groupsByGain, worst, type FindingGroup } from '../order.ts';
 import { shortened } from '../shorten.ts';
 import { points } from '../summary.ts';
 import { frameHtml } from './frame.ts';
-import { join, link, pill, placeCode, signedPoints, text } from './parts.ts';
+import { join, gainHtml, link, pill, placeCode, text } from './parts.ts';
 
 /** All findings, grouped by check, most gain first, with what filters them. */
 export function findingsHtml(report: Report): string {
@@ -75,14 +75,13 @@ function select(name: string, label: string, all: string, options: readonly (rea
   return `<select id="${name}" aria-label="${label}"><option value="">${all}</option>${join(items)}</select>`;
 }
 
-function groupHtml({ check, findings, gain }: FindingGroup, isFirst: boolean, services: ReadonlyMap<string, string>): string {
+function groupHtml(group: FindingGroup, isFirst: boolean, services: ReadonlyMap<string, string>): string {
+  const { check, findings, gain, holds } = group;
   const isKnown = findings[0]!.status !== 'open';
   const more = findings.length === 1 ? '' : ` <span class="n">+${findings.length - 1}<span class="sr"> more</span></span>`;
-  const held = gain === 0 && !isKnown ? findings.find(({ heldBy }) => heldBy !== undefined)?.heldBy : undefined;
+  const held = gain === 0 && !holds && !isKnown ? findings.find(({ heldBy }) => heldBy !== undefined)?.heldBy : undefined;
   const fix = findings.find((finding) => finding.fix !== undefined)?.fix;
-  const worth = isKnown
-    ? `<span class="state">${findings[0]!.status}</span>`
-    : `<span class="gain" title="points the score gains">${signedPoints(gain)}</span>`;
+  const worth = isKnown ? `<span class="state">${findings[0]!.status}</span>` : gainHtml(group);
   const refs = [
     ...check.refs.map(link),
     ...check.cwe.map((id) => `<a href="https://cwe.mitre.org/data/definitions/${id}.html" rel="noopener noreferrer">CWE-${id}</a>`),

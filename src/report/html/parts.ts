@@ -1,6 +1,7 @@
 import { printable, type ReportLocation, type Severity } from '../../model/index.ts';
 import { clean } from '../clean.ts';
 import { xml, xmlLine } from '../markup.ts';
+import type { FindingGroup } from '../order.ts';
 
 /** Text of the page; whatever it holds, it stays text. */
 export const text = xmlLine;
@@ -37,6 +38,14 @@ export function link(ref: string): string {
 }
 
 /** A number of points as people see it. */
-export function signedPoints(value: number): string {
+function signedPoints(value: number): string {
   return `+${value.toFixed(1)}`;
+}
+
+/** What a group of findings is worth; in brackets where that counts only when no cap holds the score, "cap" for what holds it there. */
+export function gainHtml({ gain, uncappedGain, holds }: FindingGroup): string {
+  if (holds && gain === 0) return '<span class="gain" title="holds the score at its cap beside others">cap</span>';
+  if (gain === 0 && uncappedGain > 0)
+    return `<span class="gain" title="points, once no cap holds the score">(${signedPoints(uncappedGain)})</span>`;
+  return `<span class="gain" title="points the score gains">${signedPoints(gain)}</span>`;
 }

@@ -2,7 +2,7 @@ import { severities, type Report, type ReportCategory, type ReportScore } from '
 import { count } from '../clean.ts';
 import { groupsByGain } from '../order.ts';
 import { points } from '../summary.ts';
-import { join, signedPoints, text } from './parts.ts';
+import { gainHtml, join, text } from './parts.ts';
 
 /** Score, what holds it, counts, the best next steps. */
 export function scoreHtml(report: Report): string {
@@ -82,14 +82,11 @@ function severityTiles({ findings }: Report): string {
 
 function nextSteps(report: Report): string {
   const open = report.findings.filter(({ status }) => status === 'open');
-  const groups = groupsByGain(report.checks, open).filter(({ gain, uncappedGain }) => gain > 0 || uncappedGain > 0);
+  const groups = groupsByGain(report.checks, open).filter(({ gain, uncappedGain, holds }) => gain > 0 || uncappedGain > 0 || holds);
   if (groups.length === 0) return '';
   const steps = groups
     .slice(0, 3)
-    .map(
-      ({ check, gain }) =>
-        `<li><span class="gain">${signedPoints(gain)}</span> <a href="#c-${text(check.id)}">${text(check.remedy)}</a></li>`,
-    );
+    .map((group) => `<li>${gainHtml(group)} <a href="#c-${text(group.check.id)}">${text(group.check.remedy)}</a></li>`);
   return `<div class="next"><h3>Next best actions</h3><ol>${join(steps)}</ol></div>`;
 }
 

@@ -206,11 +206,11 @@ function actionBlock(state: State, room: number, columns: number): readonly Line
   return [heading, ...rows];
 }
 
-function actionLine({ check, gain, uncappedGain, findings }: FindingGroup, isCursor: boolean, state: State): Line {
+function actionLine({ check, gain, uncappedGain, holds, findings }: FindingGroup, isCursor: boolean, state: State): Line {
   const { ascii } = state.look;
   // Of the findings, not of the rule: a check may call one of its problems milder or worse.
   const severity = worst(findings);
-  const shown = gain > 0 ? gainText(gain) : uncappedGain > 0 ? 'capped' : '';
+  const shown = gain > 0 ? gainText(gain) : holds ? 'cap' : uncappedGain > 0 ? 'capped' : '';
   const some = findings.some((finding) => finding.fix !== undefined) ? '  fix?' : '';
   const safe = findings.every((finding) => finding.fix?.safety === 'safe') ? '  fix' : some;
   return line(
