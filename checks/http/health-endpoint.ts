@@ -26,7 +26,7 @@ export default defineCheck({
     const pages = service.app.settings.find((s) => s.name === 'pages');
     if (pages !== undefined) return pass({ at: pages.at, note: 'serves pages, and a page answers a probe as well' });
     // One process is alive or not, whichever of its servers says so: a public one and one for operators.
-    const beside = httpServices(repo).filter((other) => other.owner.id === service.owner.id && other.wiring === service.wiring);
+    const beside = httpServices(repo).filter((other) => other.service === service.service && other.wiring === service.wiring);
     const spoken = beside.map(liveRoute).find((route) => route !== undefined);
     if (spoken !== undefined) return pass({ at: spoken.at, note: `another server of the same process answers ${spoken.path}` });
     if (service.doubt !== undefined) return unknown(`not every route of ${service.name} could be followed: ${service.doubt}`);

@@ -1,4 +1,4 @@
-import { fact, type Evidence, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { fact, factEach, type Evidence, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { releases } from '../ci/releases.ts';
 import { dirOf } from '../modules/files.ts';
 import { nearestPackage, packages } from '../packages.ts';
@@ -62,9 +62,14 @@ function mentioned(repo: Repo): Evidence | undefined {
   for (const own of packages(repo))
     for (const [name, { text, at }] of Object.entries(own.scripts))
       if (scripts.test(name) && /migrat|db[:\s]push|db:deploy/i.test(text)) return { at, note: 'speaks of migrations' };
-  for (const { wiring } of services(repo))
-    for (const call of wiring?.trace ?? [])
-      if (/migrat/i.test(call.method ?? '') || (call.f.t === 'ext' && /migrat/i.test(`${call.f.pkg} ${call.f.path.join(' ')}`)))
-        return { at: call.at, note: 'the program migrates' };
-  return undefined;
+  const [own] = migratingPrograms(repo);
+  return own === undefined ? undefined : { at: own.at, note: 'the program migrates' };
 }
+
+/** Calls of programs that speak of migrations, the first of each service. */
+const migratingPrograms = factEach('programs that migrate', services, (_repo: Repo, { wiring }): readonly { readonly at: Loc }[] => {
+  const call = wiring?.trace.find(
+    ({ method, f }) => /migrat/i.test(method ?? '') || (f.t === 'ext' && /migrat/i.test(`${f.pkg} ${f.path.join(' ')}`)),
+  );
+  return call === undefined ? [] : [{ at: call.at }];
+});

@@ -1,4 +1,4 @@
-import { factEach, factOf, locOf, type Expr, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { fact, factEach, factOf, locOf, type Expr, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { givenValues } from '../env/given.ts';
 import { calledName, visits } from '../js-walk.ts';
 import { secretValue } from '../secrets/values.ts';
@@ -52,21 +52,40 @@ export interface KeyLengthSubject extends SecretLengthSubject {
 }
 
 /** Variables that hold session secrets and encryption keys, where a file gives a value or a least length. */
-export const keyLengths = factEach('lengths of session secrets and keys', oneEach, (repo: Repo, http): readonly KeyLengthSubject[] => {
-  const sessions = sessionSubjects(repo)
-    .filter((s) => s.http.owner.id === http.owner.id && s.cookie.secret !== undefined)
-    .map(({ cookie }) => ({ key: cookie.secret, at: cookie.at, use: 'session' as const, bytes: 32 }));
-  const ciphers = http.wiring.trace.flatMap((call) =>
-    packageOf(call.f)?.pkg.replace(/^node:/, '') === 'crypto' &&
-    packageOf(call.f)?.member === 'createCipheriv' &&
-    happens(call.conds, http.env).how !== 'never'
-      ? [{ key: call.args[1], at: call.at, use: 'cipher' as const, bytes: keyBytes(stringOf(call.args[0]) ?? '') }]
-      : [],
-  );
+export const keyLengths = fact('lengths of session secrets and keys', (repo: Repo): readonly KeyLengthSubject[] => {
+  const all = [...sessionLengths(repo), ...cipherLengths(repo)];
+  return all.filter((one, i) => all.findIndex(({ name }) => name === one.name) === i);
+});
+
+const sessionLengths = factEach('lengths of session secrets', sessionSubjects, (repo: Repo, { http, cookie }) =>
+  lengthsOfKeys(repo, http, [{ key: cookie.secret, at: cookie.at, use: 'session', bytes: 32 }]),
+);
+
+const cipherLengths = factEach('lengths of encryption keys', oneEach, (repo: Repo, http) =>
+  lengthsOfKeys(
+    repo,
+    http,
+    http.wiring.trace.flatMap((call) =>
+      packageOf(call.f)?.pkg.replace(/^node:/, '') === 'crypto' &&
+      packageOf(call.f)?.member === 'createCipheriv' &&
+      happens(call.conds, http.env).how !== 'never'
+        ? [{ key: call.args[1], at: call.at, use: 'cipher' as const, bytes: keyBytes(stringOf(call.args[0]) ?? '') }]
+        : [],
+    ),
+  ),
+);
+
+/** A value that something signs or encrypts with. */
+interface UsedKey extends Pick<KeyLengthSubject, 'use' | 'bytes'> {
+  readonly key: Val | undefined;
+  readonly at: Loc;
+}
+
+function lengthsOfKeys(repo: Repo, http: HttpService, keys: readonly UsedKey[]): readonly KeyLengthSubject[] {
   // What signs tokens as well is judged there.
-  const tokens = new Set(secretLengths(repo).map((s) => s.env));
+  const tokens = new Set(jwtSecrets(http.wiring, http.env).map(({ origin }) => ('env' in origin ? origin.env : undefined)));
   const found = new Map<string, KeyLengthSubject>();
-  for (const { key, at, use, bytes } of [...sessions, ...ciphers]) {
+  for (const { key, at, use, bytes } of keys) {
     const read = key === undefined ? undefined : readAs(key);
     const origin = read === undefined ? undefined : originOf(read.val, http.env, at);
     if (read === undefined || (origin?.from !== 'env' && origin?.from !== 'fallback') || origin.env === undefined || tokens.has(origin.env))
@@ -76,7 +95,7 @@ export const keyLengths = factEach('lengths of session secrets and keys', oneEac
       found.set(origin.env, { ...subject, use, bytes, full, encoding: read.encoding, usedAt: at });
   }
   return [...found.values()];
-});
+}
 
 /** Bytes of the key of a cipher: 16 for `aes-128-…`, 24 for `aes-192-…`, 32 for the others in use. */
 function keyBytes(cipher: string): number {
