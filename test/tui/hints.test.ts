@@ -152,6 +152,23 @@ describe('the screens tell', () => {
     expect(text.split('\n')).toHaveLength(24);
   });
 
+  test('of git only where there is git', () => {
+    const applied = { titles: ['Add the limit'], files: ['src/server.ts'] };
+    const written = (report: Report): string =>
+      frameText(
+        fold(
+          press(ready(report), '2', 'f'),
+          { type: 'fix-step', session: 1, step: step({ next: null, taken: [sampleFix(1)] }) },
+          { type: 'fix-applied', session: 1, applied },
+        ),
+      );
+    const report = sampleReport(200);
+    const { commit: _commit, ...repo } = report.repo;
+    expect(written(report)).toContain('git diff shows it');
+    expect(written({ ...report, repo })).toContain('1 fix written');
+    expect(written({ ...report, repo })).not.toContain('git diff');
+  });
+
   test('that a reason goes on where it is cut', () => {
     const reason = 'It is not done because '.repeat(20);
     const dropped = [{ finding: '0', check: 'http/rule-00', message: 'A message.', reason, uncommitted: false }];

@@ -20,7 +20,7 @@ export function verifiedLines({ brings }: FixView, columns: number): readonly st
   const [first] = brings;
   const words =
     first === undefined
-      ? 'files parse, the finding is gone, no new one comes up.'
+      ? 'files parse, the finding is gone, none is new.'
       : `files parse, the finding is gone; ${brings.length === 1 ? 'a milder one comes up' : `${String(brings.length)} milder ones come up`}: ${first}`;
   return wrap(words, columns - verifiedLabel.length).slice(0, mostVerified);
 }

@@ -42,7 +42,9 @@ export function fixScreen(state: State): readonly Line[] {
         ...(stage.applied.hint === undefined ? [] : [blank, ...paragraph(stage.applied.hint, state.size.columns, 2, true)]),
         blank,
         line('  ', span(firstKey(state, 'undo'), { bold: true }), ' takes it back, also later: every file is kept as it was.'),
-        line('  Nothing is committed: ', span('git diff', { bold: true }), ' shows it, a commit keeps it.'),
+        ...(state.report?.repo.commit === undefined
+          ? []
+          : [line('  Nothing is committed: ', span('git diff', { bold: true }), ' shows it, a commit keeps it.')]),
         ...(fix.dropped.length === 0 ? [] : [blank, ...droppedLines(fix.dropped, state)]),
       ];
     case 'undo':
@@ -65,6 +67,9 @@ function waitingWords(fix: FixState, { size }: State): readonly Line[] {
     ...paragraph('The repository is judged again with each fix in it, in memory. Nothing is written before you say so.', size.columns),
   ];
 }
+
+/** From this width on there is room for a word about what comes before writing. */
+const roomy = 76;
 
 /** The fix in four lines, the hunk, and three lines about what stands behind it. */
 function reviewLines(state: State, fix: FixState, stage: Extract<FixStage, { at: 'review' | 'look' }>): readonly Line[] {
@@ -98,7 +103,13 @@ function reviewLines(state: State, fix: FixState, stage: Extract<FixStage, { at:
     ...verifiedLines(shown, columns).map((words, index) =>
       line(span(index === 0 ? verifiedLabel : ' '.repeat(verifiedLabel.length), { bold: true }), words),
     ),
-    line(span('Score    ', { bold: true }), ...scoreSpans(shown), span('   files are compared once more before writing', { dim: true })),
+    columns < roomy
+      ? line(span('Score    ', { bold: true }), ...scoreSpans(shown))
+      : line(
+          span('Score    ', { bold: true }),
+          ...scoreSpans(shown),
+          span('   files are compared once more before writing', { dim: true }),
+        ),
   ];
 }
 
