@@ -1,3 +1,4 @@
+import { noPlace } from '../http/parts/reasons.ts';
 import type { SocketSubject } from '../../src/facts/server/sockets.ts';
 import { addArgument, callArguments, objectAt, withProperty } from '../../src/fix/code/index.ts';
 import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
@@ -13,7 +14,7 @@ export const boundMessages = defineFixer<SocketSubject, true>({
   async edits({ owner, library, call, options }, _data, repo): Promise<readonly Edit[] | Refusal> {
     const at = options?.t === 'obj' ? options.obj.at : call.at;
     const code = await codeOf(repo, owner, at.file);
-    if (code === undefined) return [];
+    if (code === undefined) return noPlace;
     const name = library === 'ws' ? 'maxPayload' : 'maxHttpBufferSize';
     if (options?.t === 'obj') {
       const object = objectAt(code, at);
