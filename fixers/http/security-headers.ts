@@ -47,7 +47,7 @@ async function helmet(repo: Repo, http: HttpService, beside: string): Promise<re
   if (!runsOn(repo, http.owner, 18)) return tooOld;
   return mountAt(repo, http, await creationPlace(repo, http), {
     import: { module: 'helmet', name: 'default', as: ['helmet', 'securityHeaders'], beside },
-    needs: [{ name: 'helmet', range: helmetRange }],
+    needs: [{ name: 'helmet', range: helmetRange, typescript: 5 }],
     statements: (local, app) => `${app}.use(${local}(${optionsFor(repo, http)}));`,
   });
 }
@@ -95,7 +95,7 @@ async function koaHelmet(repo: Repo, http: HttpService): Promise<readonly Edit[]
     import: { module: 'koa-helmet', name: 'default', as: ['helmet', 'securityHeaders'], beside: 'koa' },
     // koa-helmet wants helmet beside it.
     needs: [
-      { name: 'helmet', range: helmetRange },
+      { name: 'helmet', range: helmetRange, typescript: 5 },
       { name: 'koa-helmet', range: '^9.0.0' },
     ],
     statements: (local, app) => `${app}.use(${local}(${optionsFor(repo, http)}));`,

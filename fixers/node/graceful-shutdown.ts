@@ -5,7 +5,7 @@ import { packageOf } from '../../src/facts/wiring/values.ts';
 import { afterCreation, freeName, insertAt, joined } from '../../src/fix/code/index.ts';
 import { defineFixer, isRefusal, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
 import { noName, noPlace } from '../http/parts/reasons.ts';
-import { codeOf } from '../http/parts/service.ts';
+import { codeOf, majorOf } from '../http/parts/service.ts';
 import { serverPlace } from './parts/server-place.ts';
 import { closingIn, exitAfterClose } from './parts/signal-handlers.ts';
 import { shutdownLimit } from './parts/shutdown-limit.ts';
@@ -69,6 +69,8 @@ async function closing(repo: Repo, http: HttpService): Promise<readonly Edit[] |
   const closes = here.stores.map(({ store, name }) => store.close(name));
   const dropped = code.isTypeScript ? 'void ' : '';
   const end = finishing(closes, dropped);
+  // Types of an older Node.js have no word for it.
+  const knowsIdle = !code.isTypeScript || (majorOf(http.owner, '@types/node', repo) ?? 18) >= 18;
   const lines = [
     `let ${flag} = false;`,
     '',
@@ -78,8 +80,12 @@ async function closing(repo: Repo, http: HttpService): Promise<readonly Edit[] |
     `  ${flag} = true;`,
     '  // A connection that never ends must not hold the process until it is killed.',
     `  setTimeout(() => process.exit(1), ${shutdownLimit(repo, http.owner)});`,
-    '  // Kept-alive connections are closed once their request is answered.',
-    `  setInterval(() => ${http.app.framework === 'fastify' ? `${server}.server` : server}.closeIdleConnections?.(), 250);`,
+    ...(knowsIdle
+      ? [
+          '  // Kept-alive connections are closed once their request is answered.',
+          `  setInterval(() => ${http.app.framework === 'fastify' ? `${server}.server` : server}.closeIdleConnections?.(), 250);`,
+        ]
+      : []),
     ...closed(http, server, end, dropped).map((line) => `  ${line}`),
     '};',
     '',

@@ -34,7 +34,7 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
   const place = await creationPlace(repo, http);
   if (place === undefined) return { refuse: `${http.app.at.file} makes the application in a way that leaves no place behind it.` };
   const { code } = place;
-  const packages = declared(repo, http.owner, code, [{ name: 'pino-http', range: pinoHttpRange, node: 20 }]);
+  const packages = declared(repo, http.owner, code, [{ name: 'pino-http', range: pinoHttpRange, node: 20, typescript: 5 }]);
   const before = place.anchor.getEnd();
   const pinoHttp = bind(code, {
     before,

@@ -21,7 +21,7 @@ export function joined(splices: readonly Splice[]): readonly Splice[] {
     const [first] = list;
     if (place === -1 || list.length === 1 || first === undefined) return list;
     // Lines that go below a mapping and lines that go below one inside it: the inner ones come first. So does what belongs
-    // to the line above (an import) before what an empty line sets apart from it.
+    // to the line above (an import) before what has an empty line in it.
     const sorted = first.text.startsWith('\n')
       ? list.toSorted((x, y) => indentOf(y.text) - indentOf(x.text) || Number(isParagraph(x.text)) - Number(isParagraph(y.text)))
       : list;
@@ -43,7 +43,7 @@ function areApart(a: Splice, b: Splice): boolean {
 }
 
 function isParagraph(text: string): boolean {
-  return text.startsWith('\n\n');
+  return text.includes('\n\n');
 }
 
 function linesOf(text: string): readonly string[] {

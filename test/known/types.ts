@@ -44,7 +44,7 @@ function has(root: string, folder: string, name: string): boolean {
 /** Installs what the manifests of a folder name, without any script; the reason where that fails. */
 export async function install(root: string, home: string, how: 'locked' | 'updated'): Promise<string | undefined> {
   const cwd = path.join(root, home);
-  const npm = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps', '--loglevel=error'];
+  const npm = ['install', '--ignore-scripts', '--engine-strict=false', '--no-audit', '--no-fund', '--legacy-peer-deps', '--loglevel=error'];
   if (has(root, home, 'pnpm-lock.yaml')) {
     const pnpm = ['exec', '--yes', '--package=pnpm@9', '--', 'pnpm', 'install', '--ignore-scripts', '--ignore-pnpmfile'];
     return await said('npm', [...pnpm, '--no-frozen-lockfile', '--config.confirmModulesPurge=false', '--config.engineStrict=false'], cwd);

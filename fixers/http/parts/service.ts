@@ -33,6 +33,8 @@ export interface Needed {
   readonly range: string;
   /** The oldest Node.js it runs on; packages of today: 18. */
   readonly node?: number;
+  /** The oldest TypeScript that can read its types, where that is not every one in use. */
+  readonly typescript?: number;
   /** Its types, where they are a package of their own. */
   readonly types?: { readonly name: string; readonly range: string };
 }
@@ -42,12 +44,15 @@ export function declared(repo: Repo, owner: Service, code: CodeFile, needed: rea
   const file = packageOf(repo, owner)?.file;
   if (file === undefined) return noPackage;
   const edits: Edit[] = [];
-  for (const { name, range, types, node } of needed) {
+  for (const { name, range, types, node, typescript } of needed) {
     const added = addDependency(repo, file, name, range);
     const typed = types === undefined || !code.isTypeScript ? [] : addTypes(repo, file, types.name, types.range);
     if (added === undefined || typed === undefined) return noPackage;
     const old = added.length === 0 ? undefined : olderNode(repo, owner, node ?? 18);
     if (old !== undefined) return { refuse: `It runs on Node.js ${old}, which is too old for ${name} ${range}; raise that first.` };
+    const compiler = code.isTypeScript && added.length > 0 ? majorOf(owner, 'typescript', repo) : undefined;
+    if (compiler !== undefined && compiler < (typescript ?? 0))
+      return { refuse: `TypeScript ${compiler} cannot read the types of ${name} ${range}; raise it first.` };
     edits.push(...added, ...typed);
   }
   return edits;
