@@ -4,6 +4,7 @@ import type { Evidence } from '../../src/model/index.ts';
 import { templateDoubt } from '../../src/facts/kubernetes/deployed.ts';
 import { isolatedWorkloads } from '../../src/facts/kubernetes/isolation.ts';
 import { dropCapabilities } from '../../fixers/k8s/drop-capabilities.ts';
+import { constraintsDoubt } from '../../src/facts/kubernetes/platform.ts';
 
 export default defineCheck({
   id: 'k8s/drop-capabilities',
@@ -19,7 +20,7 @@ export default defineCheck({
   peers: ['kube-linter drop-net-raw-capability'],
   absent: 'no manifest here deploys a workload',
   each: isolatedWorkloads,
-  test(workload) {
+  test(workload, repo) {
     const { containers, name, at } = workload;
     const open = containers.filter(({ security }) => !(security.capabilities?.drop.includes('ALL') === true));
     if (open.length === 0)
@@ -29,7 +30,7 @@ export default defineCheck({
           ...Evidence[],
         ],
       );
-    const doubt = templateDoubt(workload);
+    const doubt = templateDoubt(workload) ?? constraintsDoubt(repo);
     if (doubt !== undefined) return unknown(doubt, [{ at }]);
     return fail(
       open.map(({ name: of, security, at: place }) => ({

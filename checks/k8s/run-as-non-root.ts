@@ -4,6 +4,7 @@ import type { Evidence } from '../../src/model/index.ts';
 import { templateDoubt } from '../../src/facts/kubernetes/deployed.ts';
 import { isolatedWorkloads, userOf } from '../../src/facts/kubernetes/isolation.ts';
 import { runAsNonRoot } from '../../fixers/k8s/run-as-non-root.ts';
+import { openshiftObject } from '../../src/facts/kubernetes/platform.ts';
 
 export default defineCheck({
   id: 'k8s/run-as-non-root',
@@ -31,6 +32,10 @@ export default defineCheck({
           ...Evidence[],
         ],
       );
+    // Both of OpenShift's restricted constraints give a pod a user of its namespace, whatever the image says.
+    const openshift = openshiftObject(repo);
+    if (openshift !== undefined && containers.every(({ security }) => security.runAsUser?.value !== 0))
+      return pass({ at: openshift, note: 'OpenShift runs every pod as a user of its namespace' });
     const doubt = templateDoubt(workload);
     if (doubt !== undefined) return unknown(doubt, [{ at }]);
     return fail(

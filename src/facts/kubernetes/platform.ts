@@ -11,3 +11,10 @@ export const openshiftObject = fact('kubernetes/openshift', (repo: Repo): Loc | 
   }
   return kubeObjects(repo).find(({ api }) => /(^|\.)openshift\.io\//.test(api))?.at;
 });
+
+/** Why a missing setting of a container proves nothing on OpenShift: `restricted-v2` sets it, the older `restricted` does not. */
+export function constraintsDoubt(repo: Repo): string | undefined {
+  return openshiftObject(repo) === undefined
+    ? undefined
+    : 'The security context constraints of the OpenShift cluster decide where the manifest is silent.';
+}

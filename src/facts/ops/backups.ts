@@ -2,7 +2,8 @@ import { type Evidence, fact, type Loc, locOf, type Repo, spanFrom, type Subject
 import { ciRuns } from '../ci/pipelines.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { commandsIn, invocationOf } from '../shell.ts';
-import { yamlAt, yamlItems, yamlLoc, yamlString, yamlStrings } from '../yaml.ts';
+import { kubeObjects } from '../kubernetes/objects.ts';
+import { yamlAt, yamlItems, yamlString, yamlStrings } from '../yaml.ts';
 import { isBackupImage } from './backup-images.ts';
 import { ownDatabases } from './databases.ts';
 
@@ -159,23 +160,17 @@ function fromTimers(repo: Repo, scripts: readonly BackupScript[]): readonly Back
 
 /** CronJobs and the backup resources of operators in Kubernetes manifests. */
 function fromManifests(repo: Repo, scripts: readonly BackupScript[]): readonly BackupSchedule[] {
-  return repo.ofKind('kubernetes').flatMap(({ path }) =>
-    (repo.outline(path, 'kubernetes')?.docs ?? []).flatMap((doc): BackupSchedule[] => {
-      const kind = yamlString(yamlAt(doc, 'kind')) ?? '';
-      const name = yamlAt(doc, 'metadata', 'name') ?? yamlAt(doc, 'kind');
-      if (name === undefined) return [];
-      const at = yamlLoc(path, name);
-      if (kind === 'ScheduledBackup' || kind === 'Schedule' || kind === 'PerconaXtraDBClusterBackup') return [{ at, note: kind }];
-      if (kind !== 'CronJob') return [];
-      const containers = yamlItems(yamlAt(doc, 'spec', 'jobTemplate', 'spec', 'template', 'spec', 'containers'));
-      const hit = containers.some(
-        (c) =>
-          isBackupImage(yamlString(yamlAt(c, 'image')) ?? '') ||
-          [...yamlStrings(yamlAt(c, 'command')), ...yamlStrings(yamlAt(c, 'args'))].some((t) => backsUp(t, scripts)),
-      );
-      return hit ? [{ at, note: 'CronJob' }] : [];
-    }),
-  );
+  return kubeObjects(repo).flatMap(({ kind, at, node }): BackupSchedule[] => {
+    if (kind === 'ScheduledBackup' || kind === 'Schedule' || kind === 'PerconaXtraDBClusterBackup') return [{ at, note: kind }];
+    if (kind !== 'CronJob') return [];
+    const containers = yamlItems(yamlAt(node, 'spec', 'jobTemplate', 'spec', 'template', 'spec', 'containers'));
+    const hit = containers.some(
+      (c) =>
+        isBackupImage(yamlString(yamlAt(c, 'image')) ?? '') ||
+        [...yamlStrings(yamlAt(c, 'command')), ...yamlStrings(yamlAt(c, 'args'))].some((t) => backsUp(t, scripts)),
+    );
+    return hit ? [{ at, note: 'CronJob' }] : [];
+  });
 }
 
 /** Workflows with a schedule that dump a database or run a backup script. */
