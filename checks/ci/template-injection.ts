@@ -18,7 +18,7 @@ export default defineCheck({
   absent: 'no script of a workflow has an expression in it',
   each: interpolatedRuns,
   test({ foreign, at, file, starters }) {
-    if (foreign.length === 0) return pass(evidence(at, 'nothing of an event is pasted into this script'));
+    if (foreign.length === 0) return pass(evidence(at, 'nothing that people outside write freely is pasted into this script'));
     // Pull requests of forks run without secrets and with a token that reads; members could change the workflow itself.
     const severity = { strangers: 'critical', forks: 'medium', members: 'low' } as const;
     const who = { strangers: 'anybody on the site', forks: 'whoever opens a pull request', members: 'whoever may push' } as const;

@@ -16,7 +16,7 @@ export default defineCheck({
   absent: 'no workflow starts on an event that gives strangers its secrets',
   each: privilegedRuns,
   test({ name, at, trigger, checkout, labelled }) {
-    if (checkout === undefined) return pass(evidence(at, `${trigger} runs the code of the base branch only`));
+    if (checkout === undefined) return pass(evidence(at, `${trigger} runs no code of strangers here`));
     return fail({
       at: checkout.at,
       message: `${name} starts on ${trigger} and checks out ${checkout.note ?? 'the head of the pull request'}, so a stranger's code runs with its secrets.`,

@@ -1,5 +1,6 @@
 import { referringModels } from '../../src/facts/data/prisma.ts';
 import { defineCheck, evidence, fail, pass, type Evidence } from '../../src/model/index.ts';
+import { indexReferences } from '../../fixers/db/indexes.ts';
 
 export default defineCheck({
   id: 'db/indexes',
@@ -31,4 +32,5 @@ export default defineCheck({
       key: 'references',
     });
   },
+  fix: indexReferences,
 });

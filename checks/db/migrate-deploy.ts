@@ -1,5 +1,6 @@
 import { asSentence, defineCheck, fail, pass } from '../../src/model/index.ts';
 import { schemaChanges } from '../../src/facts/data/migrating.ts';
+import { deployMigrations } from '../../fixers/db/migrate-deploy.ts';
 
 export default defineCheck({
   id: 'db/migrate-deploy',
@@ -27,4 +28,5 @@ export default defineCheck({
       key: text,
     });
   },
+  fix: deployMigrations,
 });

@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { scanCommands } from '../../src/facts/docker/published.ts';
+import { scanWithScout } from '../../fixers/docker/removed-scan-command.ts';
 
 export default defineCheck({
   id: 'docker/removed-scan-command',
@@ -17,4 +18,5 @@ export default defineCheck({
     if (!removed) return pass({ at, note: 'docker scout' });
     return fail({ at, message: `${name.split(':')[0] ?? name} calls "docker scan", which Docker no longer has.`, key: name });
   },
+  fix: scanWithScout,
 });

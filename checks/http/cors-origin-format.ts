@@ -1,6 +1,7 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { namedOrigins } from '../../src/facts/server/cors-origins.ts';
 import { originFault } from '../../src/facts/server/origin-faults.ts';
+import { bareOrigin } from '../../fixers/http/cors-origin-format.ts';
 
 export default defineCheck({
   id: 'http/cors-origin-format',
@@ -25,9 +26,11 @@ export default defineCheck({
           at,
           message: `${variable === undefined ? name : variable} allows the origin ${text}, which ${fault}.`,
           key: `${variable ?? ''} ${text}`,
+          data: { text, at },
         })),
       );
     const [first, ...rest] = origins.map(({ text, at }) => ({ at, note: text }));
     return pass([first!, ...rest]);
   },
+  fix: bareOrigin,
 });

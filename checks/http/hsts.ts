@@ -30,6 +30,7 @@ export default defineCheck<HstsSubject, Loc>({
       return fail({
         at: bad.at,
         message: `${http.name} asks browsers for HTTPS ${fault}.`,
+        ...(bad.through === undefined ? {} : { related: [{ at: bad.through, note: 'the proxy hands requests on here' }] }),
         key: short ? 'max-age' : 'subdomains',
         ...(short ? { data: bad.at } : { severity: 'low' as const }),
       });

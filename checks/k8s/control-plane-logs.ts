@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { eksClusters } from '../../src/facts/kubernetes/eksctl.ts';
+import { auditLog } from '../../fixers/k8s/control-plane-logs.ts';
 
 export default defineCheck({
   id: 'k8s/control-plane-logs',
@@ -25,4 +26,5 @@ export default defineCheck({
       return pass({ at: logs.at, note: logs.types.join(', ') });
     return fail({ at: logs?.at ?? at, message: `The control plane of ${name} keeps no audit log.`, key: 'audit' });
   },
+  fix: auditLog,
 });

@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { scaledWorkloads } from '../../src/facts/kubernetes/scaled.ts';
+import { leaveToScaler } from '../../fixers/k8s/hpa-replicas-conflict.ts';
 
 export default defineCheck({
   id: 'k8s/hpa-replicas-conflict',
@@ -26,4 +27,5 @@ export default defineCheck({
       key: 'replicas',
     });
   },
+  fix: leaveToScaler,
 });

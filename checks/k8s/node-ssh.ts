@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { eksClusters } from '../../src/facts/kubernetes/eksctl.ts';
+import { closeSsh } from '../../fixers/k8s/node-ssh.ts';
 
 export default defineCheck({
   id: 'k8s/node-ssh',
@@ -21,4 +22,5 @@ export default defineCheck({
       open.map(({ name: group, ssh }) => ({ at: ssh!.at, message: `The nodes ${group} of ${name} take SSH from everywhere.`, key: group })),
     );
   },
+  fix: closeSsh,
 });

@@ -4,16 +4,16 @@ import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 export default defineCheck({
   id: 'links/expected-files',
   covers: ['docker/build-context'],
-  title: 'Files that are built and mounted by name are in the repository',
+  title: 'Files that are built, mounted and started by name are in the repository',
   category: 'packaging',
   severity: 'high',
-  why: 'Without its Dockerfile the stack cannot be built, and Docker makes an empty folder where a mounted file is missing, so the program starts without its configuration or not at all. It shows only where the files are not lying around from before: on the new server.',
-  remedy: 'Commit the file, or correct the path by which it is built or mounted.',
+  why: 'Without its Dockerfile the stack cannot be built, without the file it starts with the program does not run, and Docker makes an empty folder where a mounted file is missing, so the program starts without its configuration or not at all. It shows only where the files are not lying around from before: on the new server.',
+  remedy: 'Commit the file, or correct the path by which it is built, mounted or started.',
   refs: ['https://docs.docker.com/engine/storage/bind-mounts/'],
   sources: ['001:519-521', '001:537-539'],
-  absent: 'no compose file here builds from a Dockerfile or mounts a configuration file by name',
+  absent: 'nothing here builds from a Dockerfile, mounts a configuration file or starts a program by the name of its file',
   each: expectedFiles,
-  test({ path, use, present, elsewhere, at }) {
+  test({ path, use, deployed, present, elsewhere, at }) {
     if (present)
       return pass([
         { at, note: `is ${use} here` },
@@ -24,7 +24,7 @@ export default defineCheck({
       at,
       message: `${path} is ${use} by ${at.file}, but there is no such file in the repository.`,
       // Without it there is nothing to deploy, and nothing of it that could be judged.
-      ...(use === 'built' ? { severity: 'critical' as const } : {}),
+      ...(use !== 'mounted' && deployed ? { severity: 'critical' as const } : {}),
       key: path,
     });
   },

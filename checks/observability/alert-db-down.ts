@@ -1,5 +1,6 @@
 import { databaseAlerts } from '../../src/facts/alerts/coverage.ts';
 import { defineCheck, evidence, fail, pass } from '../../src/model/index.ts';
+import { askDatabase } from '../../fixers/observability/alert-db-down.ts';
 
 export default defineCheck({
   id: 'observability/alert-db-down',
@@ -16,4 +17,5 @@ export default defineCheck({
     if (!asksExporter) return pass(evidence(exprAt, 'asks the database'));
     return fail({ at: exprAt, message: `${label} fires when the exporter is down, not when the database is.`, key: 'up' });
   },
+  fix: askDatabase,
 });

@@ -2,6 +2,7 @@ import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { errorTrackersOf, untoldPackage } from '../../src/facts/server/observability.ts';
 import { followedServices } from '../../src/facts/server/process.ts';
 import { pathTo } from '../../src/facts/server/reasoning.ts';
+import { trackErrors } from '../../fixers/observability/error-tracking.ts';
 
 export default defineCheck({
   id: 'observability/error-tracking',
@@ -22,4 +23,5 @@ export default defineCheck({
     if (untold !== undefined) return unknown(`whether ${untold.pkg} reports errors is not known here`, [{ at: untold.at }]);
     return fail({ at: service.at, message: `${service.name} initialises no error tracker.`, key: 'missing' });
   },
+  fix: trackErrors,
 });

@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { winstonLoggers } from '../../src/facts/runtime/log-files.ts';
+import { rotateFiles } from '../../fixers/observability/log-rotation.ts';
 
 export default defineCheck({
   id: 'observability/log-rotation',
@@ -24,4 +25,5 @@ export default defineCheck({
     if (logger.isOpen) return unknown(`not every transport of ${logger.name} could be read`, [{ at: logger.at }]);
     return pass({ at: logger.at, note: 'writes no files' });
   },
+  fix: rotateFiles,
 });

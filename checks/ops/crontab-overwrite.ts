@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass } from '../../src/model/index.ts';
 import { crontabInstalls } from '../../src/facts/ops/crontabs.ts';
+import { keepJobs } from '../../fixers/ops/crontab-overwrite.ts';
 
 export default defineCheck({
   id: 'ops/crontab-overwrite',
@@ -17,4 +18,5 @@ export default defineCheck({
     if (kept !== undefined) return pass([kept, { at, note: 'and writes them back with the new one' }]);
     return fail({ at, message: `${name} replaces the whole crontab of its user.`, key: 'replaced' });
   },
+  fix: keepJobs,
 });

@@ -1,4 +1,5 @@
 import { folderOfStack, neighboursOf } from '../../src/facts/compose/places.ts';
+import type { ComposeService } from '../../src/facts/compose/types.ts';
 import type { ServiceSecrets } from '../../src/facts/compose/secrets.ts';
 import { entryAround } from '../../src/fix/compose.ts';
 import { appendLines } from '../../src/fix/lines.ts';
@@ -35,7 +36,7 @@ export const noLiteralSecrets = defineFixer<ServiceSecrets, WrittenSecret>({
         replaceScalar(sheet, found.node, found.isPair ? `${name}=${asked.value}` : asked.value),
         sampleEdits(repo, folderOfStack(repo, service), asked.variable),
       );
-    const variable = variableFor(repo, service, name);
+    const variable = sharedVariable(repo, service, written) ?? variableFor(repo, service, name);
     if (variable === undefined) return { refuse: `${name} is no name that a variable of compose can have.` };
     const value = `\${${variable}:?}`;
     const edit: Edits = replaceScalar(sheet, found.node, found.isPair ? `${name}=${value}` : value);
@@ -64,6 +65,15 @@ function withStorePassword(repo: Repo, service: ServiceSecrets, address: string)
   return undefined;
 }
 
+/** The variable of a store's password in the same stack that has the same value: whoever sets it must not have to set it twice. */
+function sharedVariable(repo: Repo, service: ServiceSecrets, value: string): string | undefined {
+  for (const store of neighboursOf(repo, service)) {
+    const shared = [...store.environment].find(([name, own]) => storePasswords.test(name) && own.value === value)?.[0];
+    if (shared !== undefined) return variableFor(repo, store, shared);
+  }
+  return undefined;
+}
+
 /** `${NAME:-value}` as `${NAME:?}`: the variable stays the one it was. Undefined where there is no default. */
 function withoutDefault(written: string): { readonly value: string; readonly variable: string } | 'unclear' | undefined {
   const defaults = [...written.matchAll(/\$\{([A-Za-z_]\w*):?-[^${}]*\}/g)];
@@ -75,7 +85,7 @@ function withoutDefault(written: string): { readonly value: string; readonly var
 }
 
 /** The name itself; with the service in front where another one has a different value under it. */
-function variableFor(repo: Repo, service: ServiceSecrets, name: string): string | undefined {
+function variableFor(repo: Repo, service: ComposeService, name: string): string | undefined {
   if (!/^[A-Za-z_]\w*$/.test(name)) return undefined;
   const own = service.environment.get(name)?.value;
   const isShared = neighboursOf(repo, service).every(({ environment }) => {

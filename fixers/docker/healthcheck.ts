@@ -15,7 +15,8 @@ export const dockerHealthcheck = defineFixer<Image, unknown>({
 export function healthInstruction(repo: Repo, image: Image): readonly Edit[] | Refusal {
   const { shipped: stage, file } = image;
   const text = repo.text(file);
-  if (text === undefined || image.doubt !== undefined) return [];
+  if (text === undefined || image.doubt !== undefined)
+    return { refuse: `What ${image.name} is built on is not certain: ${image.doubt?.reason ?? 'it has no text'}.` };
   if (stage.healthcheck?.disabled === true)
     return { refuse: `${file} switches the health check of its base off; whether that was meant only its author knows.` };
   const node = nodeOf(image);

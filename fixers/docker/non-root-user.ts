@@ -1,4 +1,4 @@
-import { defineFixer, type Edit, type Repo, spanEnd, spanFrom, spanStart } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type Repo, spanEnd, spanFrom, spanStart, type Refusal } from '../../src/model/index.ts';
 import { builtInUser } from '../../src/facts/docker/base-images.ts';
 import type { Image, Stage } from '../../src/facts/docker/types.ts';
 import { insertInstruction } from '../../src/fix/dockerfile.ts';
@@ -15,11 +15,21 @@ export const nonRootUser = defineFixer<Image, unknown>({
   title: 'Run the image as the user its base image brings along',
   // Whether the program writes to a folder that root owns can only be seen by running it.
   safety: 'review',
-  edits(image, _data, repo): readonly Edit[] {
+  edits(image, _data, repo): readonly Edit[] | Refusal {
     const { shipped: stage, file } = image;
     const user = stage.family === 'nginx' ? undefined : builtInUser(stage.family);
     const text = repo.text(file);
-    if (user === undefined || text === undefined || image.doubt !== undefined || wantsRoot(image, repo)) return [];
+    if (image.doubt !== undefined) return { refuse: `What ${image.name} is built on is not certain: ${image.doubt.reason}.` };
+    if (stage.family === 'nginx')
+      return {
+        refuse: 'nginx binds port 80 and writes below /var as root; nginxinc/nginx-unprivileged is the same server for another user.',
+      };
+    if (user === undefined || text === undefined)
+      return {
+        refuse: `Which user the base image of ${file} brings along is not known; make one there.`,
+      };
+    const need = needOfRoot(image, repo);
+    if (need !== undefined) return { refuse: `${need}; look at it before the image runs as ${user}.` };
     const anchor = stage.instructions.findLast((instruction) => needRoot.has(instruction.keyword));
     const lastUser = stage.instructions.findLast((instruction) => instruction.keyword === 'USER');
     const name = lastUser?.words[0];
@@ -31,21 +41,28 @@ export const nonRootUser = defineFixer<Image, unknown>({
   },
 });
 
-/** Signs that the container would not work without root, or that a folder would have to be given away first. */
-function wantsRoot(image: Image, repo: Repo): boolean {
-  const stage = image.shipped;
+/** What shows that the container would not work without root, or that a folder would have to be given away first: the first half of a sentence. */
+function needOfRoot(image: Image, repo: Repo): string | undefined {
+  const { shipped: stage, file } = image;
   const chain = stage.chain.flatMap((index) => image.stages[index] ?? []);
-  if (stage.exposes.some(({ value }) => !(Number.parseInt(value, 10) >= 1024))) return true;
-  if (chain.some(({ instructions }) => instructions.some(({ keyword }) => keyword === 'VOLUME'))) return true;
-  if (chain.some(({ runs }) => runs.some(({ value }) => /\bmkdir\b/.test(value) && !/\bchown\b/.test(value)))) return true;
-  if (isInRootsHome(stage.workdir?.value) || chain.some(({ copies }) => copies.some(({ to }) => isInRootsHome(to)))) return true;
+  const port = stage.exposes.find(({ value }) => !(Number.parseInt(value, 10) >= 1024));
+  if (port !== undefined) return `${file} exposes ${port.value}, and ports below 1024 may be for root alone`;
+  if (chain.some(({ instructions }) => instructions.some(({ keyword }) => keyword === 'VOLUME')))
+    return `${file} declares a volume, whose files belong to root`;
+  if (chain.some(({ runs }) => runs.some(({ value }) => /\bmkdir\b/.test(value) && !/\bchown\b/.test(value))))
+    return `${file} makes a folder that belongs to root and may be written to`;
+  if (isInRootsHome(stage.workdir?.value) || chain.some(({ copies }) => copies.some(({ to }) => isInRootsHome(to))))
+    return `${file} puts the program into /root, which only root can read`;
   const commands = [stage.entrypoint?.text ?? '', stage.cmd?.text ?? ''];
   // corepack keeps the package manager in the home of the user who prepared it.
   const isPrepared = chain.some(({ runs }) => runs.some(({ value }) => /\bcorepack\b/.test(value)));
-  if (isPrepared && commands.some((command) => /^(pnpm|yarn)\b/.test(command))) return true;
-  return commands.some(
-    (command) => rootPrograms.test(command) || scriptsOf(stage, command, repo).some((script) => rootPrograms.test(script)),
-  );
+  if (isPrepared && commands.some((command) => /^(pnpm|yarn)\b/.test(command)))
+    return `The package manager that starts the program was prepared in the home of root (${file})`;
+  for (const text of commands.flatMap((command) => [command, ...scriptsOf(stage, command, repo)])) {
+    const program = rootPrograms.exec(text)?.[2];
+    if (program !== undefined) return `What ${file} starts calls ${program}, which may need root`;
+  }
+  return undefined;
 }
 
 function isInRootsHome(folder: string | undefined): boolean {

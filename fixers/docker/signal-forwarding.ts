@@ -10,7 +10,9 @@ export const signalForwarding = defineFixer<NodeImage, unknown>({
   edits(image, _data, repo) {
     const path = signalPath(repo, image);
     if (path.kind === 'manager') return withoutManager(image, path.manager, repo);
-    return path.kind === 'script' ? handOver(path.path, repo) : [];
+    return path.kind === 'script'
+      ? handOver(path.path, repo)
+      : { refuse: 'What stands between the signal and the program is not one script; start the program with exec there.' };
   },
 });
 
@@ -30,7 +32,8 @@ function withoutManager(image: NodeImage, manager: string, repo: Repo): readonly
   if (call === undefined || call[0] !== 'node')
     return { refuse: `The script ${name} is no plain call of node (${script.text.slice(0, 60)}).` };
   const instruction = instructionAt(image.stages, command.at.start);
-  if (instruction === undefined || command.at.file !== image.file) return [];
+  if (instruction === undefined || command.at.file !== image.file)
+    return { refuse: `The command stands in ${command.at.file}, not in ${image.file}; change it there.` };
   const [start, end] = spanEnds(instruction.argsAt);
   return [{ kind: 'replace', at: { file: image.file, start, end }, text: execForm(call) }];
 }

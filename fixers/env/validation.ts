@@ -1,11 +1,10 @@
+import { envFiles } from '../../src/facts/env/files.ts';
 import type { EnvUser } from '../../src/facts/env/users.ts';
-import { services, type Service } from '../../src/facts/services/index.ts';
-import { specifierTo } from '../../src/facts/wiring/named.ts';
-import { insertion, joined, styled, type CodeFile } from '../../src/fix/code/index.ts';
-import { defineFixer, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
-import { firstImport } from '../node/parts/imports-place.ts';
+import { services } from '../../src/facts/services/index.ts';
+import { joined, styled, type CodeFile } from '../../src/fix/code/index.ts';
+import { isRefusal, defineFixer, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
+import { importFirst } from '../node/parts/first-module.ts';
 import { codeOf, declared, isDeclared } from '../http/parts/service.ts';
-import { relativeImports } from '../node/parts/stores.ts';
 import { newModule, type NewModule } from '../node/parts/new-module.ts';
 
 /** The range of zod that this fix was tried with. */
@@ -25,7 +24,7 @@ async function edits(repo: Repo, user: EnvUser): Promise<readonly Edit[] | Refus
   if (owner?.entry === undefined || owner.frameworks.includes('next'))
     return { refuse: 'There is no first file that could check the environment.' };
   const all = new Set(user.needed.filter((read) => read.isOptional !== true).map((read) => read.name));
-  const needed = [...all].filter((name) => !isAskedAbout(repo, user, name)).sort();
+  const needed = [...all].filter((name) => !isAskedAbout(repo, user, name) && !isLeftOut(repo, name)).sort();
   if (needed.length === 0) return { refuse: 'Every variable has a value in code; which of them must be set is for a person to decide.' };
   const module = newModule(repo, owner, ['env', 'environment']);
   const entry = await codeOf(repo, owner, owner.entry);
@@ -33,52 +32,29 @@ async function edits(repo: Repo, user: EnvUser): Promise<readonly Edit[] | Refus
   const others = services(repo).filter((s) => s.id !== owner.id && s.wiring?.modules.has(owner.entry ?? '') === true);
   if (others.length > 0) return { refuse: `${others[0]?.name ?? ''} loads ${owner.entry} as well and may need other variables.` };
   const imported = importFirst(repo, owner, entry, module);
-  const packages = declared(repo, owner, entry, [{ name: 'zod', range: zodRange }]);
-  if (imported === undefined || packages === undefined) return { refuse: `Where ${owner.entry} would load a check first is not clear.` };
+  const packages = declared(repo, owner, entry, [{ name: 'zod', range: zodRange, typescript: 5 }]);
+  if (isRefusal(packages)) return packages;
+  if (imported === undefined) return { refuse: `Where ${owner.entry} would load a check first is not clear.` };
   const zod = isDeclared(owner, 'zod') ? [] : packages;
   return joined([imported, ...zod, { kind: 'create', file: module.file, text: moduleText(module, entry, needed) }]);
 }
 
-/** The program asks whether the variable is there: then it may be that it must not be. */
+/** The program asks whether the variable is there, or goes on with nothing in its place: then it may be that it must not be. */
 function isAskedAbout(repo: Repo, user: EnvUser, name: string): boolean {
   const question = new RegExp(
-    `(?:if|while)\\s*\\(\\s*process\\.env\\.${name}\\b|process\\.env\\.${name}\\s*(?:[!=]==?|\\?[^?.])|\\btypeof process\\.env\\.${name}\\b`,
+    [
+      `(?:if|while)\\s*\\(\\s*process\\.env\\.${name}\\b`,
+      `process\\.env\\.${name}\\s*(?:[!=]==?|\\?[^?]|(?:\\|\\||\\?\\?)\\s*(?:undefined|null|false)\\b)`,
+      `\\btypeof process\\.env\\.${name}\\b`,
+    ].join('|'),
   );
   return user.needed.some((read) => read.name === name && question.test(repo.text(read.at.file) ?? ''));
 }
 
-/** The import that runs before the others and after what loads an env file. */
-function importFirst(repo: Repo, owner: Service, entry: CodeFile, module: NewModule): Edit | undefined {
-  const isModule = repo.outline(entry.file, 'js')?.syntax === 'esm';
-  const specifier = specifierTo(entry.file, module.file, relativeImports(repo, entry.file), isModule);
-  const line = isModule ? `import '${specifier}';` : `require('${specifier}');`;
-  const loads = entry.source.getStatements().findLast((s) => /\bdotenv\b|\bloadEnvFile\(/.test(s.getText()) && isLoading(s.getText()));
-  if (loads === undefined && loadsElsewhere(repo, owner, entry.file)) return undefined;
-  if (loads !== undefined && !isModule) return afterStatement(entry, loads, line);
-  if (loads !== undefined) return /^import\b/.test(loads.getText()) ? afterStatement(entry, loads, line) : undefined;
-  const first = firstImport(entry);
-  return first === undefined ? undefined : insertion(entry, first, `${styled(entry, line)}${entry.style.eol}`);
-}
-
-/** Another module of the program loads the env file: what runs before it sees none of its variables. */
-function loadsElsewhere(repo: Repo, owner: Service, entry: string): boolean {
-  return [...(owner.wiring?.modules.values() ?? [])].some(
-    ({ file, outline }) =>
-      file !== entry &&
-      (outline.imports.some(({ from }) => /^(dotenv|@dotenvx\/dotenvx|env-cmd|@nestjs\/config|@fastify\/env|convict)/.test(from)) ||
-        /\bloadEnvFile\(/.test(repo.text(file) ?? '')),
-  );
-}
-
-/** `import 'dotenv/config'`, `require('dotenv').config()`, `dotenv.config()`: the statement that loads, not the one that only imports. */
-function isLoading(text: string): boolean {
-  return /dotenv\/config|\.config\(|configDotenv\(|loadEnvFile\(/.test(text);
-}
-
-function afterStatement(code: CodeFile, statement: { getEnd(): number }, line: string): Edit | undefined {
-  const rest = /^[^\r\n]*/.exec(code.text.slice(statement.getEnd()))?.[0] ?? '';
-  if (!/^[ \t]*(\/\/.*)?$/.test(rest)) return undefined;
-  return insertion(code, statement.getEnd() + rest.length, `${code.style.eol}${styled(code, line)}`);
+/** A sample of the env file comments it out, or it lets in to a Redis, which most often asks nobody who they are. */
+function isLeftOut(repo: Repo, name: string): boolean {
+  if (/^REDIS_\w*(PASSWORD|PASS|AUTH|USERNAME|USER)$/.test(name)) return true;
+  return envFiles(repo).some(({ role, outline }) => role === 'template' && outline.commented.some((entry) => entry.name === name));
 }
 
 function moduleText(module: NewModule, entry: CodeFile, names: readonly string[]): string {

@@ -2,6 +2,7 @@ import type { HttpService } from '../../src/facts/services/index.ts';
 import { assignedValue, bind, insertAt, joined, replacement } from '../../src/fix/code/index.ts';
 import { type Edit, defineFixer, type Loc, type Refusal, type Repo } from '../../src/model/index.ts';
 import { frontPlace } from './parts/mount.ts';
+import { noName, noPlace, tooOld } from './parts/reasons.ts';
 import { codeOf, isDeclared, majorOf } from './parts/service.ts';
 
 /** Where the bound of a parser is written, or that there is none. */
@@ -33,11 +34,12 @@ export const boundBodies = defineFixer<HttpService, BodyFault>({
   },
 });
 
-async function honoLimit(repo: Repo, http: HttpService): Promise<readonly Edit[]> {
+async function honoLimit(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
   const place = await frontPlace(repo, http);
-  if (place === undefined || !isDeclared(http.owner, 'hono', repo) || (majorOf(http.owner, 'hono', repo) ?? 0) < 4) return [];
+  if (place === undefined) return noPlace;
+  if (!isDeclared(http.owner, 'hono', repo) || (majorOf(http.owner, 'hono', repo) ?? 0) < 4) return tooOld;
   const bound = bind(place.code, { module: 'hono/body-limit', name: 'bodyLimit', as: ['bodyLimit', 'limitBody'], beside: 'hono' });
   const mounted =
     bound === undefined ? undefined : insertAt(place, `${place.receiver}.use(${bound.local}({ maxSize: 10 * 1024 * 1024 }));`);
-  return bound === undefined || mounted === undefined ? [] : joined([...bound.edits, mounted]);
+  return bound === undefined || mounted === undefined ? noName : joined([...bound.edits, mounted]);
 }

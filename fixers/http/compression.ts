@@ -2,6 +2,7 @@ import type { HttpService } from '../../src/facts/services/index.ts';
 import { stringOf } from '../../src/facts/wiring/values.ts';
 import { type Edit, defineFixer, type Refusal } from '../../src/model/index.ts';
 import { creationPlace, mayWait, mountAt } from './parts/mount.ts';
+import { noPlace, tooOld } from './parts/reasons.ts';
 import { isDeclared, majorOf } from './parts/service.ts';
 
 /** Mounts the compression of the framework before everything else. */
@@ -33,7 +34,7 @@ export const compressAnswers = defineFixer<HttpService, 'missing'>({
         });
       case 'koa':
         return (majorOf(http.owner, 'koa', repo) ?? 0) < 2
-          ? []
+          ? tooOld
           : mountAt(repo, http, place, {
               import: { module: 'koa-compress', name: 'default', as: ['compress', 'compression'], beside: 'koa', isWhole: true },
               needs: [{ name: 'koa-compress', range: '^5.2.0' }],
@@ -41,7 +42,7 @@ export const compressAnswers = defineFixer<HttpService, 'missing'>({
             });
       case 'hono':
         return !isDeclared(http.owner, 'hono', repo) || (majorOf(http.owner, 'hono', repo) ?? 0) < 4
-          ? []
+          ? tooOld
           : mountAt(repo, http, place, {
               import: { module: 'hono/compress', name: 'compress', as: ['compress', 'compression'], beside: 'hono' },
               needs: [],
@@ -50,7 +51,10 @@ export const compressAnswers = defineFixer<HttpService, 'missing'>({
       case 'fastify': {
         const range = { 4: '^7.0.3', 5: '^9.2.0' }[majorOf(http.owner, 'fastify', repo) ?? 0];
         // It looks at routes as they are registered, so it has to be there before them.
-        if (range === undefined || place === undefined || !mayWait(repo, http, place)) return [];
+        if (range === undefined) return tooOld;
+        if (place === undefined) return noPlace;
+        if (!mayWait(repo, http, place))
+          return { refuse: 'The plugin has to be waited for before the routes, and nothing can wait where the application is made.' };
         return mountAt(repo, http, place, {
           import: { module: '@fastify/compress', name: 'default', as: ['compress', 'compression'], beside: 'fastify' },
           needs: [{ name: '@fastify/compress', range }],
@@ -58,7 +62,9 @@ export const compressAnswers = defineFixer<HttpService, 'missing'>({
         });
       }
       default:
-        return [];
+        return {
+          refuse: `Nest hands its answers to ${http.app.platform ?? 'another framework'}; compress there, or in the proxy in front.`,
+        };
     }
   },
 });

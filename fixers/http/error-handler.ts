@@ -1,3 +1,4 @@
+import { noName } from './parts/reasons.ts';
 import type { ErrorFaultKey } from '../../src/facts/server/errors.ts';
 import { chainOf } from '../../src/facts/server/chain.ts';
 import { rendersHtml } from '../../src/facts/server/helmet.ts';
@@ -23,7 +24,8 @@ export const answerErrors = defineFixer<HttpService, ErrorFault>({
     if (fault !== 'missing' && fault !== 'reports')
       return { refuse: 'There is an error handler for a part of the routes; make it the one for all.' };
     if (http.app.framework === 'koa') return koa(repo, http);
-    return http.app.framework === 'express' ? express(repo, http) : [];
+    if (http.app.framework === 'express') return express(repo, http);
+    return { refuse: `How ${http.app.framework} answers errors is set in more than one way; do it where the application is made.` };
   },
 });
 
@@ -48,7 +50,7 @@ async function express(repo: Repo, http: HttpService): Promise<readonly Edit[] |
   if (!place.code.isTypeScript) return added(place, [], [`${place.receiver}.use((err, req, res, next) => {`, ...body, '});']);
   const type = bind(place.code, { module: 'express', name: 'ErrorRequestHandler', as: ['ErrorRequestHandler'], isType: true });
   const name = freeName(place.code, ['handleError', 'answerError']);
-  if (type === undefined || name === undefined) return [];
+  if (type === undefined || name === undefined) return noName;
   return added(place, type.edits, [
     `const ${name}: ${type.local} = (err, _req, res, next) => {`,
     ...body,

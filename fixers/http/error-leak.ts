@@ -44,7 +44,7 @@ function quietEdits(code: CodeFile, node: Node, where: ErrorLeak['where']): read
   const member = /^([\w$]+)\??\.(message|stack)$/.exec(node.getText())?.[2];
   const parent = node.getParent();
   if (member === undefined || parent === undefined) return undefined;
-  const sentence = (plain: string): string => (where === 'handler' ? unlessAsked(node, plain) : plain);
+  const sentence = (plain: string): string => (where === 'handler' ? unlessAsked(node, plain, code.isTypeScript) : plain);
   const usual = styled(code, "'Internal server error'");
   switch (parent.getKindName()) {
     case 'PropertyAssignment':
@@ -63,11 +63,14 @@ function quietEdits(code: CodeFile, node: Node, where: ErrorLeak['where']): read
 }
 
 /** A central handler also answers errors that carry a status of their own: what was wrong with the request may be said. */
-function unlessAsked(node: Node, plain: string): string {
+function unlessAsked(node: Node, plain: string, isTypeScript: boolean): string {
   const handler = node.getAncestors().find((a) => /Function|Method/.test(a.getKindName()));
   const name = /^[\w$]+/.exec(node.getText())?.[0] ?? '';
   const status = new RegExp(`\\b${name.replace(/\$/g, '\\$')}\\.(status(?:Code)?)\\b`).exec(handler?.getText() ?? '')?.[1];
-  return status === undefined ? plain : `${name}.${status} < 500 ? ${node.getText()} : ${plain}`;
+  if (status === undefined) return plain;
+  // Whether it is a number at all, only the types of the program say.
+  const given = isTypeScript ? `(${name}.${status} ?? 500)` : `${name}.${status}`;
+  return `${given} < 500 ? ${node.getText()} : ${plain}`;
 }
 
 /** A line that logs the error before it is answered, where its catch block or handler has none. */

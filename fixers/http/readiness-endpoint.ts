@@ -5,6 +5,7 @@ import { defineFixer, isRefusal, type Edit, type Refusal, type Repo } from '../.
 import { storesIn } from '../node/parts/stores.ts';
 import { nestReadiness } from './parts/nest-probe.ts';
 import { probePath } from './parts/probe-path.ts';
+import { noName, noRoutesFor, pathTaken } from './parts/reasons.ts';
 import { addProbeRoute, hasProbeRoutes, probePlace } from './parts/probe-routes.ts';
 
 /** Adds a route that asks every store the service holds and answers 503 when one does not reply. */
@@ -19,17 +20,18 @@ async function edits(repo: Repo, http: StoreSubject['http']): Promise<readonly E
   const own = healthRoutes(http.app, http.wiring, http.env).find((r) => r.purpose === 'readiness');
   if (own !== undefined) return { refuse: `${own.path} is there and asks no store; ask the stores in its handler.` };
   const path = probePath(repo, http, 'readiness');
-  if (path === undefined) return [];
+  if (path === undefined) return pathTaken;
   if (http.app.framework === 'nest') return nestReadiness(repo, http, path);
-  if (!hasProbeRoutes(http)) return [];
+  if (!hasProbeRoutes(http)) return noRoutesFor(http.app.framework);
   const place = await probePlace(repo, http);
   if (isRefusal(place)) return place;
   const { code } = place.place;
   const here = storesIn(repo, http.owner, http.wiring, code);
   if (isRefusal(here)) return here;
-  if (here.stores.length === 0) return [];
+  if (here.stores.length === 0)
+    return { refuse: 'No client was found that the program holds for as long as it runs; ask the store where its connection is made.' };
   const ask = freeName(code, ['askStores', 'pingStores']);
-  if (ask === undefined) return [];
+  if (ask === undefined) return noName;
   const pings = here.stores.map(({ store, name }) => store.ping(name));
   return addProbeRoute(
     http,

@@ -44,10 +44,10 @@ export const securityHeaders = defineFixer<HttpService, HeadersFault>({
 });
 
 async function helmet(repo: Repo, http: HttpService, beside: string): Promise<readonly Edit[] | Refusal> {
-  if (!runsOn(http.owner, 18)) return tooOld;
+  if (!runsOn(repo, http.owner, 18)) return tooOld;
   return mountAt(repo, http, await creationPlace(repo, http), {
     import: { module: 'helmet', name: 'default', as: ['helmet', 'securityHeaders'], beside },
-    needs: [{ name: 'helmet', range: helmetRange }],
+    needs: [{ name: 'helmet', range: helmetRange, typescript: 5 }],
     statements: (local, app) => `${app}.use(${local}(${optionsFor(repo, http)}));`,
   });
 }
@@ -90,12 +90,12 @@ function nestFastify(repo: Repo, http: HttpService): number | undefined {
 async function koaHelmet(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
   const place = await creationPlace(repo, http);
   if (place === undefined) return noPlace;
-  if ((majorOf(http.owner, 'koa', repo) ?? 0) < 2 || !runsOn(http.owner, 18) || !hasInterop(place.code, 'koa')) return tooOld;
+  if ((majorOf(http.owner, 'koa', repo) ?? 0) < 2 || !runsOn(repo, http.owner, 18) || !hasInterop(place.code, 'koa')) return tooOld;
   return mountAt(repo, http, place, {
     import: { module: 'koa-helmet', name: 'default', as: ['helmet', 'securityHeaders'], beside: 'koa' },
     // koa-helmet wants helmet beside it.
     needs: [
-      { name: 'helmet', range: helmetRange },
+      { name: 'helmet', range: helmetRange, typescript: 5 },
       { name: 'koa-helmet', range: '^9.0.0' },
     ],
     statements: (local, app) => `${app}.use(${local}(${optionsFor(repo, http)}));`,
@@ -107,6 +107,7 @@ async function honoHeaders(repo: Repo, http: HttpService): Promise<readonly Edit
   return mountAt(repo, http, await creationPlace(repo, http), {
     import: { module: 'hono/secure-headers', name: 'secureHeaders', as: ['secureHeaders', 'securityHeaders'], beside: 'hono' },
     needs: [],
-    statements: (local, app) => `${app}.use(${local}());`,
+    // By itself it says half a year.
+    statements: (local, app) => `${app}.use(${local}({ strictTransportSecurity: 'max-age=31536000; includeSubDomains' }));`,
   });
 }

@@ -4,7 +4,8 @@ import type { HttpService } from '../../src/facts/services/index.ts';
 import { packageOf } from '../../src/facts/wiring/values.ts';
 import { afterCreation, freeName, insertAt, joined } from '../../src/fix/code/index.ts';
 import { defineFixer, isRefusal, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
-import { codeOf } from '../http/parts/service.ts';
+import { noName, noPlace } from '../http/parts/reasons.ts';
+import { codeOf, majorOf } from '../http/parts/service.ts';
 import { serverPlace } from './parts/server-place.ts';
 import { closingIn, exitAfterClose } from './parts/signal-handlers.ts';
 import { shutdownLimit } from './parts/shutdown-limit.ts';
@@ -28,7 +29,8 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
   if (trace.some((c) => packageOf(c.f)?.pkg === 'cluster' && packageOf(c.f)?.member === 'fork'))
     return { refuse: 'It forks a cluster, whose primary has to pass signals on and wait for its workers.' };
   if (http.app.framework === 'nest') return nest(repo, http);
-  if (!/^(express|koa|node|fastify|hono)$/.test(http.app.framework)) return [];
+  if (!/^(express|koa|node|fastify|hono)$/.test(http.app.framework))
+    return { refuse: `How a server of ${http.app.framework} is closed is not known here; close it on SIGTERM by hand.` };
   const consumer = consumersOf(http.wiring)[0];
   if (consumer !== undefined) return { refuse: `It also takes work by ${consumer.pkg}, which its shutdown has to end as well.` };
   const socket = trace.find((c) => /^(ws|socket\.io|websocket|express-ws|@fastify\/websocket)$/.test(packageOf(c.f)?.pkg ?? ''));
@@ -63,10 +65,12 @@ async function closing(repo: Repo, http: HttpService): Promise<readonly Edit[] |
   const here = isRefusal(reached) ? { stores: [], edits: [] } : reached;
   const stop = freeName(code, ['shutdown', 'stop', 'gracefulShutdown']);
   const flag = freeName(code, ['isShuttingDown', 'isStopping']);
-  if (stop === undefined || flag === undefined) return [];
+  if (stop === undefined || flag === undefined) return noName;
   const closes = here.stores.map(({ store, name }) => store.close(name));
   const dropped = code.isTypeScript ? 'void ' : '';
   const end = finishing(closes, dropped);
+  // Types of an older Node.js have no word for it.
+  const knowsIdle = !code.isTypeScript || (majorOf(http.owner, '@types/node', repo) ?? 18) >= 18;
   const lines = [
     `let ${flag} = false;`,
     '',
@@ -76,8 +80,12 @@ async function closing(repo: Repo, http: HttpService): Promise<readonly Edit[] |
     `  ${flag} = true;`,
     '  // A connection that never ends must not hold the process until it is killed.',
     `  setTimeout(() => process.exit(1), ${shutdownLimit(repo, http.owner)});`,
-    '  // Kept-alive connections are closed once their request is answered.',
-    `  setInterval(() => ${http.app.framework === 'fastify' ? `${server}.server` : server}.closeIdleConnections?.(), 250);`,
+    ...(knowsIdle
+      ? [
+          '  // Kept-alive connections are closed once their request is answered.',
+          `  setInterval(() => ${http.app.framework === 'fastify' ? `${server}.server` : server}.closeIdleConnections?.(), 250);`,
+        ]
+      : []),
     ...closed(http, server, end, dropped).map((line) => `  ${line}`),
     '};',
     '',
@@ -86,7 +94,7 @@ async function closing(repo: Repo, http: HttpService): Promise<readonly Edit[] |
     ...(found.last === undefined ? [] : ['', found.last]),
   ];
   const added = insertAt(place, lines.join('\n'));
-  return added === undefined ? [] : joined([...here.edits, ...found.edits, added]);
+  return added === undefined ? noPlace : joined([...here.edits, ...found.edits, added]);
 }
 
 /** What happens once the server is closed. */
@@ -107,5 +115,5 @@ async function nest(repo: Repo, http: HttpService): Promise<readonly Edit[] | Re
   const code = await codeOf(repo, http.owner, http.app.at.file);
   const place = code === undefined ? undefined : afterCreation(code, http.app.at);
   const added = place === undefined ? undefined : insertAt(place, `${place.receiver}.enableShutdownHooks();`);
-  return added === undefined ? [] : [added];
+  return added === undefined ? noPlace : [added];
 }

@@ -1,3 +1,4 @@
+import { noPlace } from '../http/parts/reasons.ts';
 import type { RequestTimeout } from '../../src/facts/server/request-timeouts.ts';
 import { addArgument, withProperties, callArguments, hasProperty, objectAt, setProperty } from '../../src/fix/code/index.ts';
 import { defineFixer, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
@@ -19,7 +20,7 @@ async function edits(repo: Repo, { http, isDefault }: RequestTimeout): Promise<r
   if (app.framework !== 'fastify') return { refuse: 'Its time is switched off on the server; bound it there.' };
   const code = await codeOf(repo, http.owner, app.at.file);
   const args = code === undefined ? undefined : callArguments(code, app.call.at);
-  if (code === undefined || args === undefined) return [];
+  if (code === undefined || args === undefined) return noPlace;
   const [first] = args;
   if (first === undefined) {
     const added = addArgument(code, app.call.at, `{ requestTimeout: ${limit} }`);

@@ -1,3 +1,4 @@
+import { noPlace } from '../http/parts/reasons.ts';
 import type { Closing } from '../../src/facts/runtime/shutdowns.ts';
 import { insertion, joined, listed, nodeAt, replacement, styled, type CodeFile } from '../../src/fix/code/index.ts';
 import type { Node } from '../../src/fix/code/node.ts';
@@ -20,14 +21,15 @@ async function edits(repo: Repo, { http, handler }: Closing): Promise<readonly E
   if (handler === undefined || end === undefined || close === undefined || ends.some((at) => at.file !== end.file))
     return { refuse: 'Where the process ends after its server is closed is not clear; close the stores there.' };
   const code = await codeOf(repo, http.owner, end.file);
-  if (code === undefined) return [];
+  if (code === undefined) return noPlace;
   const exits = ends.filter((at) => !isInTimer(code, at)).map((at) => nodeAt(code, at));
   const [exit] = exits;
   if (exits.length !== 1 || exit === undefined)
     return { refuse: 'The process ends in several places; close the stores before the one that follows the server.' };
   const here = storesIn(repo, http.owner, http.wiring, code);
   if (isRefusal(here)) return here;
-  if (here.stores.length === 0) return [];
+  if (here.stores.length === 0)
+    return { refuse: 'No client was found that the program holds for as long as it runs; close the connections where they are made.' };
   const closes = here.stores.map(({ store, name }) => store.close(name)).join(', ');
   const before = beforeExit(code, exit, closes);
   return before === undefined

@@ -2,8 +2,9 @@ import type { Followed } from '../../src/facts/server/process.ts';
 import { facesOf, type HttpService } from '../../src/facts/services/index.ts';
 import { packageOf } from '../../src/facts/wiring/values.ts';
 import { bind, freeName, imports, insertAt, isTaken, joined, type CodeFile } from '../../src/fix/code/index.ts';
-import { defineFixer, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
+import { isRefusal, defineFixer, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
 import { creationPlace } from '../http/parts/mount.ts';
+import { noPlace, noRoutesFor } from '../http/parts/reasons.ts';
 import { declared } from '../http/parts/service.ts';
 import { afterImports } from '../node/parts/imports-place.ts';
 
@@ -18,7 +19,8 @@ export const metricsEndpoint = defineFixer<Followed>({
   edits: ({ owner }, _data, repo) => {
     const faces = facesOf(owner);
     const [http] = faces;
-    return http === undefined || faces.length > 1 ? [] : edits(repo, http);
+    if (http === undefined) return { refuse: 'It answers no HTTP that could be asked; give it a port for metrics, or push them.' };
+    return faces.length > 1 ? { refuse: 'It answers on several ports; choose the one that serves metrics.' } : edits(repo, http);
   },
 });
 
@@ -26,7 +28,7 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
   const lines = parts[http.app.framework];
   if (http.wiring.trace.some((c) => packageOf(c.f)?.pkg === 'prom-client'))
     return { refuse: 'It has metrics already; serve what its registry gives as /metrics.' };
-  if (lines === undefined) return [];
+  if (lines === undefined) return noRoutesFor(http.app.framework);
   if (http.app.entries.some((e) => e.kind === 'route' && e.path === '/metrics'))
     return { refuse: '/metrics is answered already, by something else.' };
   const place = await creationPlace(repo, http);
@@ -35,8 +37,8 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
   const names = namesIn(code);
   const seconds = freeName(code, ['requestSeconds', 'httpRequestSeconds']);
   const packages = declared(repo, http.owner, code, [{ name: 'prom-client', range: promClientRange }]);
-  if (names === undefined || seconds === undefined || packages === undefined)
-    return { refuse: 'Where prom-client would be imported takes a choice of names.' };
+  if (isRefusal(packages)) return packages;
+  if (names === undefined || seconds === undefined) return { refuse: 'Where prom-client would be imported takes a choice of names.' };
   const { client, line } = names;
   // At the top of the module: a registry takes each metric once, however often an application is made.
   const top = afterImports(code);
@@ -49,8 +51,8 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
     '});',
   ];
   const metrics = top === undefined ? undefined : insertAt(top, made.join('\n'));
-  const served = insertAt(place, lines(place.receiver, seconds, `${client}register`).join('\n'));
-  return metrics === undefined || served === undefined ? [] : joined([...line, metrics, served, ...packages]);
+  const served = insertAt(place, lines(place.receiver, seconds, `${client}register`, routeOf(http)).join('\n'));
+  return metrics === undefined || served === undefined ? noPlace : joined([...line, metrics, served, ...packages]);
 }
 
 /** The names of the package: one import of three names, or the package under a name of its own in CommonJS. */
@@ -66,16 +68,29 @@ function namesIn(code: CodeFile): { readonly client: string; readonly line: read
   return line === undefined ? undefined : { client: '', line };
 }
 
-type Lines = (app: string, seconds: string, register: string) => readonly string[];
+/** @param route an expression for the pattern of the route that answered, where the framework leaves a choice */
+type Lines = (app: string, seconds: string, register: string, route: string) => readonly string[];
+
+/** The pattern of the route, below what its router is mounted at; without that where a mount has ids in its path, which would be a series each. */
+function routeOf({ app }: HttpService): string {
+  const hasIds = app.entries.some(({ path, call, inside }) => {
+    const own = call.args[0]?.t === 'lit' ? String(call.args[0].v) : '';
+    const above = path?.endsWith(own) === true ? path.slice(0, path.length - own.length) : path;
+    return inside.length > 1 && (above === undefined || /[:*<]/.test(above));
+  });
+  return hasIds ? "req.route ? req.route.path : 'none'" : "req.route ? req.baseUrl + req.route.path : 'none'";
+}
 
 const note = '// For the scraper alone: whatever stands in front of the service must not forward it.';
 
 const parts: Readonly<Partial<Record<string, Lines>>> = {
-  express: (app, seconds, register) => [
+  express: (app, seconds, register, route) => [
     `${app}.use((req, res, next) => {`,
     `  const end = ${seconds}.startTimer();`,
-    // The pattern of the route: paths with ids in them would be a series each.
-    "  res.on('finish', () => end({ method: req.method, route: req.route?.path ?? 'none', status: res.statusCode }));",
+    "  res.on('finish', () => {",
+    `    const route = ${route};`,
+    '    end({ method: req.method, route, status: res.statusCode });',
+    '  });',
     '  next();',
     '});',
     note,

@@ -5,6 +5,7 @@ import type { HttpService } from '../../src/facts/services/index.ts';
 import { bind, freeName, insertAt, joined, type CodeFile } from '../../src/fix/code/index.ts';
 import { defineFixer, isRefusal, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
 import { creationPlace } from '../http/parts/mount.ts';
+import { noPlace } from '../http/parts/reasons.ts';
 import { declared } from '../http/parts/service.ts';
 import { pinoIn } from '../node/parts/logger.ts';
 import { frameworkLogger } from './parts/framework-logger.ts';
@@ -28,11 +29,12 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
   const other = loggersOf(http.wiring, http.owner.apps, http.owner.env).find((l) => !/pino|^@nestjs\/common$/.test(l.pkg));
   if (other !== undefined) return { refuse: `It logs through ${other.pkg}; give the lines of a request their id there.` };
   const isKoa = framework === 'koa';
-  if (framework !== 'express' && !isKoa && !(framework === 'nest' && platform === 'express')) return [];
+  if (framework !== 'express' && !isKoa && !(framework === 'nest' && platform === 'express'))
+    return { refuse: `How ${framework} passes an id on to its logs is not known here; give one to each request by hand.` };
   const place = await creationPlace(repo, http);
   if (place === undefined) return { refuse: `${http.app.at.file} makes the application in a way that leaves no place behind it.` };
   const { code } = place;
-  const packages = declared(repo, http.owner, code, [{ name: 'pino-http', range: pinoHttpRange }]);
+  const packages = declared(repo, http.owner, code, [{ name: 'pino-http', range: pinoHttpRange, node: 20, typescript: 5 }]);
   const before = place.anchor.getEnd();
   const pinoHttp = bind(code, {
     before,
@@ -43,7 +45,8 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
   const random = bind(code, { before, module: 'node:crypto', name: 'randomUUID', as: ['randomUUID', 'uuid'] });
   const log = freeName(code, ['logRequest', 'requestLogger']);
   const logger = pinoIn(repo, http.owner, code, before);
-  if (packages === undefined || pinoHttp === undefined || random === undefined || log === undefined || isRefusal(logger))
+  if (isRefusal(packages)) return packages;
+  if (pinoHttp === undefined || random === undefined || log === undefined || isRefusal(logger))
     return { refuse: 'Where pino-http would be imported takes a choice of names.' };
   const call = options(pinoHttp.local, random.local, logger?.name, probes(http));
   const lines = isKoa
@@ -56,7 +59,7 @@ async function edits(repo: Repo, http: HttpService): Promise<readonly Edit[] | R
       ]
     : [`${place.receiver}.use(`, ...call.map((line, i) => `  ${line}${i === call.length - 1 ? ',' : ''}`), ');'];
   const added = insertAt(place, ['// One line per request, with an id that its answer carries as well.', ...lines].join('\n'));
-  return added === undefined ? [] : joined([...pinoHttp.edits, ...random.edits, ...(logger?.edits ?? []), added, ...packages]);
+  return added === undefined ? noPlace : joined([...pinoHttp.edits, ...random.edits, ...(logger?.edits ?? []), added, ...packages]);
 }
 
 function hasLogger({ wiring, owner }: HttpService): boolean {

@@ -54,8 +54,8 @@ export async function makeLogger(
     return { refuse: `${unclear} of its ${calls + unclear} calls of the console have arguments that a logger would print in another way.` };
   const framework = await frameworkLogger(repo, service);
   if (isRefusal(framework)) return framework;
-  const packages = declared(repo, owner, entry, [{ name: 'pino', range: pinoRange }]);
-  if (packages === undefined) return { refuse: 'Where pino belongs in package.json is not clear.' };
+  const packages = declared(repo, owner, entry, [{ name: 'pino', range: pinoRange, node: 20, typescript: 5 }]);
+  if (isRefusal(packages)) return packages;
   if (all.length === 0 && framework.length > 0) return framework;
   // A logger that nothing uses is none: the entry at least says that it starts.
   if (all.length === 0) return { refuse: 'Nothing in it writes a log yet; make a logger where there is something to say.' };

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { printable, type ReportFinding } from '../model/index.ts';
 import { place } from '../report/clean.ts';
+import { jsonText } from '../report/json.ts';
 import { scanReport } from '../scan.ts';
 import { commitInfos, commitsBetween, lineOfCommits, type CommitInfo } from '../source/commit-info.ts';
 import { isSourceError } from '../source/index.ts';
@@ -49,8 +50,7 @@ export async function blameCommand(name: string, target: string, flags: BlameFla
     traced.push({ finding, origin: await originOf(root, commits, isWhole, has) });
   }
   const left = now.findings.length - traced.length;
-  if (flags.format === 'json')
-    process.stdout.write(`${JSON.stringify({ schemaVersion: 1, rule, findings: traced.map(told), left }, null, 2)}\n`);
+  if (flags.format === 'json') process.stdout.write(jsonText({ schemaVersion: 1, rule, findings: traced.map(told), left }));
   else process.stdout.write(`${[rule, ...traced.flatMap(linesOf)].join('\n')}\n`);
   if (left > 0) process.stderr.write(`${left} more findings of the rule were not traced.\n`);
   return exitCodes.passed;

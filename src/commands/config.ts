@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { areaOf, severityLookup } from '../config/rules.ts';
+import { printable } from '../model/index.ts';
 import { jsonText } from '../report/json.ts';
 import { configOf } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
@@ -24,7 +25,9 @@ export async function configValidateCommand(target: string, flags: { readonly co
   const { checks } = await import('../../checks/index.ts');
   const { files } = await configOf(folder(target), flags.config, checks);
   process.stdout.write(
-    files.length === 0 ? 'There is no configuration; the defaults hold.\n' : `${files.map((file) => `${file} is valid.`).join('\n')}\n`,
+    files.length === 0
+      ? 'There is no configuration; the defaults hold.\n'
+      : `${files.map((file) => `${printable(file)} is valid.`).join('\n')}\n`,
   );
   return exitCodes.passed;
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { nodeFault } from './node-version.ts';
+import { printable } from '../model/index.ts';
 import { git } from '../source/git.ts';
 import { isUsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
@@ -26,7 +27,7 @@ export async function doctorCommand(target: string): Promise<ExitCode> {
   else findings.push({ name: 'path', state: 'bad', says: `${target} is not a folder.` });
   findings.push(terminalFinding());
   const signs = { ok: 'ok  ', note: 'note', bad: 'BAD ' };
-  process.stdout.write(findings.map(({ name, state, says }) => `${signs[state]}  ${name.padEnd(13)} ${says}\n`).join(''));
+  process.stdout.write(findings.map(({ name, state, says }) => `${signs[state]}  ${name.padEnd(13)} ${printable(says)}\n`).join(''));
   return findings.some(({ state }) => state === 'bad') ? exitCodes.usage : exitCodes.passed;
 }
 

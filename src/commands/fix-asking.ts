@@ -54,7 +54,7 @@ export async function planAsking(
     }
     const rule = failure.check.id;
     if (!takenRules.has(rule)) {
-      person.out(`\n${describe(failure)}\n${shown(planned.fix.changes, style)}`);
+      person.out(`\n${describe(failure)}\n${shownDiff(planned.fix.changes, style)}`);
       const answer = await answerOf(planned.fix, rule, person);
       if (answer === 'q') break;
       if (answer === 'a') takenRules.add(rule);
@@ -70,7 +70,9 @@ export async function planAsking(
 async function answerOf({ title, safety }: PlannedFix, rule: string, person: Person): Promise<Exclude<Answer, '?'>> {
   for (;;) {
     const letters = Object.keys(answers).join(',');
-    const said = (await person.ask(`${title}${safety === 'review' ? ' (wants review)' : ''}? [${letters}] `)).trim().toLowerCase();
+    const said = (await person.ask(`${printable(title)}${safety === 'review' ? ' (wants review)' : ''}? [${letters}] `))
+      .trim()
+      .toLowerCase();
     const answer = said === 'yes' ? 'y' : said === 'no' ? 'n' : said;
     if (answer !== '?' && Object.hasOwn(answers, answer)) return answer as Exclude<Answer, '?'>;
     person.out(
@@ -82,7 +84,7 @@ async function answerOf({ title, safety }: PlannedFix, rule: string, person: Per
 }
 
 /** A diff for a person, not for git: what could steer the terminal (and a CR at the end of lines) is left out. */
-function shown(changes: readonly TextChange[], style: Style): string {
+export function shownDiff(changes: readonly TextChange[], style: Style): string {
   return patchOf(changes)
     .split(/\r?\n/)
     .map((line) => {

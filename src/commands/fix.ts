@@ -6,10 +6,11 @@ import { FixRefusal, type Owner } from '../fix/journal.ts';
 import { patchOf } from '../fix/patch.ts';
 import { type Failure, type Judgement, planFixes, startState } from '../fix/plan.ts';
 import { dirtyFiles } from '../fix/worktree.ts';
-import { describe, planAsking } from './fix-asking.ts';
+import { describe, planAsking, shownDiff } from './fix-asking.ts';
 import { benchOf, titleOf } from './fix-bench.ts';
 import { installHint } from './install-hint.ts';
 import { nearest, printable, type AnyCheck, type ReportService } from '../model/index.ts';
+import { styleOf } from '../report/style.ts';
 import { scan, type ScanOptions } from '../scan.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -46,6 +47,8 @@ export interface FixTerminal {
   readonly ask?: (question: string) => Promise<string>;
   /** Colours are wanted for what a person reads. */
   readonly color?: boolean;
+  /** A terminal shows what goes to `out`: it would obey what stands in the files of a diff. */
+  readonly shows?: boolean;
 }
 
 /**
@@ -58,7 +61,7 @@ export async function fix(target: string, options: FixOptions, terminal: FixTerm
     return await runFix(target, options, terminal, owner);
   } catch (error) {
     if (!(error instanceof FixRefusal)) throw error;
-    terminal.err(`${error.message}\n`);
+    terminal.err(`${printable(error.message)}\n`);
     return 1;
   }
 }
@@ -67,7 +70,7 @@ async function runFix(target: string, options: FixOptions, terminal: FixTerminal
   const root = path.resolve(target);
   const isPreview = options.dryRun === true || options.diff === true || options.patch !== undefined;
   if (options.safe === true && options.includeReview === true) throw usageError('--safe and --include-review contradict each other.');
-  if (!isPreview) for (const title of recover(root, owner)) terminal.err(`An interrupted fix was rolled back: ${title}\n`);
+  if (!isPreview) for (const title of recover(root, owner)) terminal.err(`An interrupted fix was rolled back: ${printable(title)}\n`);
   const scanned = await scan(root, scanOptions(options));
   const dirty = isPreview ? undefined : dirtyFiles(root);
   if (!isPreview && dirty === undefined && options.noVcs !== true) {
@@ -100,7 +103,7 @@ async function runFix(target: string, options: FixOptions, terminal: FixTerminal
   const say = isPatchOnOut ? terminal.err : terminal.out;
   for (const planned of plan.fixes)
     say(
-      `${isPreview ? 'would fix' : 'fixed'}  ${describe(planned.failure)}\n           ${planned.title} (${planned.changes.map((c) => printable(c.file)).join(', ')})\n`,
+      `${isPreview ? 'would fix' : 'fixed'}  ${describe(planned.failure)}\n           ${printable(planned.title)} (${planned.changes.map((c) => printable(c.file)).join(', ')})\n`,
     );
   for (const { failure, reason } of dropped)
     terminal.err(
@@ -110,7 +113,10 @@ async function runFix(target: string, options: FixOptions, terminal: FixTerminal
     terminal.err(
       `to review  ${describe(failure)}\n           --diff shows it; in a terminal it is asked for, --include-review writes it.\n`,
     );
-  if (isPatchOnOut) terminal.out(patch);
+  if (isPatchOnOut)
+    terminal.out(
+      terminal.shows === true ? shownDiff(guard.texts(changes), styleOf({ color: terminal.color === true, ascii: false })) : patch,
+    );
   if (options.patch !== undefined && options.patch !== '-') {
     writePatch(options.patch, patch);
     say(changes.length === 0 ? `${options.patch} is empty.\n` : `${options.patch} is written: \`git apply\` takes it.\n`);
@@ -120,7 +126,7 @@ async function runFix(target: string, options: FixOptions, terminal: FixTerminal
   if (plan.fixes.length + dropped.length + toReview.length === 0)
     say(asking !== undefined && start.judgement.failures.some(wanted) ? 'Nothing was changed.\n' : 'Nothing to fix.\n');
   const hint = installHint(scanned.repo, plan.end.judgement.repo, isPreview);
-  if (hint !== undefined) say(`${hint}\n`);
+  if (hint !== undefined) say(`${printable(hint)}\n`);
   return dropped.length > 0 ? 1 : 0;
 }
 

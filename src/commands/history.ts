@@ -8,6 +8,7 @@ import { svgChart } from '../history/svg.ts';
 import { csvText, tableLines } from '../history/table.ts';
 import { rowsAlong, rowsOfService, seriesOf, servicesIn } from '../history/trend.ts';
 import { nearest, printable } from '../model/index.ts';
+import { jsonText } from '../report/json.ts';
 import { commitInfos, lineOfCommits } from '../source/commit-info.ts';
 import { usageError } from '../usage-error.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -62,7 +63,7 @@ export async function historyShowCommand(target: string, flags: HistoryFlags): P
   switch (flags.format ?? 'text') {
     case 'json': {
       const told = steps.map(({ point, before, ...rest }) => ({ commit: point.row.commit, after: before.row.commit, ...rest }));
-      process.stdout.write(`${JSON.stringify({ schemaVersion: 1, points, steps: told, services, problems }, null, 2)}\n`);
+      process.stdout.write(jsonText({ schemaVersion: 1, points, steps: told, services, problems }));
       return exitCodes.passed;
     }
     case 'csv':

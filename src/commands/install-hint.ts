@@ -26,7 +26,12 @@ function commandFor(repo: Repo, file: string): string {
     const folder = parts.slice(0, depth).join('/');
     const found = managers.find(([lock]) => repo.exists(folder === '' ? lock : `${folder}/${lock}`));
     if (found === undefined) continue;
-    return folder === '' ? found[1] : `(cd ${folder} && ${found[1]})`;
+    return folder === '' ? found[1] : `(cd ${quoted(folder)} && ${found[1]})`;
   }
-  return parts.length === 0 ? 'npm install' : `(cd ${parts.join('/')} && npm install)`;
+  return parts.length === 0 ? 'npm install' : `(cd ${quoted(parts.join('/'))} && npm install)`;
+}
+
+/** A folder as a shell takes it: people copy the command, and a repository names its folders as it likes. */
+function quoted(folder: string): string {
+  return /^[\w./@+-]+$/.test(folder) && !folder.startsWith('-') ? folder : `'${folder.replaceAll("'", `'\\''`)}'`;
 }

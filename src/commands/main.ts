@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { printable, printableLines } from '../model/index.ts';
 import { isUsageError } from '../usage-error.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { programOf } from './program.ts';
@@ -34,14 +35,16 @@ function codeOfError(error: unknown, debug: boolean): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.passed : exitCodes.usage;
   const message = error instanceof Error ? error.message : String(error);
   if (isUsageError(error)) {
-    process.stderr.write(`${message}\n`);
+    process.stderr.write(`${printableLines(message)}\n`);
     return exitCodes.usage;
   }
   if (error instanceof Error && 'source' in error && error.source === 'empty') {
-    process.stderr.write(`${message}\n`);
+    process.stderr.write(`${printableLines(message)}\n`);
     return exitCodes.nothingToJudge;
   }
-  process.stderr.write(`readycheck itself failed: ${message.split('\n')[0]}. ${debug ? '' : 'Run it again with --debug to see where.'}\n`);
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  process.stderr.write(
+    `readycheck itself failed: ${printable(message.split('\n')[0]!)}. ${debug ? '' : 'Run it again with --debug to see where.'}\n`,
+  );
+  if (debug && error instanceof Error) process.stderr.write(`${printableLines(error.stack ?? '')}\n`);
   return exitCodes.toolFailed;
 }

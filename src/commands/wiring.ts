@@ -29,7 +29,9 @@ export function undoCommand(path: string, flags: { readonly all?: boolean }): Ex
 function terminalOf(): { readonly terminal: FixTerminal; readonly close: () => void } {
   const out = (text: string): void => void process.stdout.write(text);
   const err = (text: string): void => void process.stderr.write(text);
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return { terminal: { out, err }, close: () => undefined };
+  const shows = process.stdout.isTTY;
+  const color = shows && wantsColor(undefined, process.stdout);
+  if (!process.stdin.isTTY || !shows) return { terminal: { out, err, shows, color }, close: () => undefined };
   let lines: ReturnType<typeof createInterface> | undefined;
   const ask = async (question: string): Promise<string> => {
     if (lines === undefined) {
@@ -48,5 +50,5 @@ function terminalOf(): { readonly terminal: FixTerminal; readonly close: () => v
       return 'q';
     }
   };
-  return { terminal: { out, err, ask, color: wantsColor(undefined, process.stdout) }, close: () => lines?.close() };
+  return { terminal: { out, err, ask, shows, color }, close: () => lines?.close() };
 }

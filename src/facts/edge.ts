@@ -28,11 +28,17 @@ export function edgeHeaders(repo: Repo, service: Service): EdgeEvidence | undefi
 }
 
 /** A header that every place of the proxy in front of a service adds, by its lower-case name. */
-export function edgeHeader(repo: Repo, service: Service, name: string): { readonly at: Loc; readonly value: string } | undefined {
+export function edgeHeader(
+  repo: Repo,
+  service: Service,
+  name: string,
+): { readonly at: Loc; readonly value: string; /** Where the proxy hands on to the service. */ readonly through: Loc } | undefined {
   const places = placesInFront(repo, service).filter((p) => p.server.serves === 'proxy' || p.server.serves === 'both');
   const added = places.map((p) => p.headers.find((h) => h.name.toLowerCase() === name));
-  const first = added[0];
-  return first !== undefined && added.every((h) => h !== undefined) ? { at: first.at, value: first.value } : undefined;
+  const [first] = added;
+  const [place] = places;
+  if (first === undefined || place === undefined || added.some((h) => h === undefined)) return undefined;
+  return { at: first.at, value: first.value, through: place.at };
 }
 
 /** The proxy or ingress in front of a service limits the rate of requests. */

@@ -5,6 +5,7 @@ import { sourceOfBuilt } from './modules/built.ts';
 import { builtinName } from './modules/builtins.ts';
 import { conditionalTargets } from './modules/conditions.ts';
 import { dirOf, fileAt, join } from './modules/files.ts';
+import { generatedFrom } from './modules/generated.ts';
 import { pathTargets, tsConfigsFor } from './modules/tsconfig.ts';
 import { nearestPackage, packages, type Package } from './packages.ts';
 
@@ -45,7 +46,7 @@ function resolve(repo: Repo, from: string, specifier: string): ModuleTarget {
   const pkg = nearestPackage(repo, dir);
   if (/^\.{1,2}(\/|$)/.test(specifier)) {
     const path = join(dir, specifier === '.' || specifier === '..' ? `${specifier}/` : specifier);
-    return existing(fileAt(repo, path, from) ?? sourceOfBuilt(repo, pkg?.dir ?? '', path)) ?? { missing: path };
+    return existing(fileAt(repo, path, from) ?? sourceOfBuilt(repo, pkg?.dir ?? '', path)) ?? generated(repo, [path]) ?? { missing: path };
   }
   if (specifier.startsWith('/') || specifier === '') return { missing: specifier };
   if (/^(data|https?|file|blob):/.test(specifier)) return { missing: specifier };
@@ -55,6 +56,8 @@ function resolve(repo: Repo, from: string, specifier: string): ModuleTarget {
     ofConfigs(repo, from, specifier, pkg, name) ??
     (pkg === undefined ? undefined : firstFile(repo, from, aliasTargets(repo, pkg, specifier)));
   if (found !== undefined) return { file: found };
+  const made = generated(repo, mappedPaths(repo, from, specifier, pkg));
+  if (made !== undefined) return made;
   const subpath = specifier.slice(name.length + 1);
   const linked = linkedPackage(repo, pkg, name);
   if (linked !== undefined) return existing(inPackage(repo, from, linked, subpath)) ?? { missing: specifier };
@@ -64,6 +67,23 @@ function resolve(repo: Repo, from: string, specifier: string): ModuleTarget {
 
 function existing(file: string | undefined): { readonly file: string } | undefined {
   return file === undefined ? undefined : { file };
+}
+
+/** What stands at a path only after a build: a client that is generated from a schema. */
+function generated(repo: Repo, paths: readonly string[]): ModuleTarget | undefined {
+  const name = paths.map((path) => generatedFrom(repo, path)).find((found) => found !== undefined);
+  return name === undefined ? undefined : { package: name, subpath: '' };
+}
+
+/** Paths of the repository that tsconfig, package.json and aliases give for a specifier, whether something is there or not. */
+function mappedPaths(repo: Repo, from: string, specifier: string, pkg: Package | undefined): readonly string[] {
+  const configured = tsConfigsFor(repo, dirOf(from)).flatMap((config) => [
+    ...pathTargets(config, specifier),
+    ...(config.baseUrl === undefined ? [] : [join(config.baseUrl, specifier)]),
+  ]);
+  if (pkg === undefined) return configured;
+  const own = specifier.startsWith('#') ? conditionalTargets(pkg.imports, specifier).map((target) => join(pkg.dir, target)) : [];
+  return [...configured, ...own, ...aliasTargets(repo, pkg, specifier)];
 }
 
 function firstFile(repo: Repo, from: string, paths: readonly string[]): string | undefined {

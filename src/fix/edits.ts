@@ -116,7 +116,7 @@ function sortSplices(splices: readonly Splice[]): readonly Splice[] {
 }
 
 /** Is an offset between the halves of a surrogate pair, or between CR and LF? */
-export function cutsPair(text: string, at: number): boolean {
+function cutsPair(text: string, at: number): boolean {
   if (at <= 0 || at >= text.length) return false;
   const left = text.charCodeAt(at - 1);
   const right = text.charCodeAt(at);

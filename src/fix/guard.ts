@@ -33,7 +33,8 @@ export function guardOf(root: string, repo: Repo, options: GuardOptions = {}): G
   const refusal = (file: string, how: 'edit' | 'create'): string | undefined => {
     const full = placeInside(root, file);
     if (full === undefined) return `${file} does not lie inside the repository.`;
-    if (repo.isIgnored(file)) return `${file} is ignored by git.`;
+    // What is tracked is not ignored, whatever a pattern says of its name.
+    if (repo.isIgnored(file) && repo.file(file)?.tracked !== true) return `${file} is ignored by git.`;
     let current;
     try {
       current = readRegular(full);

@@ -102,12 +102,15 @@ export async function planFix(
 /**
  * Plans every wanted fix: all that do not overlap at once, the rest in later passes, at most ten.
  * Fixes of one pass are verified together and, where that fails, by halves. A fixer that refuses is asked again
- * after every pass that changed something. When a text comes back that was there before, the fixes since then
+ * after every pass that changed something, and so is a fix that did not hold, when all others are made: what it
+ * lacked may be there by then, and a second plan must find nothing to do. When a text comes back that was there before, the fixes since then
  * undo each other and are dropped.
  */
 export async function planFixes(bench: Workbench, start: FixState, isWanted: (failure: Failure) => boolean): Promise<Plan> {
   const dropped = new Map<string, DroppedFix>();
   const waited = new Set<string>();
+  /** The state in which a fix did not hold. */
+  const heldNot = new Map<string, FixState>();
   const seen = new Map<string, { readonly state: FixState; readonly fixes: readonly PlannedFix[] }>([
     [textsKey(start, start), { state: start, fixes: [] }],
   ]);
@@ -117,6 +120,11 @@ export async function planFixes(bench: Workbench, start: FixState, isWanted: (fa
   for (;;) {
     const wanted = state.judgement.failures.filter((f) => f.check.fix !== undefined && !dropped.has(f.id) && isWanted(f));
     const { proposals, refused } = await proposeAll(bench, state, wanted, passes + 1);
+    const again = proposals.length > 0 || passes === maxPasses ? [] : [...heldNot].filter(([, at]) => at !== state);
+    if (again.length > 0) {
+      for (const [id] of again) for (const known of [dropped, waited, heldNot]) known.delete(id);
+      continue;
+    }
     if (proposals.length === 0 || passes === maxPasses) {
       for (const drop of refused) dropped.set(drop.failure.id, drop);
       for (const failure of wanted)
@@ -127,6 +135,7 @@ export async function planFixes(bench: Workbench, start: FixState, isWanted: (fa
     const done = await settle(bench, { state, kept: [], failed: [] }, proposals, state);
     for (const { proposal, reason, isAlone } of done.failed) {
       const { failure } = proposal;
+      heldNot.set(failure.id, state);
       // What fails only beside others gets one more chance, on top of them.
       if (isAlone || waited.has(failure.id)) dropped.set(failure.id, { failure, reason });
       else waited.add(failure.id);

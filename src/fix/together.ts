@@ -20,8 +20,11 @@ export function joined(splices: readonly Splice[]): readonly Splice[] {
   return [...byPlace].flatMap(([place, list]) => {
     const [first] = list;
     if (place === -1 || list.length === 1 || first === undefined) return list;
-    // Lines that go below a mapping and lines that go below one inside it: the inner ones come first.
-    const sorted = first.text.startsWith('\n') ? list.toSorted((x, y) => indentOf(y.text) - indentOf(x.text)) : list;
+    // Lines that go below a mapping and lines that go below one inside it: the inner ones come first. So does what belongs
+    // to the line above (an import) before what has an empty line in it.
+    const sorted = first.text.startsWith('\n')
+      ? list.toSorted((x, y) => indentOf(y.text) - indentOf(x.text) || Number(isParagraph(x.text)) - Number(isParagraph(y.text)))
+      : list;
     return [{ start: place, end: place, text: sorted.map(({ text }) => text).join('') }];
   });
 }
@@ -37,6 +40,10 @@ function areApart(a: Splice, b: Splice): boolean {
   if ([a, b].every(({ text }) => text.startsWith('\n---\n'))) return a.text !== b.text;
   const lines = new Set(linesOf(a.text));
   return !linesOf(b.text).some((line) => lines.has(line));
+}
+
+function isParagraph(text: string): boolean {
+  return text.includes('\n\n');
 }
 
 function linesOf(text: string): readonly string[] {

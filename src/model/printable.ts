@@ -12,3 +12,8 @@ const command = /##(?=\w*\[)/g;
 export function printable(text: string): string {
   return text.replace(unprintable, '\ufffd').replace(command, '#\ufffd');
 }
+
+/** The same for a text of several lines: its line breaks stay. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}

@@ -10,13 +10,14 @@ import {
   spanFrom,
 } from '../model/index.ts';
 
-const blockHead = /^[ \t]*(datasource|model|view|type)[ \t]+(\w+)[ \t]*\{/gm;
+const blockHead = /^[ \t]*(datasource|generator|model|view|type)[ \t]+(\w+)[ \t]*\{/gm;
 const attributeMark = /(@@?)([\w.]+)/y;
 
 /** Models and data sources of a Prisma schema. The language has one declaration a line, except inside brackets. */
 export function parsePrisma(source: string): PrismaOutline {
   const text = withoutComments(source);
   const datasources: PrismaBlock[] = [];
+  const generators: PrismaBlock[] = [];
   const models: PrismaModel[] = [];
   const errors: ParseError[] = [];
   for (const match of text.matchAll(blockHead)) {
@@ -28,9 +29,10 @@ export function parsePrisma(source: string): PrismaOutline {
     const lines = linesOf(text, from, (end ?? text.length + 1) - 1);
     const at: Span = spanFrom(nameAt, nameAt + name.length);
     if (kind === 'datasource') datasources.push({ name, at, settings: settingsOf(text, lines) });
+    else if (kind === 'generator') generators.push({ name, at, settings: settingsOf(text, lines) });
     else models.push({ name, kind: kind as PrismaModel['kind'], at, ...membersOf(text, lines) });
   }
-  return { datasources, models, errors };
+  return { datasources, generators, models, errors };
 }
 
 /** Comments blanked out, so that every offset stays. Strings may hold `//`. */

@@ -348,6 +348,13 @@ describe('objects', () => {
     expect(await set(text, object, 'b', '2')).toBeUndefined();
   });
 
+  test('an argument below others stands on a line of its own', async () => {
+    const text = 'sign(\n  { id },\n  secret\n);\n';
+    const code = await codeFile(text, 'a.js');
+    const edit = addArgument(code, at(code, 'sign(\n  { id },\n  secret\n)'), "{ expiresIn: '7d' }");
+    expect(spliced(text, edit === undefined ? [] : [edit])).toBe("sign(\n  { id },\n  secret,\n  { expiresIn: '7d' }\n);\n");
+  });
+
   test('several properties, and an argument', async () => {
     const text = 'const s = session({\n    secret: x,\n});\ncors();\nlimit(a)\n';
     const code = await codeFile(text, 'a.js');

@@ -35,11 +35,12 @@ const commit = (): void => {
   git('commit', '-qm', 'start');
 };
 
-/** Runs the command; `answers` are given one after the other to what it asks. */
-async function run(options: FixOptions, answers?: string[]): Promise<{ code: number; out: string; err: string }> {
+/** Runs the command; `answers` are given one after the other to what it asks; `shows`: a terminal shows what it prints. */
+async function run(options: FixOptions, answers?: string[], shows = false): Promise<{ code: number; out: string; err: string }> {
   let out = '';
   let err = '';
   const terminal = {
+    shows,
     out: (text: string) => void (out += text),
     err: (text: string) => void (err += text),
     ...(answers && {
@@ -83,6 +84,21 @@ describe('readycheck fix', () => {
     expect(out).toContain(flag === 'diff' ? '+import helmet from' : 'would fix');
     expect(read('src/app.js')).toBe(before);
     expect(undone().out).toBe('Nothing to undo.\n');
+  });
+
+  test('a diff that a terminal shows cannot steer it; the same diff in a pipe or a file is exact', async () => {
+    const steering = '\u001b]0;title\u0007\u001b[2J\u009b31m\u202e';
+    const source = read('src/app.js');
+    writeFileSync(path.join(root, 'src/app.js'), source.replace('\n', ` /* ${steering} */\n`));
+    const shown = await run({ ...headers, diff: true }, undefined, true);
+    expect(shown.out).toContain('+import helmet from');
+    expect(shown.out).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(shown.out).toContain('/* \ufffd]0;title\ufffd\ufffd[2J\ufffd31m\ufffd */');
+    const piped = await run({ ...headers, diff: true });
+    expect(piped.out).toContain(steering);
+    const patch = path.join(parent, 'hostile.patch');
+    await run({ ...headers, patch }, undefined, true);
+    expect(readFileSync(patch, 'utf8')).toBe(piped.out);
   });
 
   test('--patch gives what git apply turns into exactly what a written fix gives, with CRLF and a byte-order mark', async () => {

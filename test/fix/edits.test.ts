@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { codemod } from '../../src/fix/codemod.ts';
-import { difference } from '../../src/fix/difference.ts';
 import { applySplices, decode, encode, eolOf, overlap, type Splice, spliceBytes, spliceFault } from '../../src/fix/edits.ts';
 
 const unit = fc.constantFrom('a', 'b', '\t', ' ', 'é', '漢', '😀', '𝒳', '"', '{');
@@ -117,51 +115,5 @@ describe('splices', () => {
   test('invalid UTF-8 is not decoded', () => {
     expect(decode(new Uint8Array([0x61, 0xff]))).toBeUndefined();
     expect(() => spliceBytes(new Uint8Array([0xff]), [])).toThrow('not valid UTF-8');
-  });
-});
-
-describe('difference', () => {
-  test('applied to the first text it gives the second', () => {
-    fc.assert(
-      fc.property(
-        fc.array(line, { maxLength: 8 }),
-        fc.array(line, { maxLength: 8 }),
-        fc.constantFrom('\n', '\r\n'),
-        fc.boolean(),
-        (a, b, eol, isClosed) => {
-          const before = a.join(eol) + (isClosed ? eol : '');
-          const after = b.join(eolOf(before)) + (isClosed ? eolOf(before) : '');
-          const splices = difference(before, after);
-          expect(spliceFault(before, splices)).toBeUndefined();
-          expect(applySplices(before, splices)).toBe(after);
-        },
-      ),
-      { numRuns: 2_000 },
-    );
-  });
-
-  test('names only the characters that differ', () => {
-    expect(difference('one\ntwo\nthree\n', 'one\ntwo!\nthree\n')).toEqual([{ start: 7, end: 7, text: '!' }]);
-    expect(difference('same\n', 'same\n')).toEqual([]);
-  });
-});
-
-describe('codemod', () => {
-  test('keeps comments, quotes, tabs and CRLF of what it does not touch', async () => {
-    const before = '// why\r\nimport a from "a" // tail\r\n\r\n\tconst   x = { \'y\':1 }\r\n';
-    const edits = await codemod(before, 'src/a.ts', (source) => {
-      const last = source.getImportDeclarations().at(-1);
-      source.insertText((last?.getEnd() ?? 0) + ' // tail\r\n'.length, 'import b from "b"\r\n');
-    });
-    const splices = edits.map((edit) => (edit.kind === 'replace' ? { ...edit.at, text: edit.text } : { start: -1, end: -1, text: '' }));
-    const after = applySplices(before, splices);
-    expect(after).toContain("\r\n\r\n\tconst   x = { 'y':1 }\r\n");
-    expect(after.startsWith('// why\r\nimport a from "a" // tail\r\n')).toBe(true);
-    expect(after.replaceAll('\r\n', '')).not.toContain('\n');
-    expect(edits.every((edit) => edit.kind === 'replace' && edit.at.start === edit.at.end)).toBe(true);
-  });
-
-  test('no change gives no edits', async () => {
-    expect(await codemod('let a = 1\n', 'a.js', () => undefined)).toEqual([]);
   });
 });

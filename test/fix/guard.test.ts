@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +7,7 @@ import { kindOf, outlineText } from '../../src/commands/fix-parsers.ts';
 import { guardOf } from '../../src/fix/guard.ts';
 import { overlay } from '../../src/fix/overlay.ts';
 import type { Repo } from '../../src/model/index.ts';
-import { memoryRepo, openFolder } from '../../src/source/index.ts';
+import { memoryRepo, openFolder, openRepo } from '../../src/source/index.ts';
 
 let root = '';
 let repo: Repo;
@@ -43,6 +44,19 @@ describe('a file may be edited', () => {
     ['.git/hooks/pre-commit', '.git/hooks/pre-commit does not lie inside the repository.'],
   ])('%s: %s', (file, reason) => {
     expect(guardOf(root, repo, { dirty: new Set(['src/dirty.js']) }).refusal(file, 'edit')).toBe(reason);
+  });
+
+  test('what git tracks is not ignored, whatever a pattern says of its name', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'readycheck-tracked-'));
+    writeFileSync(path.join(folder, '.gitignore'), '.env*\n');
+    writeFileSync(path.join(folder, '.env.example'), 'PORT=\n');
+    const git = (...args: readonly string[]): void => void execFileSync('git', ['-C', folder, ...args], { stdio: 'ignore' });
+    git('init', '-q');
+    git('add', '-f', '.env.example', '.gitignore');
+    const tracked = guardOf(folder, await openRepo(folder));
+    expect(tracked.refusal('.env.example', 'edit')).toBeUndefined();
+    expect(tracked.refusal('.env.local', 'create')).toBe('.env.local is ignored by git.');
+    rmSync(folder, { recursive: true, force: true });
   });
 
   test('with --allow-dirty also one that is not committed', () => {

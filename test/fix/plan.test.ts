@@ -40,7 +40,7 @@ interface Rule {
   readonly file?: string;
   readonly severity?: Severity;
   readonly safety?: 'safe' | 'review';
-  readonly isBad: (word: string) => boolean;
+  readonly isBad: (word: string, repo: Repo) => boolean;
   readonly cannotJudge?: (word: string) => boolean;
   readonly edits?: Fixer<Line>['edits'];
 }
@@ -57,9 +57,9 @@ function rule({ id, file = 'words.txt', severity = 'medium', safety = 'safe', is
     sources: [],
     absent: 'no words',
     each: fact(id, linesOf(file)),
-    test: (line) => {
+    test: (line, repo) => {
       if (cannotJudge?.(line.word) === true) return unknown('It cannot be read.');
-      return isBad(line.word) ? fail({ at: line.at, message: `${line.word} is bad.`, key: 'bad' }) : pass({ at: line.at });
+      return isBad(line.word, repo) ? fail({ at: line.at, message: `${line.word} is bad.`, key: 'bad' }) : pass({ at: line.at });
     },
     ...(edits === undefined ? {} : { fix: { title: `Mend ${id}`, safety, edits } }),
   });
@@ -182,6 +182,18 @@ describe('planning', () => {
     const { plan, texts } = await planned({ 'words.txt': 'end\n' }, [has(adds('one'), 'one'), has(adds('two'), 'two')]);
     expect(texts).toEqual({ 'words.txt': 'one\ntwo\nend\n' });
     expect(plan.passes).toBe(1);
+  });
+
+  test('a fix that did not hold is tried again when all others are made', async () => {
+    const step = (from: string, to: string, severity: Severity): AnyCheck =>
+      rule({ id: `step/${from}`, severity, isBad: (w) => w === from, edits: replaceBy(() => to) });
+    const isReady = (repo: Repo): boolean => repo.text('words.txt')?.trim() === '4';
+    const late = rule({ id: 'b/late', file: 'late.txt', severity: 'low', isBad: (w) => w === 'x', edits: replaceBy(() => 'y') });
+    const guard = rule({ id: 'c/guard', file: 'late.txt', severity: 'low', isBad: (w, repo) => w === 'y' && !isReady(repo) });
+    const rules = [step('1', '2', 'critical'), step('2', '3', 'high'), step('3', '4', 'medium'), late, guard];
+    const { plan, texts } = await planned({ 'words.txt': '1\n', 'late.txt': 'x\n' }, rules);
+    expect(texts).toEqual({ 'words.txt': '4\n', 'late.txt': 'y\n' });
+    expect(plan.dropped).toEqual([]);
   });
 
   test('planning again after a plan finds nothing', async () => {

@@ -26,6 +26,9 @@ describe('fixes of one pass', () => {
     const outer = at(1, '\n  outer:\n      deep: 1');
     expect(applySplices('ab', joined([outer, inner]))).toBe('a\n    inner: 1\n  outer:\n      deep: 1b');
     expect(applySplices('ab', joined([at(1, '\nx'), at(1, '\ny')]))).toBe('a\nx\nyb');
+    // An import goes below the last one, whatever an empty line sets apart from that.
+    expect(applySplices('ab', joined([at(1, '\n\nconst x'), at(1, '\nimport y')]))).toBe('a\nimport y\n\nconst xb');
+    expect(applySplices('ab', joined([at(1, '\nimport x\n\nuse(x)'), at(1, '\nimport y')]))).toBe('a\nimport y\nimport x\n\nuse(x)b');
   });
 
   test('whatever does not contend can be applied together, and every line is there', () => {

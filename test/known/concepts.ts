@@ -117,7 +117,7 @@ export const concepts: Readonly<Record<string, Concept>> = {
   lockfile: { checks: ['deps/lockfile'] },
   env_committed: {
     checks: ['env/committed-env-file'],
-    agrees: { no: ['passed', 'not-applicable'], partial: ['failed', 'passed', 'not-applicable'] },
+    agrees: { yes: ['failed'], no: ['passed', 'not-applicable'], partial: ['failed', 'passed', 'not-applicable'] },
     note: 'the value says whether an env file is committed, so no = passed; partial = dummy values only',
   },
   backup_script: {

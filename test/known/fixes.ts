@@ -1,11 +1,13 @@
 /**
  * Applies fixes to copies of public repositories and looks at what comes of it.
  *
- *   node test/known/fixes.ts <folder of checkouts> [--only=<part of a name>] [--profile=all] [--diffs=<folder>]
+ *   node test/known/fixes.ts <folder of checkouts> [--only=<part of a name>] [--profile=all] [--diffs=<folder>] [--types]
  *
  * Of each checkout a copy is made and committed; all safe fixes are applied, then all that want review. Every file
- * that changed still parses, a second run plans nothing, and `undo --all` gives back every byte. Prints what was
- * applied, and what was refused for which reasons. Exits 0 with a message where the folder is absent, 1 when anything does not hold.
+ * that changed still parses, a second run plans nothing, and `undo --all` gives back every byte. With `--types`, the
+ * dependencies of the TypeScript projects that changed are installed before and after, without their scripts, and
+ * `tsc --noEmit` may report no error that was not there before. Prints what was applied, and what was refused for which
+ * reasons. Exits 0 with a message where the folder is absent, 1 when anything does not hold.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -28,6 +30,7 @@ import { undo } from '../../src/commands/undo.ts';
 import { profiles, type OutlineKind, type Repo } from '../../src/model/index.ts';
 import { isOutlineKind } from '../../src/outline/index.ts';
 import { openFolder } from '../../src/source/index.ts';
+import { install, newErrors, typeErrors, typeProjects, type TypeReport } from './types.ts';
 
 const [folder] = process.argv.slice(2).filter((a) => !a.startsWith('--'));
 const option = (name: string): string | undefined => process.argv.find((a) => a.startsWith(`--${name}=`))?.slice(name.length + 3);
@@ -37,6 +40,7 @@ if (folder === undefined || !existsSync(folder)) {
 }
 const profile = profiles.find((each) => each === option('profile')) ?? 'all';
 const diffs = option('diffs');
+const isTyped = process.argv.includes('--types');
 if (diffs !== undefined) mkdirSync(diffs, { recursive: true });
 const owner = { pid: process.pid, isAlive: () => false };
 
@@ -93,7 +97,44 @@ function broken(before: Repo, after: Repo, files: readonly string[]): readonly s
   return files.filter((file) => errors(after, file) > errors(before, file));
 }
 
-const totals = { repositories: 0, safe: 0, review: 0, refused: 0, faults: 0 };
+/** Errors of the compiler that the fixes have brought. Compares the copy as it was with the copy as `patch` makes it. */
+async function typeFaults(root: string, name: string, changed: readonly string[], patch: string): Promise<readonly string[]> {
+  const projects = typeProjects(root, changed);
+  if (projects.length === 0) return [];
+  const homes = [...new Set(projects.map(({ home }) => home))];
+  const reports = async (how: 'locked' | 'updated'): Promise<readonly TypeReport[]> => {
+    const failed = new Map<string, string | undefined>();
+    for (const home of homes) failed.set(home, await install(root, home, how));
+    const found: TypeReport[] = [];
+    for (const project of projects) {
+      const reason = failed.get(project.home);
+      found.push(reason === undefined ? await typeErrors(root, project) : { failed: `no install: ${reason}` });
+    }
+    return found;
+  };
+  const before = await reports('locked');
+  writeFileSync(path.join(parent, 'fixes.patch'), patch);
+  // Installing may have rewritten lock files and manifests of workspaces.
+  git(root, 'checkout', '-q', '--', '.');
+  git(root, 'apply', '--whitespace=nowarn', path.join(parent, 'fixes.patch'));
+  const after = await reports('updated');
+  return projects.flatMap(({ folder }, i) => {
+    const [old, now] = [before[i], after[i]];
+    const place = folder === '' ? '.' : folder;
+    if (old === undefined || 'failed' in old) {
+      console.log(`  types of ${name} ${place}: not asked (${old?.failed.replace(/\s+/g, ' ') ?? ''})`);
+      return [];
+    }
+    totals.typed += 1;
+    typed.add(name);
+    if (now === undefined || 'failed' in now) return [`${place}: ${now?.failed ?? ''} after the fixes`];
+    console.log(`  types of ${name} ${place}: ${old.length} errors before, ${now.length} after`);
+    return newErrors(old, now).map((error) => `${place}: ${error}`);
+  });
+}
+
+const typed = new Set<string>();
+const totals = { repositories: 0, safe: 0, review: 0, refused: 0, typed: 0, faults: 0 };
 const byRule = new Map<string, { applied: number; refused: Map<string, number> }>();
 const parent = mkdtempSync(path.join(tmpdir(), 'readycheck-known-'));
 for (const name of readdirSync(folder).sort()) {
@@ -118,12 +159,14 @@ for (const name of readdirSync(folder).sort()) {
       .split('\0')
       .filter((file) => file !== '');
     for (const file of broken(before, await openFolder(root), changed)) faults.push(`${file} no longer parses`);
-    if (diffs !== undefined) writeFileSync(path.join(diffs, `${name}.diff`), git(root, 'diff'));
+    const patch = git(root, 'diff', '--binary');
+    if (diffs !== undefined) writeFileSync(path.join(diffs, `${name}.diff`), patch);
     git(root, 'reset', '-q');
     const again = await run(root, { includeReview: true });
     if (again.fixed.length > 0) faults.push(`a second run fixes ${again.fixed.join(', ')}`);
     const code = undo(root, { all: true }, { out: () => undefined, err: (text) => faults.push(text.trim()) }, owner);
     if (code !== 0 || checksum(root) !== sum) faults.push('undo --all does not give back every byte');
+    if (isTyped) faults.push(...(await typeFaults(root, name, changed, patch)));
     totals.repositories += 1;
     totals.safe += safe.fixed.length;
     totals.review += review.fixed.length;
@@ -160,4 +203,5 @@ for (const [rule, { applied, refused }] of [...byRule].sort()) {
 console.log(
   `\n${totals.repositories} repositories: ${totals.safe} safe and ${totals.review} reviewed fixes applied, ${totals.refused} refused, ${totals.faults} faults`,
 );
+if (isTyped) console.log(`types asked in ${totals.typed} projects of ${typed.size} repositories`);
 process.exit(totals.faults > 0 ? 1 : 0);

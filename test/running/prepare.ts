@@ -45,27 +45,31 @@ export function workFolder(): string {
  * (the unfixed copy needs no more than that) and compiles both where they are TypeScript.
  */
 export async function prepare(sample: Sample, parent: string): Promise<Prepared> {
-  const before = copied(sample, path.join(parent, `${sample.name}-before`));
-  const after = copied(sample, path.join(parent, sample.name));
+  const prepared = await installedCopies(sample.name, parent);
+  for (const folder of [prepared.before, prepared.after]) if (sample.build !== undefined) await built(folder, sample.build);
+  return { sample, ...prepared };
+}
+
+/** The two copies of a sample with their modules, not built yet. */
+export async function installedCopies(name: string, parent: string): Promise<Omit<Prepared, 'sample'>> {
+  const before = copied(name, path.join(parent, `${name}-before`));
+  const after = copied(name, path.join(parent, name));
   let said = '';
   const hear = (text: string): void => void (said += text);
   await fix(after, { includeReview: true }, { out: hear, err: hear }, { pid: process.pid, isAlive: () => false });
   const modules = await installed(path.join(after, 'package.json'));
-  for (const folder of [before, after]) {
-    symlinkSync(modules, path.join(folder, 'node_modules'), 'dir');
-    if (sample.isBuilt) await compiled(folder);
-  }
-  return { sample, before, after, said };
+  for (const folder of [before, after]) symlinkSync(modules, path.join(folder, 'node_modules'), 'dir');
+  return { before, after, said };
 }
 
-function copied(sample: Sample, folder: string): string {
-  cpSync(path.join(projectRoot, 'fixtures/running', sample.name), folder, { recursive: true });
+function copied(name: string, folder: string): string {
+  cpSync(path.join(projectRoot, 'fixtures/running', name), folder, { recursive: true });
   const git = (...args: string[]): void => {
     execFileSync('git', ['-C', folder, '-c', 'user.email=a@example.com', '-c', 'user.name=a', ...args], { stdio: 'ignore' });
   };
   git('init', '-q');
   // As every repository does; the fixes must not see what is installed.
-  writeFileSync(path.join(folder, '.git/info/exclude'), 'node_modules\ndist\n');
+  writeFileSync(path.join(folder, '.git/info/exclude'), 'node_modules\ndist\n.next\n');
   git('add', '-A');
   git('commit', '-qm', 'start');
   return folder;
@@ -106,14 +110,17 @@ async function npmInstall(folder: string): Promise<void> {
   throw new Error(`npm install failed in ${folder}: ${result.output}`);
 }
 
-async function compiled(folder: string): Promise<void> {
-  const result = await run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], folder, 120_000);
-  if (result.code !== 0) throw new Error(`tsc failed in ${folder}:\n${result.output}`);
+/** Runs what builds a copy. Throws with what it wrote where it fails. */
+export async function built(folder: string, command: readonly string[]): Promise<void> {
+  const result = await run(process.execPath, command, folder, 300_000);
+  if (result.code !== 0) throw new Error(`${command.join(' ')} failed in ${folder}:\n${result.output}`);
 }
 
 function run(command: string, args: readonly string[], cwd: string, timeout: number): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
-    execFile(command, args, { cwd, timeout, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
+    // Nothing that is built here tells its makers about it.
+    const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' };
+    execFile(command, args, { cwd, env, timeout, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
       const output = `${stdout}${stderr}`;
       resolve(error === null ? { code: 0, output } : { code: 1, output: output === '' ? error.message : output });
     });

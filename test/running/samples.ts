@@ -3,8 +3,8 @@ export interface Sample {
   readonly name: string;
   /** What `node` is given to start it. */
   readonly entry: string;
-  /** TypeScript is compiled with `tsc` before it starts. */
-  readonly isBuilt: boolean;
+  /** What `node` is given to build it before it starts; undefined where it runs as it is written. */
+  readonly build: readonly string[] | undefined;
   readonly store: 'postgres' | 'redis';
   /** Variable that names the store's address. */
   readonly storeVariable: string;
@@ -16,13 +16,15 @@ export interface Sample {
   readonly login: { readonly path: string; readonly credentials: unknown };
 }
 
+const tsc = ['node_modules/typescript/bin/tsc', '-p', '.'];
+
 const account = { email: 'a@example.com', password: 'wrong' };
 
 export const samples: readonly Sample[] = [
   {
     name: 'express-cjs',
     entry: 'src/index.js',
-    isBuilt: false,
+    build: undefined,
     store: 'postgres',
     storeVariable: 'DATABASE_URL',
     reads: '/orders',
@@ -32,7 +34,7 @@ export const samples: readonly Sample[] = [
   {
     name: 'express-esm',
     entry: 'server.js',
-    isBuilt: false,
+    build: undefined,
     store: 'redis',
     storeVariable: 'REDIS_URL',
     reads: '/api/pictures',
@@ -42,7 +44,7 @@ export const samples: readonly Sample[] = [
   {
     name: 'express-ts',
     entry: 'dist/server.js',
-    isBuilt: true,
+    build: tsc,
     store: 'redis',
     storeVariable: 'REDIS_URL',
     reads: '/items',
@@ -52,7 +54,7 @@ export const samples: readonly Sample[] = [
   {
     name: 'fastify',
     entry: 'src/server.js',
-    isBuilt: false,
+    build: undefined,
     store: 'postgres',
     storeVariable: 'DATABASE_URL',
     reads: '/bookings',
@@ -62,7 +64,7 @@ export const samples: readonly Sample[] = [
   {
     name: 'nest',
     entry: 'dist/main.js',
-    isBuilt: true,
+    build: tsc,
     store: 'postgres',
     storeVariable: 'DATABASE_URL',
     reads: '/tickets',
@@ -72,11 +74,21 @@ export const samples: readonly Sample[] = [
   {
     name: 'koa',
     entry: 'index.js',
-    isBuilt: false,
+    build: undefined,
     store: 'redis',
     storeVariable: 'REDIS_URL',
     reads: '/votes',
     writes: { path: '/votes', body: { option: 'tea' }, status: 201 },
+    login: { path: '/session', credentials: { voter: 'ann', code: 'wrong' } },
+  },
+  {
+    name: 'hono',
+    entry: 'src/index.js',
+    build: undefined,
+    store: 'redis',
+    storeVariable: 'REDIS_URL',
+    reads: '/polls',
+    writes: { path: '/polls', body: { option: 'tea' }, status: 201 },
     login: { path: '/session', credentials: { voter: 'ann', code: 'wrong' } },
   },
 ];

@@ -35,6 +35,11 @@ export function environmentOf(sample: Sample, store: Store): Record<string, stri
   return { NODE_ENV: 'production', JWT_SECRET: secret, [sample.storeVariable]: store.url };
 }
 
+/** What can be started: a sample, or the server of a framework that is told what to do. */
+export interface Program extends Pick<Sample, 'name' | 'entry'> {
+  readonly args?: readonly string[];
+}
+
 const started = new Set<ChildProcess>();
 process.once('exit', () => killAll());
 
@@ -44,7 +49,7 @@ export function killAll(): void {
 }
 
 /** Starts a server on a free port of the loopback and waits until it takes connections. Throws with what it wrote when it ends before. */
-export async function start(folder: string, sample: Sample, env: Readonly<Record<string, string>>): Promise<Running> {
+export async function start(folder: string, sample: Program, env: Readonly<Record<string, string>>): Promise<Running> {
   const port = await freePort();
   const process = launched(folder, sample, { ...env, PORT: String(port), HOST: '127.0.0.1' });
   const url = `http://127.0.0.1:${port}`;
@@ -96,8 +101,8 @@ interface Launched {
   stderr(): string;
 }
 
-function launched(folder: string, sample: Sample, env: Readonly<Record<string, string>>): Launched {
-  const child = spawn(process.execPath, [sample.entry], {
+function launched(folder: string, sample: Program, env: Readonly<Record<string, string>>): Launched {
+  const child = spawn(process.execPath, [sample.entry, ...(sample.args ?? [])], {
     cwd: folder,
     // Nothing of the environment of the tests: a service must not live from what happens to be set here.
     env: { PATH: process.env.PATH, ...env },

@@ -1,10 +1,10 @@
 import { chainOf, frontStep, isRouteStep, probePaths, servesFiles, sharedPrefix } from '../../../src/facts/server/chain.ts';
 import type { HttpService } from '../../../src/facts/services/index.ts';
 import { bind, insertAt, joined, type Place, type Wanted } from '../../../src/fix/code/index.ts';
-import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
+import { isRefusal, type Edit, type Refusal, type Repo } from '../../../src/model/index.ts';
 import { frontPlace } from './mount.ts';
 import { declared, majorOf, runsOn, type Needed } from './service.ts';
-import { manyProxies, noName, noPackage, noPlace, tooOld } from './reasons.ts';
+import { manyProxies, noName, noPlace, tooOld } from './reasons.ts';
 import { trustEdits } from './trust.ts';
 
 /** The range of express-rate-limit that fixes were tried with: Express 4 and 5, Node 18 and later. */
@@ -21,7 +21,7 @@ export interface LimiterPackage {
 /** express-rate-limit as this service can use it; undefined where it cannot. */
 export function limiterPackage(repo: Repo, http: HttpService): LimiterPackage | undefined {
   const major = majorOf(http.owner, 'express-rate-limit', repo) ?? 8;
-  if (major < 6 || !runsOn(http.owner, 16) || (majorOf(http.owner, 'express', repo) ?? 4) < 4) return undefined;
+  if (major < 6 || !runsOn(repo, http.owner, 16) || (majorOf(http.owner, 'express', repo) ?? 4) < 4) return undefined;
   return {
     import: { module: 'express-rate-limit', name: 'rateLimit', as: ['rateLimit', 'limitRate'], beside: 'express', isDefault: true },
     need: { name: 'express-rate-limit', range },
@@ -48,7 +48,7 @@ export async function expressLimit(repo: Repo, http: HttpService): Promise<reado
   const packages = declared(repo, http.owner, place.code, [limiter.need]);
   const bound = bind(place.code, limiter.import);
   const trust = await trustEdits(repo, http);
-  if (packages === undefined) return noPackage;
+  if (isRefusal(packages)) return packages;
   if (bound === undefined) return noName;
   if (trust === undefined) return manyProxies;
   const probes = probePaths(http.app, front).flatMap((path) =>

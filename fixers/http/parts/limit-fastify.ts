@@ -1,11 +1,11 @@
 import { frontStep, probePaths } from '../../../src/facts/server/chain.ts';
 import type { HttpService } from '../../../src/facts/services/index.ts';
 import { bind, insertAt, joined } from '../../../src/fix/code/index.ts';
-import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
+import { isRefusal, type Edit, type Refusal, type Repo } from '../../../src/model/index.ts';
 import { isOneOf } from './limit-express.ts';
 import { frontPlace, mayWait } from './mount.ts';
 import { declared, majorOf } from './service.ts';
-import { manyProxies, noName, noPackage, noPlace, tooOld } from './reasons.ts';
+import { manyProxies, noName, noPlace, tooOld } from './reasons.ts';
 import { trustEdits } from './trust.ts';
 
 /** The plugin's major version goes with that of Fastify. */
@@ -29,7 +29,7 @@ export async function fastifyLimit(repo: Repo, http: HttpService): Promise<reado
     beside: 'fastify',
   });
   const trust = await trustEdits(repo, http);
-  if (packages === undefined) return noPackage;
+  if (isRefusal(packages)) return packages;
   if (bound === undefined) return noName;
   if (trust === undefined) return manyProxies;
   const probes = probePaths(http.app, frontStep(http.app));

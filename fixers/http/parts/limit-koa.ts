@@ -1,11 +1,11 @@
 import { frontStep, probePaths } from '../../../src/facts/server/chain.ts';
 import type { HttpService } from '../../../src/facts/services/index.ts';
 import { bind, insertAt, joined } from '../../../src/fix/code/index.ts';
-import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
+import { isRefusal, type Edit, type Refusal, type Repo } from '../../../src/model/index.ts';
 import { isOneOf } from './limit-express.ts';
 import { frontPlace } from './mount.ts';
 import { declared, majorOf, runsOn } from './service.ts';
-import { manyProxies, noName, noPackage, noPlace, tooOld } from './reasons.ts';
+import { manyProxies, noName, noPlace, tooOld } from './reasons.ts';
 import { trustEdits } from './trust.ts';
 
 /**
@@ -15,7 +15,7 @@ import { trustEdits } from './trust.ts';
 export async function koaLimit(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
   const place = await frontPlace(repo, http);
   if (place === undefined) return noPlace;
-  if ((majorOf(http.owner, 'koa', repo) ?? 0) < 2 || !runsOn(http.owner, 18)) return tooOld;
+  if ((majorOf(http.owner, 'koa', repo) ?? 0) < 2 || !runsOn(repo, http.owner, 18)) return tooOld;
   const packages = declared(repo, http.owner, place.code, [
     { name: 'koa-ratelimit', range: '^6.0.0', types: { name: '@types/koa-ratelimit', range: '^5.0.5' } },
   ]);
@@ -27,7 +27,7 @@ export async function koaLimit(repo: Repo, http: HttpService): Promise<readonly 
     isWhole: true,
   });
   const trust = await trustEdits(repo, http);
-  if (packages === undefined) return noPackage;
+  if (isRefusal(packages)) return packages;
   if (bound === undefined) return noName;
   if (trust === undefined) return manyProxies;
   const probes = probePaths(http.app, frontStep(http.app));

@@ -15,9 +15,9 @@ import {
   type CodeFile,
   type ObjectLiteralExpression,
 } from '../../../src/fix/code/index.ts';
-import type { Edit, Loc, Refusal, Repo } from '../../../src/model/index.ts';
+import { isRefusal, type Edit, type Loc, type Refusal, type Repo } from '../../../src/model/index.ts';
 import { codeOf, declared, isDeclared, majorOf } from './service.ts';
-import { manyProxies, noName, noPackage, noPlace, tooOld } from './reasons.ts';
+import { manyProxies, noName, noPlace, tooOld } from './reasons.ts';
 import { trustEdits } from './trust.ts';
 
 /** Contexts for which the package's guard has no request and fails. */
@@ -47,7 +47,7 @@ export async function nestLimit(repo: Repo, http: HttpService): Promise<readonly
   const lists = listEdits(code, object, hasLimit);
   const skips = await skipEdits(repo, http, code, hasLimit ? ['ThrottlerGuard'] : ['ThrottlerGuard', 'ThrottlerModule']);
   const guard = bindNames(code, '@nestjs/core', ['APP_GUARD'], '@nestjs/common');
-  if (packages === undefined) return noPackage;
+  if (isRefusal(packages)) return packages;
   if (lists === undefined) return noPlace;
   if (skips === undefined || guard === undefined) return noName;
   return joined([...guard.edits, ...skips, ...lists, ...trust, ...packages]);

@@ -12,10 +12,10 @@ import {
   type CodeFile,
   type Place,
 } from '../../../src/fix/code/index.ts';
-import type { Edit, Loc, Refusal, Repo } from '../../../src/model/index.ts';
+import { isRefusal, type Edit, type Loc, type Refusal, type Repo } from '../../../src/model/index.ts';
 import { limiterPackage } from './limit-express.ts';
 import { codeOf, declared } from './service.ts';
-import { manyProxies, noName, noPackage, noPlace, tooOld } from './reasons.ts';
+import { manyProxies, noName, noPlace, tooOld } from './reasons.ts';
 import { trustEdits } from './trust.ts';
 
 /** How often the routes of a kind may be asked. */
@@ -55,7 +55,7 @@ export async function limitRoute(
   const name = freeName(code, limit.names);
   const place = afterImports(code);
   if (trust === undefined) return manyProxies;
-  if (packages === undefined) return noPackage;
+  if (isRefusal(packages)) return packages;
   if (bound === undefined || name === undefined || place === undefined) return noName;
   const made = insertAt(
     place,

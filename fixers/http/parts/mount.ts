@@ -11,8 +11,8 @@ import {
   type Place,
   type Wanted,
 } from '../../../src/fix/code/index.ts';
-import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
-import { noName, noPackage, noPlace } from './reasons.ts';
+import { isRefusal, type Edit, type Refusal, type Repo } from '../../../src/model/index.ts';
+import { noName, noPlace } from './reasons.ts';
 import { codeOf, declared, type Needed } from './service.ts';
 
 /** The place right after the application is created, behind its settings: what stands there sees every request. */
@@ -51,7 +51,7 @@ export function mountAt(
   if (place === undefined) return noPlace;
   const packages = declared(repo, http.owner, place.code, needs);
   const bound = wanted === undefined ? { local: '', edits: [] } : bind(place.code, { before: place.anchor.getEnd(), ...wanted });
-  if (packages === undefined) return noPackage;
+  if (isRefusal(packages)) return packages;
   if (bound === undefined) return noName;
   const mounted = insertAt(place, statements(bound.local, place.receiver));
   return mounted === undefined ? noPlace : joined([...bound.edits, mounted, ...packages]);

@@ -2,9 +2,18 @@ import { rootModule } from '../../../src/facts/server/nest-modules.ts';
 import type { HttpService } from '../../../src/facts/services/index.ts';
 import { packageOf, stringOf } from '../../../src/facts/wiring/values.ts';
 import { specifierTo } from '../../../src/facts/wiring/named.ts';
-import { addProperties, bind, hasProperty, joined, nodeAt, propertyValue, styled, type CodeFile } from '../../../src/fix/code/index.ts';
+import {
+  addToList,
+  addProperties,
+  bind,
+  hasProperty,
+  joined,
+  nodeAt,
+  propertyValue,
+  styled,
+  type CodeFile,
+} from '../../../src/fix/code/index.ts';
 import type { ClassVal } from '../../../src/facts/wiring/values.ts';
-import { addElement } from '../../../src/fix/code/arrays.ts';
 import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
 import { relativeImports } from '../../node/parts/stores.ts';
 import { codeOf } from './service.ts';
@@ -72,7 +81,7 @@ export function withController(repo: Repo, module: NestModule, name: string, fil
       ? hasProperty(meta, 'controllers')
         ? undefined
         : addProperties(code, meta, `controllers: [${name}],`)
-      : addElement(code, list, name);
+      : addToList(code, list, name, 'last');
   if (bound === undefined || added === undefined) return { refuse: `The controllers of ${cls.file} are not a plain list.` };
   return joined([...bound.edits, added, { kind: 'create', file: path, text: `${styled(code, text)}${code.style.eol}` }]);
 }

@@ -1,10 +1,8 @@
 import type { HttpService } from '../../../src/facts/services/index.ts';
 import {
+  addToList,
   withProperties,
   hasProperty,
-  insertion,
-  lineIndent,
-  styled,
   type ArrayLiteralExpression,
   type CodeFile,
   type Node,
@@ -47,7 +45,8 @@ export async function nextHeaders(repo: Repo, http: HttpService): Promise<readon
     return withProperties(code, object, method) ?? computed;
   }
   const list = returnedList(object);
-  const edit = list === undefined ? undefined : addElement(code, list);
+  // First, so that the narrower ones there override it.
+  const edit = list === undefined || list.getElements().length === 0 ? undefined : addToList(code, list, rule.replace(/,$/, ''), 'first');
   return edit === undefined ? computed : [edit];
 }
 
@@ -138,14 +137,4 @@ function returnedList(object: ObjectLiteralExpression): ArrayLiteralExpression |
   const only = lists.length === 1 && returns.length < 2 ? lists[0] : undefined;
   // A rule that comes later overrides one that comes before, so ours goes first; with a spread it may not be ours alone.
   return only?.getElements().every((e) => e.getKindName() === 'ObjectLiteralExpression') === true ? only : undefined;
-}
-
-/** Puts the rule first, so that the narrower ones there override it. */
-function addElement(code: CodeFile, list: ArrayLiteralExpression): Edit | undefined {
-  const first = list.getElements()[0];
-  const indent = lineIndent(code, list) + code.style.indent;
-  const text = styled(code, rule, indent);
-  if (first === undefined) return undefined;
-  const gap = code.text.slice(list.getStart() + 1, first.getStart());
-  return gap.includes('\n') && gap.trim() === '' ? insertion(code, list.getStart() + 1, `${code.style.eol}${indent}${text}`) : undefined;
 }

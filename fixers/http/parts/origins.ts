@@ -49,7 +49,7 @@ export async function allowListed(repo: Repo, owner: Service, place: PolicyPlace
   if (code === undefined) return noPlace;
   const value = place.options === undefined ? undefined : assignedValue(code, place.decidedAt);
   const name = /process\.env\.(\w+)/.exec(value?.getText() ?? '')?.[1] ?? knownName(repo, owner, code);
-  const expression = expressionFor(place.takes, name, runsOn(owner, 14));
+  const expression = expressionFor(place.takes, name, runsOn(repo, owner, 14));
   const edits = policyEdits(code, place, expression);
   if (edits === undefined) return { refuse: 'The origins are decided by code; let in those that the environment lists, and no others.' };
   return [...edits, ...exampleEdits(repo, owner, name)];

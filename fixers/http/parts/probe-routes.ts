@@ -4,7 +4,8 @@ import { happens } from '../../../src/facts/wiring/truth.ts';
 import { besideCall, bind, freeName, insertAt, joined, type Place } from '../../../src/fix/code/index.ts';
 import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
 import { creationPlace } from './mount.ts';
-import { codeOf, isDeclared } from './service.ts';
+import { noName, noPlace } from './reasons.ts';
+import { codeOf, isDeclared, tooOldForCode } from './service.ts';
 
 /** A route for a probe: its path, and what its handler does. */
 export interface ProbeRoute {
@@ -60,6 +61,8 @@ export interface ProbePlace {
  * limit and no log-in stands before it. Refuses where hooks of the whole application would run before it all the same.
  */
 export async function probePlace(repo: Repo, http: HttpService): Promise<ProbePlace | Refusal> {
+  const old = tooOldForCode(repo, http.owner);
+  if (old !== undefined) return old;
   const known = healthRoutes(http.app, http.wiring, http.env).find(
     (r) => r.route !== undefined && happens(r.route.conds, http.env).how === 'always',
   );
@@ -103,7 +106,7 @@ export function addProbeRoute(
     if (pkg === undefined) return { refuse: 'Koa has no routes of its own, and the service uses no router.' };
     const router = bind(code, { before: place.anchor.getEnd(), module: pkg, name: 'default', as: ['Router', 'KoaRouter'], beside: 'koa' });
     const name = freeName(code, ['probes', 'probeRouter']);
-    if (router === undefined || name === undefined) return [];
+    if (router === undefined || name === undefined) return noName;
     edits.push(...router.edits);
     receiver = name;
     lines.push(`const ${name} = new ${router.local}();`);
@@ -117,7 +120,7 @@ export function addProbeRoute(
   );
   if (isRouter) lines.push(`${place.receiver}.use(${receiver}.routes());`);
   const added = insertAt(place, lines.join('\n'));
-  return added === undefined ? [] : joined([...edits, added]);
+  return added === undefined ? noPlace : joined([...edits, added]);
 }
 
 /** Parameters that are not used at the end of a list are left out. */

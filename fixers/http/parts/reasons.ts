@@ -22,3 +22,13 @@ export const manyProxies: Refusal = {
 export const tooOld: Refusal = {
   refuse: 'The Node or the framework that package.json names is too old for the package, or is not named there.',
 };
+
+/** The usual path is answered by something else, or what asks for it writes it in a way that no route could have. */
+export const pathTaken: Refusal = { refuse: 'The path that a probe would ask is answered already, by something that says less.' };
+
+/** A framework whose routes no fix writes. */
+export function noRoutesFor(framework: string): Refusal {
+  return {
+    refuse: `Routes of ${framework === 'node' ? 'a bare Node.js server' : framework} are written in too many ways; add one by hand.`,
+  };
+}

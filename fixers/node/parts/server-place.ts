@@ -1,4 +1,4 @@
-import { codeOf } from '../../http/parts/service.ts';
+import { codeOf, tooOldForCode } from '../../http/parts/service.ts';
 import type { HttpService } from '../../../src/facts/services/index.ts';
 import { calledPackageOf, type CallEvent, type Val } from '../../../src/facts/wiring/values.ts';
 import { freeName, insertion, listed, nodeAt, receiverOf, replacement, type CodeFile, type Place } from '../../../src/fix/code/index.ts';
@@ -20,6 +20,8 @@ const watch = 'a person has to decide where its server is closed';
 
 /** The place where an application listens. Refuses where there are several, or where the server gets away without a name. */
 export async function serverPlace(repo: Repo, http: HttpService): Promise<ServerPlace | Refusal> {
+  const old = tooOldForCode(repo, http.owner);
+  if (old !== undefined) return old;
   const calls = http.app.listens.filter((c) => !c.swept);
   const places = [...new Map(calls.map((c) => [`${c.at.file}:${c.at.start}`, c])).values()];
   const call = places[0];

@@ -1,6 +1,7 @@
 import { heldStores, type HeldStore } from '../../../src/facts/data/held-stores.ts';
 import type { Service } from '../../../src/facts/services/index.ts';
 import type { Wiring } from '../../../src/facts/wiring/evaluate.ts';
+import { alternativesOf, type Val } from '../../../src/facts/wiring/values.ts';
 import { exportedAs, loadsFile, nameIn, specifierTo } from '../../../src/facts/wiring/named.ts';
 import { bind, type CodeFile } from '../../../src/fix/code/index.ts';
 import { type Edit, type Refusal, type Repo, spanStart } from '../../../src/model/index.ts';
@@ -52,12 +53,16 @@ function storeIn(
       : { name: bound.local, edits: bound.edits };
   }
   const name = nameIn(wiring, code.file, isIt);
+  const isThere = (val: Val): boolean =>
+    isIt(val) && !alternativesOf(val).some(({ val: v }) => v.t === 'lit' && (v.v ?? undefined) === undefined);
+  if (name !== undefined && nameIn(wiring, code.file, isThere) === undefined) return mayBeMissing(store);
   if (name !== undefined) return { name, edits: [] };
   const exported = exportedAs(wiring, store.call.at.file, isIt).find((e) => e.file !== code.file && isOneOf(repo, code, e.file));
   if (exported === undefined)
     return {
       refuse: `The ${store.pkg} client made in ${store.call.at.file} is not exported by any module, so ${code.file} cannot close or ask it.`,
     };
+  if (exportedAs(wiring, store.call.at.file, isThere).length === 0) return mayBeMissing(store);
   if (loadsFile(repo, exported.file, code.file))
     return { refuse: `${exported.file} loads ${code.file}, which would have to load it as well.` };
   if (startsLate(repo, code, exported.file))
@@ -69,6 +74,11 @@ function storeIn(
   const bound = bind(code, { module, name: exported.name, as: namesFor(store, exported.name) });
   if (bound === undefined) return { refuse: `${code.file} cannot import ${module} without a choice of names.` };
   return { name: exported.member === undefined ? bound.local : `${bound.local}.${exported.member}`, edits: bound.edits };
+}
+
+/** `let client; if (settings.redis) client = new Redis()`: asking or closing it has to leave out what was never made. */
+function mayBeMissing({ pkg, call }: HeldStore): Refusal {
+  return { refuse: `The ${pkg} client in ${call.at.file} is made only under a condition; ask and close it where it was made.` };
 }
 
 /** CommonJS and ES modules cannot import each other freely; TypeScript is written in one form for both. */

@@ -24,7 +24,7 @@ export const interpolatedRuns = fact('ci/interpolated runs', (repo: Repo): reado
       ({ expression }) => /\bsecrets\.(?!GITHUB_TOKEN\b)\w+|\bsecrets\[/.test(expression) && !isTestOnly(expression),
     );
     const foreign = all.filter(({ expression }) => freeText.test(expression) && !isTestOnly(expression));
-    return [{ ...run, secrets: once(secrets), foreign: once(foreign), starters: startedBy(run) }];
+    return [{ ...run, secrets: once(secrets), foreign: once(foreign), starters: startedBy(repo, run) }];
   }),
 );
 

@@ -1,5 +1,6 @@
 import { fact, type Loc, locOf, type Repo, spanEnds, type Subject, type YamlNode } from '../../model/index.ts';
 import { yamlAt, yamlList, yamlMap, yamlString } from '../yaml.ts';
+import { followsOwnersOnly } from './followed-workflows.ts';
 import { isOnlyCalled, pipelines } from './pipelines.ts';
 import type { Job, Pipeline } from './types.ts';
 
@@ -81,8 +82,9 @@ export function interpolationsOf(run: RunText): readonly Interpolation[] {
 const foreignEvents = /^(pull_request_target|issues|issue_comment|discussion|discussion_comment|fork|watch|workflow_run)$/;
 
 /** Who can start a workflow: strangers with its secrets, strangers without them (pull requests of forks), or only people with rights. */
-export function startedBy(run: RunText): 'strangers' | 'forks' | 'members' {
-  const events = run.pipeline === undefined || isOnlyCalled(run.pipeline) ? undefined : run.pipeline.triggers.map((t) => t.event);
+export function startedBy(repo: Repo, run: RunText): 'strangers' | 'forks' | 'members' {
+  const triggers = run.pipeline === undefined || isOnlyCalled(run.pipeline) ? undefined : run.pipeline.triggers;
+  const events = triggers?.filter((t) => !followsOwnersOnly(repo, t)).map((t) => t.event);
   if (events === undefined) return 'forks';
   if (events.some((e) => foreignEvents.test(e))) return 'strangers';
   return events.some((e) => e.startsWith('pull_request')) ? 'forks' : 'members';

@@ -1,4 +1,5 @@
 import type { Repo } from '../../model/index.ts';
+import { extendedClients } from '../server/stores.ts';
 import type { Service } from '../services/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { alternativesOf, packageOf, type CallEvent, type Val } from '../wiring/values.ts';
@@ -98,6 +99,8 @@ export function heldStores(
       close: closeOf(owner, kind),
     });
   }
+  // A class of the program that is a client: who makes it, and when, is not looked into.
+  for (const { pkg } of extendedClients(wiring)) unknown.add(pkg);
   return { held, unknown: [...unknown] };
 }
 

@@ -4,11 +4,15 @@ import { fact } from '../../model/index.ts';
 import { configuredServices } from '../compose/config-mounts.ts';
 import { builds } from '../docker/builds.ts';
 import { folderOf, pathInside, repoPath } from '../docker/paths.ts';
+import { packages } from '../packages.ts';
+import { isSideOrTemplate, missedStarts, starts, type MissedStart } from '../services/starts.ts';
 
-/** A file of the repository that another file builds or mounts by its name. */
+/** A file of the repository that another file builds, mounts or starts by its name. */
 export interface ExpectedFile extends Subject {
   readonly path: string;
-  readonly use: 'built' | 'mounted';
+  readonly use: 'built' | 'mounted' | 'started';
+  /** A deployment needs it, not only whoever works on the program. */
+  readonly deployed: boolean;
   readonly present: boolean;
   /** Why it may come from elsewhere although the repository does not hold it. */
   readonly elsewhere: string | undefined;
@@ -17,7 +21,7 @@ export interface ExpectedFile extends Subject {
 /** Keys, certificates and variables are put beside the program where it runs, not committed. */
 const placedByHand = /\.(pem|key|crt|cer|env|properties)$|(^|\/)\.env[^/]*$|(^|\/)(certs?|ssl|tls|secrets?|letsencrypt)\//i;
 
-/** Dockerfiles that builds name, and configuration files that deployed services mount; each file and user once. */
+/** Dockerfiles that builds name, configuration files that deployed services mount, and programs that are started; each file and user once. */
 export const expectedFiles = fact('links/expected-files', (repo: Repo): readonly ExpectedFile[] => {
   const found = new Map<string, ExpectedFile>();
   const add = (file: ExpectedFile): void => void (found.has(file.name) || found.set(file.name, file));
@@ -38,6 +42,7 @@ export const expectedFiles = fact('links/expected-files', (repo: Repo): readonly
       name,
       path: dockerfile,
       use: 'built',
+      deployed: true,
       present,
       at,
       elsewhere: present ? undefined : (fromAbove(repo, at.file, dockerfile) ?? otherContext(repo, context, dockerfile)),
@@ -53,14 +58,56 @@ export const expectedFiles = fact('links/expected-files', (repo: Repo): readonly
         name,
         path,
         use: 'mounted',
+        deployed: true,
         present,
         at,
         elsewhere: present ? undefined : (fromAbove(repo, at.file, path) ?? whoMakes(repo, path)),
       });
     }
   }
+  for (const { entry, at, how, program } of starts(repo)) {
+    if (entry === undefined || how === 'config' || program.development || isSideOrTemplate(repo, at.file) || entry === at.file) continue;
+    const name = `${entry} started by ${at.file}`;
+    add({ name, path: entry, use: 'started', deployed: how !== 'script', present: true, at, elsewhere: undefined });
+  }
+  for (const miss of missedStarts(repo)) {
+    const path = missingProgram(repo, miss);
+    if (path === undefined) continue;
+    const name = `${path} started by ${miss.at.file}`;
+    add({ name, path, use: 'started', deployed: miss.how !== 'script', present: false, at: miss.at, elsewhere: undefined });
+  }
   return [...found.values()];
 });
+
+/** Folders whose name says test or example in some way: `_integration-test`, `demo-app`. */
+const rehearsal = /(^|[/_-])(tests?|examples?|demos?)([/_-])/i;
+
+/** Folders that builds write to. */
+const built = /(^|\/)(dist|build|built|out|output|target|bundle|compiled|release|\.[\w-]+)(\/|$)/;
+
+/**
+ * The program a command names, where it plainly should be in the repository: its folder is there with sources in
+ * it, no build writes to it, git does not ignore it and nothing beside it is compiled to it. A script of a package
+ * counts only where nothing else of the package is started: old scripts lie about.
+ */
+function missingProgram(repo: Repo, { how, at, paths, folder }: MissedStart): string | undefined {
+  if (isSideOrTemplate(repo, at.file) || rehearsal.test(at.file)) return undefined;
+  if (how === 'script' && starts(repo).some((start) => start.package?.dir === folder)) return undefined;
+  const candidates = paths.map((path) => path.replace(/^\//, '')).filter((path) => /\.[cm]?js$/.test(path) && !/^\.\.|[*$]/.test(path));
+  if (candidates.some((path) => repo.exists(path) || built.test(path) || repo.isIgnored(path))) return undefined;
+  return candidates.find((path) => {
+    const beside = repo.files.filter((file) => file.kind === 'js' && folderOf(file.path) === folderOf(path));
+    if (beside.length === 0) return isPlainPackage(repo, folderOf(path));
+    return beside.some((file) => file.origin === 'own') && !beside.some((file) => /\.[cm]?tsx?$/.test(file.path));
+  });
+}
+
+/** A folder with a package in it that is run as it is written: nothing there builds or compiles. */
+function isPlainPackage(repo: Repo, folder: string): boolean {
+  const own = packages(repo).find(({ dir }) => dir === folder);
+  if (own === undefined || Object.keys(own.scripts).some((name) => /build|compile|bundle|pack/.test(name))) return false;
+  return !repo.files.some((file) => (folder === '' || file.path.startsWith(`${folder}/`)) && /\.[cm]?tsx?$/.test(file.path));
+}
 
 /** With `--project-directory`, or behind another file, paths of a compose file start in a folder above it. */
 function fromAbove(repo: Repo, compose: string, path: string): string | undefined {

@@ -73,7 +73,7 @@ function hapiPolicies(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly Cor
     const options = value.t === 'lit' && value.v === true ? undefined : value;
     const base = { at, path, happens: happens(conds, env), onRoute };
     if (options?.t === 'lit') return [{ ...base, origin: 'off' as const, decidedAt: at, why: 'CORS is switched off', credentials: false }];
-    return ofOptions('cors', options, wiring, env, at).map((p) => ({ ...base, ...p }));
+    return ofOptions('@hapi/hapi', options, wiring, env, at).map((p) => ({ ...base, ...p }));
   });
 }
 
@@ -103,14 +103,23 @@ export function ofOptions(pkg: string, options: Val | undefined, wiring: Wiring,
         return { ...byDefault, credentials };
       }
       const place = val.obj.propAt.get('origin') ?? at;
-      return { ...policyOf(origin, wiring, env), decidedAt: place, credentials, allowed: origin };
+      return { ...policyOf(origin, wiring, env, comparesText.has(pkg)), decidedAt: place, credentials, allowed: origin };
     });
 }
 
-/** What an `origin` option comes to. */
-export function policyOf(origin: Val, wiring: Wiring, env: KnownEnv): Pick<Decided, 'origin' | 'why'> {
+/**
+ * Packages that compare every entry of a list with the origin as it is: a `*` in the list equals no origin and lets nobody in.
+ * `@fastify/cors` and Hapi take it for every origin.
+ */
+const comparesText: ReadonlySet<string> = new Set(['cors', 'hono/cors']);
+
+/**
+ * What an `origin` option comes to.
+ * @param isText a `*` in a list is compared as text, so it stands for nobody
+ */
+export function policyOf(origin: Val, wiring: Wiring, env: KnownEnv, isText = false): Pick<Decided, 'origin' | 'why'> {
   const parts = alternativesOf(origin).filter((a) => happens(a.when, env).how !== 'never');
-  const found = parts.map((p) => onePolicy(p.val, wiring, env));
+  const found = parts.map((p) => onePolicy(p.val, wiring, env, isText));
   // `list.includes('*') ? '*' : list`: whoever configures the list decides.
   const byChoice = parts.findIndex((p) => happens(p.when, env).how === 'unsure' && p.val.t === 'lit');
   if (byChoice !== -1 && parts.length > 1) {
@@ -125,7 +134,7 @@ export function policyOf(origin: Val, wiring: Wiring, env: KnownEnv): Pick<Decid
   );
 }
 
-function onePolicy(origin: Val, wiring: Wiring, env: KnownEnv): Pick<Decided, 'origin' | 'why'> {
+function onePolicy(origin: Val, wiring: Wiring, env: KnownEnv, isText: boolean): Pick<Decided, 'origin' | 'why'> {
   switch (origin.t) {
     case 'lit':
       if (origin.v === true) return { origin: 'reflects', why: 'origin: true answers every origin with itself' };
@@ -137,15 +146,16 @@ function onePolicy(origin: Val, wiring: Wiring, env: KnownEnv): Pick<Decided, 'o
         ? { origin: 'reflects', why: 'the pattern matches every origin' }
         : { origin: 'list', why: 'a pattern of origins' };
     case 'arr':
-      return origin.items.some((i) => stringOf(i) === '*')
-        ? { origin: 'any', why: 'the list holds *' }
-        : { origin: 'list', why: 'a list of origins' };
+      if (!origin.items.some((i) => stringOf(i) === '*')) return { origin: 'list', why: 'a list of origins' };
+      return isText
+        ? { origin: 'list', why: 'the * in the list is compared as text and lets nobody in' }
+        : { origin: 'any', why: 'the list holds *' };
     case 'env':
-      if (origin.fallback !== undefined && origin.devOnly !== true) return policyOf(origin.fallback, wiring, env);
+      if (origin.fallback !== undefined && origin.devOnly !== true) return policyOf(origin.fallback, wiring, env, isText);
       return { origin: 'list', why: `the origin comes from ${origin.name}` };
     case 'op': {
       if (origin.op === '||' || origin.op === '??') {
-        const fallback = policyOf(origin.r, wiring, env);
+        const fallback = policyOf(origin.r, wiring, env, isText);
         return fallback.origin === 'any' || fallback.origin === 'reflects'
           ? { ...fallback, why: `${fallback.why} when nothing is configured` }
           : { origin: 'list', why: 'the origin is configured' };

@@ -112,7 +112,12 @@ export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: W
       };
     const caught = caughtAt(app, wiring);
     return caught === undefined
-      ? { how: 'missing', at: app.at, fault: 'catches nothing in its request handler: an exception there ends the process', key: 'missing' }
+      ? {
+          how: 'missing',
+          at: app.at,
+          fault: 'answers nobody when its request handler fails: nothing catches what is thrown there and ends the response',
+          key: 'missing',
+        }
       : { how: 'handled', at: caught, entry: undefined, note: 'answers what its request handler throws' };
   }
   const handlers = errorHandlers(app, wiring, env);

@@ -13,6 +13,8 @@ export interface Hsts {
   readonly maxAge: number | undefined;
   readonly subdomains: boolean | undefined;
   readonly what: string;
+  /** Where the proxy that sends it hands on to the service. */
+  readonly through?: Loc;
 }
 
 export interface HstsSubject extends Subject {
@@ -29,7 +31,10 @@ export const hstsSubjects = factEach(
     const own = headerSources(http.app, http.wiring, http.env)
       .filter((s) => s.happens.how === 'always' || s.happens.how === 'unsure')
       .flatMap((s) => sentBy(s, http));
-    const sent = [...(edge === undefined ? [] : [fromText(edge.value, edge.at, 'the proxy in front')]), ...own];
+    const sent = [
+      ...(edge === undefined ? [] : [{ ...fromText(edge.value, edge.at, 'the proxy in front'), through: edge.through }]),
+      ...own,
+    ];
     const first = sent[0];
     return first === undefined
       ? []

@@ -269,12 +269,14 @@ function controllerRoutes(cls: ClassVal, { prefix, leftOut }: GlobalPrefix, wiri
   const given = decorator.call.args[0];
   const own = given === undefined ? '' : (stringOf(given) ?? stringOf(propOf(given, 'path')) ?? (given.t === 'obj' ? '' : undefined));
   const version = stringOf(propOf(given, 'version'));
-  const classGuards = cls.decorators.flatMap((d) => (isNest(d, 'UseGuards') && d.t === 'call' ? d.call.args : []));
+  const classGuards = decoratorArgs(cls.decorators, 'UseGuards');
+  const classPipes = decoratorArgs(cls.decorators, 'UsePipes');
   const routes: Entry[] = [];
   for (const member of cls.outline.members) {
     if (member.kind !== 'method' || member.fn === undefined || member.decorators.length === 0) continue;
     const decorators = memberDecorators(cls, member, wiring);
-    const guards = decorators.flatMap((d) => (isNest(d, 'UseGuards') && d.t === 'call' ? d.call.args : []));
+    const guards = decoratorArgs(decorators, 'UseGuards');
+    const pipes = [...classPipes, ...decoratorArgs(decorators, 'UsePipes'), ...bodyPipes(cls, member.fn, wiring)];
     const self = singleton(wiring.machine, cls, cls.at);
     const handler: Val = { t: 'fn', fn: closure(wiring.machine, cls.file, member.fn, cls.env, { self, home: cls, name: member.name }) };
     for (const d of decorators) {
@@ -295,10 +297,25 @@ function controllerRoutes(cls: ClassVal, { prefix, leftOut }: GlobalPrefix, wiri
         inside: [root.id],
         through: [decorator.call.at],
         handlers: [...classGuards, ...guards, handler],
+        ...(pipes.length === 0 ? {} : { pipes }),
       });
     }
   }
   return routes;
+}
+
+function decoratorArgs(decorators: readonly Val[], name: string): readonly Val[] {
+  return decorators.flatMap((d) => (isNest(d, name) && d.t === 'call' ? d.call.args : []));
+}
+
+/** `create(@Body(OrderPipe) order)`, `@Body('item', new ParseIntPipe())`: pipes of the parameter that takes the body. */
+function bodyPipes(cls: ClassVal, index: number, wiring: Wiring): readonly Val[] {
+  const decorators = wiring.modules.get(cls.file)?.outline.functions[index]?.paramDecorators ?? [];
+  return decorators.flat().flatMap((d) => {
+    if (d.k !== 'call' || d.a.length === 0) return [];
+    const decorator = evalExpr(wiring.machine, cls.file, d, cls.env);
+    return decorator.t === 'call' && isNest(decorator, 'Body') ? decorator.call.args.filter((a) => a.t !== 'lit') : [];
+  });
 }
 
 function memberDecorators(cls: ClassVal, member: JsMember, wiring: Wiring): readonly Val[] {

@@ -1,4 +1,5 @@
 import { type Loc, locOf, spanFrom } from '../../model/index.ts';
+import { dottedName, visits } from '../js-walk.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, stemsFrom } from '../wiring/reach.ts';
 import { alternativesOf, numberOf, packageOf, propOf, stringOf, type CallEvent, type FnVal, type Val } from '../wiring/values.ts';
@@ -234,11 +235,28 @@ function textOf(fn: FnVal, wiring: Wiring): string {
 /** Where an exception in the handler of a plain server is caught and answered. */
 export function caughtAt(app: HttpApp, wiring: Wiring): Loc | undefined {
   const handlers = app.entries.flatMap((e) => (e.kind === 'mount' && e.value.t === 'fn' ? [e.value.fn] : []));
+  const ends = (c: CallEvent): boolean => answers.test(c.method ?? '') || /^(statusCode|destroy|json|send)$/.test(c.method ?? '');
   for (const fn of handlers) {
-    const answer = callsOf(wiring, fn).find(
-      (c) => isInCatch(c) && (answers.test(c.method ?? '') || /^(statusCode|destroy|json|send)$/.test(c.method ?? '')),
-    );
+    const calls = callsOf(wiring, fn);
+    const answer = calls.find((c) => isInCatch(c) && ends(c));
     if (answer !== undefined) return locOf(answer.at.file, spanFrom(answer.at.start, answer.at.end));
+    const chained = chainedCatch(fn, wiring);
+    if (chained !== undefined) return chained;
+  }
+  return undefined;
+}
+
+/** `step().then(...).catch(() => refuse(res))` in the handler itself: one function for whatever the chain rejects with. */
+function chainedCatch(fn: FnVal, wiring: Wiring): Loc | undefined {
+  const outline = wiring.machine.repo.outline(fn.file, 'js');
+  if (outline === undefined) return undefined;
+  const all = visits(outline);
+  const does = (index: number): boolean =>
+    all.some(({ expr, fn: inside }) => inside === index && expr?.k === 'call' && !/^(console|log|logger)\./.test(dottedName(expr.f) ?? ''));
+  for (const { expr, fn: inside } of all) {
+    if (inside !== fn.index || expr?.k !== 'call' || expr.f.k !== 'mem' || expr.f.p !== 'catch') continue;
+    const [handler] = expr.a;
+    if (handler?.k === 'fn' ? does(handler.i) : handler?.k === 'id' || handler?.k === 'mem') return locOf(fn.file, expr.f.pAt);
   }
   return undefined;
 }

@@ -109,7 +109,7 @@ function transportIsPretty(options: Val, env: KnownEnv): boolean {
       if (inner === undefined) continue;
       for (const choice of alternativesOf(inner)) {
         if (happens(choice.when, env).how !== 'always') continue;
-        if (name === 'prettyPrint' && choice.val.t === 'lit' && choice.val.v === true) return true;
+        if (name === 'prettyPrint' && (choice.val.t === 'obj' || (choice.val.t === 'lit' && choice.val.v === true))) return true;
         if (stringOf(propOf(choice.val, 'target')) === 'pino-pretty') return true;
         if (name !== 'transport' && transportIsPretty(choice.val, env)) return true;
       }
@@ -121,7 +121,6 @@ function transportIsPretty(options: Val, env: KnownEnv): boolean {
 /** The format of a winston logger: `format.json()` anywhere in what it or its transports are given, in production. */
 function winstonFormat(call: CallEvent, env: KnownEnv, wiring: Wiring): Pick<Logger, 'format' | 'decidedAt'> {
   const options = call.args[0];
-  if (options === undefined) return { format: 'json', decidedAt: call.at };
   const formats: { json: boolean; text: boolean; at: Loc }[] = [];
   let opaque = false;
   const look = (val: Val, depth: number): void => {
@@ -148,13 +147,17 @@ function winstonFormat(call: CallEvent, env: KnownEnv, wiring: Wiring): Pick<Log
       else if (v.t === 'unknown') opaque = true;
     }
   };
-  look(options, 0);
+  if (options !== undefined) look(options, 0);
+  // Transports that are added afterwards, with formats of their own.
+  for (const added of wiring.trace)
+    if (added.method === 'add' && added.recv?.t === 'call' && added.recv.call === call && happens(added.conds, env).how === 'always')
+      added.args.forEach((a) => look(a, 1));
   const json = formats.find((f) => f.json);
   const text = formats.find((f) => f.text);
   if (json !== undefined) return { format: 'json', decidedAt: json.at };
   if (text !== undefined) return { format: 'text', decidedAt: text.at };
   // winston's own default format is JSON.
-  const isDefault = options.t === 'obj' && !options.obj.props.has('format');
+  const isDefault = options === undefined || (options.t === 'obj' && !options.obj.props.has('format'));
   return { format: isDefault && !opaque ? 'json' : 'unknown', decidedAt: call.at };
 }
 

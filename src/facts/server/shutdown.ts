@@ -175,8 +175,18 @@ function isAtOnce(exit: CallEvent, closes: readonly CallEvent[]): boolean {
     return false;
   return closes.some(
     (c) =>
-      !c.used && c.inFn !== undefined && c.inFn === exit.inFn && c.within?.call === exit.within?.call && !c.awaited && c.args.length === 0,
+      !c.used &&
+      c.inFn !== undefined &&
+      c.inFn === exit.inFn &&
+      c.within?.call === exit.within?.call &&
+      !c.awaited &&
+      (c.args.length === 0 || comesAfter(exit, c)),
   );
+}
+
+/** Whoever starts to close comes by the exit as well: what the callback of the close would wait for never happens. */
+function comesAfter(exit: CallEvent, close: CallEvent): boolean {
+  return exit.id > close.id && exit.conds.every((cond) => close.conds.some((c) => c === cond));
 }
 
 /** How a service ends, weighed: what reaches the process, what it does then. */

@@ -38,7 +38,17 @@ export function storeClients(wiring: Wiring): readonly StoreClient[] {
     if (by !== undefined && connects.some(([pkg, member]) => pkg.test(by.pkg) && member.test(by.member)))
       found.push({ pkg: by.pkg, at: call.at });
   }
-  return found;
+  return [...found, ...extendedClients(wiring)];
+}
+
+/** `class PrismaService extends PrismaClient`: whoever makes one makes a client. */
+export function extendedClients(wiring: Wiring): readonly StoreClient[] {
+  return wiring.machine.classes.flatMap((cls) => {
+    const by = packageOf(cls.parent);
+    return by !== undefined && connects.some(([pkg, member]) => pkg.test(by.pkg) && member.test(by.member))
+      ? [{ pkg: by.pkg, at: cls.at }]
+      : [];
+  });
 }
 
 export interface StoreSubject extends Subject {

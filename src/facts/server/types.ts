@@ -80,6 +80,8 @@ export interface Route extends Placed {
   readonly handlers: readonly Val[];
   /** The calls that answer it, where the route is a branch of a larger function. */
   readonly calls?: readonly CallEvent[];
+  /** Nest: what stands between the request and the parameters of the handler, to check and convert (`@UsePipes`, `@Body(pipe)`). */
+  readonly pipes?: readonly Val[];
   /** Options of the route (Fastify, Hapi) or decorators' data (Nest). */
   readonly options?: Val;
 }

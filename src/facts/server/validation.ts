@@ -1,4 +1,4 @@
-import { factEach, factOf, type Evidence, type Expr, type Repo, type Subject } from '../../model/index.ts';
+import { factEach, factOf, type Evidence, type Expr, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { dottedName, visits } from '../js-walk.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import { callsOf, functionsFrom, functionsOf, stemsFrom } from '../wiring/reach.ts';
@@ -33,7 +33,7 @@ export const validationSubjects = factEach('services that read bodies', httpServ
 });
 
 const validators =
-  /^(celebrate|joi|@hapi\/joi|zod|yup|ajv|express-validator|class-validator|superstruct|valibot|io-ts|fastest-validator|validatorjs|validate\.js|express-openapi-validator|express-joi-validation|koa-parameter|koa-joi-router|koa-validate|@sinclair\/typebox|@vinejs\/vine|arktype|jsonschema|is-my-json-valid|indicative|validator|envalid|effect|@effect\/schema|express-json-validator-middleware|express-jsonschema|swagger-express-middleware|routing-controllers|tsoa|@ts-rest\/express|nestjs-zod|zod-express-middleware|routing-controllers-openapi)(\/.*)?$/;
+  /^(celebrate|express-validation|express-joi-validator|express-zod-api|joi|@hapi\/joi|zod|yup|ajv|express-validator|class-validator|superstruct|valibot|io-ts|fastest-validator|validatorjs|validate\.js|express-openapi-validator|express-joi-validation|koa-parameter|koa-joi-router|koa-validate|@sinclair\/typebox|@vinejs\/vine|arktype|jsonschema|is-my-json-valid|indicative|validator|envalid|effect|@effect\/schema|express-json-validator-middleware|express-jsonschema|swagger-express-middleware|routing-controllers|tsoa|@ts-rest\/express|nestjs-zod|zod-express-middleware|routing-controllers-openapi)(\/.*)?$/;
 
 /** What providers send there is told by its signature, not by its shape. */
 const signedPath = /hook|\/(acs|callback)(\/|$)/i;
@@ -56,13 +56,14 @@ export function bodyRoutes(repo: Repo, http: HttpService): readonly BodyRoute[] 
         covers(e.path, entry.path) &&
         e.inside.every((id, n) => entry.inside[n] === id),
     );
-    const schema: ValidationEvidence | undefined = global ?? schemaOption(entry) ?? inChain(entry, before, http);
+    const schema: ValidationEvidence | undefined = global ?? schemaOption(entry) ?? inPipes(entry, http) ?? inChain(entry, before, http);
     if (schema !== undefined) {
       const { valueByValue, ...by } = schema;
       return [{ route: entry, validated: 'schema', by, ...(valueByValue === undefined ? {} : { valueByValue }) }];
     }
     const isNamed = [...entry.handlers, ...before.map((m) => m.value)].some((v) => isNamedValidation(v, http));
-    const isLost = entry.handlers.some((h) => h.t === 'unknown' || h.t === 'param');
+    // A pipe of the program's own that nothing is known of may well look at the body.
+    const isLost = entry.pipes !== undefined || entry.handlers.some((h) => h.t === 'unknown' || h.t === 'param');
     return [{ route: entry, validated: isNamed || isLost ? 'perhaps' : 'no', by: undefined }];
   });
 }
@@ -82,6 +83,38 @@ function schemaOption(route: Route): Evidence | undefined {
   const body = propOf(schema, 'body') ?? propOf(propOf(route.options, 'validate'), 'payload');
   const opaque = schema !== undefined && schema.t !== 'obj' && schema.t !== 'lit';
   return body !== undefined || opaque ? { at: placeOf(body ?? schema) ?? route.at, note: 'a schema for the body' } : undefined;
+}
+
+/** Nest's pipes of one route: a class of a package, or one of the program's own whose methods, or whose parents' methods, validate. */
+function inPipes(route: Route, http: HttpService): Evidence | undefined {
+  for (const pipe of route.pipes ?? []) {
+    const by = packageOf(pipe) ?? madeBy(pipe);
+    if (by !== undefined && (/ValidationPipe|ZodPipe/.test(by.member) || validators.test(by.pkg)))
+      return { at: placeOf(pipe) ?? route.at, note: 'validates the body' };
+    const call = validatingCall(pipe, http);
+    if (call !== undefined) return { at: call, note: 'a pipe that validates the body' };
+  }
+  return undefined;
+}
+
+function validatingCall(pipe: Val, http: HttpService): Loc | undefined {
+  // `new SchemaPipe(schema)`: what it holds is the schema.
+  if (pipe.t === 'obj' && [...pipe.obj.props.values()].some((v) => stemsFrom(v, (p) => validators.test(p)))) return pipe.obj.at;
+  const first = pipe.t === 'class' ? pipe.cls : pipe.t === 'obj' ? pipe.obj.cls : undefined;
+  for (let cls = first; cls !== undefined; cls = cls.parent?.t === 'class' ? cls.parent.cls : undefined) {
+    const parent = packageOf(cls.parent);
+    if (parent !== undefined && /ValidationPipe/.test(parent.member)) return cls.at;
+    const { file } = cls;
+    const methods = new Set(cls.outline.members.map((member) => member.fn));
+    const call = http.wiring.trace.find(
+      (c) =>
+        c.inFn?.file === file &&
+        methods.has(c.inFn.index) &&
+        (validators.test(packageOf(c.f)?.pkg ?? '') || stemsFrom(c.recv, (p) => validators.test(p))),
+    );
+    if (call !== undefined) return call.at;
+  }
+  return undefined;
 }
 
 function inChain(route: Route, before: readonly Mount[], http: HttpService): ValidationEvidence | undefined {

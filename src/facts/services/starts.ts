@@ -36,9 +36,25 @@ export function isSideFolder(path: string): boolean {
   return notDeployed.test(path);
 }
 
+/** A command that names a file to run, where nothing of the repository was found to be that file. */
+export interface MissedStart {
+  readonly how: Start['how'];
+  readonly at: Loc;
+  /** Paths of the repository that the file may have been meant to have. */
+  readonly paths: readonly string[];
+  /** Folder of the package the command belongs to; undefined outside of packages. */
+  readonly folder: string | undefined;
+}
+
 /** Every way in which a program of the repository is started, deployments first. */
-export const starts = fact('starts', (repo: Repo): readonly Start[] => {
+export const starts = fact('starts', (repo: Repo): readonly Start[] => startsAndMissed(repo).found);
+
+/** Commands that should start a program of the repository, which is not there. */
+export const missedStarts = fact('missed starts', (repo: Repo): readonly MissedStart[] => startsAndMissed(repo).missed);
+
+const startsAndMissed = fact('starts and missed ones', (repo: Repo): { found: readonly Start[]; missed: readonly MissedStart[] } => {
   const found: Start[] = [];
+  const missed: MissedStart[] = [];
   const add = (
     how: Start['how'],
     at: Loc,
@@ -64,19 +80,32 @@ export const starts = fact('starts', (repo: Repo): readonly Start[] => {
         });
         continue;
       }
-      if ((entry === undefined && program.tool === undefined) || (pkg !== undefined && isTemplate(repo, pkg))) continue;
+      if (pkg !== undefined && isTemplate(repo, pkg)) continue;
+      if (entry === undefined && program.tool === undefined) {
+        if (program.file !== undefined && !program.development)
+          missed.push({
+            how,
+            at,
+            paths: image === undefined ? [program.file] : copiedPaths(program, program.file, image),
+            folder: pkg?.dir,
+          });
+        continue;
+      }
       const preloads = program.preloads.filter((p) => /^[./]/.test(p)).flatMap((p) => sourceOf(repo, inside(program.cwd, p), pkg) ?? []);
       found.push({ how, at, program, entry, preloads, package: pkg, env: new Map([...env, ...program.env]) });
     }
   };
   for (const d of deployedCommands(repo)) {
     const commandsBefore = found.length;
+    const missedBefore = missed.length;
     for (const cwd of d.folders) {
       const programs = programsOf(repo, d.command, cwd, d.at, d.env);
       const before = found.length;
       add(d.how, d.at, programs, d.env, d.image);
       if (found.length > before) break;
     }
+    // Of the folders a command may run in, one is enough.
+    if (found.length > commandsBefore) missed.length = missedBefore;
     if (found.length === commandsBefore && !isSideOrTemplate(repo, d.at.file) && startsNode(d.command))
       repo.report({
         file: d.at.file,
@@ -151,7 +180,7 @@ export const starts = fact('starts', (repo: Repo): readonly Start[] => {
     }
     add('config', at, programsOf(repo, ['node', posix.relative(`/${root}`, `/${entry}`)], root, at));
   }
-  return found;
+  return { found, missed };
 });
 
 function entryOf(repo: Repo, program: Program, pkg: Package | undefined): string | undefined {
@@ -176,14 +205,17 @@ function copiedFolder(repo: Repo, cwd: string): string {
 /** A program named by where it lies in the image: what was copied there, or built to be copied there. */
 function copiedEntry(repo: Repo, program: Program, image: DeployedCommand['image']): string | undefined {
   if (program.file === undefined || image === undefined) return undefined;
-  const named = posix.relative(`/${program.cwd}`, `/${program.file}`);
-  for (const path of [posix.resolve(image.workdir, named), `/${program.file}`])
-    for (const candidate of repositoryPaths(image.paths, path)) {
-      const pkg = packageAt(repo, dirOf(candidate)) ?? packageAt(repo, program.cwd);
-      const found = sourceOf(repo, candidate, pkg);
-      if (found !== undefined) return found;
-    }
+  for (const candidate of copiedPaths(program, program.file, image)) {
+    const pkg = packageAt(repo, dirOf(candidate)) ?? packageAt(repo, program.cwd);
+    const found = sourceOf(repo, candidate, pkg);
+    if (found !== undefined) return found;
+  }
   return undefined;
+}
+
+function copiedPaths(program: Program, file: string, image: NonNullable<DeployedCommand['image']>): readonly string[] {
+  const named = posix.relative(`/${program.cwd}`, `/${file}`);
+  return [posix.resolve(image.workdir, named), `/${file}`].flatMap((path) => repositoryPaths(image.paths, path));
 }
 
 /** `node server.js` where the build of Next put that file: the standalone output of a project, at its own path or at the root. */

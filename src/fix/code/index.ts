@@ -1,3 +1,4 @@
+export { addToList } from './arrays.ts';
 export { codeFile, insertion, joined, replacement, styled, type CodeFile, type CodeStyle } from './file.ts';
 export { bind, bindNames, imports, type Bound, type Wanted } from './imports.ts';
 export { freeName, isTaken } from './names.ts';
@@ -5,7 +6,6 @@ export {
   addArgument,
   assignedValue,
   addProperties,
-  addToList,
   callArguments,
   hasProperty,
   lineIndent,

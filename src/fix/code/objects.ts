@@ -1,4 +1,4 @@
-import type { ArrayLiteralExpression, Node, ObjectLiteralExpression } from 'ts-morph';
+import type { Node, ObjectLiteralExpression } from 'ts-morph';
 import type { Edit, Loc } from '../../model/index.ts';
 import { insertion, replacement, styled, type CodeFile } from './file.ts';
 import { indentOf, startOfLine } from './lines.ts';
@@ -135,6 +135,10 @@ export function addArgument(code: CodeFile, call: Loc, value: string): Edit | un
   const node = nodeAt(code, call);
   if (args === undefined || node === undefined || !node.getText().endsWith(')')) return undefined;
   const last = args.at(-1);
+  // Arguments on lines of their own: so is the new one.
+  const indent = last === undefined ? undefined : indentOf(code.text, last);
+  if (last !== undefined && indent !== undefined && !last.getText().includes('\n'))
+    return insertion(code, last.getEnd(), `,${code.style.eol}${indent}${styled(code, value, indent)}`);
   const text = styled(code, value, lineIndent(code, node));
   if (last !== undefined) return insertion(code, last.getEnd(), `, ${text}`);
   return /\(\s*\)$/.test(node.getText()) ? insertion(code, node.getEnd() - 1, text) : undefined;
@@ -143,29 +147,6 @@ export function addArgument(code: CodeFile, call: Loc, value: string): Edit | un
 /** The indentation of the line a node begins in. */
 export function lineIndent({ text }: CodeFile, node: Node): string {
   return /^[ \t]*/.exec(text.slice(startOfLine(text, node.getStart())))?.[0] ?? '';
-}
-
-/** Adds an element to an array literal, first or last, in its own layout. Undefined when it is none or is laid out in another way. */
-export function addToList(code: CodeFile, list: Node, element: string, where: 'first' | 'last'): Edit | undefined {
-  if (list.getKindName() !== 'ArrayLiteralExpression') return undefined;
-  const { text, style } = code;
-  const elements = (list as ArrayLiteralExpression).getElements();
-  const [first] = elements;
-  const last = elements.at(-1);
-  const added = styled(code, element, first === undefined ? lineIndent(code, list) : lineIndent(code, first));
-  if (first === undefined || last === undefined)
-    return /^\[\s*\]$/.test(list.getText()) ? replacement(code, list, `[${added}]`) : undefined;
-  const indent = indentOf(text, first);
-  const isLong = indent !== undefined && indentOf(text, last) !== undefined;
-  if (!isLong && (added.includes('\n') || list.getText().includes('//'))) return undefined;
-  const gap = isLong ? `${style.eol}${indent}` : ' ';
-  if (where === 'first') return insertion(code, first.getStart(), `${added},${gap}`);
-  const rest = text.slice(last.getEnd(), list.getEnd());
-  const comma = /^\s*,/.exec(rest)?.[0] ?? '';
-  const comment = /^[ \t]*\/\/[^\r\n]*/.exec(rest.slice(comma.length))?.[0] ?? '';
-  if (comma === '' && comment !== '') return undefined;
-  const ended = comma !== '' && isLong ? ',' : '';
-  return insertion(code, last.getEnd() + comma.length + comment.length, `${comma === '' ? ',' : ''}${gap}${added}${ended}`);
 }
 
 /** The value of the property that is written at a span, `limit: '1mb'`; undefined for shorthands and methods. */

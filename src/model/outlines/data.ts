@@ -25,11 +25,13 @@ export interface SqlStatement {
 /** Outline of a Prisma schema file. */
 export interface PrismaOutline {
   readonly datasources: readonly PrismaBlock[];
+  /** What is generated from the schema: the client, and whatever else. */
+  readonly generators: readonly PrismaBlock[];
   readonly models: readonly PrismaModel[];
   readonly errors: readonly ParseError[];
 }
 
-/** A `datasource` with its settings as written, quotes removed from plain strings. */
+/** A `datasource` or `generator` with its settings as written, quotes removed from plain strings. */
 export interface PrismaBlock {
   readonly name: string;
   readonly at: Span;
