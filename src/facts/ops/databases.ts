@@ -51,15 +51,16 @@ function inCompose(repo: Repo): readonly OwnDatabase[] {
 /**
  * A stack that nothing says the purpose of is taken for production when its database keeps data in a volume
  * beside an application that runs no mounted source code, and anything of it is meant to last: it comes back
- * after a reboot, or says that it runs for production. One sign of several is enough, so that a database whose
+ * after a reboot, says that it runs for production, or stands behind a proxy that takes HTTPS. One sign of several is enough, so that a database whose
  * restart policy is missing is not taken for a toy. A catcher for mail belongs to a developer's machine.
  */
 function looksLasting(services: readonly ComposeService[]): boolean {
   const applications = services.filter((s) => s.role === 'app' && s.oneShot === undefined);
   const keeps = services.some((s) => s.role === 'database' && s.volumes.some((v) => v.kind === 'named' || v.kind === 'bind'));
   const lasts = services.some((s) => s.role === 'database' && restarts(s)) || applications.some((s) => restarts(s) || saysProduction(s));
+  const faces = services.some((s) => s.role === 'proxy' && s.ports.some(({ published }) => published === '443'));
   const rehearses = services.some((s) => s.role === 'mail' || s.role === 'emulator' || /^mail(dev|hog|pit|catcher)$/.test(s.key));
-  return keeps && lasts && !rehearses && applications.length > 0 && !applications.some(mountsSource);
+  return keeps && (lasts || faces) && !rehearses && applications.length > 0 && !applications.some(mountsSource);
 }
 
 function restarts(service: ComposeService): boolean {
