@@ -57,7 +57,8 @@ const topics: readonly (readonly [about: string, claim: RegExp, backing: RegExp]
     /indexes created|queries indexed/i,
     /createindex|@@index|@index|\.index\(|create\s+(unique\s+)?index|index:\s*true|ensureindex|addindex/i,
   ],
-  ['connection pooling', /connection pool/i, /pool|connection_limit/i],
+  // The clients named last keep a pool without being told.
+  ['connection pooling', /connection pool/i, /pool|connection_limit|"(mongoose|mongodb|@prisma\/client|sequelize|knex|typeorm)"/i],
   ['a Redis cache', /redis cach/i, /redis|valkey/i],
 ];
 

@@ -3,7 +3,7 @@ import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf } from '../wiring/reach.ts';
 import { happens, type KnownEnv } from '../wiring/truth.ts';
 import { packageOf, propOf, type Val } from '../wiring/values.ts';
-import { healthPurpose } from './health.ts';
+import { isForMachines } from './health.ts';
 import { honoMiddleware } from './hono.ts';
 import { madeBy } from './made-by.ts';
 import { isGlobal, type HttpApp, type Mount } from './types.ts';
@@ -73,7 +73,7 @@ function handMade(wiring: Wiring): Loc | undefined {
 }
 
 function isSmall(path: string | undefined): boolean {
-  return path === undefined || healthPurpose(path) !== undefined || /\/(metrics|info|version|robots\.txt|favicon\.ico)$/.test(path);
+  return path === undefined || isForMachines(path) || path.endsWith('/favicon.ico');
 }
 
 /** Hapi and Next compress unless they are told not to. */

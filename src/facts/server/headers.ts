@@ -3,7 +3,7 @@ import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf, methodCallsOf } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, isClosed, packageOf, placeOf, propOf, stringOf, type Val } from '../wiring/values.ts';
-import { healthPurpose } from './health.ts';
+import { isForUsers } from './health.ts';
 import { honoMiddleware } from './hono.ts';
 import { isGlobal, type HttpApp, type Mount } from './types.ts';
 
@@ -63,7 +63,7 @@ export function headerSources(app: HttpApp, wiring: Wiring, env: KnownEnv): read
     if (entry.kind !== 'mount' || (entry.handlesErrors && app.platform === 'express')) return;
     const found = sourceOf(entry, wiring, env);
     if (found === undefined) return;
-    const before = app.entries.slice(0, i).filter((e) => e.kind === 'route' && !isForMachines(e.path));
+    const before = app.entries.slice(0, i).filter((e) => e.kind === 'route' && isForUsers(e));
     sources.push({
       how: found.how,
       parts: found.parts,
@@ -76,11 +76,6 @@ export function headerSources(app: HttpApp, wiring: Wiring, env: KnownEnv): read
     });
   });
   return sources;
-}
-
-/** Health, metrics and version routes answer probes and scrapers, which run no scripts and frame no pages. */
-function isForMachines(path: string | undefined): boolean {
-  return path !== undefined && (healthPurpose(path) !== undefined || /\/(metrics|info|version|robots\.txt)$/.test(path));
 }
 
 function sourceOf(

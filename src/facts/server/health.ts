@@ -51,6 +51,16 @@ export function healthPurpose(path: string): 'health' | 'readiness' | undefined 
   return isPlain ? 'health' : /^(_?health(z|-?check|_check)?|livez|liveness|heartbeat)$/i.test(last) ? 'health' : undefined;
 }
 
+/** Health, metrics and version routes answer probes and scrapers, which run no scripts and frame no pages. */
+export function isForMachines(path: string | undefined): boolean {
+  return path !== undefined && (healthPurpose(path) !== undefined || /\/(metrics|info|version|robots\.txt)$/.test(path));
+}
+
+/** Does a route answer users? Neither probes nor the questions that browsers ask before a request to another origin. */
+export function isForUsers({ path, methods }: Route): boolean {
+  return !isForMachines(path) && !(methods.length > 0 && methods.every((method) => method === 'OPTIONS'));
+}
+
 /** Packages whose clients are dependencies of a service, and the calls that go there. */
 const clients =
   /^(mongoose|mongodb|pg|pg-promise|mysql|mysql2|mariadb|redis|ioredis|knex|sequelize|typeorm|@prisma\/client|@nestjs\/terminus|@nestjs\/typeorm|@nestjs\/mongoose|drizzle-orm|kysely|postgres|cassandra-driver|@elastic\/elasticsearch|amqplib|kafkajs|bullmq|bull|nats|objection|@mikro-orm\/.*|better-sqlite3|sqlite3|firebase-admin|@aws-sdk\/.*)$/;

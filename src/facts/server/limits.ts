@@ -4,6 +4,7 @@ import { closureKey } from '../wiring/machine.ts';
 import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, numberOf, packageOf, propOf, type Cond, type FnVal, type Val } from '../wiring/values.ts';
+import { isForUsers } from './health.ts';
 import { madeBy } from './made-by.ts';
 import { covers, type HttpApp, type MadeBy, type Mount, type Route } from './types.ts';
 
@@ -305,8 +306,8 @@ export interface GeneralLimit {
 export function generalLimit(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): GeneralLimit {
   const all = limitersOf(service.app, service.wiring, service.env);
   const live = all.filter((l) => l.happens.how === 'always' || l.happens.how === 'unsure');
-  // Whether a limiter below a prefix sees a route whose path is not known cannot be said.
-  const routes = service.app.entries.filter((e): e is Route => e.kind === 'route' && e.path !== undefined);
+  // Whether a limiter below a prefix sees a route whose path is not known cannot be said; nobody asks that probes are limited.
+  const routes = service.app.entries.filter((e): e is Route => e.kind === 'route' && e.path !== undefined && isForUsers(e));
   const reached = (l: Limiter): number => routes.filter((r) => limitersFor(r, [l], service.app).length > 0).length;
   // One that is mounted for certain goes before one behind a condition.
   live.sort((a, b) => Number(a.happens.how === 'unsure') - Number(b.happens.how === 'unsure'));
