@@ -14,12 +14,12 @@ export default defineCheck({
   sources: ['004:157-163', '004:173', '004:189'],
   absent: 'no script here makes a user that a program runs as',
   each: appUsers,
-  test({ user, at, runs, powers }) {
+  test({ name, at, runs, powers }) {
     if (powers.length === 0) return pass([runs, { at, note: 'in no group that leads to root' }]);
     return fail(
       powers.map((power) => ({
         at: power.at,
-        message: `${user}, as which the program runs, gets ${power.what}, which is as good as root.`,
+        message: `${name}, as which the program runs, gets ${power.what}, which is as good as root.`,
         related: [runs],
         key: power.what,
       })),

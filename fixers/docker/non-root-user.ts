@@ -1,4 +1,4 @@
-import { defineFixer, type Edit, type Repo, spanEnd, spanFrom, spanStart, type Refusal } from '../../src/model/index.ts';
+import { defineFixer, type Edit, locOf, type Refusal, type Repo, spanFrom, spanStart } from '../../src/model/index.ts';
 import { builtInUser } from '../../src/facts/docker/base-images.ts';
 import type { Image, Stage } from '../../src/facts/docker/types.ts';
 import { insertInstruction } from '../../src/fix/dockerfile.ts';
@@ -34,7 +34,7 @@ export const nonRootUser = defineFixer<Image, unknown>({
     const lastUser = stage.instructions.findLast((instruction) => instruction.keyword === 'USER');
     const name = lastUser?.words[0];
     if (lastUser !== undefined && name !== undefined && spanStart(lastUser.at) > (anchor === undefined ? -1 : spanStart(anchor.at))) {
-      return [{ kind: 'replace', at: { file, start: spanStart(name.at), end: spanEnd(name.at) }, text: user }];
+      return [{ kind: 'replace', at: locOf(file, name.at), text: user }];
     }
     const after = anchor ?? { at: spanFrom(stage.at.start, stage.at.end) };
     return insertInstruction(file, text, after, `USER ${user}`);

@@ -1,4 +1,4 @@
-import { defineFixer, type Edit, type Refusal, type ShellCommand, spanEnd, spanEnds, spanStart } from '../../src/model/index.ts';
+import { defineFixer, type Edit, locOf, type Refusal, type ShellCommand, spanEnds, spanStart } from '../../src/model/index.ts';
 import type { ArgumentSecret, SecretArguments } from '../../src/facts/env/arguments.ts';
 import { type ShellText, shellText } from '../../src/fix/shell.ts';
 
@@ -43,7 +43,7 @@ function replacement({ file, text }: ShellText, command: ShellCommand, { option 
     if (written !== word && written.replace(/["']/g, '') !== word) return undefined;
     const variable = variableOf(command, key ?? option);
     const value = `"\${${variable}:?}"`;
-    return { kind: 'replace', at: { file, start: spanStart(at), end: spanEnd(at) }, text: `${head}${value}` };
+    return { kind: 'replace', at: locOf(file, at), text: `${head}${value}` };
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { defineFixer, type Edit, type Refusal, type Repo, spanEnd, spanStart } from '../../src/model/index.ts';
+import { defineFixer, type Edit, locOf, type Refusal, type Repo } from '../../src/model/index.ts';
 import { effective, lostByOwn } from '../../src/facts/nginx/inherit.ts';
 import type { KeptPlace, KeptUpstream } from '../../src/facts/nginx/requests.ts';
 import type { NginxNode } from '../../src/facts/nginx/tree.ts';
@@ -54,7 +54,7 @@ function editsAt({ place, version, connection }: KeptPlace, repo: Repo, mapped: 
     const span = own.directive.args[1]?.at;
     if (span === undefined) return undefined;
     const text = upgrades ? (map ?? '$connection_upgrade') : '""';
-    edits.push({ kind: 'replace', at: { file: own.at.file, start: spanStart(span), end: spanEnd(span) }, text });
+    edits.push({ kind: 'replace', at: locOf(own.at.file, span), text });
   }
   const beside = node.directive.block?.findLast(({ name }) => name === 'proxy_set_header' || name === 'proxy_pass');
   return [...edits, ...insertInBlock(source, node.directive, lines, beside)];

@@ -1,4 +1,4 @@
-import { defineFixer, type Edit, type JsonNode, type Refusal, spanEnd, spanStart } from '../../src/model/index.ts';
+import { defineFixer, type Edit, type JsonNode, locOf, type Refusal, spanStart } from '../../src/model/index.ts';
 import { jsonAt, jsonFile } from '../../src/facts/json.ts';
 import type { ProductionApp } from '../../src/facts/services/pm2-calls.ts';
 import { type JsonEntry, addEntry } from '../../src/fix/json.ts';
@@ -24,9 +24,7 @@ export const productionEnv = defineFixer<ProductionApp>({
     if (own.j !== 'object') return [];
     const known: JsonEntry | undefined = own.entries.find((entry) => entry.key === 'NODE_ENV');
     if (known === undefined) return addEntry({ file: at.file, text }, own, 'NODE_ENV', 'production');
-    return [
-      { kind: 'replace', at: { file: at.file, start: spanStart(known.value.at), end: spanEnd(known.value.at) }, text: '"production"' },
-    ];
+    return [{ kind: 'replace', at: locOf(at.file, known.value.at), text: '"production"' }];
   },
 });
 

@@ -23,7 +23,7 @@ export interface Work extends Share {
 const mostThreads = 3;
 
 /** Fewer commits than this are not worth a thread: its first commit is judged from nothing. */
-export const worthAThread = 40;
+const worthAThread = 40;
 
 /**
  * Judges commits, on several threads where there are many. What is judged is the same for any number of

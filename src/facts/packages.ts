@@ -247,8 +247,6 @@ const packagesByDir = fact(
   (repo: Repo): ReadonlyMap<string, Package> => new Map(packages(repo).map((pkg) => [pkg.dir, pkg])),
 );
 
-/** Folder of a path, "" for the root. */
-
 function inside(dir: string, name: string): string {
   return dir === '' ? name : `${dir}/${name}`;
 }

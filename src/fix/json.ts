@@ -1,4 +1,4 @@
-import { type Edit, type JsonNode, spanEnd, spanStart } from '../model/index.ts';
+import { type Edit, type JsonNode, locOf, spanEnd, spanStart } from '../model/index.ts';
 
 type JsonObject = Extract<JsonNode, { j: 'object' }>;
 export type JsonEntry = JsonObject['entries'][number];
@@ -27,7 +27,7 @@ export function addEntry(
   const anchor = object.entries.findLast((entry) => after.includes(entry.key)) ?? object.entries.at(-1);
   if (anchor === undefined) {
     const written = `{ "${key}": ${writtenOn(value, undefined, '')} }`;
-    return [{ kind: 'replace', at: { file, start: spanStart(object.at), end: spanEnd(object.at) }, text: written }];
+    return [{ kind: 'replace', at: locOf(file, object.at), text: written }];
   }
   const gap = gapBefore(text, object, anchor);
   const step = gap.includes('\n') ? stepOf(text, object, gap) : undefined;

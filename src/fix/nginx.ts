@@ -1,4 +1,4 @@
-import { type Edit, type Loc, type NginxDirective, type Repo, spanEnd, spanEnds, spanStart } from '../model/index.ts';
+import { type Edit, type Loc, locOf, type NginxDirective, type Repo, spanEnd, spanEnds, spanStart } from '../model/index.ts';
 
 /** A file that can be edited, with its directives. */
 export interface NginxText {
@@ -136,7 +136,7 @@ export function replaceArgument(source: NginxText, directive: NginxDirective, in
   const arg = directive.args[index];
   if (arg === undefined) return [];
   const quote = arg.quoted ? source.text.charAt(spanStart(arg.at)) : '';
-  return [{ kind: 'replace', at: { file: source.file, start: spanStart(arg.at), end: spanEnd(arg.at) }, text: `${quote}${value}${quote}` }];
+  return [{ kind: 'replace', at: locOf(source.file, arg.at), text: `${quote}${value}${quote}` }];
 }
 
 /** The edit that writes lines in the place of a directive that begins its line; `[]` where it does not. */

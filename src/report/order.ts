@@ -78,6 +78,13 @@ export function groupsByGain(checks: readonly ReportCheck[], findings: readonly 
   );
 }
 
+/** What is worth doing next: the first open findings by check that gain something, would without a cap, or hold the score at one. */
+export function nextGroups(report: Report): readonly FindingGroup[] {
+  const open = report.findings.filter(({ status }) => status === 'open');
+  const groups = groupsByGain(report.checks, open).filter(({ gain, uncappedGain, holds }) => gain > 0 || uncappedGain > 0 || holds);
+  return groups.slice(0, 3);
+}
+
 /** Findings of one check that say the same of the same place, of several services: code they share. */
 export interface SharedFinding {
   readonly finding: ReportFinding;

@@ -1,5 +1,5 @@
 import { printable, severities, type Report, type ReportAttestations } from '../model/index.ts';
-import { byGain, groupsByGain, type FindingGroup } from './order.ts';
+import { nextGroups, type FindingGroup } from './order.ts';
 import { gradeColour, severityColour, type Style } from './style.ts';
 import { padded } from './width.ts';
 
@@ -91,12 +91,9 @@ export function gainOf({ gain, uncappedGain, holds }: FindingGroup, style: Style
 
 /** The few steps that raise the score most. */
 function nextLines(report: Report, style: Style): readonly string[] {
-  const open = report.findings.filter(({ status }) => status === 'open');
-  const groups = groupsByGain(report.checks, open.sort(byGain)).filter(
-    ({ gain, uncappedGain, holds }) => gain > 0 || uncappedGain > 0 || holds,
-  );
+  const groups = nextGroups(report);
   if (groups.length === 0) return [];
-  const lines = groups.slice(0, 3).map((group, index) => {
+  const lines = groups.map((group, index) => {
     const { check, findings } = group;
     const safe = findings.some(({ fix }) => fix?.safety === 'safe') ? ' (readycheck fix does it)' : '';
     return `  ${index + 1}. ${gainOf(group, style)}  ${check.id}: ${printable(check.remedy.replace(/\s+/g, ' '))}${safe}`;

@@ -89,7 +89,7 @@ function olderNode(repo: Repo, owner: Service, least: number): number | undefine
 /** Lines of the images that ship from the innermost folder with a Dockerfile around the service. */
 function imageLines(repo: Repo, owner: Service): readonly number[] {
   const around = nodeVersions(repo).flatMap(({ where, at, support }) => {
-    const folder = at.file.includes('/') ? at.file.slice(0, at.file.lastIndexOf('/') + 1) : '';
+    const folder = at.file.slice(0, at.file.lastIndexOf('/') + 1);
     return where === 'image' && 'line' in support && (owner.entry ?? '').startsWith(folder) ? [{ folder, line: Number(support.line) }] : [];
   });
   const innermost = Math.max(...around.map(({ folder }) => folder.length));

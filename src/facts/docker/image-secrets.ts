@@ -1,4 +1,4 @@
-import { findSecrets, type Loc, type Repo, spanEnd, spanStart } from '../../model/index.ts';
+import { findSecrets, type Loc, locOf, type Repo } from '../../model/index.ts';
 import { commandsIn } from '../shell.ts';
 import { carriedBy, isSampleEnv } from './context-copies.ts';
 import { repoPath } from './paths.ts';
@@ -35,7 +35,7 @@ function variableSecrets(stage: Stage, ships: boolean): readonly ImageSecret[] {
   for (const instruction of stage.instructions) {
     if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') continue;
     for (const pair of instruction.pairs ?? []) {
-      const at: Loc = { file: stage.file, start: spanStart(pair.at), end: spanEnd(pair.at) };
+      const at: Loc = locOf(stage.file, pair.at);
       const common = { name: pair.name, at, ships };
       const isSecret = isSecretName(pair.name);
       if (instruction.keyword === 'ARG' && pair.value === undefined) {

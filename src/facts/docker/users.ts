@@ -1,4 +1,4 @@
-import { type Evidence, type Loc, type Repo, spanEnd, spanStart } from '../../model/index.ts';
+import { type Evidence, type Loc, locOf, type Repo } from '../../model/index.ts';
 import { commandsOfScript } from '../shell.ts';
 import { builtInUser } from './base-images.ts';
 import type { BaseFamily } from './base-images.ts';
@@ -40,7 +40,7 @@ export function stepDownEvidence(repo: Repo, image: Image): Evidence | undefined
   return command === undefined
     ? undefined
     : {
-        at: { file: script.path, start: spanStart(command.at), end: spanEnd(command.at) },
+        at: locOf(script.path, command.at),
         note: `the entrypoint hands over with ${command.words[0]}`,
       };
 }

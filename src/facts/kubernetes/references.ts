@@ -1,4 +1,4 @@
-import { type Evidence, fact, type Loc, type Repo, spanEnd, spanStart, type Subject } from '../../model/index.ts';
+import { type Evidence, fact, type Loc, locOf, type Repo, type Subject } from '../../model/index.ts';
 import { yamlAt, yamlMap, yamlString } from '../yaml.ts';
 import { deployedObjects, deployedWorkloads, foreignSource, knownObjects, named, selects } from './deployed.ts';
 import { textsOf } from './objects.ts';
@@ -187,7 +187,7 @@ export const grants = fact('kubernetes/grants', (repo: Repo): readonly Grant[] =
           at: object.at,
           gives: all === undefined ? 'named' : 'everything',
           to: [],
-          what: all === undefined ? object.at : { file: object.file, start: spanStart(all.at), end: spanEnd(all.at) },
+          what: all === undefined ? object.at : locOf(object.file, all.at),
         },
       ];
     }),

@@ -3,12 +3,12 @@ import { effective } from './inherit.ts';
 import type { ProxyTarget } from './proxy.ts';
 import type { NginxLocation, NginxServer } from './sites.ts';
 import { argsOf } from './tree.ts';
+import { patternFits } from '../patterns.ts';
 
 /** A request that a server hands on to an application as a request for a path. */
 export interface HandedOn {
   /** What a client asks the server for. */
   readonly request: string;
-  readonly location: NginxLocation;
   readonly target: ProxyTarget;
   /** What lets only some clients in. */
   readonly shut: Loc | undefined;
@@ -19,7 +19,9 @@ export interface HandedOn {
  * rewrites, conditions or files that are not here decide.
  */
 export function handedOn(server: NginxServer, path: string, isTarget: (target: ProxyTarget) => boolean): HandedOn | 'unsure' | undefined {
-  if (server.node.unread.length > 0) return 'unsure';
+  const isUntried = ({ modifier, path: pattern }: NginxLocation): boolean =>
+    modifier.startsWith('~') && matches(modifier, pattern, path) === undefined;
+  if (server.node.unread.length > 0 || server.locations.some(isUntried)) return 'unsure';
   for (const location of server.locations) {
     const target = location.proxies.find(isTarget);
     if (target === undefined) continue;
@@ -27,7 +29,7 @@ export function handedOn(server: NginxServer, path: string, isTarget: (target: P
     if (request === undefined || chosen(server, request) !== location) continue;
     const isOpen =
       location.node.unread.length > 0 || decidesItself.some((name) => effective(server.tree, location.node, name).nodes.length > 0);
-    return isOpen ? 'unsure' : { request, location, target, shut: shutAt(server, location) };
+    return isOpen ? 'unsure' : { request, target, shut: shutAt(server, location) };
   }
   return undefined;
 }
@@ -44,12 +46,8 @@ function requestFor({ modifier, path: at }: NginxLocation, to: string, path: str
   return path.startsWith(uri) ? at + path.slice(uri.length) : undefined;
 }
 
-function matches(modifier: string, pattern: string, request: string): boolean {
-  try {
-    return new RegExp(pattern, modifier === '~*' ? 'i' : '').test(request);
-  } catch {
-    return false;
-  }
+function matches(modifier: string, pattern: string, request: string): boolean | undefined {
+  return patternFits(pattern, request, modifier === '~*' ? 'i' : '');
 }
 
 /** The location that answers a request: the exact one, else the first pattern that fits, else the longest prefix (which `^~` puts before patterns). */

@@ -4,7 +4,6 @@ import { shellUnits } from './shell-units.ts';
 
 /** A user of a host that scripts make for a program. */
 export interface AppUser extends Subject {
-  readonly user: string;
   /** Why the program runs as this user: it owns its folder, or a unit of systemd says so. */
   readonly runs: Evidence;
   /** Ways to become root that scripts give it. */
@@ -37,7 +36,7 @@ export const appUsers = fact('ops/app users', (repo: Repo): readonly AppUser[] =
       const group = groupGiven(call, user);
       return group === undefined ? [] : [{ at: place, what: `the group ${group}` }];
     });
-    return [{ name: user, at, user, runs, powers }];
+    return [{ name: user, at, runs, powers }];
   });
 });
 
@@ -55,13 +54,9 @@ function ownerIn({ args }: Invocation): string | undefined {
 /** `usermod -aG sudo,docker shop`, `gpasswd -a shop docker`, `adduser shop sudo`. */
 function groupGiven({ program, args }: Invocation, user: string): string | undefined {
   if (!args.includes(user)) return undefined;
-  if (program === 'usermod') {
-    const at = args.findIndex((a) => /^-[a-zA-Z]*G$|^--groups$/.test(a));
-    return at === -1 ? undefined : args[at + 1]?.split(',').find((g) => mighty.test(g));
-  }
   if (program === 'gpasswd') return args.includes('-a') ? args.find((a) => mighty.test(a)) : undefined;
   if (program === 'adduser' && args.at(-2) === user) return mighty.test(args.at(-1) ?? '') ? args.at(-1) : undefined;
-  const given = /^(useradd|adduser)$/.test(program) ? args.findIndex((a) => /^-[a-zA-Z]*G$|^--groups$/.test(a)) : -1;
+  const given = /^(usermod|useradd|adduser)$/.test(program) ? args.findIndex((a) => /^-[a-zA-Z]*G$|^--groups$/.test(a)) : -1;
   return given === -1 ? undefined : args[given + 1]?.split(',').find((g) => mighty.test(g));
 }
 

@@ -1,4 +1,4 @@
-import { type Expr, type JsOutline, type Span, spanEnd, spanFrom, spanStart, type Stmt } from '../../model/index.ts';
+import { type Expr, type JsOutline, spanEnd, spanFrom, spanStart, type Stmt } from '../../model/index.ts';
 import type { Visit } from '../js-walk.ts';
 
 /** The visit of the expression that stands exactly at a span. */
@@ -61,13 +61,13 @@ export function namesIdentifier(node: Expr | Stmt | readonly Stmt[] | undefined,
 
 /** The list of statements a statement stands in, and its position. */
 export function siblings(all: readonly Visit[], outline: JsOutline, visit: Visit): readonly Stmt[] {
-  const at = visit.stmt?.at ?? (spanFrom(0, 0) as Span);
+  const at = visit.stmt?.at ?? spanFrom(0, 0);
   const lists: (readonly Stmt[])[] = [];
   const holder = visit.parent;
   if (holder === undefined || holder.fn !== visit.fn) {
     lists.push(visit.fn === undefined ? outline.body : (outline.functions[visit.fn]?.body ?? []));
   } else if (holder.stmt !== undefined) lists.push(...blocksOf(holder.stmt));
-  return lists.find((list) => list.some((s) => spanStart(s.at) === spanStart(at) && spanEnd(s.at) === spanEnd(at))) ?? [];
+  return lists.find((list) => list.some((s) => s.at === at)) ?? [];
 }
 
 /** The blocks directly inside a statement. */

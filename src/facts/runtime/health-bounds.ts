@@ -1,8 +1,8 @@
+import { handledHealthRoutes } from './health-handlers.ts';
 import { factEach, type Evidence, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { givenValues } from '../env/given.ts';
-import { healthRoutes } from '../server/health.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
-import { callsOf, functionsOf } from '../wiring/reach.ts';
+import { callsOf } from '../wiring/reach.ts';
 import { packageOf, propOf, type CallEvent, type Val } from '../wiring/values.ts';
 
 /** A health route that asks a store, and whether something bounds how long it waits for the answer. */
@@ -28,11 +28,8 @@ const settings: readonly (readonly [RegExp, RegExp])[] = [
 /** Health routes that ask a store through a client known here, one subject per path. */
 export const healthWaits = factEach('health waits', httpServices, (repo: Repo, http): readonly HealthWait[] => {
   const found = new Map<string, HealthWait>();
-  for (const route of healthRoutes(http.app, http.wiring, http.env)) {
-    if (route.opaque || route.route === undefined || route.route.calls !== undefined || route.happens.how === 'never') continue;
-    const fn = functionsOf(route.route.handlers.at(-1) ?? { t: 'lit', v: undefined })[0];
-    const name = `${http.name} ${route.path}`;
-    if (fn === undefined || found.has(name)) continue;
+  for (const { route, fn, name } of handledHealthRoutes(http)) {
+    if (found.has(name)) continue;
     const calls = callsOf(http.wiring, fn);
     const waits = route.asks.flatMap((ask) => waitOf(repo, http, calls, ask) ?? []);
     const chosen = waits.find((w) => w.bounded === undefined) ?? waits[0];

@@ -36,16 +36,24 @@ export interface HealthHandler extends Subject {
   readonly ownClients: readonly { readonly at: Loc; readonly pkg: string; readonly shared: Loc }[];
 }
 
+/** Health routes that a function of the program answers, with the name of the subject each makes. */
+export function handledHealthRoutes(
+  http: HttpService,
+): readonly { readonly route: HealthRoute; readonly fn: FnVal; readonly name: string }[] {
+  return healthRoutes(http.app, http.wiring, http.env).flatMap((route) => {
+    // A route of a plain server is a branch of one large function, whose other branches would be taken for it.
+    if (route.opaque || route.route === undefined || route.route.calls !== undefined || route.happens.how === 'never') return [];
+    const fn = functionsOf(route.route.handlers.at(-1) ?? { t: 'lit', v: undefined })[0];
+    return fn === undefined ? [] : [{ route, fn, name: `${http.name} ${route.path}` }];
+  });
+}
+
 /** Health routes with a handler of the program's own, one subject per path. */
 export const healthHandlers = factEach('health handlers', httpServices, (_repo: Repo, http): readonly HealthHandler[] => {
   const found = new Map<string, HealthHandler>();
-  for (const route of healthRoutes(http.app, http.wiring, http.env)) {
-    // A route of a plain server is a branch of one large function, whose other branches would be taken for it.
-    if (route.opaque || route.route === undefined || route.route.calls !== undefined || route.happens.how === 'never') continue;
-    const fn = functionsOf(route.route.handlers.at(-1) ?? { t: 'lit', v: undefined })[0];
-    const outline = fn === undefined ? undefined : http.wiring.modules.get(fn.file)?.outline;
-    const name = `${http.name} ${route.path}`;
-    if (fn === undefined || outline === undefined || found.has(name)) continue;
+  for (const { route, fn, name } of handledHealthRoutes(http)) {
+    const outline = http.wiring.modules.get(fn.file)?.outline;
+    if (outline === undefined || found.has(name)) continue;
     found.set(name, handlerOf(http, route, fn, outline, name));
   }
   return [...found.values()];

@@ -1,4 +1,4 @@
-import { type Expr, factEach, type Loc, type Repo, spanEnd, spanStart, type Subject } from '../../model/index.ts';
+import { type Expr, factEach, type Loc, locOf, type Repo, type Subject } from '../../model/index.ts';
 import { dottedName, visits } from '../js-walk.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import { happens } from '../wiring/truth.ts';
@@ -63,8 +63,7 @@ function named(repo: Repo, { wiring }: HttpService): RequestIds['source'] {
     if (!mention.test(repo.text(file) ?? '')) continue;
     for (const { expr, parent } of visits(module.outline)) {
       const name = expr === undefined ? undefined : (idNamed(expr) ?? idGiven(expr, parent?.expr));
-      if (name !== undefined && expr !== undefined)
-        return { at: { file, start: spanStart(expr.at), end: spanEnd(expr.at) }, what: `names ${name}` };
+      if (name !== undefined && expr !== undefined) return { at: locOf(file, expr.at), what: `names ${name}` };
     }
   }
   return undefined;

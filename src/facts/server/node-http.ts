@@ -1,4 +1,4 @@
-import { type Loc, locOf, spanFrom } from '../../model/index.ts';
+import { type Loc, locOf } from '../../model/index.ts';
 import { dottedName, visits } from '../js-walk.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, stemsFrom } from '../wiring/reach.ts';
@@ -239,7 +239,7 @@ export function caughtAt(app: HttpApp, wiring: Wiring): Loc | undefined {
   for (const fn of handlers) {
     const calls = callsOf(wiring, fn);
     const answer = calls.find((c) => isInCatch(c) && ends(c));
-    if (answer !== undefined) return locOf(answer.at.file, spanFrom(answer.at.start, answer.at.end));
+    if (answer !== undefined) return answer.at;
     const chained = chainedCatch(fn, wiring);
     if (chained !== undefined) return chained;
   }

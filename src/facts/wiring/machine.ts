@@ -1,4 +1,4 @@
-import { type JsOutline, type Loc, type Repo, type Span, spanEnd, spanStart } from '../../model/index.ts';
+import { type JsOutline, type Loc, locOf, type Repo, type Span } from '../../model/index.ts';
 import type { CallEvent, ClassVal, Cond, FnVal, Scope, Val } from './values.ts';
 
 /** Limits of one evaluation. They bound time on any input; reaching one is written into `incomplete`. */
@@ -119,7 +119,7 @@ export function closureKey(fn: FnVal): string {
 
 /** Puts the file of the machine's current function to a span. */
 export function at(file: string, span: Span): Loc {
-  return { file, start: spanStart(span), end: spanEnd(span) };
+  return locOf(file, span);
 }
 
 /** The conditions open now, as a list that later changes do not touch. */

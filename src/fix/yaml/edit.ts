@@ -1,4 +1,14 @@
-import { type Edit, isRefusal, type Refusal, spanEnd, spanEnds, spanStart, type YamlEntry, type YamlNode } from '../../model/index.ts';
+import {
+  type Edit,
+  isRefusal,
+  locOf,
+  type Refusal,
+  spanEnd,
+  spanEnds,
+  spanStart,
+  type YamlEntry,
+  type YamlNode,
+} from '../../model/index.ts';
 import { addToFlow, removeFromFlow } from './flow.ts';
 import { behind, colonEnd, endOf, hasComment, lineEnd, lineStart, ownEntries, startsLine } from './place.ts';
 import { columnOf, nodeFault, type YamlSheet } from './sheet.ts';
@@ -328,7 +338,7 @@ function scalarEdit(sheet: YamlSheet, node: YamlNode & { y: 'scalar' }, value: s
     quote !== undefined && typeof value === 'string'
       ? quotedText(value, quote)
       : scalarText(value, sheet.style.quote, isInFlow(sheet, node));
-  return { kind: 'replace', at: { file: sheet.file, start: spanStart(node.at), end: spanEnd(node.at) }, text };
+  return { kind: 'replace', at: locOf(sheet.file, node.at), text };
 }
 
 function isFlow(node: YamlNode): boolean {

@@ -121,7 +121,7 @@ function childHolding(node: YamlNode, span: Span): { readonly node: YamlNode; re
 }
 
 function same(a: YamlNode, b: YamlNode): boolean {
-  return a.y === b.y && spanStart(a.at) === spanStart(b.at) && spanEnd(a.at) === spanEnd(b.at);
+  return a.y === b.y && a.at === b.at;
 }
 
 function holds(outer: Span, inner: Span): boolean {

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { type JsEnvRead, type Span, spanEnd, spanEnds, spanStart } from '../../model/index.ts';
+import { type JsEnvRead, type Span } from '../../model/index.ts';
 import { spanOf, type EnvName, type Lowering } from './lowering.ts';
 
 type Literal = string | number | boolean | null;
@@ -125,8 +125,8 @@ export function giveFallback(on: Lowering, node: Node, beside: Node): void {
   const fallback = literalOf(beside);
   if (fallback === undefined) return;
   for (const read of directReads(on, node)) {
-    const [start, end] = spanEnds(spanOf(read));
-    const i = on.env.findLastIndex((known) => spanStart(known.at) === start && spanEnd(known.at) === end);
+    const at = spanOf(read);
+    const i = on.env.findLastIndex((known) => known.at === at);
     const known = on.env[i];
     if (known !== undefined && known.fallback === undefined) on.env[i] = { ...known, fallback };
   }

@@ -1,6 +1,6 @@
 import { severities, type Report, type ReportCategory, type ReportScore } from '../../model/index.ts';
 import { count } from '../clean.ts';
-import { groupsByGain } from '../order.ts';
+import { nextGroups } from '../order.ts';
 import { points } from '../summary.ts';
 import { gainHtml, join, text } from './parts.ts';
 
@@ -81,12 +81,9 @@ function severityTiles({ findings }: Report): string {
 }
 
 function nextSteps(report: Report): string {
-  const open = report.findings.filter(({ status }) => status === 'open');
-  const groups = groupsByGain(report.checks, open).filter(({ gain, uncappedGain, holds }) => gain > 0 || uncappedGain > 0 || holds);
+  const groups = nextGroups(report);
   if (groups.length === 0) return '';
-  const steps = groups
-    .slice(0, 3)
-    .map((group) => `<li>${gainHtml(group)} <a href="#c-${text(group.check.id)}">${text(group.check.remedy)}</a></li>`);
+  const steps = groups.map((group) => `<li>${gainHtml(group)} <a href="#c-${text(group.check.id)}">${text(group.check.remedy)}</a></li>`);
   return `<div class="next"><h3>Next best actions</h3><ol>${join(steps)}</ol></div>`;
 }
 

@@ -66,7 +66,7 @@ function chained(m: Machine, router: Val, last: CallEvent): void {
     if (!/^(get|post|put|patch|delete|head|all)$/.test(c.method ?? '')) continue;
     const path = stringOf(c.args[0]);
     const name = stringOf(c.args[1]);
-    const handler = name === undefined ? undefined : methodNamed(api, name);
+    const handler = name === undefined ? undefined : propOf(api, name);
     const full = path === undefined ? unknownVal('a path that is computed', c.at) : lit(posix.join('/', ...prefix, path), c.at);
     const handlers = [...before, ...spread(c.args[2]), handler ?? unknownVal('a method that could not be followed', c.at)];
     m.invoke({ t: 'mem', of: router, p: c.method ?? 'get', at: c.at }, [full, ...handlers], c.at);
@@ -75,8 +75,4 @@ function chained(m: Machine, router: Val, last: CallEvent): void {
 
 function spread(val: Val | undefined): readonly Val[] {
   return val === undefined ? [] : val.t === 'arr' ? val.items : [val];
-}
-
-function methodNamed(api: Val | undefined, name: string): Val | undefined {
-  return api?.t === 'obj' ? api.obj.props.get(name) : undefined;
 }

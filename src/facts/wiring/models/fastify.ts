@@ -1,3 +1,4 @@
+import { patternFits } from '../../patterns.ts';
 import { posix } from 'node:path';
 import { repositoryPath } from '../builtins.ts';
 import type { Machine, PackageModel } from '../machine.ts';
@@ -63,13 +64,7 @@ function hasIndex(m: Machine, folder: string): boolean {
 
 function matches(pattern: string, path: string): boolean {
   const body = /^\/(.*)\/[a-z]*$/s.exec(pattern)?.[1] ?? pattern;
-  // The pattern comes from the scanned repository: one that could backtrack for long is not tried.
-  if (body.length > 120 || /\([^)]*[+*{][^)]*\)[+*{]/.test(body)) return false;
-  try {
-    return new RegExp(body).test(path);
-  } catch {
-    return false;
-  }
+  return patternFits(body, path) === true;
 }
 
 function withPrefixOption(settings: Val | undefined, prefix: string, at: ObjVal['at']): Val {

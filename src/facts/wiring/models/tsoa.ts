@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { dirOf, foldersUp, join } from '../../modules/files.ts';
 import type { Machine, PackageModel } from '../machine.ts';
 import { loadFile } from '../modules.ts';
 import { lit, type CallEvent, type Val } from '../values.ts';
@@ -33,8 +33,7 @@ export const tsoaModel: PackageModel = {
     if (controllers.length === 0) return undefined;
     call.isModelled = true;
     writeRoutes(m, { router: app, prefix: basePath(m, call) }, controllers, style);
-    const nothing: Val = lit(undefined);
-    return nothing;
+    return lit(undefined);
   },
 };
 
@@ -49,10 +48,9 @@ function nameOf(m: Machine, call: CallEvent): string {
 
 /** `routes.basePath` of the nearest tsoa.json. */
 function basePath(m: Machine, call: CallEvent): string {
-  for (let dir = posix.dirname(call.at.file); ; dir = posix.dirname(dir)) {
-    const text = m.repo.text(posix.join(dir, 'tsoa.json'));
-    const found = text === undefined ? undefined : /"routes"\s*:\s*\{[^}]*"basePath"\s*:\s*"([^"]*)"/s.exec(text)?.[1];
-    if (text !== undefined) return found ?? '';
-    if (dir === '.' || dir === '/') return '';
+  for (const dir of foldersUp(dirOf(call.at.file))) {
+    const text = m.repo.text(join(dir, 'tsoa.json'));
+    if (text !== undefined) return /"routes"\s*:\s*\{[^}]*"basePath"\s*:\s*"([^"]*)"/s.exec(text)?.[1] ?? '';
   }
+  return '';
 }
