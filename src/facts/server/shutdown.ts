@@ -98,7 +98,7 @@ function signalHandler(call: CallEvent, wiring: Wiring, env: KnownEnv): readonly
   const handler = call.args[1];
   const fns = handler === undefined ? [] : functionsOf(handler);
   const calls = fns.flatMap((fn) => callsOf(wiring, fn));
-  const closes = calls.filter((c) => closesServer(c));
+  const closes = calls.filter((c) => closesServer(c, env));
   return wanted.map((signal) => ({
     signal,
     at: call.at,
@@ -108,7 +108,7 @@ function signalHandler(call: CallEvent, wiring: Wiring, env: KnownEnv): readonly
     releases: calls
       .filter((c) => !closes.includes(c) && /^(disconnect|quit|end|close|destroy|\$disconnect|stop)$/.test(c.method ?? ''))
       .map((c) => c.at),
-    hasTimeout: calls.some((c) => isTimeLimit(c)),
+    hasTimeout: calls.some((c) => isTimeLimit(c) && !isDelay(c, calls, closes)),
     unfollowed: calls.find((c) => isUnfollowed(c, call))?.at,
     opaque: fns.length === 0 || (closes.length === 0 && calls.some((c) => isUnfollowed(c, call))),
   }));
@@ -148,10 +148,18 @@ function isUnfollowed(call: CallEvent, handler: CallEvent): boolean {
   return false;
 }
 
-function closesServer(call: CallEvent): boolean {
+/** A server that is only made elsewhere (for development, say) is not the one that answers in production. */
+function closesServer(call: CallEvent, env: KnownEnv): boolean {
   if (!serverClose.test(call.method ?? '')) return false;
   if (call.recv === undefined) return false;
-  return stemsFrom(call.recv, (pkg) => servers.test(pkg)) || isServerLike(call.recv);
+  return alternativesOf(call.recv)
+    .filter(({ val, when }) => happens([...when, ...(val.t === 'call' ? val.call.conds : [])], env).how !== 'never')
+    .some(({ val }) => stemsFrom(val, (pkg) => servers.test(pkg)) || isServerLike(val));
+}
+
+/** `setTimeout(() => server.close(), 4000)`: the wait before the shutdown rather than its end. */
+function isDelay(timer: CallEvent, calls: readonly CallEvent[], closes: readonly CallEvent[]): boolean {
+  return closes.some((c) => c.within?.call === timer) && !calls.some((c) => c.within?.call === timer && isExit(c));
 }
 
 /** The result of `app.listen(...)` or of a call that starts a server, also when it is put into a variable later. */
