@@ -57,8 +57,8 @@ const topics: readonly (readonly [about: string, claim: RegExp, backing: RegExp]
     /indexes created|queries indexed/i,
     /createindex|@@index|@index|\.index\(|create\s+(unique\s+)?index|index:\s*true|ensureindex|addindex/i,
   ],
-  // The clients named last keep a pool without being told.
-  ['connection pooling', /connection pool/i, /pool|connection_limit|"(mongoose|mongodb|@prisma\/client|sequelize|knex|typeorm)"/i],
+  // The client of MongoDB keeps a pool without being told.
+  ['connection pooling', /connection pool/i, /pool|connection_limit|"(mongoose|mongodb)"/i],
   ['a Redis cache', /redis cach/i, /redis|valkey/i],
 ];
 
