@@ -18,7 +18,7 @@ export default defineCheck({
         (c.program === 'npm' && c.args[0] === 'audit' && c.args.includes('fix') && !c.args.includes('--dry-run')) ||
         (/^(update|upgrade|up)$/.test(commandOf(c)) && !c.args.some((a) => a === '-g' || a === '--global')),
     );
-    if (changing.length === 0) return pass({ at, note: 'installs what is locked' });
+    if (changing.length === 0) return pass({ at, note: 'calls a package manager, and neither fixes nor updates with it' });
     return fail(
       changing.map((c) => ({
         at: c.at,

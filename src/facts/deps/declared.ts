@@ -12,7 +12,7 @@ export interface ServicePackage extends Subject {
 
 /** Programs that only developers and CI run. */
 const devTools =
-  /^(jest|vitest|mocha|chai|sinon|ava|tap|supertest|nock|eslint|eslint-(plugin|config)-.*|@typescript-eslint\/.*|prettier|nodemon|husky|lint-staged|nyc|c8|ts-jest|babel-jest|@types\/jest|@playwright\/test|cypress|@biomejs\/biome|commitizen|@commitlint\/.*|jasmine|karma|concurrently)$/;
+  /^(jest|vitest|mocha|chai|sinon|ava|tap|supertest|nock|eslint|eslint-(plugin|config)-.*|@typescript-eslint\/.*|prettier|stylelint(-.*)?|nodemon|husky|lint-staged|nyc|c8|ts-jest|babel-jest|@types\/jest|@playwright\/test|cypress|@biomejs\/biome|commitizen|@commitlint\/.*|jasmine|karma|concurrently)$/;
 
 /** Packages of the repository that a service starts from, once each. */
 export const servicePackages = fact('deps/service packages', (repo: Repo): readonly ServicePackage[] => {

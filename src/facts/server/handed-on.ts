@@ -32,8 +32,15 @@ export function handedOn(wiring: Wiring, isPart: (val: Val) => boolean): readonl
 function whyUnknown(call: CallEvent): string | undefined {
   const by = packageOf(call.f);
   if (by !== undefined) return harmless.test(by.pkg) ? undefined : `${by.pkg} is handed the application`;
-  const lost = unknownRoot(call.f);
+  const lost = unknownRoot(call.f) ?? (isItem(call.f) ? 'one of a list that is put together when the program runs' : undefined);
   return lost === undefined ? undefined : `a function that could not be followed is handed the application (${lost})`;
+}
+
+/** What a callback is given by a list or a promise: `globSync(...).map(require).forEach((route) => route(app))`. */
+function isItem(val: Val): boolean {
+  let v = val;
+  while (v.t === 'mem') v = v.of;
+  return v.t === 'param' && /^(forEach|map|flatMap|reduce|then)$/.test(v.of.method ?? '');
 }
 
 /** Why a value could not be told, looking through its members: `unknown.routes` is as unknown as what it is a part of. */
