@@ -18,9 +18,7 @@ export function servicesRunning(repo: Repo, image: Image): readonly ComposeServi
     .filter((stack) => stack.purpose === 'production' || stack.purpose === 'unknown')
     .flatMap((stack) => stack.services)
     .filter(
-      (service) =>
-        names.has(service.name) ||
-        (service.build === undefined && service.image !== undefined && isNamed(service.image.value)),
+      (service) => names.has(service.name) || (service.build === undefined && service.image !== undefined && isNamed(service.image.value)),
     );
 }
 
