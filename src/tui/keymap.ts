@@ -362,44 +362,70 @@ export function actionFor(keymap: readonly Binding[], place: Place, key: string)
 }
 
 /**
- * The key map with the user's own keys: each entry gives an action other keys, everywhere it has keys. An
- * action that is not known is said and left out; where keys would mean two things, the map stays as it was.
+ * The key map with the user's own keys: each entry gives an action other keys, everywhere it has keys. Where an
+ * action has special keys in some places (moving inside a hunk, say), what another action has there stays with
+ * that one. An action that is not known is said and left out; where keys would mean two things, the map stays as it was.
  */
 export function remapped(
   keymap: readonly Binding[],
   keys: Readonly<Record<string, readonly string[]>>,
 ): { readonly keymap: readonly Binding[]; readonly problems: readonly string[] } {
+  if (Object.keys(keys).length === 0) return { keymap, problems: [] };
   const known = new Set<string>(keymap.map((binding) => binding.id));
   const unknown = Object.keys(keys).filter((id) => !known.has(id));
   const problems = unknown.map((id) => {
     const guess = nearest(id, [...known]);
     return `there is no action "${id}"${guess === undefined ? '' : `; did you mean "${guess}"?`}`;
   });
-  const own = keymap.map((binding) => {
-    const given = keys[binding.id];
-    return given === undefined || given.length === 0 ? binding : { ...binding, keys: given };
+  const given = keymap.map((binding) => {
+    const own = keys[binding.id];
+    return own === undefined || own.length === 0 ? binding : { ...binding, keys: own };
   });
+  const own = given.map((binding, index) =>
+    isSpecial(keymap, index) ? { ...binding, keys: freeKeys(binding, given, keymap[index]!) } : binding,
+  );
   const conflicts = keyConflicts(own);
   const lost = [...new Set(['quit', 'interrupt'])].filter((id) => !own.some((binding) => binding.id === id && binding.keys.length > 0));
   if (conflicts.length === 0 && lost.length === 0) return { keymap: own, problems };
   return { keymap, problems: [...problems, ...conflicts.map((conflict) => `${conflict}; the keys stay as they come`)] };
 }
 
-/** Keys that mean two things in one place, one sentence each. Empty for a sound map. */
+/** Has the action other keys in other places? */
+function isSpecial(keymap: readonly Binding[], index: number): boolean {
+  const binding = keymap[index]!;
+  const first = keymap.find((one) => one.id === binding.id)!;
+  return first !== binding && first.keys.join(' ') !== binding.keys.join(' ');
+}
+
+/** Those keys of a binding that no other action has in its places; the ones it comes with where none is left. */
+function freeKeys(binding: Binding, all: readonly Binding[], before: Binding): readonly string[] {
+  const taken = new Set(
+    all
+      .filter((other) => other.id !== binding.id && other.places.some((place) => binding.places.includes(place)))
+      .flatMap((other) => other.keys),
+  );
+  const free = binding.keys.filter((key) => !taken.has(key));
+  return free.length === 0 ? before.keys : free;
+}
+
+/** Keys that mean two things in one place, one sentence for each two. Empty for a sound map. */
 export function keyConflicts(keymap: readonly Binding[]): readonly string[] {
-  const conflicts: string[] = [];
+  const conflicts = new Map<string, Place[]>();
   for (const place of places) {
     const owners = new Map<string, ActionId>();
     for (const binding of keymap) {
       if (!binding.places.includes(place)) continue;
       for (const key of binding.keys) {
         const owner = owners.get(key);
-        if (owner !== undefined) conflicts.push(`"${key}" means both "${owner}" and "${binding.id}" in ${place}`);
+        if (owner !== undefined && owner !== binding.id) {
+          const what = `"${key}" means both "${owner}" and "${binding.id}"`;
+          conflicts.set(what, [...(conflicts.get(what) ?? []), place]);
+        }
         owners.set(key, binding.id);
       }
     }
   }
-  return conflicts;
+  return [...conflicts].map(([what, where]) => `${what} in ${where.join(', ')}`);
 }
 
 const keyNames: Readonly<Record<string, readonly [string, string]>> = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { completionAt, vocabularyOf } from '../../src/tui/completion.ts';
 import { matches, parseFilter } from '../../src/tui/filter.ts';
-import { defaultKeymap, keyConflicts, remapped } from '../../src/tui/keymap.ts';
+import { actionFor, defaultKeymap, keyConflicts, remapped } from '../../src/tui/keymap.ts';
 import { entriesByGain, entriesOf, sortedEntries, sorts } from '../../src/tui/listing.ts';
 import { paletteItems } from '../../src/tui/palette/items.ts';
 import { frameOf, frameText } from '../../src/tui/screens/frame.ts';
@@ -220,6 +220,16 @@ describe('keys of the user', () => {
     expect(keymap).toBe(defaultKeymap);
     expect(problems[0]).toContain('did you mean "fix"?');
     expect(problems.some((one) => one.includes('"q" means both'))).toBe(true);
+  });
+
+  test('leave what another action has where an action has special keys', () => {
+    const { keymap, problems } = remapped(defaultKeymap, { down: ['j', 'down', 'ctrl-n'], 'fix-leave': ['x'] });
+    expect(problems).toEqual([]);
+    expect(actionFor(keymap, 'findings', 'ctrl-n')).toBe('down');
+    expect(actionFor(keymap, 'fix-review', 'j')).toBe('fix-next-hunk');
+    expect(actionFor(keymap, 'fix-review', 'down')).toBe('down');
+    expect(actionFor(keymap, 'fix-done', 'x')).toBe('fix-leave');
+    expect(actionFor(keymap, 'fix-summary', 'x')).toBe('fix-leave');
   });
 
   test('the map that comes with it has no conflicts', () => {
