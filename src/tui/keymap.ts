@@ -14,6 +14,7 @@ export const screenNames = [
   'source',
   'fix',
   'help',
+  'unread',
   'failed',
 ] as const;
 export type Screen = (typeof screenNames)[number];
@@ -41,6 +42,7 @@ export type ActionId =
   | 'go-rules'
   | 'go-history'
   | 'go-attest'
+  | 'unread'
   | 'attest'
   | 'attest-remove'
   | 'next-screen'
@@ -106,7 +108,7 @@ export interface Binding {
 
 const screens: readonly Place[] = places.filter((place) => !(typing as readonly Place[]).includes(place));
 const browsing: readonly Place[] = ['overview', 'findings', 'detail', 'rules', 'rule', 'history', 'commit', 'attest'];
-const moving: readonly Place[] = [...browsing, 'source', 'help'];
+const moving: readonly Place[] = [...browsing, 'source', 'help', 'unread'];
 const texts: readonly Place[] = ['detail', 'rule'];
 /** Where one finding is meant. */
 const one: readonly Place[] = ['findings', 'detail'];
@@ -148,7 +150,7 @@ export const defaultKeymap: readonly Binding[] = [
     places: moving,
     label: 'back',
     description: 'Go back; in the findings, first drop the filter',
-    hint: 40,
+    hint: 22,
   },
   {
     id: 'stop-scan',
@@ -163,6 +165,14 @@ export const defaultKeymap: readonly Binding[] = [
   { id: 'go-rules', keys: ['3'], places: moving, label: 'rules', description: 'Show all rules with how they ended' },
   { id: 'go-history', keys: ['4'], places: moving, label: 'history', description: 'Show how the score went, commit by commit' },
   { id: 'go-attest', keys: ['5'], places: moving, label: 'attest', description: 'Show what only a person can confirm' },
+  {
+    id: 'unread',
+    keys: ['v'],
+    places: ['overview'],
+    label: 'not read',
+    description: 'Show what could not be read, and why',
+    hint: 68,
+  },
   {
     id: 'attest',
     keys: ['enter', 'y'],
@@ -205,7 +215,7 @@ export const defaultKeymap: readonly Binding[] = [
   {
     id: 'fix',
     keys: ['f'],
-    places: ['overview', 'findings', 'detail'],
+    places: ['overview', 'findings', 'detail', 'rules', 'rule'],
     label: 'fix',
     description: 'Plan the fix and look at its diff',
     hint: 15,
@@ -245,7 +255,7 @@ export const defaultKeymap: readonly Binding[] = [
     description: 'Go back',
     hint: 2,
   },
-  { id: 'fix-leave', keys: ['enter'], places: ['fix-done', 'fix-refused'], label: 'go on', description: 'Go on', hint: 1 },
+  { id: 'fix-leave', keys: ['enter'], places: ['fix-done', 'fix-refused'], label: 'back', description: 'Go back' },
   {
     id: 'fix-take-rule',
     keys: ['a'],
@@ -318,7 +328,7 @@ export const defaultKeymap: readonly Binding[] = [
   { id: 'previous-place', keys: ['K', '['], places: texts, label: 'place before', description: 'Go to the place before' },
   { id: 'watch', keys: ['w'], places: browsing, label: 'watch', description: 'Scan again whenever files change, or stop it', hint: 71 },
   { id: 'palette', keys: [':'], places: moving, label: 'commands', description: 'Find a command by its name', hint: 72 },
-  { id: 'rescan', keys: ['r'], places: [...browsing, 'failed'], label: 'rescan', description: 'Scan again', hint: 70 },
+  { id: 'rescan', keys: ['r'], places: [...browsing, 'failed', 'fix-refused'], label: 'rescan', description: 'Scan again', hint: 70 },
   { id: 'help', keys: ['?'], places: screens, label: 'help', description: 'Show or leave this help', hint: 5 },
   { id: 'suspend', keys: ['ctrl-z'], places, label: 'suspend', description: 'Go to the shell; "fg" comes back' },
   { id: 'quit', keys: ['q'], places: screens.filter((place) => place !== 'fix-review'), label: 'quit', description: 'Quit', hint: 6 },

@@ -89,6 +89,8 @@ function completed(state: State, prompt: PromptState, delta: 1 | -1): State {
   const text = prompt.text.slice(0, offer.start) + chosen + prompt.text.slice(offer.end);
   const caret = offer.start + chosen.length;
   const next = changed(state, text, caret);
+  // The only one there is needs no going through: the next tab completes what comes after it.
+  if (count === 1) return next;
   return { ...next, prompt: { ...next.prompt!, completing: { ...offer, end: caret, index } } };
 }
 

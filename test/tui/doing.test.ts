@@ -122,7 +122,7 @@ describe('attesting', () => {
 describe('the first run', () => {
   test('says in two lines what happened and what to press, until something is opened', () => {
     const first = moreStates['first-run']!({ columns: 80, rows: 24 });
-    expect(frameText(first)).toMatch(/40 rules read 812 files; nothing was run or changed but \.readycheck\/\.\nenter shows/);
+    expect(frameText(first)).toMatch(/40 rules read 812 files; nothing was run, and only \.readycheck\/ written\.\nenter shows/);
     expect(frameText(press(first, 'j'))).toContain('enter shows');
     expect(frameText(press(first, '2', '1'))).not.toContain('enter shows');
   });
