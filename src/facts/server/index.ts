@@ -1,6 +1,8 @@
 import type { Repo } from '../../model/index.ts';
 import type { Package } from '../packages.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
+import { bunApps } from './bun.ts';
+import { elysiaApps } from './elysia.ts';
 import { expressApps } from './express.ts';
 import { fastifyApps } from './fastify.ts';
 import { hapiApps } from './hapi.ts';
@@ -20,5 +22,7 @@ export function appsOf(_repo: Repo, wiring: Wiring, _pkg: Package | undefined): 
     ...nestApps(wiring),
     ...honoApps(wiring),
     ...nodeApps(wiring),
+    ...bunApps(wiring),
+    ...elysiaApps(wiring),
   ];
 }

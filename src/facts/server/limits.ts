@@ -28,6 +28,7 @@ const limiters = new Set([
   '@hono-rate-limiter/redis',
   '@hono-rate-limiter/cloudflare',
   '@arcjet/node',
+  'elysia-rate-limit',
 ]);
 
 /** Packages whose limiter is consumed by hand: `limiter.consume(req.ip)`. */
@@ -319,7 +320,7 @@ export function generalLimit(service: { readonly app: HttpApp; readonly wiring: 
   const switched =
     general !== undefined &&
     general.pkg !== ownPackage &&
-    service.app.framework !== 'node' &&
+    !/^(node|bun)$/.test(service.app.framework) &&
     happens(general.entry.conds, service.env).how === 'unsure';
   if (switched) return { unsure: { at: general.at, why: 'the limiter is mounted under a condition that the files do not decide' } };
   if (general !== undefined) return { general };

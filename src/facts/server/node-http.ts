@@ -3,8 +3,8 @@ import { dottedName, visits } from '../js-walk.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, stemsFrom } from '../wiring/reach.ts';
 import { alternativesOf, numberOf, packageOf, propOf, stringOf, type CallEvent, type FnVal, type Val } from '../wiring/values.ts';
+import { branchesOf, routesIn, type Branch } from './branches.ts';
 import { listensOf } from './listens.ts';
-import { requestTests, type RequestTest } from './request-tests.ts';
 import type { BodyRead, Entry, HttpApp, Mount, Route, Setting } from './types.ts';
 
 const servers = /^(http|https|http2)$/;
@@ -70,16 +70,10 @@ function handsOn(fn: FnVal, wiring: Wiring): boolean {
   return callsOf(wiring, fn).some((c) => c.args.length >= 2 && stemsFrom(c.f, (pkg) => frameworks.test(pkg)));
 }
 
-/** A response call and the tests of path and method on the way to it. */
-interface Branch {
-  readonly call: CallEvent;
-  readonly tests: readonly RequestTest[];
-}
-
 function buildApp(server: CallEvent, handlers: readonly FnVal[], wiring: Wiring): HttpApp {
   const calls = handlers.flatMap((fn) => callsOf(wiring, fn));
-  const branches = calls.map((call): Branch => ({ call, tests: call.conds.flatMap((c) => requestTests(c)) }));
-  const routes = routesOf(server, handlers, branches);
+  const branches = branchesOf(handlers, wiring);
+  const routes = routesIn(server, handlers, branches);
   const blind: { at: Loc; why: string }[] = [];
   const lost = calls.find((c) => c.f.t === 'unknown' && c.args.length >= 2);
   if (lost !== undefined) blind.push({ at: lost.at, why: 'what answers a request is chosen in a way that could not be followed' });
@@ -109,39 +103,6 @@ function buildApp(server: CallEvent, handlers: readonly FnVal[], wiring: Wiring)
     blind,
     reads: bodyReads(calls, wiring),
   };
-}
-
-/** `if (req.url === '/orders' && req.method === 'GET')`: one route for every path the handler tells apart. */
-function routesOf(server: CallEvent, handlers: readonly FnVal[], branches: readonly Branch[]): readonly Route[] {
-  const groups = new Map<string, { path: string; methods: Set<string>; at: Loc; calls: CallEvent[] }>();
-  for (const { call, tests } of branches) {
-    const paths = tests.filter((t) => t.paths.length > 0).at(-1);
-    if (paths === undefined) continue;
-    const methods = tests.flatMap((t) => t.methods);
-    for (const path of paths.paths) {
-      const group = groups.get(path) ?? { path, methods: new Set(), at: paths.at, calls: [] };
-      methods.forEach((m) => group.methods.add(m));
-      group.calls.push(call);
-      groups.set(path, group);
-    }
-  }
-  const own = new Set(handlers);
-  return [...groups.values()].map((g): Route => {
-    const inner = [...new Set(g.calls.flatMap((c) => (c.inFn === undefined || own.has(c.inFn) ? [] : [c.inFn])))];
-    const fns = inner.length > 0 ? inner : handlers;
-    return {
-      kind: 'route',
-      call: server,
-      at: g.at,
-      path: g.path,
-      conds: server.conds,
-      inside: [server.id],
-      through: [],
-      methods: g.methods.size === 0 ? ['ALL'] : [...g.methods],
-      handlers: [{ t: 'arr', items: fns.map((fn): Val => ({ t: 'fn', fn })), at: g.at }],
-      calls: g.calls,
-    };
-  });
 }
 
 const answers = /^(end|writeHead|respond)$/;

@@ -11,6 +11,7 @@ import { healthPurpose } from '../server/health.ts';
 import { nextApp, usesNext } from '../server/next.ts';
 import { shutdownOf } from '../server/shutdown.ts';
 import type { KnownEnv } from '../wiring/truth.ts';
+import { bunStart } from '../wiring/models/bun.ts';
 import { nextStart } from '../wiring/models/next.ts';
 import { nextFiles } from './next-files.ts';
 import { inside } from './paths.ts';
@@ -212,6 +213,7 @@ function followedFrom(repo: Repo, group: readonly Start[]): Program | undefined 
   if (configuredFor(repo, lead)?.kind === 'job') return undefined;
   const wiring = wiringOf(repo, lead.entry, {
     preloads: [...new Set(chosen.flatMap((s) => s.preloads))],
+    ...(chosen.some((s) => s.program.runtime === 'bun') ? { then: bunStart } : {}),
     ...(lead.program.tool === 'fastify'
       ? { tool: 'fastify' as const, prettyLogs: lead.program.args.some((a) => a === '-P' || a === '--pretty-logs') }
       : {}),
