@@ -125,7 +125,7 @@ function packageIn(val: Val): string | undefined {
 
 /** An imported HTML file: a module that no script is. */
 function isPage(val: Val): boolean {
-  return val.t === 'unknown' && /\.html\b/.test(val.why);
+  return /\.html\b/.test(unknownRoot(val) ?? '');
 }
 
 const verbs = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
