@@ -5,6 +5,7 @@ import { bunApps } from './bun.ts';
 import { elysiaApps } from './elysia.ts';
 import { expressApps } from './express.ts';
 import { fastifyApps } from './fastify.ts';
+import { withOperations } from './graphql-operations.ts';
 import { hapiApps } from './hapi.ts';
 import { honoApps } from './hono.ts';
 import { koaApps } from './koa.ts';
@@ -14,7 +15,7 @@ import type { HttpApp } from './types.ts';
 
 /** Every HTTP application a wiring creates, whatever the framework. */
 export function appsOf(_repo: Repo, wiring: Wiring, _pkg: Package | undefined): readonly HttpApp[] {
-  return [
+  const apps = [
     ...expressApps(wiring),
     ...fastifyApps(wiring),
     ...koaApps(wiring),
@@ -25,4 +26,5 @@ export function appsOf(_repo: Repo, wiring: Wiring, _pkg: Package | undefined): 
     ...bunApps(wiring),
     ...elysiaApps(wiring),
   ];
+  return withOperations(apps, wiring);
 }

@@ -31,6 +31,9 @@ function packagedHandler(call: CallEvent): string | undefined {
   if (by === undefined) return undefined;
   if (by.pkg === '@apollo/server' && by.member.endsWith('startStandaloneServer')) return 'Apollo Server';
   if (by.pkg === '@trpc/server' && by.member.endsWith('createHTTPServer')) return 'tRPC';
+  // The batteries-included servers of old: `new ApolloServer(...).listen()`, `new GraphQLServer(...).start()`.
+  if (call.isNew && by.pkg === 'apollo-server' && by.member === 'ApolloServer') return 'Apollo Server';
+  if (call.isNew && by.pkg === 'graphql-yoga' && by.member === 'GraphQLServer') return 'GraphQL Yoga';
   if (!servers.test(by.pkg) || !makes.test(by.member)) return undefined;
   const handler = call.args.map((a) => (a.t === 'call' ? packageOf(a.call.f) : undefined)).find((p) => p !== undefined);
   if (handler?.pkg === 'graphql-yoga') return 'GraphQL Yoga';
@@ -41,7 +44,11 @@ function packagedHandler(call: CallEvent): string | undefined {
 export const answeredBy = 'answered by';
 
 function packagedApp(call: CallEvent, name: string, wiring: Wiring): HttpApp {
-  const listens = listensOf(wiring, (val) => val.t === 'call' && val.call === call);
+  const isServer = (val: Val): boolean => val.t === 'call' && val.call === call;
+  const started = wiring.trace.filter(
+    (c) => c.method === 'start' && call.isNew && c.recv !== undefined && alternativesOf(c.recv).some((a) => isServer(a.val)),
+  );
+  const listens = [...listensOf(wiring, isServer), ...started];
   return {
     framework: 'node',
     platform: 'node',
@@ -49,7 +56,7 @@ function packagedApp(call: CallEvent, name: string, wiring: Wiring): HttpApp {
     call,
     entries: [],
     settings: [{ name: answeredBy, value: { t: 'lit', v: name }, at: call.at, conds: [] }],
-    listens: name === 'Apollo Server' ? [call] : listens,
+    listens: name === 'Apollo Server' && !call.isNew ? [call] : listens,
     blind: [{ at: call.at, why: `${name} answers every request by itself` }],
   };
 }
