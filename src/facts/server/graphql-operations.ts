@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Loc } from '../../model/index.ts';
-import { repositoryPath } from '../wiring/builtins.ts';
+import { repositoryPath } from '../wiring/paths.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { exportOf, exportsOf } from '../wiring/modules.ts';
 import { stemsFrom } from '../wiring/reach.ts';
