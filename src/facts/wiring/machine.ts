@@ -15,6 +15,8 @@ export const limits = {
   /** ... and while it serves requests, where one look at a body says all: per closure, and per function in all. */
   requestRuns: 2,
   closureRuns: 400,
+  /** ... except for what the one handler of a plain server answers its paths with. */
+  branchRuns: 60,
   /** Items of a list that a loop or a callback is run for. */
   items: 80,
   /** Items a list may grow to: one that a loop adds to itself doubles with every round. */
