@@ -17,7 +17,9 @@ export function ignoreAsked(state: State): Step {
   if (finding === undefined) return [{ ...state, notice: 'no finding is chosen' }];
   if (finding.status === 'suppressed') return [{ ...state, notice: 'it is ignored already' }];
   const before = { filter: state.findings.filter, fingerprint: finding.fingerprint };
-  const notice = 'until YYYY-MM-DD at its end: only so long';
+  const hint = 'or "... until YYYY-MM-DD"';
+  // On narrow terminals the line itself matters more.
+  const notice = state.size.columns < `ignore ${finding.check} because: `.length + hint.length + 12 ? null : hint;
   return [{ ...state, notice, prompt: { kind: 'ignore', text: '', caret: 0, before, choice: 0, completing: null } }];
 }
 
