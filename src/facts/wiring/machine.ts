@@ -68,6 +68,8 @@ export interface Machine {
   readonly globals: Map<string, Val>;
   /** Instances a dependency-injection container would share. */
   readonly singletons: Map<ClassVal, Val>;
+  /** Packages whose own configuration something writes to while the program starts. */
+  readonly filled: Set<string>;
   readonly incomplete: { readonly why: string; readonly at?: Loc }[];
   /** Function key -> how often its body was evaluated, and the last result. */
   readonly runs: Map<string, Run>;
