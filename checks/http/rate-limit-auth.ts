@@ -27,7 +27,11 @@ export default defineCheck<HttpService, Loc>({
       if (first !== undefined)
         return pass(reasoning(service.owner, first.limiter.entry, `${first.limiter.pkg} limits ${first.route.path ?? 'the route'}`));
     }
-    const edge = edgeRateLimit(repo, service.owner);
+    const edge = edgeRateLimit(
+      repo,
+      service.owner,
+      open.map(({ path }) => path ?? ''),
+    );
     if (edge !== undefined) return pass({ at: edge.at, note: edge.what });
     if (service.doubt !== undefined && off.length === 0)
       return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
