@@ -1,6 +1,6 @@
 import type { Report, ReportFinding, Severity } from '../model/index.ts';
 import { clean, count, inRepository, logLine, place } from './clean.ts';
-import { bySeverity, shownFindings, worstFirst } from './order.ts';
+import { bySeverity, oncePerPlace, shownFindings, worstFirst } from './order.ts';
 import { styleOf } from './style.ts';
 import { summaryLines } from './summary.ts';
 
@@ -26,7 +26,7 @@ const kinds: Readonly<Record<Severity, 'error' | 'warning' | 'notice'>> = {
  */
 export function githubReport(report: Report): string {
   const remedies = new Map(report.checks.map(({ id, remedy }) => [id, remedy]));
-  const findings = worstFirst(shownFindings(report));
+  const findings = oncePerPlace(worstFirst(shownFindings(report)));
   const of = (kind: string): readonly ReportFinding[] => findings.filter(({ severity }) => kinds[severity] === kind);
   const [errors, warnings, notices] = [of('error'), of('warning'), of('notice')];
   const fits = [errors, warnings, notices].every((list) => list.length <= mostPerKind);

@@ -2,7 +2,7 @@ import type { Report, ReportCheck, ReportFinding, Severity } from '../model/inde
 import { clean, inRepository } from './clean.ts';
 import { jsonText } from './json.ts';
 import { markdown } from './markup.ts';
-import { isSecurity, worstFirst } from './order.ts';
+import { isSecurity, oncePerPlace, worstFirst } from './order.ts';
 
 /** GitLab's five steps of Code Quality. */
 const qualities: Readonly<Record<Severity, string>> = {
@@ -18,7 +18,7 @@ const qualities: Readonly<Record<Severity, string>> = {
  * so old ones must not be missing.
  */
 export function gitlabReport(report: Report): string {
-  const issues = worstFirst(report.findings.filter(({ status }) => status === 'open')).map((finding) => ({
+  const issues = oncePerPlace(worstFirst(report.findings.filter(({ status }) => status === 'open'))).map((finding) => ({
     description: clean(finding.message),
     check_name: finding.check,
     fingerprint: finding.fingerprint,
@@ -49,7 +49,7 @@ export function gitlabSastReport(report: Report): string {
   return jsonText({
     version: sastVersion,
     scan: { type: 'sast', status: 'success', start_time: noTime, end_time: noTime, analyzer: program, scanner: program },
-    vulnerabilities: worstFirst(found).map((finding) => vulnerability(finding, checks.get(finding.check)!, report)),
+    vulnerabilities: oncePerPlace(worstFirst(found)).map((finding) => vulnerability(finding, checks.get(finding.check)!, report)),
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Report, ReportFinding, ReportFixed } from '../model/index.ts';
 import { count, inRepository } from './clean.ts';
 import { markdown, markdownCode } from './markup.ts';
-import { bySeverity, groupsByGain, shownFindings, type FindingGroup } from './order.ts';
+import { bySeverity, groupsByGain, oncePerPlace, shownFindings, type FindingGroup } from './order.ts';
 import { points } from './summary.ts';
 
 /** First line of a comment, by which the next run finds it. Nothing from a repository can look like it. */
@@ -123,8 +123,9 @@ function groupBlocks(report: Report, findings: readonly ReportFinding[]): Sectio
 
 /** What is wrong first, then where else, then what is wanted: a title alone would read as if it held. */
 function groupText({ check, findings, gain }: FindingGroup, report: Report): string {
-  const [first, ...others] = findings.slice(0, listed).map((finding) => findingText(finding, report));
-  const more = findings.length > listed ? [`  - and ${findings.length - listed} more`] : [];
+  const places = oncePerPlace(findings);
+  const [first, ...others] = places.slice(0, listed).map((finding) => findingText(finding, report));
+  const more = places.length > listed ? [`  - and ${places.length - listed} more`] : [];
   const fix = findings.some((finding) => finding.fix !== undefined) ? ` *Fix:* ${markdownCode(`readycheck fix --only ${check.id}`)}` : '';
   return [
     `- ${first ?? ''}${gain > 0 ? ` – worth ${points(gain)} points` : ''}`,

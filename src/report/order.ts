@@ -87,22 +87,40 @@ export function nextGroups(report: Report): readonly FindingGroup[] {
 
 /** Findings of one check that say the same of the same place, of several services: code they share. */
 export interface SharedFinding {
+  /** The first of them. */
   readonly finding: ReportFinding;
   /** How many services it is said of; 1 for most. */
   readonly services: number;
 }
 
-/** Each place and message once, in the order of the first. */
+/**
+ * Each place and message once, in the order of the first: who reads a list or a diff mends the place once. Formats
+ * that others count or sum up by service (JSON, CSV, JUnit) keep every one.
+ */
 export function sharedFindings(findings: readonly ReportFinding[]): readonly SharedFinding[] {
   const byPlace = new Map<string, { finding: ReportFinding; services: number }>();
+  const met = new Map<string, number>();
   for (const finding of findings) {
     const { file, startLine, startColumn } = finding.location;
-    const key = JSON.stringify([file, startLine, startColumn, finding.message, finding.severity]);
+    const { check, message, severity, status, service } = finding;
+    const place = JSON.stringify([check, file, startLine, startColumn, message, severity, status, finding.new === true]);
+    // What one service has twice at a place is two findings; so is what belongs to none.
+    const own = `${place}\0${service ?? ''}`;
+    const turn = met.get(own) ?? 0;
+    met.set(own, turn + 1);
+    const key = `${place}\0${service === undefined ? 'none' : ''}${turn}`;
     const known = byPlace.get(key);
     if (known === undefined) byPlace.set(key, { finding, services: 1 });
     else known.services += 1;
   }
   return [...byPlace.values()];
+}
+
+/** The same as findings, whose messages say of how many services they hold. */
+export function oncePerPlace(findings: readonly ReportFinding[]): readonly ReportFinding[] {
+  return sharedFindings(findings).map(({ finding, services }) =>
+    services === 1 ? finding : { ...finding, message: `${finding.message.replace(/\.$/, '')} (in ${services} services).` },
+  );
 }
 
 /** "2 critical, 12 high": how many findings there are of each severity, worst first. */

@@ -1,14 +1,14 @@
 import type { Report, ReportCheck, ReportFinding, ReportFrame, ReportLocation, Severity } from '../model/index.ts';
 import { clean, inRepository } from './clean.ts';
 import { jsonText } from './json.ts';
-import { shownFindings, worstFirst } from './order.ts';
+import { oncePerPlace, shownFindings, worstFirst } from './order.ts';
 
 const severities: Readonly<Record<Severity, string>> = { critical: 'ERROR', high: 'ERROR', medium: 'WARNING', low: 'INFO', info: 'INFO' };
 
 /** The Diagnostic Format of reviewdog: open findings, only the new ones where the scan was compared with a base. */
 export function rdjsonReport(report: Report): string {
   const checks = new Map(report.checks.map((check) => [check.id, check]));
-  const diagnostics = worstFirst(shownFindings(report)).map((finding) =>
+  const diagnostics = oncePerPlace(worstFirst(shownFindings(report))).map((finding) =>
     diagnosticOf(finding, checks.get(finding.check), (file) => clean(inRepository(report, file))),
   );
   return jsonText({ source: { name: report.tool.name }, diagnostics });

@@ -10,7 +10,7 @@ import {
   type ReportLocation,
   type Severity,
 } from '../model/index.ts';
-import { isSecurity, worstFirst } from './order.ts';
+import { isSecurity, oncePerPlace, worstFirst } from './order.ts';
 import { inRepository } from './clean.ts';
 import { jsonText } from './json.ts';
 
@@ -49,7 +49,7 @@ export function sarifReport(report: Report, options: SarifOptions = {}): string 
 /** The same as an object. */
 export function sarifLog(report: Report, options: SarifOptions = {}): Record<string, unknown> {
   const wanted = report.findings.filter(({ status }) => status === 'open' || options.suppressed === true);
-  const sorted = worstFirst(wanted);
+  const sorted = oncePerPlace(worstFirst(wanted));
   const uriOf = uriIn(report);
   const indexes = new Map(report.checks.map(({ id }, index) => [id, index]));
   const results = sorted.slice(0, mostResults).map((finding) => resultOf(finding, indexes.get(finding.check) ?? -1, report, options));

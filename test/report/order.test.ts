@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byGain, groupsByGain, sharedFindings } from '../../src/report/order.ts';
+import { byGain, groupsByGain, oncePerPlace, sharedFindings } from '../../src/report/order.ts';
 import type { ReportCheck, ReportFinding } from '../../src/model/index.ts';
 
 const check = (id: string): ReportCheck => ({
@@ -85,6 +85,16 @@ describe('groups of findings', () => {
 });
 
 describe('findings in code that services share', () => {
+  it('stand once in lists for people and reviews, and say of how many services they hold', () => {
+    const own = (service: string | undefined, line: number, id = 'a/a'): ReportFinding => {
+      const one = { ...finding(id, line, 1), fingerprint: `${id} ${String(service)} ${String(line)}` };
+      return service === undefined ? one : { ...one, service };
+    };
+    const said = oncePerPlace([own('api', 3), own('web', 3), own('api', 3), own('web', 3, 'b/bb'), own(undefined, 3), own(undefined, 3)]);
+    expect(said.map(({ message }) => message)).toEqual(['m (in 2 services).', 'm.', 'm.', 'm.', 'm.']);
+    expect(said.map(({ check: id }) => id)).toEqual(['a/a', 'a/a', 'b/bb', 'a/a', 'a/a']);
+  });
+
   it('are shown once, with the number of services', () => {
     const own = (service: string, line: number): ReportFinding => ({
       ...finding('a/a', line, 1),

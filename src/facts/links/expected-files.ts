@@ -5,12 +5,13 @@ import { configuredServices } from '../compose/config-mounts.ts';
 import { builds } from '../docker/builds.ts';
 import { folderOf, pathInside, repoPath } from '../docker/paths.ts';
 import { packages } from '../packages.ts';
+import { missingImports } from './imported-files.ts';
 import { isSideOrTemplate, missedStarts, starts, type MissedStart } from '../services/starts.ts';
 
 /** A file of the repository that another file builds, mounts or starts by its name. */
 export interface ExpectedFile extends Subject {
   readonly path: string;
-  readonly use: 'built' | 'mounted' | 'started';
+  readonly use: 'built' | 'mounted' | 'started' | 'imported';
   /** A deployment needs it, not only whoever works on the program. */
   readonly deployed: boolean;
   readonly present: boolean;
@@ -21,7 +22,10 @@ export interface ExpectedFile extends Subject {
 /** Keys, certificates and variables are put beside the program where it runs, not committed. */
 const placedByHand = /\.(pem|key|crt|cer|env|properties)$|(^|\/)\.env[^/]*$|(^|\/)(certs?|ssl|tls|secrets?|letsencrypt)\//i;
 
-/** Dockerfiles that builds name, configuration files that deployed services mount, and programs that are started; each file and user once. */
+/**
+ * Dockerfiles that builds name, configuration files that deployed services mount, programs that are started, and modules that
+ * these load and that are not there; each file and user once.
+ */
 export const expectedFiles = fact('links/expected-files', (repo: Repo): readonly ExpectedFile[] => {
   const found = new Map<string, ExpectedFile>();
   const add = (file: ExpectedFile): void => void (found.has(file.name) || found.set(file.name, file));
@@ -76,6 +80,8 @@ export const expectedFiles = fact('links/expected-files', (repo: Repo): readonly
     const name = `${path} started by ${miss.at.file}`;
     add({ name, path, use: 'started', deployed: miss.how !== 'script', present: false, at: miss.at, elsewhere: undefined });
   }
+  for (const { path, at, deployed } of missingImports(repo))
+    add({ name: `${path} imported by ${at.file}`, path, use: 'imported', deployed, present: false, at, elsewhere: undefined });
   return [...found.values()];
 });
 
