@@ -1,4 +1,5 @@
 import { defineFixer, isRefusal, spanStart, type Subject } from '../../src/model/index.ts';
+import { yamlAt, yamlMap } from '../../src/facts/yaml.ts';
 import { type Edits, addKeys, docAt, yamlSheet } from '../../src/fix/yaml.ts';
 
 /** Minutes: far more than checks and deployments take, and far less than the default of six hours. */
@@ -12,9 +13,8 @@ export const timeout = defineFixer<Subject>({
   edits({ at }, _data, repo): Edits {
     const sheet = yamlSheet(repo, at.file);
     if (isRefusal(sheet)) return sheet;
-    const root = sheet.docs[docAt(sheet, at.start)];
-    const jobs = root?.y === 'map' ? root.entries.find(({ key }) => key === 'jobs')?.value : undefined;
-    const job = jobs?.y === 'map' ? jobs.entries.find(({ keyAt }) => spanStart(keyAt) === at.start)?.value : undefined;
+    const jobs = yamlMap(yamlAt(sheet.docs[docAt(sheet, at.start)], 'jobs'));
+    const job = jobs.find(({ keyAt }) => spanStart(keyAt) === at.start)?.value;
     return addKeys(sheet, job, { 'timeout-minutes': limit }, { after: ['name', 'needs', 'if', 'runs-on', 'environment', 'concurrency'] });
   },
 });

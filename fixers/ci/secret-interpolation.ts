@@ -1,5 +1,6 @@
 import { defineFixer, type Edit, isRefusal, spanEnds, spanStart, type YamlNode } from '../../src/model/index.ts';
 import type { InterpolatedRun } from '../../src/facts/ci/interpolated.ts';
+import { yamlAt } from '../../src/facts/yaml.ts';
 import { interpolationsOf } from '../../src/facts/ci/run-texts.ts';
 import { type Edits, addKeys, nodeAt, together, yamlSheet } from '../../src/fix/yaml.ts';
 
@@ -16,11 +17,11 @@ export const secretsByEnvironment = defineFixer<InterpolatedRun>({
     if (isRefusal(sheet)) return sheet;
     const path = pipeline === undefined || job === undefined ? ['runs', 'steps'] : ['jobs', job.id, 'steps'];
     const steps = nodeAt(sheet, path);
-    const step = steps?.y === 'seq' ? steps.items.find((item) => isAt(valueOf(item, 'run'), at.start)) : undefined;
+    const step = steps?.y === 'seq' ? steps.items.find((item) => isAt(yamlAt(item, 'run'), at.start)) : undefined;
     if (step === undefined)
       return { refuse: `The script is an input of an action, which does not give it the variables of the step (${file}).` };
     const told = [
-      valueOf(step, 'shell'),
+      yamlAt(step, 'shell'),
       nodeAt(sheet, ['defaults', 'run', 'shell']),
       job === undefined ? undefined : nodeAt(sheet, ['jobs', job.id, 'defaults', 'run', 'shell']),
     ];
@@ -30,7 +31,7 @@ export const secretsByEnvironment = defineFixer<InterpolatedRun>({
       return { refuse: `The script is none of a Unix shell (${file}).` };
     if (runner !== undefined && /windows|matrix/.test(sheet.text.slice(...spanEnds(runner.at))))
       return { refuse: `The script may run in PowerShell (${file}).` };
-    const script = valueOf(step, 'run');
+    const script = yamlAt(step, 'run');
     if (script?.y !== 'scalar' || script.style === 'double' || script.style === 'single')
       return { refuse: `The script stands in quotes of YAML (${file}).` };
     const wanted: Record<string, string> = {};
@@ -45,7 +46,7 @@ export const secretsByEnvironment = defineFixer<InterpolatedRun>({
       wanted[name] = `\${{ secrets.${name} }}`;
       edits.push({ kind: 'replace', at: each.at, text: state === 'double' ? `\${${name}}` : `"\${${name}}"` });
     }
-    const env = valueOf(step, 'env');
+    const env = yamlAt(step, 'env');
     const known =
       env?.y === 'map'
         ? new Map(env.entries.map(({ key, value }) => [key, value.y === 'scalar' ? value.raw.replace(/\s+/g, '') : '']))
@@ -61,10 +62,6 @@ export const secretsByEnvironment = defineFixer<InterpolatedRun>({
     return together(added, edits);
   },
 });
-
-function valueOf(map: YamlNode, key: string): YamlNode | undefined {
-  return map.y === 'map' ? map.entries.find((entry) => entry.key === key)?.value : undefined;
-}
 
 /** In which quotes of the shell an offset of a script lies; `document`: in a here document that is taken literally. */
 function quotesAt(source: string, offset: number): 'none' | 'single' | 'double' | 'document' {

@@ -4,7 +4,7 @@ import { services } from '../../src/facts/services/index.ts';
 import { joined, styled, type CodeFile } from '../../src/fix/code/index.ts';
 import { isRefusal, defineFixer, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
 import { importFirst } from '../node/parts/first-module.ts';
-import { codeOf, declared, isDeclared } from '../http/parts/service.ts';
+import { alsoLoads, codeOf, declared, isDeclared } from '../http/parts/service.ts';
 import { newModule, type NewModule } from '../node/parts/new-module.ts';
 
 /** The range of zod that this fix was tried with. */
@@ -31,8 +31,8 @@ async function edits(repo: Repo, user: EnvUser): Promise<readonly Edit[] | Refus
   const module = newModule(repo, owner, ['env', 'environment']);
   const entry = await codeOf(repo, owner, owner.entry);
   if (module === undefined || entry === undefined) return { refuse: `${owner.entry} belongs to another package or cannot be read.` };
-  const others = services(repo).filter((s) => s.id !== owner.id && s.wiring?.modules.has(owner.entry ?? '') === true);
-  if (others.length > 0) return { refuse: `${others[0]?.name ?? ''} loads ${owner.entry} as well and may need other variables.` };
+  const other = alsoLoads(repo, owner, owner.entry);
+  if (other !== undefined) return { refuse: `${other.name} loads ${owner.entry} as well and may need other variables.` };
   const imported = importFirst(repo, owner, entry, module);
   const packages = declared(repo, owner, entry, [{ name: 'zod', range: zodRange, typescript: 5 }]);
   if (isRefusal(packages)) return packages;

@@ -1,4 +1,5 @@
 import type { ScaledWorkload } from '../../src/facts/kubernetes/scaled.ts';
+import { yamlAt } from '../../src/facts/yaml.ts';
 import { objectAround } from '../../src/fix/kubernetes.ts';
 import { removeKey } from '../../src/fix/yaml.ts';
 import { defineFixer, isRefusal } from '../../src/model/index.ts';
@@ -13,7 +14,6 @@ export const leaveToScaler = defineFixer<ScaledWorkload, unknown>({
     const object = objectAround(repo, workload.replicas.at);
     if (isRefusal(object)) return object;
     const { sheet, map } = object;
-    const spec = map.y === 'map' ? map.entries.find(({ key }) => key === 'spec')?.value : undefined;
-    return removeKey(sheet, spec, 'replicas');
+    return removeKey(sheet, yamlAt(map, 'spec'), 'replicas');
   },
 });

@@ -1,4 +1,5 @@
 import type { EksCluster } from '../../src/facts/kubernetes/eksctl.ts';
+import { yamlAt } from '../../src/facts/yaml.ts';
 import { around } from '../../src/fix/compose.ts';
 import { setKey, together, yamlSheet, type Edits } from '../../src/fix/yaml.ts';
 import { defineFixer, isRefusal } from '../../src/model/index.ts';
@@ -14,8 +15,10 @@ export const closeSsh = defineFixer<EksCluster>({
     for (const { at } of open) {
       const sheet = yamlSheet(repo, at.file);
       if (isRefusal(sheet)) return sheet;
-      const map = around(sheet, at, (node) => node.y === 'map' && node.entries.some(({ key }) => key === 'ssh'));
-      const ssh = map?.y === 'map' ? map.entries.find(({ key }) => key === 'ssh')?.value : undefined;
+      const ssh = yamlAt(
+        around(sheet, at, (node) => yamlAt(node, 'ssh') !== undefined),
+        'ssh',
+      );
       if (ssh === undefined) return { refuse: `Where SSH is allowed is not clear (${at.file}).` };
       all.push(setKey(sheet, ssh, 'allow', false));
     }

@@ -1,4 +1,5 @@
 import type { DatabaseAlert } from '../../src/facts/alerts/coverage.ts';
+import { yamlAt } from '../../src/facts/yaml.ts';
 import { ruleOf } from '../../src/fix/alert-rule.ts';
 import { type Edits, replaceScalar, yamlSheet } from '../../src/fix/yaml.ts';
 import { defineFixer, isRefusal } from '../../src/model/index.ts';
@@ -19,8 +20,7 @@ export const askDatabase = defineFixer<DatabaseAlert>({
   edits({ at, exprAt, label }, _data, repo): Edits {
     const sheet = yamlSheet(repo, at.file);
     if (isRefusal(sheet)) return sheet;
-    const rule = ruleOf(sheet, at.start);
-    const expr = rule?.y === 'map' ? rule.entries.find(({ key }) => key === 'expr')?.value : undefined;
+    const expr = yamlAt(ruleOf(sheet, at.start), 'expr');
     const asked = expr?.y === 'scalar' ? /^up(\{[^{}]*\})?\s*==\s*0$/.exec(expr.raw.trim()) : null;
     if (expr === undefined || asked === null)
       return { refuse: `What ${label} asks is more than whether one target is up (${exprAt.file}).` };

@@ -2,6 +2,7 @@ import { defineFixer, isRefusal, type YamlNode } from '../../src/model/index.ts'
 import type { Alert } from '../../src/facts/alerts/rules.ts';
 import type { AlertFile } from '../../src/facts/alerts/shape.ts';
 import { isBare } from '../../src/facts/alerts/shape.ts';
+import { yamlAt, yamlString } from '../../src/facts/yaml.ts';
 import { type Edits, addKeys, together, yamlSheet, type YamlSheet } from '../../src/fix/yaml.ts';
 import { ruleOf } from '../../src/fix/alert-rule.ts';
 
@@ -28,7 +29,7 @@ function completed(sheet: YamlSheet, alert: Alert): Edits {
     .replace(/(?<=[a-z\d])(?=[A-Z])/g, ' ')
     .toLowerCase()
     .replace(/^./, (first) => first.toUpperCase());
-  const labels = valueOf(rule, 'labels');
+  const labels = yamlAt(rule, 'labels');
   const isMarked = alert.labels.has('severity') || alert.labels.has('priority') || alert.labels.has('level');
   // Two insertions at the end of the labels would contend.
   const after = ['alert', 'expr', 'for', ...(isMarked ? ['labels'] : [])];
@@ -43,10 +44,5 @@ function completed(sheet: YamlSheet, alert: Alert): Edits {
 }
 
 function severityOf(rule: YamlNode | undefined): string | undefined {
-  const severity = valueOf(valueOf(rule, 'labels'), 'severity');
-  return severity?.y === 'scalar' ? severity.raw : undefined;
-}
-
-function valueOf(map: YamlNode | undefined, key: string): YamlNode | undefined {
-  return map?.y === 'map' ? map.entries.find((entry) => entry.key === key)?.value : undefined;
+  return yamlString(yamlAt(rule, 'labels', 'severity'));
 }

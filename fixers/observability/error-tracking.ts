@@ -1,12 +1,15 @@
 import type { Followed } from '../../src/facts/server/process.ts';
-import { facesOf, services, type HttpService } from '../../src/facts/services/index.ts';
+import { facesOf, type HttpService } from '../../src/facts/services/index.ts';
 import { chainOf } from '../../src/facts/server/chain.ts';
-import { packageOf } from '../../src/facts/wiring/values.ts';
+import { dropsErrors } from '../../src/facts/server/koa.ts';
+import type { Wiring } from '../../src/facts/wiring/evaluate.ts';
+import { callsOf } from '../../src/facts/wiring/reach.ts';
+import { alternativesOf, packageOf, stringOf, type Val } from '../../src/facts/wiring/values.ts';
 import { besideCall, bind, insertAt, joined, styled, type CodeFile } from '../../src/fix/code/index.ts';
 import { defineFixer, isRefusal, type Edit, type Refusal, type Repo } from '../../src/model/index.ts';
 import { exampleEdits } from '../http/parts/origins.ts';
 import { noName } from '../http/parts/reasons.ts';
-import { codeOf, declared } from '../http/parts/service.ts';
+import { alsoLoads, codeOf, declared, majorOf } from '../http/parts/service.ts';
 import { importFirst } from '../node/parts/first-module.ts';
 import { newModule, type NewModule } from '../node/parts/new-module.ts';
 
@@ -25,12 +28,12 @@ async function edits(repo: Repo, { owner, wiring }: Followed): Promise<readonly 
   if (owner.package?.dependencies.some(({ name }) => /^@sentry\/|^(@bugsnag|rollbar|@honeybadger-io|@airbrake)\b/.test(name)) === true)
     return { refuse: 'The package of an error tracker is there already; initialise it before the rest of the program is loaded.' };
   const faces = facesOf(owner);
-  const other = faces.find(({ app }) => app.framework !== 'express');
-  if (other !== undefined) return { refuse: `Sentry is set up in a way of its own for ${other.app.framework}; follow its guide.` };
+  const unheard = faces.map((http) => unheardBy(repo, http)).find((reason) => reason !== undefined);
+  if (unheard !== undefined) return unheard;
   const module = newModule(repo, owner, ['instrument', 'sentry']);
   const entry = owner.entry === undefined ? undefined : await codeOf(repo, owner, owner.entry);
   if (module === undefined || entry === undefined) return { refuse: 'There is no first file that could start the error tracker.' };
-  const sharing = services(repo).find((s) => s.id !== owner.id && s.wiring?.modules.has(entry.file) === true);
+  const sharing = alsoLoads(repo, owner, entry.file);
   if (sharing !== undefined) return { refuse: `${sharing.name} loads ${entry.file} as well.` };
   const first = importFirst(repo, owner, entry, module);
   if (first === undefined) return { refuse: `Where ${entry.file} would load the error tracker first is not clear.` };
@@ -38,7 +41,8 @@ async function edits(repo: Repo, { owner, wiring }: Followed): Promise<readonly 
   if (isRefusal(packages)) return packages;
   const handlers: Edit[] = [];
   for (const http of faces) {
-    const handler = await errorHandler(repo, http);
+    // Fastify and Koa tell the package of their errors by themselves.
+    const handler = http.app.framework === 'express' ? await errorHandler(repo, http) : [];
     if (isRefusal(handler)) return handler;
     handlers.push(...handler);
   }
@@ -51,6 +55,29 @@ async function edits(repo: Repo, { owner, wiring }: Followed): Promise<readonly 
     ...exampleEdits(repo, owner, 'SENTRY_DSN', 'Where errors are reported to; nothing is sent without it'),
     { kind: 'create', file: module.file, text: moduleText(module, entry) },
   ]);
+}
+
+/** Why the package would not hear of the errors of an application; undefined where it does. */
+function unheardBy(repo: Repo, { app, owner, wiring }: HttpService): Refusal | undefined {
+  if (app.framework === 'express') return undefined;
+  const oldest = { fastify: 4, koa: 2 }[app.framework as string];
+  if (oldest === undefined) return { refuse: `Sentry is set up in a way of its own for ${app.framework}; follow its guide.` };
+  if ((majorOf(owner, app.framework, repo) ?? 0) < oldest)
+    return { refuse: `This fix was tried with ${app.framework} ${oldest} and later; raise it first.` };
+  if (app.framework === 'fastify') return undefined;
+  const silent = app.entries.find(
+    (e) => e.kind === 'mount' && (e.handlesErrors || dropsErrors(e.value, wiring)) && !tells(wiring, e.value),
+  );
+  return silent === undefined
+    ? undefined
+    : { refuse: `What catches errors keeps them from Koa; emit them there: ctx.app.emit('error', err, ctx) (${silent.at.file}).` };
+}
+
+/** Does a middleware of Koa emit the errors that it catches? */
+function tells(wiring: Wiring, value: Val): boolean {
+  return alternativesOf(value).every(
+    ({ val }) => val.t === 'fn' && callsOf(wiring, val.fn).some((call) => call.method === 'emit' && stringOf(call.args[0]) === 'error'),
+  );
 }
 
 /** Sentry's handler stands behind the routes and before the first handler of the application's own, which answers. */

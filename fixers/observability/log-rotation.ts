@@ -1,5 +1,5 @@
 import type { WinstonLogger } from '../../src/facts/runtime/log-files.ts';
-import { codeFile, joined, nodeAt, objectAt, withProperties } from '../../src/fix/code/index.ts';
+import { codeFile, isObject, joined, nodeAt, withProperties } from '../../src/fix/code/index.ts';
 import { defineFixer, type Edit, type Refusal } from '../../src/model/index.ts';
 
 /** Cuts log files at 10 MB and keeps five of each. */
@@ -14,14 +14,10 @@ export const rotateFiles = defineFixer<WinstonLogger, unknown>({
       const text = repo.text(at.file);
       const code = text === undefined ? undefined : await codeFile(text, at.file);
       const call = code === undefined ? undefined : nodeAt(code, at);
-      const options = call?.getDescendants().find((node) => node.getKindName() === 'ObjectLiteralExpression');
-      const object =
-        code === undefined || options === undefined
-          ? undefined
-          : objectAt(code, { file: at.file, start: options.getStart(), end: options.getEnd() });
-      if (code === undefined || call === undefined || object === undefined || !/^new\b/.test(call.getText()))
+      const options = call?.getKindName() === 'NewExpression' ? call.getDescendants().find(isObject) : undefined;
+      if (code === undefined || options === undefined)
         return { refuse: `The options of the log file are put together elsewhere; set maxsize and maxFiles there (${at.file}).` };
-      const added = withProperties(code, object, 'maxsize: 10 * 1024 * 1024,\nmaxFiles: 5,');
+      const added = withProperties(code, options, 'maxsize: 10 * 1024 * 1024,\nmaxFiles: 5,');
       if (added === undefined) return { refuse: `The options of the log file leave no place for more (${at.file}).` };
       edits.push(...added);
     }

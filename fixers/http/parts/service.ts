@@ -2,7 +2,7 @@ import { addDependency, addTypes } from '../../../src/fix/package-json.ts';
 import { codeFile, type CodeFile } from '../../../src/fix/code/index.ts';
 import { nodeVersions } from '../../../src/facts/deps/node-versions.ts';
 import { packages, type Package } from '../../../src/facts/packages.ts';
-import type { Service } from '../../../src/facts/services/index.ts';
+import { services, type Service } from '../../../src/facts/services/index.ts';
 import type { Edit, Refusal, Repo } from '../../../src/model/index.ts';
 import { noPackage } from './reasons.ts';
 
@@ -20,10 +20,16 @@ function packageOf(repo: Repo, owner: Service): Package | undefined {
   return (owner.entry === undefined ? undefined : packageAbove(repo, owner.entry)) ?? owner.package;
 }
 
-function packageAbove(repo: Repo, file: string): Package | undefined {
+/** The package that a file belongs to: that of the nearest folder above it. */
+export function packageAbove(repo: Repo, file: string): Package | undefined {
   return packages(repo)
     .filter((p) => p.dir === '' || file.startsWith(`${p.dir}/`))
     .reduce<Package | undefined>((best, p) => (best === undefined || p.dir.length > best.dir.length ? p : best), undefined);
+}
+
+/** Another service that runs a file as well: what one needs there, the other may not. */
+export function alsoLoads(repo: Repo, owner: Service, file: string): Service | undefined {
+  return services(repo).find((s) => s.id !== owner.id && s.wiring?.modules.has(file) === true);
 }
 
 /** A package that a fix needs. */

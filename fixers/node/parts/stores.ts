@@ -4,6 +4,7 @@ import type { Wiring } from '../../../src/facts/wiring/evaluate.ts';
 import { alternativesOf, type Val } from '../../../src/facts/wiring/values.ts';
 import { exportedAs, loadsFile, nameIn, specifierTo } from '../../../src/facts/wiring/named.ts';
 import { bind, type CodeFile } from '../../../src/fix/code/index.ts';
+import { packageAbove } from '../../http/parts/service.ts';
 import { type Edit, type Refusal, type Repo, spanStart } from '../../../src/model/index.ts';
 
 /** A store's client under the name it has in a file. */
@@ -96,17 +97,22 @@ function startsLate(repo: Repo, code: CodeFile, file: string): boolean {
   return (last === undefined ? 0 : spanStart(last.at)) < loads.index && file !== code.file;
 }
 
+/** A relative specifier of code: `./data.json` says nothing about how code is called. */
+function isCode(specifier: string): boolean {
+  return /^\.\.?\//.test(specifier) && !/\.(json5?|css|s[ac]ss|less|svg|png|html|txt|sql|ya?ml|gql|graphql|node|wasm)$/.test(specifier);
+}
+
 /** Relative specifiers of a file, or of the files it belongs with where it has none. */
 export function relativeImports(repo: Repo, file: string): readonly string[] {
   const own =
     repo
       .outline(file, 'js')
       ?.imports.map((i) => i.from)
-      .filter((s) => /^\.\.?\//.test(s)) ?? [];
+      .filter(isCode) ?? [];
   if (own.length > 0) return own;
   const kind = /\.([cm]?[jt])sx?$/.exec(file)?.[1] ?? 'j';
   const folder = file.split('/').slice(0, -1).join('/');
-  return repo
+  const near = repo
     .ofKind('js')
     .filter((f) => f.path.startsWith(folder === '' ? '' : `${folder}/`) && new RegExp(`\\.${kind}sx?$`).test(f.path))
     .slice(0, 40)
@@ -115,8 +121,21 @@ export function relativeImports(repo: Repo, file: string): readonly string[] {
         repo
           .outline(f.path, 'js')
           ?.imports.map((i) => i.from)
-          .filter((s) => /^\.\.?\//.test(s)) ?? [],
+          .filter(isCode) ?? [],
     );
+  return near.length > 0 || !kind.endsWith('t') ? near : typescriptExample(repo, file);
+}
+
+/**
+ * Nothing to go by in TypeScript: an ES module is resolved by Node.js, which looks for no extension, and it is called as
+ * it will be called once compiled, or as it is where Node.js runs the sources.
+ */
+function typescriptExample(repo: Repo, file: string): readonly string[] {
+  const own = packageAbove(repo, file);
+  const scripts = Object.values(own?.scripts ?? {});
+  if (scripts.some(({ text }) => /(^|[\s;&|])node\s(?![^;&|]*\b(tsx|ts-node|swc|esbuild)\b)[^;&|]*\.[cm]?ts\b/.test(text)))
+    return ['./example.ts'];
+  return file.endsWith('.mts') || (own?.type === 'module' && !file.endsWith('.cts')) ? ['./example.js'] : [];
 }
 
 function namesFor(store: HeldStore, name: string): readonly string[] {

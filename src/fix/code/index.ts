@@ -8,6 +8,7 @@ export {
   addProperties,
   callArguments,
   hasProperty,
+  isObject,
   lineIndent,
   literal,
   objectAt,

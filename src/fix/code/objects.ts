@@ -7,7 +7,11 @@ import { nodeAt } from './places.ts';
 /** The object literal at a span; undefined when something else stands there. */
 export function objectAt(code: CodeFile, at: Loc): ObjectLiteralExpression | undefined {
   const node = nodeAt(code, at);
-  return node?.getKindName() === 'ObjectLiteralExpression' ? (node as ObjectLiteralExpression) : undefined;
+  return node !== undefined && isObject(node) ? node : undefined;
+}
+
+export function isObject(node: Node): node is ObjectLiteralExpression {
+  return node.getKindName() === 'ObjectLiteralExpression';
 }
 
 /** The arguments of a call, in order. Undefined when there is no call at the span. */
