@@ -1,8 +1,10 @@
 import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { followedServices } from '../server/process.ts';
 import { happens } from '../wiring/truth.ts';
-import { propOf, type CallEvent, type Val } from '../wiring/values.ts';
-import { isLog } from './logged-secrets.ts';
+import type { CallEvent, Val } from '../wiring/values.ts';
+import { levelsFor } from '../server/log-levels.ts';
+import { isLog, isWritten } from './log-calls.ts';
+import { redactsFields } from './logged-secrets.ts';
 
 /** A service with what it writes into its logs about the people who use it. */
 export interface PersonalLogs extends Subject {
@@ -23,17 +25,14 @@ export const personalLogs = factEach('personal data in logs', followedServices, 
   const first = logs[0];
   if (first === undefined) return [];
   const written = logs.flatMap((call) => {
-    // Levels that production leaves out.
-    if (/^(debug|trace|verbose)$/.test(call.method ?? '') && call.recv?.t !== 'global') return [];
+    if (!isWritten(call, levelsFor(service))) return [];
     if (happens(call.conds, service.owner.env).how === 'off-by-default') return [];
     const what = call.args.map((arg) => personIn(arg, 0)).find((w) => w !== undefined);
     // `Boolean(email)` and lengths tell little, and are the same value to the evaluation.
     const text = repo.text(call.at.file)?.slice(call.at.start, call.at.end) ?? '';
     return what === undefined || /\bBoolean\(|!!|\.length\b/.test(text) ? [] : [{ at: call.at, what }];
   });
-  const redacts = service.wiring.trace.find((c) =>
-    c.args.some((a) => propOf(a, 'redact') !== undefined || propOf(propOf(a, 'pinoHttp'), 'redact') !== undefined),
-  )?.at;
+  const redacts = redactsFields(service.wiring);
   return [{ name: service.name, at: first.at, service: service.owner.id, count: logs.length, written, redacts }];
 });
 

@@ -1,8 +1,12 @@
 import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { secretNameKind } from '../env/names.ts';
-import { followedServices } from '../server/process.ts';
+import { levelsFor } from '../server/log-levels.ts';
+import { followedServices, type Followed } from '../server/process.ts';
+import type { Wiring } from '../wiring/evaluate.ts';
 import { happens } from '../wiring/truth.ts';
-import { packageOf, type CallEvent, type Val } from '../wiring/values.ts';
+import { propOf, type CallEvent, type Val } from '../wiring/values.ts';
+import { isLog, isWritten } from './log-calls.ts';
+import { authenticatesByHeader, credentialBodyAt, secretOfRequest } from './logged-requests.ts';
 
 /** A service with the secrets it writes into its logs. */
 export interface LoggingService extends Subject {
@@ -16,8 +20,9 @@ export const loggingServices = factEach('logging services', followedServices, (r
   const logs = service.wiring.trace.filter((c) => isLog(c) && happens(c.conds, service.owner.env).how !== 'never');
   const first = logs[0];
   if (first === undefined) return [];
+  const redacts = redactsFields(service.wiring) !== undefined;
   const printed = logs.flatMap((call) => {
-    const what = call.args.map((a) => secretIn(a, 0)).find((w) => w !== undefined);
+    const what = call.args.map((a) => secretIn(a, 0)).find((w) => w !== undefined) ?? ofRequest(call, service, redacts);
     // `Boolean(secret)` and lengths tell little, and are the same value to the evaluation.
     const text = repo.text(call.at.file)?.slice(call.at.start, call.at.end) ?? '';
     return what === undefined || /\bBoolean\(|\.length\b/.test(text) ? [] : [{ at: call.at, what }];
@@ -25,12 +30,25 @@ export const loggingServices = factEach('logging services', followedServices, (r
   return [{ name: service.name, at: first.at, service: service.owner.id, count: logs.length, printed }];
 });
 
-/** A call that writes a line into the log: of the console or of a known logger. */
-export function isLog(call: CallEvent): boolean {
-  if (!/^(log|info|warn|error|debug|trace|fatal|verbose|dir|table)$/.test(call.method ?? '')) return false;
-  if (call.recv?.t === 'global') return call.recv.name === 'console';
-  const pkg = packageOf(call.recv)?.pkg ?? (call.recv?.t === 'call' ? packageOf(call.recv.call.f)?.pkg : undefined);
-  return pkg !== undefined && /^(pino|winston|bunyan|log4js|loglevel|@nestjs\/common|tslog|consola)$/.test(pkg);
+/** The logger takes fields out before it writes. */
+export function redactsFields(wiring: Wiring): Loc | undefined {
+  return wiring.trace.find((c) =>
+    c.args.some((a) => propOf(a, 'redact') !== undefined || propOf(propOf(a, 'pinoHttp'), 'redact') !== undefined),
+  )?.at;
+}
+
+/** What a request brings that must not be read by others, where the line is written and nothing takes it out before. */
+function ofRequest(call: CallEvent, service: Followed, redacts: boolean): string | undefined {
+  if (redacts && call.recv?.t !== 'global') return undefined;
+  if (!isWritten(call, levelsFor(service)) || happens(call.conds, service.owner.env).how === 'off-by-default') return undefined;
+  const found = call.args.map((a) => secretOfRequest(a)).find((f) => f !== undefined);
+  if (found?.isBody === true) {
+    const path = credentialBodyAt(call, service.owner.apps, service.wiring);
+    return path === undefined ? undefined : `the whole body of requests, which holds the password on ${path}`;
+  }
+  if (found?.what.startsWith('the whole headers') === true)
+    return authenticatesByHeader(service.wiring) ? `${found.what}, with what lets them in` : undefined;
+  return found?.what;
 }
 
 /** The whole environment, or a variable that holds a secret, as a value (`!process.env.X` tells nothing). */

@@ -28,8 +28,11 @@ export function secretLiterals(path: string, outline: JsOutline): readonly Secre
     const owner = ownerOf(visit);
     const kind = owner === undefined ? undefined : secretNameKind(owner.name);
     if (owner === undefined || kind === undefined) return [];
-    const looks = secretValue(value, owner.name);
-    if (looks === 'none' || looks === 'elided' || !counts(kind, owner, looks, value)) return [];
+    const isLogin = kind === 'password' && owner.position === 'given' && opensSomething(visit) && value.length >= 4 && !/\s/.test(value);
+    const judged = secretValue(value, owner.name);
+    // `user: 'app', password: 'password'`: beside a user it is no mention of its own name.
+    const looks = isLogin && judged === 'none' && plain(value) === plain(owner.name) ? 'placeholder' : judged;
+    if (looks === 'none' || looks === 'elided' || !(isLogin || counts(kind, owner, looks, value))) return [];
     const harmless =
       developmentOnly(visit) ??
       denied(visit) ??
@@ -39,6 +42,37 @@ export function secretLiterals(path: string, outline: JsOutline): readonly Secre
         : undefined);
     return [{ name: owner.name, value, at: locOf(path, visit.expr.at), position: owner.position, kind, looks, harmless }];
   });
+}
+
+const userNames = /^(user|username|user_?name|login|email|account)$/i;
+const placeNames = /^(host|hostname|server|port|database|db|db_?name|dialect|connectString)$/i;
+const creating = /^(create|insert|insertOne|insertMany|save|upsert|findOrCreate|createUser|addUser|register|signUp)$/;
+
+/**
+ * The password of a pair that opens something as it stands, however short or common it is: beside a user and the place to
+ * log in to (`{ host, user: 'root', password: '123456' }`), or of an account that the program makes
+ * (`User.create({ email: 'admin@shop.example', password: 'admin' })`). Labels, rules and empty forms are no such pairs.
+ */
+function opensSomething(literal: Visit): boolean {
+  const holder = literal.parent?.expr;
+  if (holder?.k !== 'obj' || literal.name === undefined) return false;
+  const beside = (pattern: RegExp): readonly Expr[] =>
+    holder.p.flatMap((prop) => ('n' in prop && typeof prop.n === 'string' && pattern.test(prop.n) ? [prop.e] : []));
+  const users = beside(userNames);
+  const places = beside(placeNames);
+  // "User name", "Host": words for people to read.
+  if ([...users, ...places].some((e) => /\s|^[A-Z][a-z]+$/.test(textOf(e) ?? ''))) return false;
+  if (users.length > 0 && places.length > 0) return true;
+  if (!users.some((e) => (textOf(e) ?? '').length > 1)) return false;
+  // `data:` of Prisma, `defaults:` of Sequelize.
+  let at = literal.parent;
+  if (at?.name !== undefined && /^(data|defaults|create)$/.test(at.name)) at = at.parent;
+  const call = at?.parent?.expr;
+  return (
+    call?.k === 'call' &&
+    at?.role === 'a' &&
+    (creating.test(calledName(call) ?? '') || (call.new === true && /(User|Account|Admin|Member)$/.test(calledName(call) ?? '')))
+  );
 }
 
 /** Whether a literal of that look, at that place, is a secret in use rather than a word that happens to stand there. */

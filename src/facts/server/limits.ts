@@ -258,10 +258,16 @@ export function generalLimit(service: { readonly app: HttpApp; readonly wiring: 
     !/^(node|bun)$/.test(service.app.framework) &&
     happens(general.entry.conds, service.env).how === 'unsure';
   if (switched) return { unsure: { at: general.at, why: 'the limiter is mounted under a condition that the files do not decide' } };
-  if (general !== undefined) return { general };
+  // One that does not stand in front of everything says nothing of routes that could not be followed.
+  const hidden = service.app.blind[0]?.why ?? service.wiring.incomplete[0]?.why;
+  const unseen = (l: Limiter): GeneralLimit => ({
+    unsure: { at: l.at, why: `it limits what was seen, and not every route was: ${hidden ?? ''}` },
+  });
+  if (general !== undefined) return hidden !== undefined && (general.onRoute || general.path !== '/') ? unseen(general) : { general };
   const limited = routes.filter((r) => limitersFor(r, live, service.app).length > 0).length;
   const first = live[0];
-  if (first !== undefined && routes.length > 0 && limited >= routes.length * mostRoutes) return { general: first };
+  if (first !== undefined && routes.length > 0 && limited >= routes.length * mostRoutes)
+    return hidden === undefined ? { general: first } : unseen(first);
   // Limiters that stand inside of handlers are not all seen.
   if (first?.pkg === ownPackage && first.onRoute) return { unsure: { at: first.at, why: 'it limits requests inside of its handlers' } };
   if (first !== undefined)

@@ -29,6 +29,12 @@ const makers: Readonly<Record<string, RegExp>> = {
 
 /** Followed services that make a logger of a package that has levels. */
 export const leveledServices = factEach('log levels', followedServices, (_repo: Repo, service): readonly LeveledService[] => {
+  const all = levelsFor(service);
+  return all.length === 0 ? [] : [{ ...service, at: all[0]?.at ?? service.at, levels: all }];
+});
+
+/** The levels of the loggers that a service makes. */
+export function levelsFor(service: Followed): readonly LogLevel[] {
   const { env } = service.owner;
   const levels = service.wiring.trace.flatMap((call): readonly LogLevel[] => {
     const by = packageOf(call.f);
@@ -41,9 +47,8 @@ export const leveledServices = factEach('log levels', followedServices, (_repo: 
     const logger = app.settings.find((s) => s.name === 'logger');
     return logger === undefined ? [] : levelsIn(app.call, 'fastify', logger.value, env);
   });
-  const all = [...levels, ...logged];
-  return all.length === 0 ? [] : [{ ...service, at: all[0]?.at ?? service.at, levels: all }];
-});
+  return [...levels, ...logged];
+}
 
 function levelsIn(call: CallEvent, pkg: string, options: Val | undefined, env: KnownEnv): readonly LogLevel[] {
   if (options === undefined) return [{ at: call.at, pkg, level: 'info', variable: undefined }];

@@ -41,8 +41,14 @@ function given(m: Machine, found: Val | undefined, args: readonly Val[], site: C
 }
 
 function listOf(m: Machine, names: readonly string[], site: CallSite): Val {
-  if (names.length > limits.items) giveUp(m, 'a folder holds more modules than are looked at', site.at);
+  tellMany(m, names, site);
   return { t: 'arr', items: names.map((name) => lit(name, site.at)), at: site.at };
+}
+
+/** Of long lists only the first items are looked at; that matters where modules are among the others. */
+function tellMany(m: Machine, names: readonly string[], site: CallSite): void {
+  if (names.slice(limits.items).some((name) => /\.[cm]?[jt]sx?$/.test(name)))
+    giveUp(m, 'a folder holds more modules than are looked at', site.at);
 }
 
 /** `globSync(pattern, { cwd, ignore, absolute })`. */
@@ -100,7 +106,7 @@ function directoryVal(m: Machine, dir: string, options: Val | undefined, site: C
   const names = isOn('recursive') ? (walked(m, dir, false) ?? []) : namesIn(m, inside);
   const written = asRead(m, names, site);
   if (!isOn('withFileTypes')) return listOf(m, written, site);
-  if (written.length > limits.items) giveUp(m, 'a folder holds more modules than are looked at', site.at);
+  tellMany(m, written, site);
   return { t: 'arr', items: written.map((name) => entryVal(m, dir, name, site)), at: site.at };
 }
 
