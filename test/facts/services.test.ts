@@ -102,6 +102,40 @@ describe('what is started', () => {
       ['http src/main.ts'],
     ],
     [
+      'an Nx build that a variable of the image names',
+      {
+        'package.json': pkg({ start: 'nx serve' }),
+        'apps/api/project.json': json({ targets: { build: { options: { outputPath: 'dist/apps/api', main: 'apps/api/src/main.ts' } } } }),
+        Dockerfile:
+          'FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN nx run-many -t build\nFROM node:22\nWORKDIR /app\nARG TARGET\nENV TARGET $TARGET\nCOPY --from=build /app/dist /app/dist\nCMD node /app/dist/apps/$TARGET/main.js\n',
+        'apps/api/src/main.ts': typed,
+      },
+      ['http apps/api/src/main.ts'],
+    ],
+    [
+      'an entrypoint in Python that becomes the program',
+      {
+        'package.json': pkg({ build: 'tsc' }),
+        Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm run build\nCMD ["python3", "entrypoint.py"]\n',
+        'entrypoint.py':
+          "import os\n# os.execvp('node', ['node', 'idle.js'])\nwrite_config()\nos.execvp('node', ['node', 'dist/main.js'])\n",
+        'src/main.ts': typed,
+      },
+      ['http src/main.ts'],
+    ],
+    [
+      'a start for each environment',
+      {
+        'package.json': json({
+          name: 'shop',
+          scripts: { 'start:dev': 'nest start --watch', 'start:mainnet': 'node server.js' },
+          dependencies: { express: '^5.0.0' },
+        }),
+        'server.js': express,
+      },
+      ['http server.js'],
+    ],
+    [
       'compose overrides the command',
       {
         'package.json': pkg({}),

@@ -55,6 +55,14 @@ const known: readonly (readonly [RegExp, readonly Task[]])[] = [
   [/^(artiomtr\/jest-coverage-report-action|mattallty\/jest-github-action|arthurkushman\/.*jest.*|stefanoeb\/jest-action)$/, ['test']],
 ];
 
+const nxTargets: Readonly<Record<string, readonly Task[]>> = {
+  lint: ['lint'],
+  test: ['test'],
+  e2e: ['test'],
+  build: ['build', 'typecheck'],
+  typecheck: ['typecheck'],
+};
+
 /** What a remote action does by itself, by a table of known actions and, for deployments, by its name. */
 export function tasksOfAction(use: ActionUse, inputs: Readonly<Record<string, string>>): readonly Task[] {
   if (use.kind !== 'remote') return [];
@@ -72,6 +80,8 @@ export function tasksOfAction(use: ActionUse, inputs: Readonly<Record<string, st
   // Its `install` input decides whether the action installs; `command` or `start` only change how it tests.
   if (slug === 'cypress-io/github-action') return /^false$/.test(inputs['runTests'] ?? '') ? [] : ['test'];
   if (slug === 'borales/actions-yarn' || slug === 'bahmutov/npm-install') return [];
+  // Every executor of Nx that builds TypeScript checks the types as well, unless it is told not to.
+  if (/(^|\/)nrwl-nx-action$/.test(slug)) return (inputs['targets'] ?? '').split(/[\s,]+/).flatMap((target) => nxTargets[target] ?? []);
   const hit = known.find(([pattern]) => pattern.test(slug));
   if (hit !== undefined) return hit[1];
   return actionDeploys(slug, inputs) === undefined ? [] : ['deploy'];

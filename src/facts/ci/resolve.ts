@@ -179,6 +179,9 @@ function resolveScript(
 ): readonly CiCommand[] {
   const found = scriptsNamed(manager.script, manager.where, manager.args, place);
   if (found.length > 0) return found;
+  // `npm run test:${{ matrix.suite }}`: one job for each script of such a name.
+  const family = familyOf(manager.script, packagesFor(place.repo, place.folder, manager.where));
+  if (family.length > 0) return family.flatMap((name) => scriptsNamed(name, manager.where, manager.args, place));
   const packages = packagesFor(place.repo, place.folder, manager.where);
   if (packages.some((p) => p.scripts[manager.script] !== undefined) || manager.ifPresent) return [];
   if (manager.maybe) return resolveCommand([manager.script, ...manager.args], { ...place, via: [...place.via, { at: place.at }] });
@@ -187,6 +190,14 @@ function resolveScript(
   const where = packages[0]?.file ?? 'package.json';
   const why = packages.length === 0 ? 'there is no package.json it could use' : `${where} has no script "${manager.script}"`;
   return [{ ...leaf(call, words, place), tasks: tasksOfTarget(manager.script), hollow: place.hollow ?? why }];
+}
+
+/** Scripts whose names an expression in a name may become. */
+function familyOf(script: string, packages: readonly Package[]): readonly string[] {
+  const parts = script.split(/\$\{\{[^}]*\}\}|\$\{\w+\}|\$\w+/);
+  if (parts.length < 2 || parts.every((part) => part === '')) return [];
+  const pattern = new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[\\w.-]+')}$`);
+  return [...new Set(packages.flatMap((p) => Object.keys(p.scripts)))].filter((name) => pattern.test(name));
 }
 
 /** The commands of a script (with its pre and post scripts) in every addressed package. */

@@ -71,7 +71,7 @@ function whyOf(file: string, repo: Repo, note: string): Omit<Chain, 'files'> {
   const purpose = named === 'unknown' && /(^|\/)\.?ci\//.test(file) ? 'test' : named;
   const at: Loc = { file, start: 0, end: Math.min(repo.text(file)?.search(/\n|$/) ?? 0, 200) };
   // `docker-stack.yml` is what Docker's own guides call a file for `docker stack deploy`.
-  if (/(^|[/._-])(stack|swarm)[._-]([^/]*[._-])?ya?ml$/.test(file)) {
+  if (/(^|[/._-])(stack|swarm)[._-]([^/]*[._-])?ya?ml$|(^|\/)(docker-)?swarm\//.test(file)) {
     const swarm = { at, note: `${file} is named for Swarm, which restarts containers by default` };
     return { purpose, why: purpose === 'unknown' ? swarm : { at, note: `${file} is named for ${purpose}` }, swarm };
   }

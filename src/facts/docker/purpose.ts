@@ -23,6 +23,7 @@ const words: Readonly<Record<string, Purpose>> = {
   gitpod: 'development',
   codespace: 'development',
   watch: 'development',
+  tilt: 'development',
   override: 'development',
   test: 'test',
   tests: 'test',

@@ -35,7 +35,10 @@ export function stepDownEvidence(repo: Repo, image: Image): Evidence | undefined
   const script = entrypointScript(repo, image);
   if (script === undefined) return undefined;
   const command = commandsOfScript(repo, script.path)?.find(
-    (each) => stepDown.test(each.words[0]?.split('/').at(-1) ?? '') && !each.words.slice(1, 3).includes('root'),
+    (each) =>
+      stepDown.test(each.words[0]?.split('/').at(-1) ?? '') &&
+      !each.words.slice(1, 3).includes('root') &&
+      !isRootByDefault(repo.text(script.path) ?? '', each.words[1] ?? ''),
   );
   return command === undefined
     ? undefined
@@ -43,6 +46,15 @@ export function stepDownEvidence(repo: Repo, image: Image): Evidence | undefined
         at: locOf(script.path, command.at),
         note: `the entrypoint hands over with ${command.words[0]}`,
       };
+}
+
+/** `su-exec ${PUID}:${PGID}` after `PUID=${PUID:-0}`: root unless whoever starts the container says otherwise. */
+function isRootByDefault(script: string, user: string): boolean {
+  const name = /^\$\{?(\w+)\}?(:|$)/.exec(user)?.[1];
+  if (name === undefined) return false;
+  return new RegExp(`(^|[\\s;])(export\\s+)?${name}=["']?(\\$\\{${name}:?-["']?(0|root)["']?\\}|0|root)["']?\\s*($|[;\\n])`, 'm').test(
+    script,
+  );
 }
 
 /** Where something outside the image takes root away from its containers: compose `user`, Kubernetes security contexts. */

@@ -32,7 +32,9 @@ const dynamic = '*';
 
 /** Methods of classes that are about something else than starting or configuring: they run with a request, not at start-up. */
 function methodsOf(outline: JsOutline): ReadonlySet<number> {
-  const found = new Set<number>();
+  const found = new Set<number>(
+    outline.functions.flatMap((fn, index) => (answersRequests(fn.params.map((param) => (param.p === 'id' ? param.n : ''))) ? [index] : [])),
+  );
   for (const each of outline.classes) {
     if (/config|env|setting|bootstrap|app$|server|main|start/i.test(each.name ?? '')) continue;
     for (const member of each.members) {
@@ -45,6 +47,13 @@ function methodsOf(outline: JsOutline): ReadonlySet<number> {
     }
   }
   return found;
+}
+
+/** `(req, res, next)` and its kin: called for every request, long after the start. */
+function answersRequests(params: readonly string[]): boolean {
+  const [first, second] = params.map((name) => name.replace(/^_+/, ''));
+  if (/^(req|request)$/.test(first ?? '')) return params.length === 1 || /^(res|response|reply|rep|h|next|done)?$/.test(second ?? '');
+  return second === 'next' ? /^(ctx|context|c)$/.test(first ?? '') : params.length === 1 && /^(ctx|context)$/.test(first ?? '');
 }
 
 /** The condition of an `if` that stops the program, or the subject of an assert. */

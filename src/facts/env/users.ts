@@ -43,8 +43,9 @@ export function envUserOf(repo: Repo, service: Service): EnvUser | undefined {
   const copes = new Set(reads.filter((read) => read.hasFallback && !checked.has(read.name)).map((read) => read.name));
   const needed = reads.filter((read) => !copes.has(read.name));
   const taken = reads.filter((read) => copes.has(read.name) && read.isOptional !== true && isAddressOrSecret(read.name));
-  const isChecked = validations.some((validation) => validation.names === undefined);
-  const first = needed[0] ?? taken[0] ?? (isChecked ? reads[0] : undefined);
+  // A schema that is the only reader of the environment: the check stands where the reads would.
+  const whole = validations.find((validation) => validation.names === undefined);
+  const first = needed[0] ?? taken[0] ?? (whole === undefined ? undefined : (reads[0] ?? whole));
   if (first === undefined) return undefined;
   const subject = { name: service.name, ...(service.service === undefined ? {} : { service: service.service }) };
   return { ...subject, at: first.at, needed, taken, validations, doubt };

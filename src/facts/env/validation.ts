@@ -42,7 +42,8 @@ export function envValidations(repo: Repo, files: readonly string[]): readonly E
   const validators = ownValidators(repo, files);
   return files.flatMap((path) => {
     // Nest's module is given a schema where the environment itself is not mentioned.
-    if (!fileMentionsEnv(repo, path) && !/\bConfigModule\b/.test(repo.text(path) ?? '')) return [];
+    if (!fileMentionsEnv(repo, path) && !/\bConfigModule\b|['"](env-schema|envalid|envsafe|env-var|znv)['"]/.test(repo.text(path) ?? ''))
+      return [];
     const outline = repo.outline(path, 'js');
     if (outline === undefined) return [];
     const all = visits(outline);

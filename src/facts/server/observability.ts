@@ -235,6 +235,7 @@ const trackers: readonly (readonly [RegExp, RegExp])[] = [
   [/^@appsignal\/nodejs$/, /^Appsignal$/],
   [/^posthog-node$/, /^$/],
   [/^@highlight-run\/node$/, /init$/],
+  [/^@(ntegral|travelerdev)\/nestjs-sentry$/, /^SentryModule\.forRoot(Async)?$/],
   [/^@hono\/sentry$/, /^sentry$/],
   [/^@sentry\/hono$/, /./],
   [/^@hapi\/?sentry|^hapi-sentry$/, /./],
@@ -282,7 +283,9 @@ export function metricsExits(wiring: Wiring, apps: readonly HttpApp[], env: Know
             (stemsFrom(c.recv, (p) => p === 'prom-client') || mayBeRegister(c.recv)),
         );
         const scrapes = isRegister && (entry.path === undefined || /metric|prom|stats/i.test(entry.path) || stemsFromProm(calls));
-        if (isMiddleware || scrapes)
+        const byHand = entry.kind === 'route' && /(^|\/)metrics$/.test(entry.path ?? '') && writesExposition(wiring, value);
+        if (byHand) found.push({ at: entry.at, how: 'endpoint', pkg: 'the route', happens: happens(entry.conds, env) });
+        else if (isMiddleware || scrapes)
           found.push({ at: entry.at, how: 'endpoint', pkg: by?.pkg ?? 'prom-client', happens: happens(entry.conds, env) });
       }
     }
@@ -298,6 +301,13 @@ export function metricsExits(wiring: Wiring, apps: readonly HttpApp[], env: Know
       found.push({ at: call.at, how: 'push', pkg: by.pkg, happens: happens(call.conds, env) });
   }
   return found;
+}
+
+/** An answer in the text format of Prometheus, put together by the handler itself: it says so in its content type. */
+function writesExposition(wiring: Wiring, handler: Val): boolean {
+  return functionsOf(handler)
+    .flatMap((fn) => methodCallsOf(wiring, fn, ['set', 'setHeader', 'header', 'type', 'writeHead', 'contentType', 'text', 'body']))
+    .some((c) => c.args.some((arg) => literalsIn(arg, 0).some((text) => /version=(0\.0\.4|1\.0\.0)\b|openmetrics-text/.test(text))));
 }
 
 /** A register handed in, or kept in a global so that it is made once: what it is cannot be followed, what it is asked is plain. */

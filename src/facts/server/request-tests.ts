@@ -12,19 +12,34 @@ const verbs = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 
 /** Tests of the request's path or method that hold on this side of a condition. */
 export function requestTests(cond: Cond): readonly RequestTest[] {
-  return testsOf(cond.test, cond.side).map((t) => ({ ...t, at: cond.at }));
+  return testsOf(cond.test, cond.side, new Map()).map((t) => ({ ...t, at: cond.at }));
 }
 
 type Found = Pick<RequestTest, 'paths' | 'methods'>;
 
-function testsOf(test: Val, side: boolean): readonly Found[] {
+/**
+ * What was found in a value before, per side. A variable that a series of `if` sets is one value that every
+ * later condition repeats: walked as a tree it doubles with each of them.
+ */
+type Seen = Map<Val, { on?: readonly Found[]; off?: readonly Found[] }>;
+
+function testsOf(test: Val, side: boolean, seen: Seen): readonly Found[] {
+  const known = seen.get(test) ?? {};
+  seen.set(test, known);
+  const key = side ? 'on' : 'off';
+  return (known[key] ??= distinct(readTests(test, side, seen)));
+}
+
+function readTests(test: Val, side: boolean, seen: Seen): readonly Found[] {
   switch (test.t) {
     case 'not':
-      return testsOf(test.e, !side);
+      return testsOf(test.e, !side, seen);
     case 'op':
-      if (test.op === '&&') return side ? [...testsOf(test.l, true), ...testsOf(test.r, true)] : [];
+      if (test.op === '&&') return side ? [...testsOf(test.l, true, seen), ...testsOf(test.r, true, seen)] : [];
       if (test.op === '||')
-        return side ? either(testsOf(test.l, true), testsOf(test.r, true)) : [...testsOf(test.l, false), ...testsOf(test.r, false)];
+        return side
+          ? either(testsOf(test.l, true, seen), testsOf(test.r, true, seen))
+          : [...testsOf(test.l, false, seen), ...testsOf(test.r, false, seen)];
       if (test.op === '===' || test.op === '==') return side ? equality(test.l, test.r) : [];
       if (test.op === '!==' || test.op === '!=') return side ? [] : equality(test.l, test.r);
       return [];
@@ -33,7 +48,7 @@ function testsOf(test: Val, side: boolean): readonly Found[] {
       return side
         ? test.of
             .filter((a) => a.val.t !== 'lit')
-            .flatMap((a) => [...a.when.flatMap((c) => testsOf(c.test, c.side)), ...testsOf(a.val, true)])
+            .flatMap((a) => [...a.when.flatMap((c) => testsOf(c.test, c.side, seen)), ...testsOf(a.val, true, seen)])
         : [];
     case 'call': {
       if (!side || test.call.method !== 'startsWith') return [];
@@ -43,6 +58,11 @@ function testsOf(test: Val, side: boolean): readonly Found[] {
     default:
       return [];
   }
+}
+
+function distinct(found: readonly Found[]): readonly Found[] {
+  if (found.length < 2) return found;
+  return [...new Map(found.map((f) => [`${f.paths.join(' ')}|${f.methods.join(' ')}`, f])).values()];
 }
 
 /** One of two: their paths together, where both speak of paths. */

@@ -126,6 +126,23 @@ function awaitedSignal(wiring: Wiring): Loc | undefined {
   })?.at;
 }
 
+/** A function of a package whose own name is about shutting down: `registerShutdownConfig` of a toolkit. */
+function unknownEnder(wiring: Wiring): { readonly at: Loc; readonly pkg: string; readonly name: string } | undefined {
+  for (const call of wiring.trace) {
+    const by = packageOf(call.f);
+    if (by === undefined || by.pkg.startsWith('node:')) continue;
+    const name = by.member.split('.').at(-1) ?? '';
+    if (
+      /^(register|install|setup|set_?up|enable|handle|add|on|use|bind|create|with|listen)?_?(graceful_?)?(shut_?down|termination|exit)/i.test(
+        name,
+      ) &&
+      !/^(exit|shutdown|onExit)$/.test(name)
+    )
+      return { at: call.at, pkg: by.pkg, name };
+  }
+  return undefined;
+}
+
 /** A timer, or a way of closing that has a limit of its own: Hapi's `stop` (5 s), http-terminator, stoppable. */
 function isTimeLimit(call: CallEvent): boolean {
   if (call.f.t === 'global' && call.f.name === 'setTimeout') return true;
@@ -295,6 +312,10 @@ export function shutdownVerdict(owner: Service, wiring: Wiring, env: KnownEnv): 
   // A promise of the signal: what is awaited after it ends the service, and is not followed from here.
   const awaited = awaitedSignal(wiring);
   if (awaited !== undefined) return { how: 'unknown', at: awaited, why: 'what happens after the awaited SIGTERM could not be followed' };
+  // Organisations keep what ends a program in packages of their own: what is called there says that it is about the end.
+  const elsewhere = shutdown.signals.length === 0 ? unknownEnder(wiring) : undefined;
+  if (elsewhere !== undefined)
+    return { how: 'unknown', at: elsewhere.at, why: `whether ${elsewhere.name} of ${elsewhere.pkg} handles SIGTERM is not known here` };
   const off = shutdown.signals[0] ?? shutdown.managed[0];
   if (off !== undefined && live.length === 0)
     return {

@@ -3,6 +3,7 @@ import type { Loc, Repo, ShellCommand } from '../../model/index.ts';
 import { commandsIn } from '../../parse/command-line.ts';
 import { runNode, runPm2, runScriptFile, runWatcher, runners, tools, watchers } from './node-commands.ts';
 import { npsCommand } from './nps.ts';
+import { startedByPython } from './python-starts.ts';
 import { runMany, runPackageManager, runTask } from './package-managers.ts';
 import { inside } from './paths.ts';
 import { common, type Program, type Walk, type Where } from './program.ts';
@@ -153,6 +154,18 @@ export function runWords(walk: Walk, words: string[], where: Where): void {
         ...where,
         parents: [...where.parents, 'forever'],
       });
+    case 'python':
+    case 'python3': {
+      const script = afterOptions(rest)[0];
+      const started = script === undefined ? undefined : startedByPython(walk.repo, where.cwd, script);
+      if (started !== undefined && where.via.length < 10)
+        runWords(walk, [...started.words], {
+          ...where,
+          via: [...where.via, started.at],
+          parents: started.replaces ? where.parents : [...where.parents, name],
+        });
+      return;
+    }
     case 'turbo':
     case 'nx':
     case 'lerna':

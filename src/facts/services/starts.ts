@@ -29,7 +29,7 @@ export interface Start {
 
 /** Folders whose packages are not deployed: examples, fixtures, templates, tests, documentation. */
 const notDeployed =
-  /(^|\/)(examples?|fixtures?|__fixtures__|__tests__|tests?|templates?|docs?|samples?|e2e|benchmarks?|\.hygen|code-templates|scaffolds?|playgrounds?|website|backups)(\/|$)/i;
+  /(^|\/)(examples?|fixtures?|__fixtures__|__tests__|tests?|templates?|docs?|samples?|e2e|benchmarks?|\.hygen|code-templates|scaffolds?|playgrounds?|cookbooks?|website|backups)(\/|$)/i;
 
 /** Whether a path lies in an example, a fixture, a template: code that nobody deploys. */
 export function isSideFolder(path: string): boolean {
@@ -62,7 +62,7 @@ const startsAndMissed = fact('starts and missed ones', (repo: Repo): { found: re
     env: ReadonlyMap<string, string> = new Map(),
     image: DeployedCommand['image'] = undefined,
   ): void => {
-    for (const program of programs) {
+    for (const program of programs.flatMap((p) => namedByVariables(repo, p, image))) {
       const folder = image !== undefined && program.file === undefined ? copiedFolder(repo, program.cwd) : program.cwd;
       const pkg = packageAt(repo, program.file === undefined ? folder : dirOf(program.file)) ?? packageAt(repo, program.cwd);
       const entry = entryOf(repo, program, pkg) ?? copiedEntry(repo, program, image);
@@ -167,6 +167,11 @@ const startsAndMissed = fact('starts and missed ones', (repo: Repo): { found: re
       const script = pkg.scripts[name];
       if (script !== undefined) add('script', script.at, programsOf(repo, script.text, pkg.dir, script.at));
     }
+    // One start per environment and no other: each starts the same program.
+    if (serverLibraryOf(pkg) !== undefined && !found.some((s) => s.package?.file === pkg.file && !s.program.development)) {
+      const script = Object.entries(pkg.scripts).find(([name]) => /^start[:.-]/.test(name) && !aside.test(name))?.[1];
+      if (script !== undefined) add('script', script.at, programsOf(repo, script.text, pkg.dir, script.at));
+    }
     // A service whose start is written elsewhere: `main` of a package that nobody installs is what runs.
     if (pkg.main !== undefined && isProgram(repo, pkg) && !found.some((s) => s.package?.file === pkg.file))
       add('script', pkg.main.at, programsOf(repo, ['node', pkg.main.text], pkg.dir, pkg.main.at));
@@ -185,6 +190,9 @@ const startsAndMissed = fact('starts and missed ones', (repo: Repo): { found: re
   }
   return { found, missed };
 });
+
+/** Parts of a script's name that say it is not how the program runs in production. */
+const aside = /(^|[:.-])(dev|debug|watch|local|test|tests|e2e|docs|storybook|mock|mocks|inspect)([:.-]|$)/;
 
 const serverLibraries = /^(express|fastify|koa|@hapi\/hapi|@nestjs\/core|hono|elysia|restify|polka|@feathersjs\/express|@adonisjs\/core)$/;
 
@@ -209,6 +217,31 @@ function entryOf(repo: Repo, program: Program, pkg: Package | undefined): string
     return file === undefined ? undefined : sourceOf(repo, inside(program.cwd, file), pkg);
   }
   return undefined;
+}
+
+/**
+ * A path with a variable in it (`node dist/apps/$TARGET_APP/main.js`) is one program for each value: the one that is set,
+ * or every program here that such a path leads to.
+ */
+function namedByVariables(repo: Repo, program: Program, image: DeployedCommand['image']): readonly Program[] {
+  if (program.file?.includes('$') !== true) return [program];
+  const variable = /\$(?:\{(\w+)(?::?-[^}]*)?\}|(\w+))/g;
+  const file = program.file.replace(variable, (whole, braced: string | undefined, plain: string | undefined) => {
+    const value = program.env.get(braced ?? plain ?? '');
+    return value === undefined || value === '' || value.includes('$') ? whole : value;
+  });
+  if (!file.includes('$')) return [{ ...program, file }];
+  const written = [file, ...(image === undefined ? [] : copiedPaths(program, file, image))];
+  const patterns = written.map((path) => {
+    const parts = path.replace(variable, '\u0000').split('\u0000');
+    return new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^/]+')}$`);
+  });
+  const known = [
+    ...nxBuilds(repo).map((b) => `${b.output}/main.js`),
+    ...repo.files.filter((f) => f.kind === 'js' && !isSideFolder(f.path)).map((f) => f.path),
+  ];
+  const matching = known.filter((path) => patterns.some((pattern) => pattern.test(path)));
+  return matching.length === 0 ? [{ ...program, file }] : matching.slice(0, 20).map((path) => ({ ...program, file: path }));
 }
 
 /** The folder of the repository that a folder of an image (`cd /data/apps/web`) is a copy of, by the end of its path. */

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { httpServices } from '../../src/facts/services/index.ts';
+import { memoryRepo } from '../../src/source/index.ts';
+
+it('walks a variable that many conditions set only once', async () => {
+  const steps = Array.from({ length: 40 }, (_, i) => `  if (url) url = req.query.part${i};`).join('\n');
+  const repo = await memoryRepo({
+    'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'next start' }, dependencies: { next: '^16.0.0' } }),
+    'pages/api/orders.js': `export default function handler(req, res) {\n  let url = req.query.a;\n${steps}\n  if (url) return res.status(405).end();\n  res.send([]);\n}\n`,
+  });
+  const start = performance.now();
+  expect(httpServices(repo)).toHaveLength(1);
+  expect(performance.now() - start).toBeLessThan(5_000);
+});
