@@ -2,6 +2,7 @@ import { defineCheck, evidence, fail, pass, unknown } from '../../src/model/inde
 import { curlIgnoresErrors, testOf } from '../../src/facts/compose/health.ts';
 import { keepsData } from '../../src/facts/compose/roles.ts';
 import { ownHealthEvidence, runningServices } from '../../src/facts/compose/running.ts';
+import { brokenServiceTest } from '../../src/facts/docker/health-tools.ts';
 import { imageHealth } from '../../src/facts/docker/service-images.ts';
 import { composeHealthcheck } from '../../fixers/compose/healthcheck.ts';
 
@@ -22,6 +23,8 @@ export default defineCheck({
     const { key, stack, healthcheck: check } = service;
     const test = check === undefined ? undefined : testOf(check);
     const own = ownHealthEvidence(service);
+    const broken = brokenServiceTest(repo, service);
+    if (own !== undefined && broken !== undefined) return fail({ ...broken, key: 'tool' });
     if (check !== undefined && own !== undefined) {
       if (!curlIgnoresErrors(check)) return pass(own);
       return fail({

@@ -1,6 +1,7 @@
 import { defineCheck, fail, pass, unknown, type Evidence } from '../../src/model/index.ts';
 import { containerOfAnyImage, containersRunning } from '../../src/facts/docker/deployments.ts';
 import { commandLineProgram, disabledHealthcheck, healthWatchers, listensEvidence, stageLoc } from '../../src/facts/docker/health.ts';
+import { brokenHealthcheck } from '../../src/facts/docker/health-tools.ts';
 import { deployedImages } from '../../src/facts/docker/images.ts';
 import { borrowedCharts } from '../../src/facts/kubernetes/charts.ts';
 import { dockerHealthcheck } from '../../fixers/docker/healthcheck.ts';
@@ -12,17 +13,17 @@ export default defineCheck({
   category: 'reliability',
   severity: 'medium',
   why: 'A process that hangs, has lost its database or answers only errors still counts as running. Without a health check nothing takes it out of rotation, starts it again or stops a deployment that brings it in.',
-  remedy:
-    'Add HEALTHCHECK with a request to the health endpoint to the last stage, or a healthcheck in compose or probes in Kubernetes, whichever runs it.',
+  remedy: 'Add HEALTHCHECK with a request to the health endpoint, or a healthcheck in compose or probes in Kubernetes, whichever runs it.',
   refs: ['https://docs.docker.com/reference/dockerfile/#healthcheck'],
   sources: ['000:534', '001:354-373', '001:395-404', '002:274', '003:168-174'],
   peers: ['hadolint DL3057'],
   absent: 'no Dockerfile here builds an image that ships',
   each: deployedImages,
   test(image, repo) {
-    const watchers = healthWatchers(repo, image);
-    const [first, ...rest] = watchers;
+    const [first, ...rest] = healthWatchers(repo, image);
     if (first !== undefined) return pass([first, ...rest] as [Evidence, ...Evidence[]]);
+    const broken = brokenHealthcheck(image);
+    if (broken !== undefined) return fail({ ...broken, key: 'tool' });
     if (image.doubt !== undefined) return unknown(`${image.doubt.reason}.`, [{ at: image.doubt.at }]);
     const template = containersRunning(repo, image).find(({ workload }) => workload.templated) ?? containerOfAnyImage(repo);
     if (template !== undefined)
@@ -51,8 +52,7 @@ export default defineCheck({
     const unwatched = `Nothing here watches the health of containers of ${image.name}: ${none}.`;
     if (listens === undefined) return fail({ at: stageLoc(image), message: unwatched, severity: 'low', confidence: 'low', key: 'absent' });
     const message = `${image.name} takes requests, but nothing here watches its health: ${none}.`;
-    // An image from elsewhere may bring a HEALTHCHECK of its own.
-    const confidence = family === 'other' ? ('medium' as const) : ('high' as const);
+    const confidence = family === 'other' ? ('medium' as const) : ('high' as const); // `other` may bring one of its own.
     return fail({ at: stageLoc(image), message, related: [{ at: listens, note: 'listens here' }], confidence, key: 'absent' });
   },
   fix: dockerHealthcheck,

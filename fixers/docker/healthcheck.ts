@@ -19,6 +19,8 @@ export function healthInstruction(repo: Repo, image: Image): readonly Edit[] | R
     return { refuse: `What ${image.name} is built on is not certain: ${image.doubt?.reason ?? 'it has no text'}.` };
   if (stage.healthcheck?.disabled === true)
     return { refuse: `${file} switches the health check of its base off; whether that was meant only its author knows.` };
+  if (stage.healthcheck !== undefined)
+    return { refuse: `${file} has a HEALTHCHECK; whether its program is put into the image or another one asks is for a person to say.` };
   const node = nodeOf(image);
   if (node === undefined) return { refuse: `Which tools ${image.name} has to ask with is not in the files.` };
   const request = healthRequestOfImage(repo, image);

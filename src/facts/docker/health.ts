@@ -4,13 +4,14 @@ import { testOf } from '../compose/health.ts';
 import { packages } from '../packages.ts';
 import { yamlAt, yamlEntry, yamlEntryLoc, yamlList } from '../yaml.ts';
 import { containersRunning, servicesRunning } from './deployments.ts';
+import { missingTool } from './health-tools.ts';
 import type { Image } from './types.ts';
 
 /** Everything that watches the health of an image's containers, the image's own check first. */
 export function healthWatchers(repo: Repo, image: Image): readonly Evidence[] {
   const found: Evidence[] = [];
   const own = image.shipped.healthcheck;
-  if (own !== undefined && !own.disabled) {
+  if (own !== undefined && !own.disabled && missingTool(image, own) === undefined) {
     const inherited = own.at.start < image.shipped.at.start;
     found.push({ at: own.at, note: inherited ? 'HEALTHCHECK of a stage it is built on' : 'HEALTHCHECK of the image' });
   }
@@ -20,7 +21,7 @@ export function healthWatchers(repo: Repo, image: Image): readonly Evidence[] {
   }
   for (const service of servicesRunning(repo, image)) {
     const check = service.healthcheck;
-    if (check !== undefined && check.form !== 'inherit' && testOf(check).kind === 'real')
+    if (check !== undefined && check.form !== 'inherit' && testOf(check).kind === 'real' && missingTool(image, check) === undefined)
       found.push({ at: check.at, note: `healthcheck of the compose service ${service.key}` });
   }
   return [...found, ...platformChecks(repo, image)];
