@@ -48,6 +48,8 @@ function isAskedAbout(repo: Repo, user: EnvUser, name: string): boolean {
       `(?:if|while)\\s*\\(\\s*process\\.env\\.${name}\\b`,
       `process\\.env\\.${name}\\s*(?:[!=]==?|\\?[^?]|(?:\\|\\||\\?\\?)\\s*(?:undefined|null|false)\\b)`,
       `\\btypeof process\\.env\\.${name}\\b`,
+      // Trackers of errors send nothing where they are given no address.
+      `\\bdsn\\s*:\\s*process\\.env\\.${name}\\b`,
     ].join('|'),
   );
   return user.needed.some((read) => read.name === name && question.test(repo.text(read.at.file) ?? ''));
