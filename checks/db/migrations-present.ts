@@ -18,7 +18,9 @@ export default defineCheck({
         { at: migration, note: 'a migration' },
         { at: providerAt, note: provider ?? '' },
       ]);
-    const elsewhere = repo.files.find((f) => /(^|\/)(migrations?|db\/migrate)\/.*\.(sql|[jt]s)$/.test(f.path) && f.origin === 'own');
+    const elsewhere = repo.files.find(
+      (f) => /(^|\/)([\w.-]+[-_])?(migrations?|db\/migrate)\/.*\.(sql|[jt]s)$/.test(f.path) && f.origin === 'own',
+    );
     if (elsewhere !== undefined) return pass({ at: { file: elsewhere.path, start: 0, end: 1 }, note: 'migrations of another tool' });
     return fail({
       at: providerAt,

@@ -15,6 +15,7 @@ export default defineCheck({
   each: schemaSyncs,
   test({ orm, mode, setting, decidedAt, unless, owner }) {
     if (mode === 'unknown') return unknown(`whether ${orm} changes the schema of ${owner} is not in the files`, [{ at: decidedAt }]);
+    if (mode === 'off' && setting === 'indexes') return pass({ at: decidedAt, note: 'on MongoDB it makes indexes only' });
     if (mode === 'off') return pass({ at: decidedAt, note: setting === 'sync()' ? 'adds missing tables only' : `${setting} is off` });
     const does = mode === 'drops' ? 'drops its tables with their rows' : 'changes its tables, dropping columns';
     return fail({

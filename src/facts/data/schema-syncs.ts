@@ -4,7 +4,7 @@ import type { Wiring } from '../wiring/evaluate.ts';
 import { closureKey } from '../wiring/machine.ts';
 import { functionsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens, truthOf, type KnownEnv } from '../wiring/truth.ts';
-import { alternativesOf, packageOf, propOf, type CallEvent, type Val } from '../wiring/values.ts';
+import { alternativesOf, packageOf, propOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
 
 /** How a program makes the tables of its database fit its models when it starts. */
 export type SyncMode =
@@ -74,8 +74,11 @@ function typeOrm(call: CallEvent, options: Val | undefined, env: KnownEnv): Foun
   const found = { at: call.at, orm: 'TypeORM', setting: 'synchronize', decidedAt: call.nameAt, unless: [] } as const;
   if (options?.t !== 'obj') return { ...found, mode: 'unknown' };
   const drop = flagOf(options, 'dropSchema', env);
+  // MongoDB has no columns: there it makes indexes only.
+  const isMongo = stringOf(options.obj.props.get('type')) === 'mongodb';
   const sync = flagOf(options, 'synchronize', env);
   if (drop?.on === true) return { ...found, mode: 'drops', setting: 'dropSchema', decidedAt: drop.at, unless: drop.env };
+  if (sync?.on === true && isMongo) return { ...found, mode: 'off', setting: 'indexes', decidedAt: sync.at };
   if (sync?.on === true) return { ...found, mode: 'alters', decidedAt: sync.at, unless: sync.env };
   if (sync !== undefined) return { ...found, mode: sync.on === false ? 'off' : 'unknown', decidedAt: sync.at };
   return { ...found, mode: options.obj.spreads.length > 0 ? 'unknown' : 'off' };

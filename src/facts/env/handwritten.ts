@@ -22,8 +22,8 @@ export function handwrittenChecks(path: string, outline: JsOutline, all: readonl
     const at = locOf(path, test.at);
     const listed = seen.includes(dynamic) ? (listedNames(visit, test.looksAt, outline, all) ?? [dynamic]) : [];
     const names = [...new Set([...seen, ...listed])].filter((name) => name !== dynamic);
-    if (listed.includes(dynamic)) found.push({ at, how: 'stops when a variable of a list is not set', names: undefined });
-    else found.push({ at, how: `stops when ${names.join(', ')} is not set`, names });
+    if (listed.includes(dynamic)) found.push({ at, how: 'stops when a variable of a list is not set', names: undefined, byHand: true });
+    else found.push({ at, how: `stops when ${names.join(', ')} is not set`, names, byHand: true });
   }
   return found;
 }

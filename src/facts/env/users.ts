@@ -45,7 +45,7 @@ export function envUserOf(repo: Repo, service: Service): EnvUser | undefined {
   const taken = reads.filter((read) => copes.has(read.name) && read.isOptional !== true && isAddressOrSecret(read.name));
   // A schema that is the only reader of the environment: the check stands where the reads would.
   const whole = validations.find((validation) => validation.names === undefined);
-  const first = needed[0] ?? taken[0] ?? (whole === undefined ? undefined : (reads[0] ?? whole));
+  const first = needed[0] ?? taken[0] ?? (whole === undefined ? undefined : (reads[0] ?? (whole.byHand === true ? undefined : whole)));
   if (first === undefined) return undefined;
   const subject = { name: service.name, ...(service.service === undefined ? {} : { service: service.service }) };
   return { ...subject, at: first.at, needed, taken, validations, doubt };

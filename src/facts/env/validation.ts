@@ -12,6 +12,8 @@ export interface EnvValidation {
   readonly how: string;
   /** Names it checks; undefined when it checks all it describes. */
   readonly names: readonly string[] | undefined;
+  /** An `if` that throws or exits, rather than a schema or a library. */
+  readonly byHand?: true;
 }
 
 const schemaPackages =
