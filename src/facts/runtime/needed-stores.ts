@@ -2,7 +2,7 @@ import { factEach, type Repo } from '../../model/index.ts';
 import type { HttpService } from '../services/index.ts';
 import { servicesWithStores, type StoreClient, type StoreSubject } from '../server/stores.ts';
 import { happens } from '../wiring/truth.ts';
-import { cacheReads } from './cache-reads.ts';
+import { readsOf } from './cache-reads.ts';
 
 /** Packages that keep something in Redis that nothing replaces: sessions, jobs, counts. */
 const keeping =
@@ -17,7 +17,7 @@ export const servicesNeedingStores = factEach(
   servicesWithStores,
   (repo: Repo, subject): readonly StoreSubject[] => {
     const { http, stores } = subject;
-    const reads = cacheReads(repo).filter((read) => read.service === http.owner.id);
+    const reads = readsOf(repo, { wiring: http.wiring, owner: http.owner });
     const isCacheAlone =
       reads.length > 0 &&
       reads.every((read) => read.isCaught) &&
