@@ -27,7 +27,11 @@ export default defineCheck<HttpService, Loc>({
       if (first !== undefined)
         return pass(reasoning(service.owner, first.limiter.entry, `${first.limiter.pkg} limits ${first.route.path ?? 'the route'}`));
     }
-    const edge = edgeRateLimit(repo, service.owner);
+    const edge = edgeRateLimit(
+      repo,
+      service.owner,
+      open.map(({ path }) => path ?? ''),
+    );
     if (edge !== undefined) return pass({ at: edge.at, note: edge.what });
     if (doubt !== undefined && off.length === 0) return unknown(`whether a login of ${service.name} is limited is not known: ${doubt}`);
     const lines = open.filter((route, i) => open.findIndex((o) => o.at.file === route.at.file && o.at.start === route.at.start) === i);

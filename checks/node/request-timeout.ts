@@ -32,7 +32,7 @@ export default defineCheck({
               : `ends a request after ${ms / 1000} s`,
       });
     const proxy = proxyInFront(repo, http.owner);
-    if (proxy !== undefined) return pass({ at: proxy.at, note: `${proxy.what}, once they are complete` });
+    if (proxy?.collects === true) return pass({ at: proxy.at, note: `${proxy.what}, once they are complete` });
     const message = isDefault
       ? `${http.name} lets a client take any time to send a request: Fastify’s requestTimeout is 0 unless it is set.`
       : `${http.name} lets a client take any time to send a request: its ${isIdle === true ? 'idleTimeout' : 'requestTimeout'} is 0.`;

@@ -258,6 +258,8 @@ function tasksOfDocker(program: string, args: readonly string[]): readonly Task[
   const words = args.filter((a) => !a.startsWith('-'));
   const push = args.includes('--push');
   if (words.includes('push')) return ['docker-push'];
+  // An image of tests that lies elsewhere, by its name.
+  if (words[0] === 'run' && words.some((word) => /\/([\w-]+-)?(tests|e2e)(:[^/]*)?$/.test(word))) return ['test'];
   const builds =
     words[0] === 'build' ||
     words[0] === 'bud' ||
