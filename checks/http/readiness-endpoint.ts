@@ -1,7 +1,7 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { healthRoutes } from '../../src/facts/server/health.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
-import { servicesWithStores } from '../../src/facts/server/stores.ts';
+import { servicesNeedingStores } from '../../src/facts/runtime/needed-stores.ts';
 import { readinessEndpoint } from '../../fixers/http/readiness-endpoint.ts';
 
 export default defineCheck({
@@ -13,8 +13,8 @@ export default defineCheck({
   why: 'A process can be alive and useless: its database gone, its pool used up. An endpoint that asks the stores takes such an instance out of rotation before users meet it.',
   remedy: 'Add GET /ready that pings every store the service needs and answers 503 when one does not reply.',
   sources: ['002:114,129', '003:173', '004:1728-1736'],
-  absent: 'no started service uses a data store',
-  each: servicesWithStores,
+  absent: 'no started service needs a data store',
+  each: servicesNeedingStores,
   fix: readinessEndpoint,
   test({ http, stores }) {
     const routes = healthRoutes(http.app, http.wiring, http.env).filter((r) => r.happens.how !== 'never');

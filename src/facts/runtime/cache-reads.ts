@@ -44,7 +44,8 @@ const notCached =
  */
 export const cacheReads = ofLibraryUsers('cache reads', libraries, readsOf);
 
-function readsOf(_repo: Repo, { wiring, owner }: LibraryUser): readonly CacheRead[] {
+/** The reads of one program. */
+export function readsOf(_repo: Repo, { wiring, owner }: Pick<LibraryUser, 'wiring' | 'owner'>): readonly CacheRead[] {
   const found = new Map<string, CacheRead>();
   const redis = wiring.trace.filter((c) => c.recv !== undefined && isStore(c) && stemsFrom(c.recv, isRedis));
   for (const call of redis) {
