@@ -1,68 +1,11 @@
 import type { EditedAttestations } from './attest/edit.ts';
 import { attestationsFile, readAttestations, type Attestation } from './attest/file.ts';
 import { attestAreas } from './attest/items/index.ts';
-import { attestationsOf } from './attest/judge.ts';
 import { readOwnFile, writeOwnFile } from './config/own-files.ts';
-import { codeOwnersOf } from './facts/code-owners.ts';
-import { traitsOf } from './facts/traits.ts';
-import type { Diagnostic, Repo, ReportAttestations, Trait, YamlOutline } from './model/index.ts';
-
-/** What people have written down about a repository. */
-export interface LoadedAttestations {
-  readonly entries: readonly Attestation[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+import type { YamlOutline } from './model/index.ts';
 
 /** Every item, in the order it is shown. */
 export const attestItems = attestAreas.flatMap(({ items }) => items);
-
-/** Reads what was attested below a root. What is wrong with the file is said with its place and counts for nothing. */
-export async function attestationsIn(root: string): Promise<LoadedAttestations> {
-  const read = readOwnFile(root, attestationsFile);
-  if (read === undefined) return { entries: [], diagnostics: [] };
-  const about = { file: attestationsFile, stage: 'config' } as const;
-  if ('problem' in read) return { entries: [], diagnostics: [{ ...about, message: `The file of attestations ${read.problem}.` }] };
-  const { outlineYaml } = await import('./outline/yaml.ts');
-  const { entries, problems } = readAttestations(
-    read.text,
-    outlineYaml(read.text),
-    attestItems.map(({ id }) => id),
-  );
-  return { entries, diagnostics: problems.map(({ line, column, message }) => ({ ...about, place: { line, column }, message })) };
-}
-
-/** The second figure of a report. Facts that break leave it out, with a word about why. */
-export function attestationsFor(
-  repo: Repo,
-  entries: readonly Attestation[],
-  today: string | undefined,
-): { readonly attestations?: ReportAttestations; readonly diagnostics: readonly Diagnostic[] } {
-  try {
-    const { found, owners } = known(repo);
-    return { attestations: attestationsOf({ areas: attestAreas, traits: new Set(found), entries, owners, today }), diagnostics: [] };
-  } catch (error) {
-    const message = `Which questions a person has to answer could not be worked out: ${error instanceof Error ? error.message : String(error)}`;
-    return { diagnostics: [{ stage: 'facts', message }] };
-  }
-}
-
-interface Known {
-  readonly found: readonly Trait[];
-  readonly owners: readonly string[];
-}
-
-/** Kept for the next scan while nothing it rests on has changed. */
-function known(repo: Repo): Known {
-  const name = 'attestations of the report';
-  const list = (): Known => ({ found: traitsOf(repo), owners: codeOwnersOf(repo, attestationsFile) });
-  const { trace } = repo;
-  if (trace === undefined) return list();
-  const kept = trace.recall(name) as Known | undefined;
-  if (kept !== undefined) return kept;
-  const made = trace.run(name, list);
-  trace.keep(name, () => made);
-  return made;
-}
 
 /** What became of an answer: the file was changed, or one sentence about why not. */
 export type RecordedAttestation = { readonly entry: Attestation } | { readonly fault: string };

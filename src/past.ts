@@ -48,10 +48,10 @@ export async function* pastReports(
 }
 
 /** The rule set that reports of this setting name, without making one. */
-export function rulesetOf({ judging, opening }: Prepared): string {
+export function rulesetOf({ judging, checkOptions }: Prepared): string {
   const severityOf = severityLookup(judging.config);
   const rules = enabledChecks(judging.checks, severityOf).map((check) => ({ check, severity: severityOf(check) as Severity }));
-  return rulesetHash(rules, (id) => opening.options?.[id] ?? {});
+  return rulesetHash(rules, (id) => checkOptions[id] ?? {});
 }
 
 export { prepared };

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { attestationsFor, attestationsIn, type LoadedAttestations } from './attestations.ts';
+import { attestationsFor, attestationsIn, type LoadedAttestations } from './attested.ts';
 import { baselineOf, baselineParts } from './baselines.ts';
 import { loadConfig, type Config } from './config/index.ts';
 import { areaOf, globMatcher, ruleConfig, selectChecks, severityLookup } from './config/rules.ts';
@@ -113,7 +114,7 @@ export async function judge(repo: Repo, judging: Judging): Promise<Pick<ScanResu
     ...(judging.whole === true ? { whole: true } : {}),
   });
   const services = await servicesOf(repo);
-  const second = judging.attested === undefined ? undefined : attestationsFor(repo, judging.attested, today);
+  const second = judging.attested === undefined ? undefined : await attestationsFor(repo, judging.attested, today);
   const { report, findings, suppressions } = assemble(repo, run, {
     tool: { name: 'readycheck', version },
     profile: judging.profile,
@@ -209,48 +210,70 @@ export interface Prepared {
   /** How repositories of this folder are opened. */
   readonly opening: OpenRepoOptions;
   readonly judging: Pick<Judging, 'checks' | 'known' | 'config' | 'profile' | 'today' | 'signal'>;
+  /** Options that the configuration gives to checks, by id. */
+  readonly checkOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** Reads the configuration of a folder and chooses the checks; throws a `UsageError` for what is wrong with either. */
-export async function prepared(target: string, options: ScanOptions, timer?: Timer): Promise<Prepared> {
+export async function prepared(target: string, options: ScanOptions): Promise<Prepared> {
+  const { judging: loaded, ...settled } = await settledFor(target, options);
+  const judging = await loaded();
+  return { ...settled, judging, checkOptions: optionsByCheck(judging.known, settled.config) };
+}
+
+interface Settled extends Omit<Prepared, 'judging' | 'checkOptions'> {
+  /** Loads the checks and chooses among them, at the first call. */
+  judging(): Promise<Prepared['judging']>;
+}
+
+/** The same but for the checks, which take longer to load than a kept report to be read. Names of rules in the options are looked at. */
+async function settledFor(target: string, options: ScanOptions, timer?: Timer): Promise<Settled> {
   const root = path.resolve(target);
-  const known = options.checks ?? (await import('../checks/index.ts')).checks;
+  const known = async (): Promise<readonly AnyCheck[]> => options.checks ?? (await import('../checks/index.ts')).checks;
   const config = options.loadedConfig ?? (await configOf(root, options.config, known));
   const profile = options.profile ?? config.profile ?? 'recommended';
-  const checks = selectChecks(
-    known,
-    { profile, only: ruleNames(options.only ?? [], known), skip: ruleNames(options.skip ?? [], known) },
-    config,
-  );
+  const choose = async (): Promise<Prepared['judging']> => {
+    const all = await known();
+    const [only, skip] = [ruleNames(options.only ?? [], all), ruleNames(options.skip ?? [], all)];
+    return {
+      checks: selectChecks(all, { profile, only, skip }, config),
+      known: all,
+      config,
+      profile,
+      ...(options.today !== undefined && { today: options.today }),
+      ...(options.signal && { signal: options.signal }),
+    };
+  };
+  let chosen: ReturnType<typeof choose> | undefined;
+  const judging = (): ReturnType<typeof choose> => (chosen ??= choose());
+  const cacheDir = options.cache === false ? undefined : path.join(root, '.readycheck', 'cache');
+  if (options.only !== undefined || options.skip !== undefined) await judging();
   const opening = {
     settings: { services: config.services, knowledge: config.knowledge },
-    options: optionsByCheck(known, config),
-    ...(options.cache === false ? {} : { cacheDir: path.join(root, '.readycheck', 'cache') }),
+    options: async () => optionsByCheck(await known(), config),
+    ...(cacheDir === undefined ? {} : { cacheDir }),
     ...(timer && { timer }),
-  };
-  const judging = {
-    checks,
-    known,
-    config,
-    profile,
-    ...(options.today !== undefined && { today: options.today }),
-    ...(options.signal && { signal: options.signal }),
   };
   return { root, config, profile, opening, judging };
 }
 
 async function listed(target: string, options: ScanOptions): Promise<ListedScan> {
   const watch = stopwatch(options);
-  const { root, config, profile, opening, judging } = await prepared(target, options, watch.timer);
-  const baseline = await baselineOf(root);
-  const attested = await attestationsIn(root);
-  const baseCommit =
-    options.since !== undefined || options.changed === true ? await mergeBase(root, options.since, options.ref) : undefined;
-  const files = await listRepo(root, {
+  const { root, config, profile, opening, judging: loaded } = await settledFor(target, options, watch.timer);
+  const listing = listRepo(root, {
     ...opening,
     ...(options.ref !== undefined && { ref: options.ref }),
     ...(watch.onEvent && { onEvent: watch.onEvent }),
   });
+  // Waited for below; until then its error is nobody's.
+  listing.catch(() => undefined);
+  // Without a cache nothing can be recalled: the checks load while git lists the files.
+  if (opening.cacheDir === undefined || !existsSync(opening.cacheDir)) await loaded();
+  const baseline = await baselineOf(root);
+  const attested = await attestationsIn(root);
+  const baseCommit =
+    options.since !== undefined || options.changed === true ? await mergeBase(root, options.since, options.ref) : undefined;
+  const files = await listing;
   const wantsHashes = options.lineHashes !== false;
   const place = placeOf(options, files, [
     [profile, options.only, options.skip, config, options.today, wantsHashes],
@@ -268,6 +291,7 @@ async function listed(target: string, options: ScanOptions): Promise<ListedScan>
     return tool === undefined ? undefined : verdictsOf(files, [version, tool, config], options.memory);
   };
   const judged = async (known?: Verdicts): Promise<ScanResult> => {
+    const judging = await loaded();
     const repo = await files.open(known && { before: known.before });
     const before = baseCommit === undefined ? undefined : await baseSightings(root, baseCommit.commit, opening, judging);
     const accepted = baseline.writtenAt === undefined ? [] : await acceptedAt(root, baseline.writtenAt, opening, judging);
@@ -388,11 +412,24 @@ function stopwatch({ onEvent, timing }: ScanOptions): {
   };
 }
 
-/** Loads and checks the configuration of a folder; problems become one `UsageError`. */
-export async function configOf(root: string, file: string | undefined, known: readonly AnyCheck[]): Promise<Config> {
+/**
+ * Loads and checks the configuration of a folder; problems become one `UsageError`.
+ * @param known all checks, or a way to load them: only a configuration that is there needs their names
+ */
+export async function configOf(
+  root: string,
+  file: string | undefined,
+  known: readonly AnyCheck[] | (() => Promise<readonly AnyCheck[]>),
+): Promise<Config> {
   const loaded = await loadConfig(root, {
     ...(file === undefined ? {} : { file }),
-    known: { rules: known.flatMap(({ id, aliases }) => [id, ...(aliases ?? [])]), areas: [...new Set(known.map(({ id }) => areaOf(id)))] },
+    known: async () => {
+      const checks = typeof known === 'function' ? await known() : known;
+      return {
+        rules: checks.flatMap(({ id, aliases }) => [id, ...(aliases ?? [])]),
+        areas: [...new Set(checks.map(({ id }) => areaOf(id)))],
+      };
+    },
     parse: {
       json: async (text) => (await import('./outline/json.ts')).outlineJson(text, 'readycheck.json'),
       yaml: async (text) => (await import('./outline/yaml.ts')).outlineYaml(text),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Graph, ListedRepo, OpenedRepo } from './source/index.ts';
+import { deltaOf, withDelta, type Delta, type Graph, type ListedRepo, type OpenedRepo } from './source/index.ts';
 
 /**
  * What a program that lives on keeps from one scan to the next: `{}` at first, handed to every scan of one
@@ -19,6 +19,8 @@ export interface Verdicts {
 }
 
 const name = 'verdicts';
+/** What a later scan has beyond the verdicts under `name`: little, where those are megabytes. */
+const sinceName = 'verdicts since';
 /** Length of a key: SHA-256 as base64url. */
 const keyLength = 43;
 
@@ -28,25 +30,50 @@ const keyLength = 43;
  */
 export function verdictsOf(listed: ListedRepo, parts: unknown, memory: ScanMemory | undefined): Verdicts {
   const vcs = listed.git === undefined ? 'none' : 'git';
-  const key = createHash('sha256')
-    .update(JSON.stringify([parts, vcs]))
-    .digest('base64url');
+  const key = shortHash(JSON.stringify([parts, vcs]));
+  if (memory?.verdicts?.key === key) {
+    const { graph } = memory.verdicts;
+    return { before: graph, keep: (repo) => keepIn(memory, key, repo) };
+  }
+  const kept = keptGraph(listed, key);
   return {
-    before: memory?.verdicts?.key === key ? memory.verdicts.graph : graphIn(listed.recall(name), key),
+    before: kept?.graph,
     keep: (repo) => {
+      if (memory !== undefined) return keepIn(memory, key, repo);
       const graph = repo.graph();
       if (graph === undefined) return;
-      if (memory === undefined) repo.remember(name, key + JSON.stringify(graph));
-      else memory.verdicts = { key, graph };
+      const delta = deltaOf(graph);
+      if (delta !== undefined && kept !== undefined) return repo.remember(sinceName, kept.id + JSON.stringify(delta));
+      const json = JSON.stringify(graph);
+      repo.remember(name, key + shortHash(json) + json);
     },
   };
 }
 
+function keepIn(memory: ScanMemory, key: string, repo: OpenedRepo): void {
+  const graph = repo.graph();
+  if (graph !== undefined) memory.verdicts = { key, graph };
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+interface Kept {
+  readonly graph: Graph;
+  /** Of the packed graph in it. */
+  readonly id: string;
+}
+
 /** A row that was cut off or belongs to something else is as good as none. */
-function graphIn(row: string | undefined, key: string): Graph | undefined {
+function keptGraph(listed: ListedRepo, key: string): Kept | undefined {
+  const row = listed.recall(name);
   if (row?.startsWith(key) !== true) return undefined;
+  const id = row.slice(keyLength, 2 * keyLength);
+  const since = listed.recall(sinceName);
   try {
-    return JSON.parse(row.slice(keyLength)) as Graph;
+    const packed = JSON.parse(row.slice(2 * keyLength)) as Graph;
+    return { graph: since?.startsWith(id) === true ? withDelta(packed, JSON.parse(since.slice(keyLength)) as Delta) : packed, id };
   } catch {
     return undefined;
   }

@@ -70,7 +70,12 @@ const layers: readonly Layer[] = [
   { in: 'src/past.ts', ...everything },
   {
     in: 'src/attestations.ts',
-    project: ['src/model', 'src/attest', 'src/config/own-files.ts', 'src/facts', 'src/outline/yaml.ts'],
+    project: ['src/model', 'src/attest', 'src/config/own-files.ts', 'src/outline/yaml.ts'],
+    packages: [],
+  },
+  {
+    in: 'src/attested.ts',
+    project: ['src/model', 'src/attest', 'src/attestations.ts', 'src/config/own-files.ts', 'src/facts', 'src/outline/yaml.ts'],
     packages: [],
   },
   {

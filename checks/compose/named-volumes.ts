@@ -13,10 +13,23 @@ export default defineCheck({
   sources: ['001:511-512', '001:572-574'],
   absent: 'no compose file here runs a database outside development and tests',
   each: composeDatabases,
-  test({ key, stack, data, folder, keyAt, image, purpose, volumes }) {
+  test({ key, stack, data, folder, beside, keyAt, image, purpose, volumes }) {
     if (data !== undefined && data.kind !== 'anonymous' && data.kind !== 'tmpfs')
       return pass({ at: data.at, note: `${data.source ?? ''} on ${data.target}` });
     const confidence = purpose === 'production' && folder !== undefined ? ('high' as const) : ('medium' as const);
+    if (beside !== undefined) {
+      const { volume, image: postgres } = beside;
+      const told =
+        postgres.major < 18
+          ? `keeps its data on ${postgres.volume}, in a volume without a name that does not outlive the container`
+          : `keeps its data below ${postgres.volume} and does not start with a volume on the place of earlier versions`;
+      return fail({
+        at: volume.at,
+        message: `${key} in ${stack} has a volume on ${volume.target}, but the image of PostgreSQL ${postgres.major} ${told}.`,
+        confidence,
+        key: `beside ${volume.target}`,
+      });
+    }
     if (data !== undefined)
       return fail({
         at: data.at,

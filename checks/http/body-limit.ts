@@ -30,7 +30,7 @@ export default defineCheck<HttpService, BodyFault>({
             ? `${p.name} takes bodies of up to ${Math.round((p.limit ?? 0) / 1024 / 1024)} MB.`
             : `${service.name} reads request bodies in ${p.name} without any bound.`,
           key: p.name,
-          data: { at: p.decidedAt, isOpen: !Number.isFinite(p.limit) },
+          data: { at: p.decidedAt, isOpen: !Number.isFinite(p.limit) || !p.explicit },
         })),
       );
     }

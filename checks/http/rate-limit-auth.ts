@@ -1,6 +1,6 @@
 import { defineCheck, fail, pass, unknown, type Loc } from '../../src/model/index.ts';
 import { edgeRateLimit } from '../../src/facts/edge.ts';
-import { credentialLimits } from '../../src/facts/server/limits.ts';
+import { credentialLimits } from '../../src/facts/server/credential-limits.ts';
 import { reasoning } from '../../src/facts/server/reasoning.ts';
 import type { HttpService } from '../../src/facts/services/index.ts';
 import { limitCredentials } from '../../fixers/http/rate-limit-auth.ts';
@@ -21,16 +21,19 @@ export default defineCheck<HttpService, Loc>({
   absent: 'no started service has a route that takes credentials',
   each: credentialServices,
   test(service, repo) {
-    const { limited, open, off, generous } = credentialLimits(service);
+    const { limited, open, off, generous, doubt } = credentialLimits(service);
     if (open.length === 0) {
       const first = limited[0];
       if (first !== undefined)
         return pass(reasoning(service.owner, first.limiter.entry, `${first.limiter.pkg} limits ${first.route.path ?? 'the route'}`));
     }
-    const edge = edgeRateLimit(repo, service.owner);
+    const edge = edgeRateLimit(
+      repo,
+      service.owner,
+      open.map(({ path }) => path ?? ''),
+    );
     if (edge !== undefined) return pass({ at: edge.at, note: edge.what });
-    if (service.doubt !== undefined && off.length === 0)
-      return unknown(`not everything mounted on ${service.name} could be followed: ${service.doubt}`);
+    if (doubt !== undefined && off.length === 0) return unknown(`whether a login of ${service.name} is limited is not known: ${doubt}`);
     const lines = open.filter((route, i) => open.findIndex((o) => o.at.file === route.at.file && o.at.start === route.at.start) === i);
     return fail(
       lines.map((route) => {

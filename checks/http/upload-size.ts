@@ -1,6 +1,5 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
-import { bodyHops, sizeText } from '../../src/facts/links/body-limits.ts';
-import { placesInFront } from '../../src/facts/edge.ts';
+import { edgeHops, sizeText } from '../../src/facts/links/body-limits.ts';
 import { boundUploads } from '../../fixers/http/upload-size.ts';
 import { uploadSubjects, type UploadSubject } from '../../src/facts/server/uploads.ts';
 
@@ -21,11 +20,8 @@ export default defineCheck<UploadSubject, true>({
     if (upload.size === 'given') return pass({ at: upload.sizeAt, note: 'a largest size is set' });
     if (upload.size === 'default') return pass({ at: upload.at, note: `${upload.pkg} has a bound of its own` });
     if (upload.size === 'unknown') return unknown(`the options of ${upload.pkg} could not be followed`, [{ at: upload.at }]);
-    // nginx refuses more than 1 MiB unless it is told otherwise; whatever it takes is a bound.
-    const hop = bodyHops(repo)
-      .filter((h) => h.http.owner === http.owner && placesInFront(repo, http.owner).length > 0)
-      .flatMap((h) => h.hops)
-      .find((h) => h.bytes !== undefined && h.bytes > 0 && h.bytes <= 100 * 1024 * 1024);
+    // nginx refuses more than 1 MiB unless it is told otherwise; whatever a proxy takes is a bound.
+    const hop = edgeHops(repo, http.owner).find((h) => h.bytes !== undefined && h.bytes > 0 && h.bytes <= 100 * 1024 * 1024);
     if (hop?.bytes !== undefined) return pass({ at: hop.at, note: `${hop.what} ${sizeText(hop.bytes)}` });
     return fail({ at: upload.at, message: `${upload.pkg} of ${http.owner.name} takes files of any size.`, key: 'size', data: true });
   },

@@ -9,10 +9,10 @@ export default defineCheck({
   severity: 'medium',
   why: 'Metrics tell a stranger the routes, their traffic and errors, versions and often names of customers, and asking for them costs the service work. A proxy that hands everything on hands them on too.',
   remedy:
-    'Refuse the path in the proxy (`location = /metrics { deny all; }`), or serve metrics on a port of their own that is not published.',
+    'Refuse the path in the proxy (`location = /metrics { deny all; }` of nginx, `respond /metrics 404` of Caddy), or serve metrics on a port of their own that is not published.',
   cwe: [200],
   sources: ['001:855-858', '004:134-136'],
-  absent: 'no service that serves metrics beside its pages stands behind an nginx of this repository',
+  absent: 'no service that serves metrics beside its pages stands behind an nginx or a Caddy of this repository',
   each: metricsExposures,
   test({ name, at, path, guarded, open, kept }) {
     if (guarded) return pass({ at, note: 'asks who is there' });

@@ -1,6 +1,8 @@
 import type { HttpService } from '../../src/facts/services/index.ts';
-import { assignedValue, bind, insertAt, joined, replacement } from '../../src/fix/code/index.ts';
+import { assignedValue, bind, insertAt, joined, objectAt, replacement, withProperties } from '../../src/fix/code/index.ts';
 import { type Edit, defineFixer, type Loc, type Refusal, type Repo } from '../../src/model/index.ts';
+import { isBunServe } from '../../src/facts/wiring/models/bun.ts';
+import type { CallEvent } from '../../src/facts/wiring/values.ts';
 import { frontPlace } from './parts/mount.ts';
 import { noName, noPlace, tooOld } from './parts/reasons.ts';
 import { codeOf, isDeclared, majorOf } from './parts/service.ts';
@@ -12,13 +14,15 @@ export interface BodyFault {
   readonly isOpen: boolean;
 }
 
-/** Lowers a limit that is written down to 10 MB, the most a parser may take; bounds what Hono reads. */
+/** Lowers a limit that is written down to 10 MB, the most a parser may take; bounds what Hono and Bun read. */
 export const boundBodies = defineFixer<HttpService, BodyFault>({
   title: 'Take request bodies of 10 MB at most',
   // Whoever sends more is refused from then on.
   safety: 'review',
   async edits(http, fault: BodyFault | undefined, repo): Promise<readonly Edit[] | Refusal> {
     if (fault === undefined) return [];
+    const serve = http.app.listens.find(isBunServe);
+    if (fault.isOpen && serve !== undefined) return bunLimit(repo, http, serve);
     if (fault.isOpen)
       return http.app.framework === 'hono'
         ? honoLimit(repo, http)
@@ -33,6 +37,16 @@ export const boundBodies = defineFixer<HttpService, BodyFault>({
     return { refuse: 'The limit is computed; lower it to 10 MB where it is decided.' };
   },
 });
+
+/** Bun has one bound for all bodies, among the options of the server. */
+async function bunLimit(repo: Repo, http: HttpService, serve: CallEvent): Promise<readonly Edit[] | Refusal> {
+  const [options] = serve.args;
+  const code = options?.t === 'obj' ? await codeOf(repo, http.owner, options.obj.at.file) : undefined;
+  const object = options?.t === 'obj' && code !== undefined ? objectAt(code, options.obj.at) : undefined;
+  if (code === undefined || object === undefined)
+    return { refuse: 'The options of Bun.serve are put together in more than one place; set maxRequestBodySize there.' };
+  return withProperties(code, object, 'maxRequestBodySize: 10 * 1024 * 1024,') ?? [];
+}
 
 async function honoLimit(repo: Repo, http: HttpService): Promise<readonly Edit[] | Refusal> {
   const place = await frontPlace(repo, http);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import type { EditorPlace } from '../tui/index.tsx';
+import type { EditorPlace } from '../tui/options.ts';
 
 /** A program with its arguments, ready to be started without a shell. */
 export interface EditorCall {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { defaultKeymap, remapped } from '../tui/keymap.ts';
-import type { Preferences } from '../tui/index.tsx';
+import type { Preferences } from '../tui/options.ts';
 
 /** Keys and filters of a user, for every repository; never read from the repository that is scanned. */
 interface Stored {

@@ -1,4 +1,4 @@
-import type { Terminal } from '../tui/index.tsx';
+import type { Terminal } from '../tui/options.ts';
 
 /** Milliseconds to wait for the stop to happen; a job that nobody can continue is not stopped by the system. */
 const stopTimeout = 300;

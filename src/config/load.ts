@@ -5,7 +5,7 @@ import { lineStarts, positionAt } from '../model/index.ts';
 import { noConfig, type Config, type ConfigProblem, type ConfigResult } from './config.ts';
 import { merged } from './merge.ts';
 import { placedValue } from './place.ts';
-import { validate, type ReadFile } from './validate.ts';
+import { validate, type KnownRules, type ReadFile } from './validate.ts';
 
 /** File names looked for in the scanned folder, in this order. */
 export const configNames = ['readycheck.json', 'readycheck.jsonc', 'readycheck.yaml', 'readycheck.yml'] as const;
@@ -16,8 +16,8 @@ const largest = 512 * 1024;
 export interface LoadOptions {
   /** Given with `--config`: relative to `cwd` or absolute; it may lie outside the repository. */
   readonly file?: string;
-  /** Ids (also former ones) of all rules, and names of areas. */
-  readonly known: { readonly rules: readonly string[]; readonly areas: readonly string[] };
+  /** Asked for where there is a configuration. */
+  readonly known: () => Promise<KnownRules>;
   /** Text -> located tree; handed in so that parsers load only when there is a configuration. */
   readonly parse: {
     readonly json: (text: string) => JsonOutline | Promise<JsonOutline>;
@@ -83,7 +83,7 @@ async function readLayers(
     return [];
   }
   if (read.absent) return [];
-  const { config, extended, problems: own } = await validate(read, options.known);
+  const { config, extended, problems: own } = await validate(read, await options.known());
   problems.push(...own);
   const layers: Config[] = [];
   for (const { name, at } of extended) {

@@ -12,7 +12,9 @@ export interface ReadFile extends PlacedValue {
   readonly absent: boolean;
 }
 
-interface Known {
+/** Which names there are. */
+export interface KnownRules {
+  /** Ids of all rules, former ones included. */
   readonly rules: readonly string[];
   readonly areas: readonly string[];
 }
@@ -25,7 +27,7 @@ interface Validated {
 }
 
 /** Checks one file against the schema and the rules there are. The schema library is loaded here, not before. */
-export async function validate(read: ReadFile, known: Known): Promise<Validated> {
+export async function validate(read: ReadFile, known: KnownRules): Promise<Validated> {
   const { configSchema, keysAt } = await import('./schema.ts');
   const starts = lineStarts(read.text);
   const problem = (path: readonly PropertyKey[], message: string): ConfigProblem => ({

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { lazyFixers } from './lazy-fixers.ts';
+import { quickStart } from './quick-start.ts';
 import { writeSchemas } from './schemas.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -75,7 +76,7 @@ const options: BuildOptions = {
   chunkNames: '[name]-[hash]',
   // Ten megabytes with the compiler inside: it is a dependency, imported when a fix is being planned.
   external: ['ts-morph'],
-  plugins: [lazyFixers(root), noDevtools, shellWasm, layoutWasm, pageAssets],
+  plugins: [lazyFixers(root), noDevtools, shellWasm, layoutWasm, pageAssets, quickStart],
   // Packages written as CommonJS still call `require` for Node's own modules.
   banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   logLevel: 'warning',

@@ -45,6 +45,11 @@ const claims: Readonly<Record<string, Readonly<Record<string, Claim>>>> = {
     'Body limit': { partly: 'the limits of pages/api; what bounds a route handler stands in front of Next' },
     Errors: 'itself',
   },
+  bun: {
+    'Routes, health': { partly: 'tables of routes and paths compared in `fetch`; not routers the program wrote itself' },
+    Cookies: { partly: '`cookies.set` and `Set-Cookie` written as one text' },
+    Errors: 'itself',
+  },
 };
 
 const titles: Readonly<Record<string, string>> = {
@@ -56,6 +61,7 @@ const titles: Readonly<Record<string, string>> = {
   hono: 'Hono',
   node: 'node:http',
   next: 'Next.js',
+  bun: 'Bun.serve',
 };
 
 /**

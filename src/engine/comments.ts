@@ -61,6 +61,7 @@ export function commentsOf(kind: FileKind, path: string, text: string): readonly
     case 'gitignore':
       return plainComments(text, hashLines);
     case 'nginx':
+    case 'caddy':
     case 'shell':
     case 'dotenv':
       return plainComments(text, hash);

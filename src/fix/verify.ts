@@ -77,6 +77,7 @@ const kinds = {
   kubernetes: true,
   yaml: true,
   nginx: true,
+  caddy: true,
   dotenv: true,
   shell: true,
   prisma: true,

@@ -5,7 +5,7 @@ import type { Category, Grade, Profile, Report, ReportCheck, Severity } from '..
 export type CheckRow = readonly [severity: Severity, score: number] | readonly [severity: Severity, score: number, cap: 49 | 79];
 
 /**
- * One line of `.readycheck/history.jsonl`: the score of a commit under a rule set, with as much of
+ * A row of `.readycheck/history.jsonl`: the score of a commit under a rule set, with as much of
  * every check as it takes to compute the score again under fewer checks.
  */
 export interface HistoryRow {
@@ -110,13 +110,37 @@ function subjectKey({ service, subject }: { readonly service?: string; readonly 
   return `${service ?? ''}\0${subject}`;
 }
 
-/** The text of a row in the file: one line, without its line break, the same for equal rows. */
+/**
+ * A line that names the rules of a rule set once. Rows of that rule set leave out which of them could not judge:
+ * those are all but the ones that did, and were three quarters of a row.
+ */
+export interface RulesLine {
+  readonly v: 2;
+  readonly ruleset: string;
+  /** All checks that run, sorted. */
+  readonly rules: readonly string[];
+}
+
+/** The rules of the rule set of a row, as the row itself knows them. */
+export function rulesLineOf({ ruleset, checks, unjudged }: HistoryRow): RulesLine {
+  return { v: 2, ruleset, rules: [...judgedIn(checks), ...unjudged].sort() };
+}
+
+/** The text of a row by itself: one line, without its line break, the same for equal rows. */
 export function rowText(row: HistoryRow): string {
   return JSON.stringify(row);
 }
 
-/** Reads one line; a sentence without subject says what is wrong with a bad one ("is not JSON"). */
-export function parseRow(line: string): HistoryRow | string {
+/** The text of a row beside the line with its rules. */
+export function shortRowText({ unjudged: _unjudged, ...row }: HistoryRow): string {
+  return JSON.stringify({ ...row, v: 2 });
+}
+
+/**
+ * Reads one line; a sentence without subject says what is wrong with a bad one ("is not JSON").
+ * @param rulesOf the rules of a rule set, from the line that names them
+ */
+export function parseLine(line: string, rulesOf: (ruleset: string) => readonly string[] | undefined): HistoryRow | RulesLine | string {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -124,9 +148,13 @@ export function parseRow(line: string): HistoryRow | string {
     return 'is not JSON';
   }
   if (!isRecord(value)) return 'is not an object';
-  if (value['v'] !== 1)
+  if (value['v'] !== 1 && value['v'] !== 2)
     return typeof value['v'] === 'number' ? `has version ${String(value['v'])}, which this readycheck does not know` : 'has no version';
-  const { commit, date, tool, ruleset, profile, score, grade } = value;
+  const { commit, date, tool, ruleset, rules, profile, score, grade } = value;
+  if (value['v'] === 2 && rules !== undefined) {
+    if (typeof ruleset !== 'string' || !isTexts(rules)) return 'has rules that cannot be read';
+    return { v: 2, ruleset, rules };
+  }
   if (typeof commit !== 'string' || !/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit)) return 'has no commit id';
   if (typeof date !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(date) || Number.isNaN(Date.parse(date))) return 'has no date';
   if (typeof tool !== 'string' || typeof ruleset !== 'string') return 'has no version of the tool or no rule set';
@@ -142,8 +170,27 @@ export function parseRow(line: string): HistoryRow | string {
     return 'has services that cannot be read';
   if (!mapOf(value['checks'], categories, (checks) => mapOf(checks, undefined, isCheckRow))) return 'has checks that cannot be read';
   const { unjudged } = value;
-  if (!Array.isArray(unjudged) || !unjudged.every((id) => typeof id === 'string')) return 'has checks that cannot be read';
-  return value as unknown as HistoryRow;
+  if (unjudged === undefined && value['v'] === 2) {
+    const known = rulesOf(ruleset);
+    if (known === undefined) return 'is of a rule set whose rules no line names';
+    const judged = new Set(judgedIn(value['checks'] as HistoryRow['checks']));
+    return { ...(value as unknown as HistoryRow), v: 1, unjudged: known.filter((id) => !judged.has(id)) };
+  }
+  return isTexts(unjudged) ? { ...(value as unknown as HistoryRow), v: 1 } : 'has checks that cannot be read';
+}
+
+/** Reads a row that stands by itself. */
+export function parseRow(line: string): HistoryRow | string {
+  const parsed = parseLine(line, () => undefined);
+  return typeof parsed === 'string' || !('rules' in parsed) ? parsed : 'is no row';
+}
+
+function judgedIn(checks: HistoryRow['checks']): readonly string[] {
+  return Object.values(checks).flatMap((own) => Object.keys(own));
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

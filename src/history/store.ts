@@ -1,6 +1,6 @@
 import { appendOwnFile, readOwnFile, writeOwnFile } from '../config/own-files.ts';
 import type { Report } from '../model/index.ts';
-import { parseRow, rowOf, rowText } from './row.ts';
+import { parseLine, rowOf, rowText, rulesLineOf, shortRowText } from './row.ts';
 import type { HistoryRow } from './row.ts';
 
 /** Folder and file below the scanned root. */
@@ -37,15 +37,28 @@ export function readHistory(root: string): History {
 export function parseHistory(text: string): History {
   const rows = new Map<string, { row: HistoryRow; line: number }>();
   const problems: string[] = [];
+  const rules = rulesIn(text);
   text.split('\n').forEach((source, index) => {
     const line = source.trim();
     if (line === '') return;
-    const row = parseRow(line);
+    const row = parseLine(line, (ruleset) => rules.get(ruleset));
     if (typeof row === 'string') problems.push(`${name}:${String(index + 1)} ${row}; the line is left out.`);
-    else rows.set(keyOf(row), { row, line: index });
+    else if (!('rules' in row)) rows.set(keyOf(row), { row, line: index });
   });
   const sorted = [...rows.values()].sort((a, b) => compare(a.row.date, b.row.date) || a.line - b.line);
   return { rows: sorted.map(({ row }) => row), problems };
+}
+
+/** The rules of each rule set that a line names; a merge may bring a line twice. */
+function rulesIn(text: string): ReadonlyMap<string, readonly string[]> {
+  const rules = new Map<string, readonly string[]>();
+  for (const line of text.split('\n')) {
+    // Most lines are rows, which need not be read for this.
+    if (!line.includes('"rules":[')) continue;
+    const parsed = parseLine(line.trim(), () => undefined);
+    if (typeof parsed !== 'string' && 'rules' in parsed) rules.set(parsed.ruleset, parsed.rules);
+  }
+  return rules;
 }
 
 /**
@@ -58,8 +71,9 @@ export function recordScan(root: string, report: Report, at: { readonly commit: 
   const row = rowOf(report, at);
   const before = readText(root);
   if (before !== undefined && typeof before !== 'string') return { outcome: 'failed', why: before.problem };
-  const old = lastLine(before ?? '', keyOf(row));
-  if (old?.trim() === rowText(row)) return { outcome: 'unchanged', row };
+  const rules = rulesIn(before ?? '');
+  const old = lastRow(before ?? '', rules, keyOf(row));
+  if (old !== undefined && rowText(old) === rowText(row)) return { outcome: 'unchanged', row };
   const why = written(root, before ?? '', [row]);
   return why === undefined ? { outcome: old === undefined ? 'added' : 'replaced', row } : { outcome: 'failed', why };
 }
@@ -77,10 +91,15 @@ export function recordRows(root: string, rows: readonly HistoryRow[]): string | 
 /** Appends what is new, and makes the file anew only where a row of the same commit and rules has to go. */
 function written(root: string, before: string, rows: readonly HistoryRow[]): string | undefined {
   const lines = before.split('\n');
-  const keys = lines.map(keyOfLine);
+  const rules = rulesIn(before);
+  const keys = lines.map((line) => {
+    const row = rowIn(line, rules);
+    return row && keyOf(row);
+  });
   const known = new Set(keys);
-  const texts = new Map(rows.map((row) => [keyOf(row), rowText(row)]));
-  const added = [...texts].flatMap(([key, text]) => (known.has(key) ? [] : [text]));
+  const { named, textOf } = shortened(rows, rules);
+  const texts = new Map(rows.map((row) => [keyOf(row), textOf(row)]));
+  const added = [...named, ...[...texts].flatMap(([key, text]) => (known.has(key) ? [] : [text]))];
   const replaced = new Map([...texts].filter(([key]) => known.has(key)));
   try {
     if (replaced.size > 0) {
@@ -99,19 +118,42 @@ function written(root: string, before: string, rows: readonly HistoryRow[]): str
   }
 }
 
-/** The last line of the file with a row of that key. */
-function lastLine(text: string, key: string): string | undefined {
-  return text.split('\n').findLast((line) => keyOfLine(line) === key);
+/**
+ * How rows are written: short where a line names their rules.
+ * @returns the lines that have to be added for that, and the text of a row
+ */
+function shortened(
+  rows: readonly HistoryRow[],
+  known: ReadonlyMap<string, readonly string[]>,
+): { readonly named: readonly string[]; readonly textOf: (row: HistoryRow) => string } {
+  const rules = new Map([...known].map(([ruleset, ids]) => [ruleset, JSON.stringify(ids)]));
+  const named: string[] = [];
+  for (const row of rows) {
+    if (rules.has(row.ruleset)) continue;
+    const line = rulesLineOf(row);
+    rules.set(row.ruleset, JSON.stringify(line.rules));
+    named.push(JSON.stringify(line));
+  }
+  // A row that knows other rules under the same name keeps its own.
+  const isNamed = (row: HistoryRow): boolean => rules.get(row.ruleset) === JSON.stringify(rulesLineOf(row).rules);
+  return { named, textOf: (row) => (isNamed(row) ? shortRowText(row) : rowText(row)) };
+}
+
+/** The last row of the file with that key. */
+function lastRow(text: string, rules: ReadonlyMap<string, readonly string[]>, key: string): HistoryRow | undefined {
+  const commit = key.slice(0, key.indexOf(' '));
+  const rows = text.split('\n').map((line) => (line.includes(commit) ? rowIn(line, rules) : undefined));
+  return rows.findLast((row) => row !== undefined && keyOf(row) === key);
 }
 
 function keyOf(row: HistoryRow): string {
   return `${row.commit} ${row.ruleset}`;
 }
 
-function keyOfLine(line: string): string | undefined {
+function rowIn(line: string, rules: ReadonlyMap<string, readonly string[]>): HistoryRow | undefined {
   if (line.trim() === '') return undefined;
-  const row = parseRow(line.trim());
-  return typeof row === 'string' ? undefined : keyOf(row);
+  const row = parseLine(line.trim(), (ruleset) => rules.get(ruleset));
+  return typeof row === 'string' || 'rules' in row ? undefined : row;
 }
 
 /** The text of the file; undefined where there is none. */

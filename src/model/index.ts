@@ -12,6 +12,7 @@ export * from './outline.ts';
 export * from './outlines/data.ts';
 export * from './outlines/dockerfile.ts';
 export * from './outlines/js.ts';
+export * from './outlines/caddy.ts';
 export * from './outlines/nginx.ts';
 export * from './outlines/package.ts';
 export * from './outlines/text.ts';

@@ -1,3 +1,4 @@
+import type { CaddyOutline } from './outlines/caddy.ts';
 import type { PrismaOutline, SqlOutline } from './outlines/data.ts';
 import type { DockerfileOutline } from './outlines/dockerfile.ts';
 import type { JsOutline } from './outlines/js.ts';
@@ -21,6 +22,7 @@ export interface Outlines {
   kubernetes: YamlOutline;
   yaml: YamlOutline;
   nginx: NginxOutline;
+  caddy: CaddyOutline;
   dotenv: DotenvOutline;
   shell: ShellOutline;
   prisma: PrismaOutline;

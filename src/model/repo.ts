@@ -16,6 +16,7 @@ export type FileKind =
   | 'kubernetes'
   | 'yaml' // any other YAML
   | 'nginx'
+  | 'caddy'
   | 'dotenv'
   | 'gitignore'
   | 'shell'

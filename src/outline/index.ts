@@ -34,6 +34,7 @@ export const outliners: { readonly [K in OutlineKind]: OutlinerEntry<K> } = {
   kubernetes: yaml,
   yaml,
   nginx: { version: 2, upfront: true, load: async () => (await import('./nginx.ts')).outlineNginx },
+  caddy: { version: 1, upfront: true, load: async () => (await import('./caddy.ts')).outlineCaddy },
   dotenv: { version: 2, upfront: true, load: async () => (await import('./dotenv.ts')).outlineDotenv },
   shell: { version: 6, upfront: true, load: async () => (await import('./shell.ts')).outlineShell },
   prisma: { version: 3, upfront: true, load: async () => (await import('./prisma.ts')).outlinePrisma },

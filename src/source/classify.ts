@@ -2,7 +2,7 @@ import type { FileKind } from '../model/index.ts';
 import { holdsCompose, holdsEnv, holdsKubernetes, holdsNginx, shebangOf } from './first-keys.ts';
 
 /** Raise it whenever any path or text gets another kind, origin or encoding: what is cached about files is then forgotten. */
-export const classifyVersion = 8;
+export const classifyVersion = 9;
 
 const lockfiles = new Set(['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock']);
 
@@ -44,6 +44,8 @@ export function classify(path: string, text: () => string): FileKind {
   if (ending === 'yml' || ending === 'yaml') return yamlKind(path, name, text);
   if (ending === 'prisma' || ending === 'sql') return ending;
   if (isDockerfile(name, ending, text)) return 'dockerfile';
+  if (/^caddyfile([._-][\w.-]+)?$|\.caddy(file)?$/.test(name.replace(modelEnding, '')) && !otherText.has(ending) && ending !== 'sh')
+    return 'caddy';
   if (isEnv(name, ending, text)) return 'dotenv';
   if (isNginx(path, name, text)) return 'nginx';
   if (ending === 'sh' || ending === 'bash' || ending === 'ksh' || name === '.envrc') return 'shell';

@@ -12,7 +12,7 @@ import { worktreeSource } from './worktree.ts';
 
 export { isSourceError, type SourceError } from './error.ts';
 export type { GitInfo } from './listing.ts';
-export type { Graph } from './trace.ts';
+export { deltaOf, withDelta, type Delta, type Graph } from './graph.ts';
 export type { ListedRepo, OpenEvent, OpenedRepo, OpenOptions, Timer } from './repo.ts';
 
 /** More threads than this do not make a scan of any usual repository faster. */

@@ -226,6 +226,7 @@ function nameOf(kind: RepoFile['kind']): string {
     lockfile: 'a lock file',
     dockerfile: 'a Dockerfile',
     nginx: 'nginx configuration',
+    caddy: 'a Caddyfile',
     dotenv: 'an env file',
     shell: 'a shell script',
   };

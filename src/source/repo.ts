@@ -17,7 +17,8 @@ import { isOwnState, type Entry, type GitInfo, type Source } from './listing.ts'
 import { outlineStore, type KeptOutlines } from './outlines.ts';
 import { listName, survey, type Seen, type Survey } from './survey.ts';
 import { textStore, type Texts } from './texts.ts';
-import { tracedFile, traceOf, type Graph, type RepoTrace } from './trace.ts';
+import type { Graph } from './graph.ts';
+import { tracedFile, traceOf, type RepoTrace } from './trace.ts';
 
 /** Accounts time; the clock is handed in because nothing here may read one. */
 export interface Timer {
@@ -31,10 +32,12 @@ export interface Timer {
 export type OpenEvent =
   { readonly type: 'listing'; readonly files: number } | { readonly type: 'outlining'; readonly done: number; readonly total: number };
 
+type OptionsByCheck = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 export interface OpenOptions {
   readonly settings?: RepoSettings;
-  /** Options of checks by id. */
-  readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Options of checks by id, or a way to get them: asked for when outlines are prepared. */
+  readonly options?: OptionsByCheck | (() => Promise<OptionsByCheck>);
   readonly timer?: Timer;
   /** Absolute path of the cache folder, usually `<root>/.readycheck/cache`. Without it nothing is written. */
   readonly cacheDir?: string;
@@ -167,6 +170,7 @@ interface Listed {
 
 async function opened(listed: Listed, tracing: Tracing | undefined): Promise<OpenedRepo> {
   const { source, options, jobs, timed, report, reported, cache, texts, read, git, save, session } = listed;
+  const checkOptions = (typeof options.options === 'function' ? await options.options() : options.options) ?? {};
   let isTorn = false;
   const indexOf = new Map(listed.files.map((file, i) => [file.path, i]));
   const exists = existence(listed.files, read.skipped);
@@ -282,7 +286,7 @@ async function opened(listed: Listed, tracing: Tracing | undefined): Promise<Ope
       const file = listed.files[indexOf.get(path) ?? -1];
       return file === undefined ? undefined : outlines.get(file, kind);
     },
-    options: (check) => (options.options !== undefined && Object.hasOwn(options.options, check) ? options.options[check]! : {}),
+    options: (check) => (Object.hasOwn(checkOptions, check) ? checkOptions[check]! : {}),
     report: (diagnostic) => {
       trace?.said(diagnostic);
       report(diagnostic);

@@ -9,6 +9,9 @@ import type { Texts } from './texts.ts';
 /** Milliseconds by which a file must be older than a scan to be believed unchanged: file systems count in steps of up to 2 s. */
 const settled = 2_000;
 
+/** Reading this part of the files again next time costs less than writing the list of all. */
+const fewRead = 0.01;
+
 /** What was found out about one file. */
 export interface Surveyed {
   readonly entry: Entry;
@@ -104,8 +107,8 @@ export async function survey(source: Source, cache: OutlineCache | undefined, te
     if (entry.hash !== undefined && cache !== undefined) fresh.push([blobKey(entry.path, hash), JSON.stringify(found)]);
   });
   const result = summed(source, known, skipped, fresh);
-  // Nothing was read, so the list that is there still holds; a file that went leaves a row nobody asks for.
-  const keep = cache !== undefined && toRead.length > 0 && source.entries[0]?.stamp !== undefined;
+  // The list that is there still holds for all but these; a file that went leaves a row nobody asks for.
+  const keep = cache !== undefined && toRead.length > source.entries.length * fewRead && source.entries[0]?.stamp !== undefined;
   return { ...result, list: keep ? packed(known, cache.opened) : undefined };
 }
 

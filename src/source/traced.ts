@@ -1,6 +1,7 @@
 import { plainValue, type FileKind, type Outline, type OutlineKind, type Repo } from '../model/index.ts';
 import { normal } from './repo.ts';
-import { tracedFile, traceOf, type Graph } from './trace.ts';
+import type { Graph } from './graph.ts';
+import { tracedFile, traceOf } from './trace.ts';
 
 /** A repository that notes what is looked at, and takes over what an earlier state of it left. */
 export interface TracedRepo extends Repo {

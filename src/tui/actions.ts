@@ -1,5 +1,5 @@
 import { filtered, grouped, scrolled, sorted } from './findingsState.ts';
-import { fixAction, fixAsked, patchAsked, safeAsked, undoAsked } from './fix/update.ts';
+import { fixAction, fixAsked, fixLeft, patchAsked, safeAsked, undoAsked } from './fix/update.ts';
 import type { ActionId, Screen } from './keymap.ts';
 import { bodyHeight } from './layout.ts';
 import { groups, sorts, step } from './listing.ts';
@@ -13,8 +13,9 @@ import type { Doc } from './screens/detail.ts';
 import { tabs } from './screens/frame.ts';
 import { helpLines } from './screens/help.ts';
 import { ruleDoc } from './screens/rules.ts';
+import { unreadLines } from './screens/unread.ts';
 import { sourceMoved, sourceOpened } from './source/update.ts';
-import { baseScreen, currentFinding, newScan, screenOf } from './state.ts';
+import { baseScreen, currentFinding, dropsFilter, newScan, screenOf } from './state.ts';
 import type { Command, State } from './state.ts';
 
 type Step = readonly [State, ...Command[]];
@@ -60,7 +61,7 @@ export function handleAction(state: State, action: ActionId): Step {
       if (state.scan.status !== 'running') return [state];
       return [{ ...state, scan: { ...state.scan, status: 'stopping' } }, { type: 'stop-scan' }];
     case 'rescan':
-      return rescan(state);
+      return rescan(screenOf(state) === 'fix' ? fixLeft(state) : state);
     default:
       return screenOf(state) === 'fix' && action !== 'help' ? fixAction(state, action) : [browse(state, action)];
   }
@@ -107,6 +108,8 @@ function browse(state: State, action: ActionId): State {
       return tab(state, 3);
     case 'go-attest':
       return tab(state, 4);
+    case 'unread':
+      return { ...pushed(state, 'unread'), scroll: { ...state.scroll, unread: 0 } };
     case 'next-screen':
       return tab(state, currentTab(state) + 1);
     case 'previous-screen':
@@ -146,6 +149,8 @@ function moved(state: State, delta: number): State {
       const cursor = step(state.findings.rows, state.findings.cursor, bounded(delta, state.findings.rows.length));
       return scrolled({ ...state, findings: { ...state.findings, cursor } });
     }
+    case 'unread':
+      return { ...state, scroll: { ...scroll, unread: textTop(scroll.unread, delta, unreadLines(state).length, state) } };
     case 'rules':
       return scrolled({ ...state, rules: { ...state.rules, cursor: clamp(state.rules.cursor + delta, (report?.checks.length ?? 1) - 1) } });
     case 'history':
@@ -241,9 +246,7 @@ function back(state: State): State {
   const screen = screenOf(state);
   const rest = state.stack.slice(0, -1);
   const below = rest.at(-1);
-  // A filter that the overview set is left together with the screen it opened.
-  if (screen === 'findings' && state.findings.filter !== '' && below !== 'overview')
-    return filtered(state, '', currentFinding(state)?.fingerprint);
+  if (screen === 'findings' && dropsFilter(state)) return filtered(state, '', currentFinding(state)?.fingerprint);
   if (below !== undefined) {
     const [first, ...others] = rest;
     const next: State = { ...state, stack: [first!, ...others] };

@@ -17,17 +17,23 @@ export function ignoreAsked(state: State): Step {
   if (finding === undefined) return [{ ...state, notice: 'no finding is chosen' }];
   if (finding.status === 'suppressed') return [{ ...state, notice: 'it is ignored already' }];
   const before = { filter: state.findings.filter, fingerprint: finding.fingerprint };
-  return [{ ...state, prompt: { kind: 'ignore', text: '', caret: 0, before, choice: 0, completing: null } }];
+  const hint = 'or "... until YYYY-MM-DD"';
+  // On narrow terminals the line itself matters more.
+  const notice = state.size.columns < `ignore ${finding.check} because: `.length + hint.length + 12 ? null : hint;
+  return [{ ...state, notice, prompt: { kind: 'ignore', text: '', caret: 0, before, choice: 0, completing: null } }];
 }
 
 /** y on an item: asks what shows it. */
 export function attestAsked(state: State): Step {
   const item = attestItemsOf(state)[state.attest.cursor];
   if (item === undefined) return [{ ...state, notice: 'no item is chosen' }];
+  if (item.state === 'not-applicable') return [{ ...state, notice: `it does not apply here: ${item.reason ?? 'nothing here asks it'}` }];
   const before = { filter: state.findings.filter, fingerprint: item.id };
   return [
     {
       ...state,
+      // On narrow terminals the line itself matters more.
+      notice: state.size.columns < 78 ? null : `${String(item.interval)} days; or "... until YYYY-MM-DD"`,
       prompt: { kind: 'attest', text: item.evidence ?? '', caret: (item.evidence ?? '').length, before, choice: 0, completing: null },
     },
   ];

@@ -11,7 +11,7 @@ export interface Engine {
   source(file: string): Promise<SourceText>;
   /** The scores of the commits that were scanned. */
   history(): Promise<HistoryData>;
-  /** Writes down that a person answers an item with yes; `evidence` may be "". Resolves with a sentence about it. */
+  /** Writes down that a person answers an item with yes; `evidence` may be "", or end with "until 2027-01-31". Resolves with a sentence about it. */
   attest(item: string, evidence: string): Promise<string>;
   /** Takes such an answer back. */
   unattest(item: string): Promise<string>;

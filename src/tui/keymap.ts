@@ -14,6 +14,7 @@ export const screenNames = [
   'source',
   'fix',
   'help',
+  'unread',
   'failed',
 ] as const;
 export type Screen = (typeof screenNames)[number];
@@ -41,6 +42,7 @@ export type ActionId =
   | 'go-rules'
   | 'go-history'
   | 'go-attest'
+  | 'unread'
   | 'attest'
   | 'attest-remove'
   | 'next-screen'
@@ -106,7 +108,7 @@ export interface Binding {
 
 const screens: readonly Place[] = places.filter((place) => !(typing as readonly Place[]).includes(place));
 const browsing: readonly Place[] = ['overview', 'findings', 'detail', 'rules', 'rule', 'history', 'commit', 'attest'];
-const moving: readonly Place[] = [...browsing, 'source', 'help'];
+const moving: readonly Place[] = [...browsing, 'source', 'help', 'unread'];
 const texts: readonly Place[] = ['detail', 'rule'];
 /** Where one finding is meant. */
 const one: readonly Place[] = ['findings', 'detail'];
@@ -148,7 +150,7 @@ export const defaultKeymap: readonly Binding[] = [
     places: moving,
     label: 'back',
     description: 'Go back; in the findings, first drop the filter',
-    hint: 40,
+    hint: 22,
   },
   {
     id: 'stop-scan',
@@ -163,6 +165,14 @@ export const defaultKeymap: readonly Binding[] = [
   { id: 'go-rules', keys: ['3'], places: moving, label: 'rules', description: 'Show all rules with how they ended' },
   { id: 'go-history', keys: ['4'], places: moving, label: 'history', description: 'Show how the score went, commit by commit' },
   { id: 'go-attest', keys: ['5'], places: moving, label: 'attest', description: 'Show what only a person can confirm' },
+  {
+    id: 'unread',
+    keys: ['v'],
+    places: ['overview'],
+    label: 'not read',
+    description: 'Show what could not be read, and why',
+    hint: 68,
+  },
   {
     id: 'attest',
     keys: ['enter', 'y'],
@@ -205,7 +215,7 @@ export const defaultKeymap: readonly Binding[] = [
   {
     id: 'fix',
     keys: ['f'],
-    places: ['overview', 'findings', 'detail'],
+    places: ['overview', 'findings', 'detail', 'rules', 'rule'],
     label: 'fix',
     description: 'Plan the fix and look at its diff',
     hint: 15,
@@ -245,7 +255,7 @@ export const defaultKeymap: readonly Binding[] = [
     description: 'Go back',
     hint: 2,
   },
-  { id: 'fix-leave', keys: ['enter'], places: ['fix-done', 'fix-refused'], label: 'go on', description: 'Go on', hint: 1 },
+  { id: 'fix-leave', keys: ['enter'], places: ['fix-done', 'fix-refused'], label: 'back', description: 'Go back' },
   {
     id: 'fix-take-rule',
     keys: ['a'],
@@ -318,7 +328,7 @@ export const defaultKeymap: readonly Binding[] = [
   { id: 'previous-place', keys: ['K', '['], places: texts, label: 'place before', description: 'Go to the place before' },
   { id: 'watch', keys: ['w'], places: browsing, label: 'watch', description: 'Scan again whenever files change, or stop it', hint: 71 },
   { id: 'palette', keys: [':'], places: moving, label: 'commands', description: 'Find a command by its name', hint: 72 },
-  { id: 'rescan', keys: ['r'], places: [...browsing, 'failed'], label: 'rescan', description: 'Scan again', hint: 70 },
+  { id: 'rescan', keys: ['r'], places: [...browsing, 'failed', 'fix-refused'], label: 'rescan', description: 'Scan again', hint: 70 },
   { id: 'help', keys: ['?'], places: screens, label: 'help', description: 'Show or leave this help', hint: 5 },
   { id: 'suspend', keys: ['ctrl-z'], places, label: 'suspend', description: 'Go to the shell; "fg" comes back' },
   { id: 'quit', keys: ['q'], places: screens.filter((place) => place !== 'fix-review'), label: 'quit', description: 'Quit', hint: 6 },
@@ -362,44 +372,70 @@ export function actionFor(keymap: readonly Binding[], place: Place, key: string)
 }
 
 /**
- * The key map with the user's own keys: each entry gives an action other keys, everywhere it has keys. An
- * action that is not known is said and left out; where keys would mean two things, the map stays as it was.
+ * The key map with the user's own keys: each entry gives an action other keys, everywhere it has keys. Where an
+ * action has special keys in some places (moving inside a hunk, say), what another action has there stays with
+ * that one. An action that is not known is said and left out; where keys would mean two things, the map stays as it was.
  */
 export function remapped(
   keymap: readonly Binding[],
   keys: Readonly<Record<string, readonly string[]>>,
 ): { readonly keymap: readonly Binding[]; readonly problems: readonly string[] } {
+  if (Object.keys(keys).length === 0) return { keymap, problems: [] };
   const known = new Set<string>(keymap.map((binding) => binding.id));
   const unknown = Object.keys(keys).filter((id) => !known.has(id));
   const problems = unknown.map((id) => {
     const guess = nearest(id, [...known]);
     return `there is no action "${id}"${guess === undefined ? '' : `; did you mean "${guess}"?`}`;
   });
-  const own = keymap.map((binding) => {
-    const given = keys[binding.id];
-    return given === undefined || given.length === 0 ? binding : { ...binding, keys: given };
+  const given = keymap.map((binding) => {
+    const own = keys[binding.id];
+    return own === undefined || own.length === 0 ? binding : { ...binding, keys: own };
   });
+  const own = given.map((binding, index) =>
+    isSpecial(keymap, index) ? { ...binding, keys: freeKeys(binding, given, keymap[index]!) } : binding,
+  );
   const conflicts = keyConflicts(own);
   const lost = [...new Set(['quit', 'interrupt'])].filter((id) => !own.some((binding) => binding.id === id && binding.keys.length > 0));
   if (conflicts.length === 0 && lost.length === 0) return { keymap: own, problems };
   return { keymap, problems: [...problems, ...conflicts.map((conflict) => `${conflict}; the keys stay as they come`)] };
 }
 
-/** Keys that mean two things in one place, one sentence each. Empty for a sound map. */
+/** Has the action other keys in other places? */
+function isSpecial(keymap: readonly Binding[], index: number): boolean {
+  const binding = keymap[index]!;
+  const first = keymap.find((one) => one.id === binding.id)!;
+  return first !== binding && first.keys.join(' ') !== binding.keys.join(' ');
+}
+
+/** Those keys of a binding that no other action has in its places; the ones it comes with where none is left. */
+function freeKeys(binding: Binding, all: readonly Binding[], before: Binding): readonly string[] {
+  const taken = new Set(
+    all
+      .filter((other) => other.id !== binding.id && other.places.some((place) => binding.places.includes(place)))
+      .flatMap((other) => other.keys),
+  );
+  const free = binding.keys.filter((key) => !taken.has(key));
+  return free.length === 0 ? before.keys : free;
+}
+
+/** Keys that mean two things in one place, one sentence for each two. Empty for a sound map. */
 export function keyConflicts(keymap: readonly Binding[]): readonly string[] {
-  const conflicts: string[] = [];
+  const conflicts = new Map<string, Place[]>();
   for (const place of places) {
     const owners = new Map<string, ActionId>();
     for (const binding of keymap) {
       if (!binding.places.includes(place)) continue;
       for (const key of binding.keys) {
         const owner = owners.get(key);
-        if (owner !== undefined) conflicts.push(`"${key}" means both "${owner}" and "${binding.id}" in ${place}`);
+        if (owner !== undefined && owner !== binding.id) {
+          const what = `"${key}" means both "${owner}" and "${binding.id}"`;
+          conflicts.set(what, [...(conflicts.get(what) ?? []), place]);
+        }
         owners.set(key, binding.id);
       }
     }
   }
-  return conflicts;
+  return [...conflicts].map(([what, where]) => `${what} in ${where.join(', ')}`);
 }
 
 const keyNames: Readonly<Record<string, readonly [string, string]>> = {

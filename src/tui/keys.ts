@@ -1,12 +1,11 @@
 import type { Key } from 'ink';
+import { characters } from './text.ts';
 
 /** A key as the key map names it, and the text it types ("" for keys that type nothing). */
 export interface KeyPress {
   readonly key: string;
   readonly text: string;
 }
-
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
  * The keys in one piece of input. Keys that were typed faster than they were read come as one
@@ -17,7 +16,7 @@ export function keysOf(input: string, key: Key): readonly KeyPress[] {
   if (named !== undefined) return [{ key: named, text: '' }];
   if (key.ctrl) return [{ key: input === ' ' ? 'ctrl-space' : `ctrl-${input.toLowerCase()}`, text: '' }];
   if (key.meta) return [{ key: `alt-${input}`, text: '' }];
-  return [...segmenter.segment(input)].map(({ segment }) => character(segment));
+  return [...characters(input)].map(({ segment }) => character(segment));
 }
 
 function character(text: string): KeyPress {

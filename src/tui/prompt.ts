@@ -3,7 +3,7 @@ import { filtered } from './findingsState.ts';
 import type { ActionId } from './keymap.ts';
 import { currentFinding } from './state.ts';
 import type { Command, PromptState, State } from './state.ts';
-import { clean } from './text.ts';
+import { characters, clean } from './text.ts';
 
 /** A line longer than this helps nobody; pastes are cut to it. */
 const longest = 500;
@@ -89,6 +89,8 @@ function completed(state: State, prompt: PromptState, delta: 1 | -1): State {
   const text = prompt.text.slice(0, offer.start) + chosen + prompt.text.slice(offer.end);
   const caret = offer.start + chosen.length;
   const next = changed(state, text, caret);
+  // The only one there is needs no going through: the next tab completes what comes after it.
+  if (count === 1) return next;
   return { ...next, prompt: { ...next.prompt!, completing: { ...offer, end: caret, index } } };
 }
 
@@ -101,11 +103,9 @@ function moved(state: State, caret: number): State {
   return { ...state, prompt: { ...state.prompt!, caret, completing: null } };
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 function previousCharacter(text: string, caret: number): number {
   let start = 0;
-  for (const { index } of segmenter.segment(text)) {
+  for (const { index } of characters(text)) {
     if (index >= caret) break;
     start = index;
   }
@@ -113,6 +113,6 @@ function previousCharacter(text: string, caret: number): number {
 }
 
 function nextCharacter(text: string, caret: number): number {
-  for (const { index } of segmenter.segment(text)) if (index > caret) return index;
+  for (const { index } of characters(text)) if (index > caret) return index;
   return text.length;
 }

@@ -111,11 +111,19 @@ export interface State {
   readonly history: HistoryState;
   readonly attest: { readonly cursor: number };
   /** First visible line of the text screens. */
-  readonly scroll: { readonly detail: number; readonly rule: number; readonly help: number; readonly commit: number };
+  readonly scroll: {
+    readonly detail: number;
+    readonly rule: number;
+    readonly help: number;
+    readonly commit: number;
+    readonly unread: number;
+  };
   readonly prompt: PromptState | null;
   /** The round of fixing that is shown, or the last one. */
   readonly fix: FixState | null;
   readonly fixed: FixedSoFar;
+  /** Fingerprints of findings whose fix was tried and could not be made. */
+  readonly refused: ReadonlySet<string>;
   /** The place of the detail or rule that enter opens. */
   readonly place: number;
   /** The repository was never looked at before, and nothing but the overview has been seen yet. */
@@ -220,12 +228,13 @@ export function initialState(options: {
       selected: new Set(),
     },
     rules: { cursor: 0, offset: 0 },
-    scroll: { detail: 0, rule: 0, help: 0, commit: 0 },
+    scroll: { detail: 0, rule: 0, help: 0, commit: 0, unread: 0 },
     history: noHistory,
     attest: { cursor: 0 },
     prompt: null,
     fix: null,
     fixed: { runs: 0, findings: 0 },
+    refused: new Set(),
     place: 0,
     isFirstRun: options.isFirstRun ?? false,
     source: null,
@@ -269,6 +278,11 @@ export function currentEntry(state: State): Entry | undefined {
 /** The finding under the cursor of the findings list; what the detail screen shows. */
 export function currentFinding(state: State): ReportFinding | undefined {
   return currentEntry(state)?.finding;
+}
+
+/** Does going back from the findings drop their filter first? One that the overview set is left together with the screen it opened. */
+export function dropsFilter({ findings, stack }: State): boolean {
+  return findings.filter !== '' && stack.at(-2) !== 'overview';
 }
 
 /** The terminal is too small for any screen. */

@@ -1,10 +1,22 @@
 import stringWidth from 'string-width';
 import { printable } from '../model/index.ts';
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const plainAscii = /^[\x20-\x7e]*$/;
 /** ASCII and what screens draw with: one code unit, one column, so that lists need not be measured character by character. */
 const narrow = /^[\x20-\x7e…←-↓─-╿█-▓▸●]*$/;
+
+/** Made when it is first wanted: it reads tables of Unicode, which takes longer than drawing a screen. */
+const segmenter = once(() => new Intl.Segmenter('en', { granularity: 'grapheme' }));
+
+/** The characters of a text as people count them, each with its UTF-16 offset. */
+export function characters(text: string): Iterable<{ readonly segment: string; readonly index: number }> {
+  return segmenter().segment(text);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
 
 /**
  * Text that is safe to put on a terminal in one line: white space control characters become one
@@ -27,7 +39,7 @@ export function takeWidth(text: string, width: number): string {
   if (narrow.test(text)) return text.slice(0, width);
   let taken = '';
   let used = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of characters(text)) {
     const columns = widthOf(segment);
     if (used + columns > width) break;
     taken += segment;
@@ -40,7 +52,7 @@ export function takeWidth(text: string, width: number): string {
 export function takeWidthFromEnd(text: string, width: number): string {
   if (width <= 0) return '';
   if (narrow.test(text)) return text.slice(Math.max(0, text.length - width));
-  const segments = [...segmenter.segment(text)].reverse();
+  const segments = [...characters(text)].reverse();
   let taken = '';
   let used = 0;
   for (const { segment } of segments) {
@@ -107,6 +119,6 @@ export function wrap(text: string, width: number): readonly string[] {
 export function asciiOnly(text: string): string {
   if (plainAscii.test(text)) return text;
   let out = '';
-  for (const { segment } of segmenter.segment(text)) out += plainAscii.test(segment) ? segment : '?'.repeat(widthOf(segment));
+  for (const { segment } of characters(text)) out += plainAscii.test(segment) ? segment : '?'.repeat(widthOf(segment));
   return out;
 }

@@ -1,4 +1,4 @@
-import type { Grade, Outcome, Severity } from '../model/index.ts';
+import type { Grade, Outcome, ReportFinding, Severity } from '../model/index.ts';
 import type { Color } from './line.ts';
 
 /** Drawing characters; the second form is for `--ascii`. */
@@ -96,4 +96,12 @@ export function gainText(gain: number): string {
 /** "1 finding", "2 findings". */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${String(count)} ${count === 1 ? one : many}`;
+}
+
+/** "safe": all have a safe fix; "fix": one has a fix to look at; "hand": fixes there are, but none could be made here; else "". */
+export function fixSign(findings: readonly ReportFinding[], refused: ReadonlySet<string>): '' | 'safe' | 'fix' | 'hand' {
+  const fixable = findings.filter((finding) => finding.fix !== undefined);
+  if (fixable.length === 0) return '';
+  if (fixable.every(({ fingerprint }) => refused.has(fingerprint))) return 'hand';
+  return findings.every((finding) => finding.fix?.safety === 'safe') ? 'safe' : 'fix';
 }

@@ -11,7 +11,7 @@ import { promptAction, promptInsert } from './prompt.ts';
 import type { ScanProgress } from './scan.ts';
 import { historyCame } from './history/update.ts';
 import { sourceCame, sourceFailed } from './source/update.ts';
-import { placeOf, recentChecks, screenOf, tooSmall } from './state.ts';
+import { currentFinding, placeOf, recentChecks, screenOf, tooSmall } from './state.ts';
 import type { Command, Message, ScanState, State } from './state.ts';
 
 /** The next state and what is to be done outside. */
@@ -135,7 +135,18 @@ function finished(state: State, report: Report): State {
     stack: replaced(state.stack, ['scanning', 'failed'], 'overview'),
     rules: { cursor: Math.max(0, Math.min(state.rules.cursor, report.checks.length - 1)), offset: state.rules.offset },
   };
-  return scrolled(refilled(movedBy(next, state.report, report), fingerprint));
+  const shown = scrolled(refilled(movedBy(next, state.report, report), fingerprint));
+  return fingerprint !== undefined && currentFinding(shown)?.fingerprint !== fingerprint ? withoutDetail(shown) : shown;
+}
+
+/** All about a finding that is gone is not exchanged for another one without a word: the list comes back. */
+function withoutDetail(state: State): State {
+  const [first, ...rest] = state.stack.filter((screen) => screen !== 'detail');
+  return {
+    ...state,
+    place: 0,
+    stack: first === undefined ? ['findings'] : first === 'fix' ? ['findings', first, ...rest] : [first, ...rest],
+  };
 }
 
 /** Files changed: scanned at once, or after what is going on. */

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { enableCompileCache } from 'node:module';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { keepYoungGenerationSmall } from '../../src/commands/start.ts';
@@ -18,6 +19,8 @@ async function run(): Promise<number> {
     existsSync(built) && process.env['READYCHECK_BENCH_SOURCES'] === undefined
       ? built
       : path.resolve(import.meta.dirname, '../../src/index.ts');
+  // As the command line does.
+  enableCompileCache();
   keepYoungGenerationSmall();
   const { scanReport } = (await import(library)) as typeof import('../../src/index.ts');
   start = performance.now();

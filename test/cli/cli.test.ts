@@ -404,8 +404,10 @@ describe('commits', () => {
     ]);
     expect(first!.stderr).toContain(kept);
     expect(second!.stderr).not.toContain(kept);
-    const rows = readFileSync(path.join(repo, '.readycheck/history.jsonl'), 'utf8').trim().split('\n');
-    expect(rows.length).toBe(1);
+    const lines = readFileSync(path.join(repo, '.readycheck/history.jsonl'), 'utf8').trim().split('\n');
+    // One more names the rules.
+    expect(lines.filter((line) => 'commit' in (JSON.parse(line) as object)).length).toBe(1);
+    expect(lines.length).toBe(2);
     expect(shown!.stdout).toContain('2026-01-01');
     rmSync(path.join(repo, '.readycheck'), { recursive: true });
     mkdirSync(path.join(repo, '.readycheck/history.jsonl'), { recursive: true });

@@ -195,13 +195,54 @@ describe('other systems', () => {
     ]);
   });
 
-  test('Jenkins and Circle are read for commands only', async () => {
+  test('Jenkins and Azure are read for commands only', async () => {
     const repo = await memoryRepo({
       Jenkinsfile: "pipeline {\n // sh 'npx eslint .'\n steps { sh 'npx jest' }\n}\n",
-      '.circleci/config.yml': 'jobs:\n  a:\n    steps:\n      - run: npx mocha\n      - run:\n          command: npx tsc\n',
+      'azure-pipelines.yml': 'steps:\n  - script: npx mocha\n  - bash: npx tsc\n',
     });
     expect(seen(repo).sort()).toEqual(['npx jest', 'npx mocha', 'npx tsc']);
     expect(pipelines(repo).every((p) => p.unread.length === 1)).toBe(true);
+  });
+
+  test('of CircleCI the jobs that workflows start, with commands and parameters filled in', async () => {
+    const config = `version: 2.1
+orbs:
+  node: circleci/node@5
+  docker: circleci/docker@2
+  acme: acme/deploy@1
+commands:
+  script:
+    parameters: { name: { type: string, default: lint } }
+    steps: [{ run: 'npx << parameters.name >>' }]
+jobs:
+  a:
+    docker: [{ image: 'cimg/node:22.1' }]
+    steps: [checkout, script, { script: { name: jest } }, docker/build]
+  b:
+    executor: { name: node/default, tag: '20.1' }
+    steps: [{ run: npx tsc }, { run: { command: npx mocha, when: on_fail } }]
+  c:
+    steps: [{ run: npx ava }]
+workflows:
+  main:
+    jobs: [a, { hold: { type: approval, requires: [a] } }, { b: { requires: [hold] } }, acme/ship]
+`;
+    const repo = await memoryRepo({ '.circleci/config.yml': config });
+    const [pipeline] = pipelines(repo);
+    expect(pipeline?.jobs.map((job) => [job.id, job.image?.name, job.needs, job.manual])).toEqual([
+      ['a', 'cimg/node:22.1', [], false],
+      ['b', 'cimg/node:20.1', ['hold', 'a'], true],
+      ['acme/ship', undefined, [], false],
+    ]);
+    const commands = pipeline?.jobs.flatMap((job) => job.steps.flatMap((step) => step.commands)) ?? [];
+    expect(commands.map(({ text, hollow }) => [text, hollow !== undefined])).toEqual([
+      ['npx lint', false],
+      ['npx jest', false],
+      ['docker build .', false],
+      ['npx tsc', false],
+      ['npx mocha', true],
+    ]);
+    expect(pipeline?.unread).toEqual(['job acme/ship of .circleci/config.yml is not part of the repository']);
   });
 });
 

@@ -97,7 +97,7 @@ describe('history backfill', () => {
     const file = path.join(root, '.readycheck/history.jsonl');
     const whole = readFileSync(file, 'utf8');
     const lines = whole.trimEnd().split('\n');
-    writeFileSync(file, `${lines.slice(0, 2).join('\n')}\n`);
+    writeFileSync(file, `${lines.slice(0, 3).join('\n')}\n`);
     const [again] = await run(['history', 'backfill']);
     expect(again!.stdout).toMatch(/^7 commits: 4 judged, 2 known already/);
     expect(readFileSync(file, 'utf8').trimEnd().split('\n').sort()).toEqual([...lines].sort());

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { rowText } from '../../src/history/row.ts';
+import { rowOf, rowText } from '../../src/history/row.ts';
 import { parseHistory, readHistory, recordScan } from '../../src/history/store.ts';
 import { sampleReport } from '../tui/sample.ts';
 import { commitId, historyRow } from './rows.ts';
@@ -28,7 +28,8 @@ describe('recording', () => {
   test('appends a row per commit and tells git to merge by union', () => {
     expect(recordScan(root, sampleReport(5), second).outcome).toBe('added');
     expect(recordScan(root, sampleReport(5), first).outcome).toBe('added');
-    expect(text().split('\n')).toHaveLength(3);
+    // The rules once, two rows, and the end of the last line.
+    expect(text().split('\n')).toHaveLength(4);
     expect(readHistory(root).rows.map((row) => row.commit)).toEqual([first.commit, second.commit]);
     expect(readFileSync(path.join(root, '.readycheck/.gitattributes'), 'utf8')).toBe('history.jsonl merge=union\n');
   });
@@ -46,7 +47,7 @@ describe('recording', () => {
     write(`<<<<<<< ours\n${text()}`);
     expect(recordScan(root, sampleReport(9), first).outcome).toBe('replaced');
     const lines = text().trimEnd().split('\n');
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(4);
     expect(lines[0]).toBe('<<<<<<< ours');
     const { rows, problems } = readHistory(root);
     expect(rows).toHaveLength(2);
@@ -58,6 +59,44 @@ describe('recording', () => {
     recordScan(root, sampleReport(5), first);
     expect(recordScan(root, sampleReport(5, { ruleset: { hash: 'other', profile: 'all' } }), first).outcome).toBe('added');
     expect(readHistory(root).rows).toHaveLength(2);
+  });
+
+  test('names the rules once per rule set, and rows without those that could not judge', () => {
+    recordScan(root, sampleReport(5), first);
+    const whole = rowOf(sampleReport(5), second);
+    const before = text().split('\n')[1]!;
+    expect(before.length).toBeLessThan(rowText(whole).length - whole.unjudged.join('","').length);
+    recordScan(root, sampleReport(5), second);
+    recordScan(root, sampleReport(5, { ruleset: { hash: 'other', profile: 'all' } }), second);
+    const named = text()
+      .split('\n')
+      .flatMap((line) => (line.includes('"rules"') ? [(JSON.parse(line) as { ruleset: string }).ruleset] : []));
+    expect(named).toEqual([whole.ruleset, 'other']);
+    expect(readHistory(root).rows[1]).toEqual(whole);
+  });
+
+  test('reads rows of before as they are, keeps them, and writes new ones beside them', () => {
+    const old = rowText(rowOf(sampleReport(5), first));
+    write(`${old}\n`);
+    expect(recordScan(root, sampleReport(5), first).outcome).toBe('unchanged');
+    expect(recordScan(root, sampleReport(5), second).outcome).toBe('added');
+    expect(text().split('\n')[0]).toBe(old);
+    expect(readHistory(root)).toEqual({ rows: [rowOf(sampleReport(5), first), rowOf(sampleReport(5), second)], problems: [] });
+  });
+
+  test('merges by keeping the lines of both sides, in any order', () => {
+    recordScan(root, sampleReport(5), first);
+    const [rules, ours] = text().split('\n');
+    rmSync(file());
+    recordScan(root, sampleReport(5), second);
+    const [same, theirs] = text().split('\n');
+    expect(same).toBe(rules);
+    const merged = parseHistory([ours, rules, rules, theirs].join('\n'));
+    expect(merged.problems).toEqual([]);
+    expect(merged.rows.map(({ commit }) => commit)).toEqual([first.commit, second.commit]);
+    expect(parseHistory(ours!).problems).toEqual([
+      '.readycheck/history.jsonl:1 is of a rule set whose rules no line names; the line is left out.',
+    ]);
   });
 
   test('folds doubles that a merge left', () => {

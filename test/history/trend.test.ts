@@ -38,7 +38,7 @@ describe('a row', () => {
     ['not json', 'is not JSON'],
     ['[]', 'is not an object'],
     ['{}', 'has no version'],
-    ['{"v":2}', 'has version 2, which this readycheck does not know'],
+    ['{"v":3}', 'has version 3, which this readycheck does not know'],
     [rowText(historyRow({ commit: 'HEAD' })), 'has no commit id'],
     [rowText(historyRow({ date: 'yesterday' })), 'has no date'],
     [rowText(historyRow({ date: '2026-99-99T00:00:00Z' })), 'has no date'],

@@ -290,7 +290,7 @@ describe.skipIf(missing.length > 0)(`the built program in tmux${missing.length >
       await until('Next best actions');
       tmux('send-keys', '-t', 'main', '-l', '/rule:deps/automated-updates');
       keys('Enter');
-      await until('1 of');
+      await until('1 of 24 match');
       keys('i');
       await until('because:');
       tmux('send-keys', '-t', 'main', '-l', 'a bot of the company does it: "weekly" # yes');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fact, factEach, factOf, plainFact, type Repo } from '../../src/model/index.ts';
-import { listRepo, type Graph } from '../../src/source/index.ts';
+import { deltaOf, listRepo, withDelta, type Graph } from '../../src/source/index.ts';
 import { scratch, write } from './scratch.ts';
 import { chmodSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -171,5 +171,51 @@ describe('a list made item by item', () => {
     rmSync(path.join(dir, 'a.js'));
     await scan(dir, graph, (repo) => expect(derived(repo)).toHaveLength(2));
     expect([made, looked]).toEqual([[], []]);
+  });
+});
+
+describe('what a scan leaves after a small change', () => {
+  const names = Array.from({ length: 12 }, (_, i) => `f${i}.js`);
+  const looked: string[] = [];
+  /** Each file is a piece of work of its own; two things are told of some. */
+  const scan = async (dir: string, before: Graph | undefined): Promise<Graph> => {
+    looked.length = 0;
+    const repo = await (await listRepo(dir)).open({ before });
+    for (const name of names) {
+      if (repo.trace!.recall(`check ${name}`) !== undefined) continue;
+      looked.push(name);
+      repo.trace!.run(`check ${name}`, () => repo.outline(name, 'js') ?? repo.exists(name));
+      repo.trace!.keep(`check ${name}`, () => name);
+    }
+    return JSON.parse(JSON.stringify(repo.graph())) as Graph;
+  };
+  /** As the cache holds it: the packed graph and, apart from it, what a later one has beyond that. */
+  const fromCache = (packed: Graph, graph: Graph): Graph => withDelta(packed, JSON.parse(JSON.stringify(deltaOf(graph))) as never);
+
+  it('can be put together again from the packed graph and the difference, over several changes', async () => {
+    const dir = write(scratch('trace-delta'), Object.fromEntries(names.map((name) => [name, `${name.replace('.', '_')}();`])));
+    const packed = await scan(dir, undefined);
+    expect([looked, packed.since]).toEqual([names, undefined]);
+    write(dir, { 'f3.js': 'const = ;' });
+    const second = await scan(dir, packed);
+    expect([looked, fromCache(packed, second)]).toEqual([['f3.js'], second]);
+    write(dir, { 'f3.js': 'fine();', 'f4.js': 'other();' });
+    const third = await scan(dir, fromCache(packed, second));
+    expect([looked, fromCache(packed, third)]).toEqual([['f3.js', 'f4.js'], third]);
+    await scan(dir, fromCache(packed, third));
+    expect(looked).toEqual([]);
+    // Back to what the packed graph was made of: what came after it must not be believed, nor what it says be taken for now.
+    write(dir, { 'f3.js': 'f3_js();' });
+    await scan(dir, fromCache(packed, third));
+    expect(looked).toEqual(['f3.js']);
+  });
+
+  it('is packed anew once much has changed', async () => {
+    const dir = write(scratch('trace-packed'), Object.fromEntries(names.map((name) => [name, 'a();'])));
+    const packed = await scan(dir, undefined);
+    write(dir, Object.fromEntries(names.slice(0, 6).map((name) => [name, 'b();'])));
+    const again = await scan(dir, packed);
+    expect(again.since).toBeUndefined();
+    expect(again.nodes).toHaveLength(packed.nodes.length);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { completionAt, vocabularyOf } from '../../src/tui/completion.ts';
 import { matches, parseFilter } from '../../src/tui/filter.ts';
-import { defaultKeymap, keyConflicts, remapped } from '../../src/tui/keymap.ts';
+import { actionFor, defaultKeymap, keyConflicts, remapped } from '../../src/tui/keymap.ts';
 import { entriesByGain, entriesOf, sortedEntries, sorts } from '../../src/tui/listing.ts';
 import { paletteItems } from '../../src/tui/palette/items.ts';
 import { frameOf, frameText } from '../../src/tui/screens/frame.ts';
@@ -122,7 +122,7 @@ describe('attesting', () => {
 describe('the first run', () => {
   test('says in two lines what happened and what to press, until something is opened', () => {
     const first = moreStates['first-run']!({ columns: 80, rows: 24 });
-    expect(frameText(first)).toMatch(/40 rules read 812 files; nothing was run or changed but \.readycheck\/\.\nenter shows/);
+    expect(frameText(first)).toMatch(/40 rules read 812 files; nothing was run, and only \.readycheck\/ written\.\nenter shows/);
     expect(frameText(press(first, 'j'))).toContain('enter shows');
     expect(frameText(press(first, '2', '1'))).not.toContain('enter shows');
   });
@@ -220,6 +220,16 @@ describe('keys of the user', () => {
     expect(keymap).toBe(defaultKeymap);
     expect(problems[0]).toContain('did you mean "fix"?');
     expect(problems.some((one) => one.includes('"q" means both'))).toBe(true);
+  });
+
+  test('leave what another action has where an action has special keys', () => {
+    const { keymap, problems } = remapped(defaultKeymap, { down: ['j', 'down', 'ctrl-n'], 'fix-leave': ['x'] });
+    expect(problems).toEqual([]);
+    expect(actionFor(keymap, 'findings', 'ctrl-n')).toBe('down');
+    expect(actionFor(keymap, 'fix-review', 'j')).toBe('fix-next-hunk');
+    expect(actionFor(keymap, 'fix-review', 'down')).toBe('down');
+    expect(actionFor(keymap, 'fix-done', 'x')).toBe('fix-leave');
+    expect(actionFor(keymap, 'fix-summary', 'x')).toBe('fix-leave');
   });
 
   test('the map that comes with it has no conflicts', () => {

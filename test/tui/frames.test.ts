@@ -209,9 +209,14 @@ describe('without colour', () => {
 });
 
 describe('a notice', () => {
-  test('that is longer than the line is shown all the same, cut', () => {
-    const told = fold(ready(sampleReport(20)), { type: 'told', text: `It is ${'very '.repeat(40)}long.` });
-    expect(frameText(told).split('\n').at(-1)).toMatch(/^It is very .*…$/);
+  test('that is longer than the line takes as many lines as it needs, three at most', () => {
+    const told = (words: number): readonly string[] => {
+      const text = frameText(fold(ready(sampleReport(20)), { type: 'told', text: `It is ${'very '.repeat(words)}long.` })).split('\n');
+      expect(text).toHaveLength(24);
+      return text;
+    };
+    expect(told(20).slice(-2).join(' ')).toBe(`It is ${'very '.repeat(20)}long.`);
+    expect(told(80).slice(-3).join(' ')).toMatch(/^It is very .*…$/);
   });
 });
 

@@ -6,6 +6,8 @@ import type { EngineOptions } from './engine.ts';
 import { errorOf, type Reply, type Request } from './protocol.ts';
 
 export interface EngineClient extends Engine {
+  /** Starts the thread before the first call, where something else can be done meanwhile. */
+  prepare(): void;
   /** Why the last score could not be kept. */
   unkept(): string | undefined;
   /** Ends the thread, after what is being written is written. */
@@ -25,7 +27,7 @@ type Heard = Partial<Pick<Pending, 'onEvent' | 'onChange'>> & { readonly signal?
 /** Calls that change files: cut off in the middle they would have to be repaired. */
 const writing = ['apply', 'undo', 'ignore', 'attest', 'unattest'];
 
-/** The engine in a thread of its own, which starts with the first call: the first frame does not wait for it. */
+/** The engine in a thread of its own, which starts with the first call. */
 export function engineInWorker(options: EngineOptions): EngineClient {
   const pending = new Map<number, Pending>();
   const writes = new Set<Promise<unknown>>();
@@ -74,6 +76,7 @@ export function engineInWorker(options: EngineOptions): EngineClient {
     return result as Promise<T>;
   };
   return {
+    prepare: () => void started(),
     unkept: () => unkept,
     close: async () => {
       await Promise.all(writes);

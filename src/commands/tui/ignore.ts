@@ -72,6 +72,7 @@ function marksOf(kind: FileKind, file: string): readonly [open: string, close: s
     case 'dockerignore':
     case 'gitignore':
     case 'nginx':
+    case 'caddy':
     case 'shell':
     case 'dotenv':
       return ['# ', ''];

@@ -6,7 +6,8 @@ import type { CiCommand, CiSystem, Job, Pipeline } from './types.ts';
 
 /** Files of CI systems whose structure is not modelled: their commands are read, their order is not. */
 const systems: readonly (readonly [RegExp, CiSystem])[] = [
-  [/^\.circleci\/config\.ya?ml$/, 'circleci'],
+  // The one that is read is config.yml; others are parts that something puts together.
+  [/^\.circleci\/(?!config\.yml$)[^/]*\.ya?ml$/, 'circleci'],
   [/^(azure-pipelines.*|\.azure-pipelines\/.*|\.azuredevops\/.*)\.ya?ml$/, 'azure'],
   [/^bitbucket-pipelines\.ya?ml$/, 'bitbucket'],
   [/^\.drone\.ya?ml$/, 'drone'],

@@ -1,5 +1,6 @@
 import type { Repo } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
+import { circlePipelines } from './circleci.ts';
 import { githubPipelines } from './github.ts';
 import { gitlabPipelines } from './gitlab.ts';
 import { inRepo } from './nodes.ts';
@@ -10,8 +11,8 @@ import type { CiCommand, Job, Pipeline } from './types.ts';
 
 /** Every CI pipeline of the repository, all systems, sorted by file. */
 export const pipelines = fact('ci/pipelines', (repo: Repo): readonly Pipeline[] =>
-  [...githubPipelines(repo), ...gitlabPipelines(repo), ...travisPipelines(repo), ...otherPipelines(repo)].sort((a, b) =>
-    a.file < b.file ? -1 : a.file > b.file ? 1 : 0,
+  [...githubPipelines(repo), ...gitlabPipelines(repo), ...travisPipelines(repo), ...circlePipelines(repo), ...otherPipelines(repo)].sort(
+    (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0),
   ),
 );
 

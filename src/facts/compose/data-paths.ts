@@ -1,6 +1,7 @@
 import type { Repo } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
-import { dataFolders } from '../knowledge/data-folders.ts';
+import { imageRef, isOfficial } from '../docker/image-ref.ts';
+import { dataFolders, postgresData, type PostgresData } from '../knowledge/data-folders.ts';
 import { deployedServices, stackOfService } from './stacks.ts';
 import type { ComposeService, ComposeVolume } from './types.ts';
 
@@ -10,6 +11,8 @@ export interface Database extends ComposeService {
   readonly data: ComposeVolume | undefined;
   /** Folder of the data by the image's own documentation; undefined where it is not known. */
   readonly folder: string | undefined;
+  /** A volume meant for the data that does not hold it, and why: the image keeps it beside. */
+  readonly beside: { readonly volume: ComposeVolume; readonly image: PostgresData } | undefined;
 }
 
 /** Databases of deployed compose stacks. Under Swarm too; caches and queues may live in memory. */
@@ -18,7 +21,11 @@ export const composeDatabases = fact('compose/databases', (repo: Repo): readonly
     if (service.role !== 'database' || service.oneShot !== undefined || !runsServer(service) || stackOfService(repo, service) === undefined)
       return [];
     const known = dataFolders(service.image?.value ?? '');
-    return [{ ...service, data: dataVolume(service, known), folder: known?.[0] }];
+    const data = dataVolume(service, known);
+    const image = settledData(service);
+    if (image === undefined || data === undefined) return [{ ...service, data, folder: image?.volume ?? known?.[0], beside: undefined }];
+    const held = service.volumes.find(({ target }) => image.holding.includes(trimmed(target)));
+    return [{ ...service, data: held, folder: image.volume, beside: held === undefined ? { volume: data, image } : undefined }];
   }),
 );
 
@@ -36,6 +43,14 @@ function runsServer({ image, command, entrypoint }: ComposeService): boolean {
     return false;
   if (entrypoint !== undefined && entrypoint.words.length > 0) return servers.test(`${entrypoint.text} ${command?.text ?? ''}`);
   return command === undefined || command.words.length === 0 || command.words[0]!.startsWith('-') || servers.test(command.text);
+}
+
+/** Where the data is, if nothing in sight could have moved it. */
+function settledData({ image, environment, envFiles, command, entrypoint }: ComposeService): PostgresData | undefined {
+  const ref = imageRef(image?.value ?? '');
+  if (ref === undefined || !isOfficial(ref) || environment.has('PGDATA') || envFiles.length > 0) return undefined;
+  if (/data_directory|(^|\s)-D/.test(`${entrypoint?.text ?? ''} ${command?.text ?? ''}`)) return undefined;
+  return postgresData(ref.repository, ref.tag);
 }
 
 function dataVolume(service: ComposeService, known: readonly string[] | undefined): ComposeVolume | undefined {

@@ -51,6 +51,7 @@ export function serviceOf(
     ...(command === undefined ? {} : { command }),
     ...(entrypoint === undefined ? {} : { entrypoint }),
     environment: environmentOf(layers),
+    labels: pairsOf([...layersAt(layers, 'labels'), ...layersAt(layers, 'deploy', 'labels')]),
     envFiles: envFilesOf(layers, folder),
     ports: portsOf(layers),
     expose: appended(layersAt(layers, 'expose')).flatMap(({ node }) => yamlString(node) ?? []),

@@ -89,6 +89,8 @@ export interface ComposeService extends Subject {
   readonly entrypoint?: ComposeCommand;
   /** `value` undefined: taken over from the shell that runs compose. Raw text, `${...}` kept. */
   readonly environment: ReadonlyMap<string, Placed<string | undefined>>;
+  /** Labels of the service and of its deployment, as written. */
+  readonly labels: ReadonlyMap<string, Placed<string | undefined>>;
   /** Paths in the repository where literal, as written otherwise. */
   readonly envFiles: readonly { readonly path: string; readonly required: boolean; readonly at: Loc }[];
   readonly ports: readonly ComposePort[];

@@ -53,6 +53,17 @@ export const rootPackages = fact('deps/root packages', (repo: Repo): readonly Ro
     }),
 );
 
+/** Those whose programs Node.js runs: Bun asks for no `engines.node`. */
+export const nodePackages = fact('deps/packages for node', (repo: Repo): readonly RootPackage[] =>
+  rootPackages(repo).filter(({ pkg }) =>
+    services(repo).some(
+      (s) =>
+        (s.package?.file === pkg.file || s.package?.workspaceRoot === pkg.dir) &&
+        (s.starts.length === 0 || s.starts.some((start) => start.program.runtime !== 'bun')),
+    ),
+  ),
+);
+
 /** Root packages that are installed with pnpm or yarn, which do not come with Node.js. */
 export const pinnedManagers = fact('deps/pinned managers', (repo: Repo): readonly RootPackage[] =>
   rootPackages(repo).filter((p) => p.manager !== undefined),

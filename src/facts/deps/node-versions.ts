@@ -98,7 +98,8 @@ function fromPipeline(repo: Repo, pipeline: Pipeline): readonly NodeVersion[] {
       if (key !== undefined) stated.push(...(job.matrix[key] ?? []).map((v) => ({ text: v.value, at: v.at })));
       else if (!input.value.includes('${{')) stated.push({ text: input.value, at: input.at });
     }
-    if (pipeline.system === 'travis') stated.push(...(job.matrix['node_js'] ?? []).map((v) => ({ text: v.value, at: v.at })));
+    if (pipeline.system === 'travis' || pipeline.system === 'circleci')
+      stated.push(...(job.matrix['node_js'] ?? []).map((v) => ({ text: v.value, at: v.at })));
     const image = job.image === undefined ? undefined : /(?:^|\/)node:(\d[\w.]*|lts|[a-z]+)(?:-.*)?$/.exec(job.image.name)?.[1];
     if (image !== undefined && job.image !== undefined) stated.push({ text: image, at: job.image.at });
     const judged = stated.map((s) => ({ ...s, support: nodeSupportOf(s.text, repo.settings) }));

@@ -13,13 +13,12 @@ import type { Image } from './types.ts';
 /** Compose services outside development, tests and examples that run an image. */
 export function servicesRunning(repo: Repo, image: Image): readonly ComposeService[] {
   const names = new Set(image.builds.flatMap((build) => build.service ?? []));
+  const isNamed = namedAs(repo, image);
   return composeStacks(repo)
     .filter((stack) => stack.purpose === 'production' || stack.purpose === 'unknown')
     .flatMap((stack) => stack.services)
     .filter(
-      (service) =>
-        names.has(service.name) ||
-        (service.build === undefined && service.image !== undefined && isNamed(repo, image, service.image.value)),
+      (service) => names.has(service.name) || (service.build === undefined && service.image !== undefined && isNamed(service.image.value)),
     );
 }
 
@@ -29,7 +28,7 @@ export function imageOfService(repo: Repo, service: ComposeService): Image | und
     images(repo).find((image) => image.builds.some((build) => build.service === service.name)) ??
     (service.build !== undefined || service.image === undefined
       ? undefined
-      : images(repo).find((image) => isNamed(repo, image, service.image!.value)))
+      : images(repo).find((image) => namedAs(repo, image)(service.image!.value)))
   );
 }
 
@@ -41,7 +40,8 @@ export interface RunningContainer {
 
 /** Kubernetes containers outside tests and examples that run an image, as far as names tell. */
 export function containersRunning(repo: Repo, image: Image): readonly RunningContainer[] {
-  return ownContainers(repo).filter(({ container }) => container.image !== undefined && isNamed(repo, image, container.image.value));
+  const isNamed = namedAs(repo, image);
+  return ownContainers(repo).filter(({ container }) => container.image !== undefined && isNamed(container.image.value));
 }
 
 /** A container whose image only the values of a template name: it may be any. */
@@ -51,24 +51,27 @@ export function containerOfAnyImage(repo: Repo): RunningContainer | undefined {
   );
 }
 
-function ownContainers(repo: Repo): readonly RunningContainer[] {
-  return kubernetes(repo)
+const ownContainers = fact('docker/own containers', (repo: Repo): readonly RunningContainer[] =>
+  kubernetes(repo)
     .workloads.filter(({ purpose }) => purpose === 'production' || purpose === 'unknown')
     .flatMap((workload) => workload.containers.map((container) => ({ workload, container })))
-    .filter(({ container }) => !container.init);
-}
+    .filter(({ container }) => !container.init),
+);
 
 /**
- * Whether a name in a manifest means this image: the last part of the name is that of a tag it is built
+ * Says of a name in a manifest whether it means this image: the last part of the name is that of a tag it is built
  * with, of its package or of its folder; or the repository builds one image, and manifests name one
  * that comes from a registry of its own and is not well known, or is a placeholder.
  */
-function isNamed(repo: Repo, image: Image, text: string): boolean {
-  const name = lastPart(text);
-  if (name === '') return false;
-  if (namesOf(repo, image).has(name)) return true;
-  const only = onlyForeignName(repo);
-  return only === name && deployedImages(repo).length === 1 && deployedImages(repo)[0]?.file === image.file;
+function namedAs(repo: Repo, image: Image): (text: string) => boolean {
+  const names = namesOf(repo, image);
+  return (text) => {
+    const name = lastPart(text);
+    if (name === '') return false;
+    if (names.has(name)) return true;
+    const only = onlyForeignName(repo);
+    return only === name && deployedImages(repo).length === 1 && deployedImages(repo)[0]?.file === image.file;
+  };
 }
 
 /** The one name among the images of manifests that is neither official nor well known, or a placeholder; undefined when there are several. */

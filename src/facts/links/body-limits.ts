@@ -1,11 +1,9 @@
 import { factEach, type Evidence, type Loc, type Repo, type Subject } from '../../model/index.ts';
-import { placesInFront } from '../edge.ts';
+import { edgesOf, nginxDefaultBody, nginxSize } from '../edge-places.ts';
 import { isSideFolder } from '../services/starts.ts';
 import { kubernetes } from '../kubernetes/index.ts';
-import { effective, type ProxiedPlace } from '../nginx/index.ts';
-import { argsOf } from '../nginx/tree.ts';
 import { bodyParsers, bytesOf } from '../server/body.ts';
-import { httpServices, serviceKinds, type HttpService } from '../services/index.ts';
+import { httpServices, serviceKinds, type HttpService, type Service } from '../services/index.ts';
 import { packageOf, propOf } from '../wiring/values.ts';
 
 /** What a proxy in front of a service lets through. */
@@ -25,13 +23,10 @@ export interface BodyHops extends Subject {
   readonly hops: readonly HopLimit[];
 }
 
-/** nginx and the ingress controller built on it take 1 MiB unless told otherwise. */
-const nginxDefault = 1024 * 1024;
-
 export const bodyHops = factEach('links body hops', httpServices, (repo: Repo, http): readonly BodyHops[] => {
   const own = ownLimit(http);
   if (own === undefined) return [];
-  const hops = [nginxHop(placesInFront(repo, http.owner)), ingressHop(repo)].filter((h) => h !== undefined);
+  const hops = [...edgeHops(repo, http.owner), ingressHop(repo)].filter((h) => h !== undefined);
   return hops.length === 0
     ? []
     : [{ name: http.name, at: http.at, ...(http.service === undefined ? {} : { service: http.service }), http, own, hops }];
@@ -60,18 +55,14 @@ function ownLimit(http: HttpService): BodyHops['own'] | undefined {
   );
 }
 
-function nginxHop(places: readonly ProxiedPlace[]): HopLimit | undefined {
-  const limits = places.map((place): HopLimit => {
-    const location = place.server.locations.find((l) =>
-      l.proxies.some((p) => p.at.start === place.at.start && p.at.file === place.at.file),
-    );
-    const from = effective(place.server.tree, location?.node ?? place.server.node, 'client_max_body_size');
-    const node = from.nodes[0];
-    if (node === undefined)
-      return { bytes: from.unread.length > 0 ? undefined : nginxDefault, at: place.at, what: 'nginx takes its default of' };
-    return { bytes: sizeOf(argsOf(node)[0] ?? ''), at: node.at, what: 'nginx takes' };
+/** The most generous place of each kind of proxy in front of a service. */
+export function edgeHops(repo: Repo, service: Service): readonly HopLimit[] {
+  const places = edgesOf(repo, service);
+  return (['nginx', 'Caddy', 'Traefik'] as const).flatMap((by) => {
+    const limits = places.filter((place) => place.by === by).map(({ body }): HopLimit => body);
+    const most = limits.reduce<HopLimit | undefined>((found, l) => (found === undefined || room(l) > room(found) ? l : found), undefined);
+    return most === undefined ? [] : [most];
   });
-  return limits.reduce<HopLimit | undefined>((most, l) => (most === undefined || room(l) > room(most) ? l : most), undefined);
 }
 
 function ingressHop(repo: Repo): HopLimit | undefined {
@@ -81,22 +72,14 @@ function ingressHop(repo: Repo): HopLimit | undefined {
     .map((ingress): HopLimit => {
       const size = ingress.annotations.get('nginx.ingress.kubernetes.io/proxy-body-size');
       return size === undefined
-        ? { bytes: nginxDefault, at: ingress.at, what: `the ingress ${ingress.name} takes its default of` }
-        : { bytes: sizeOf(size.value), at: size.at, what: `the ingress ${ingress.name} takes` };
+        ? { bytes: nginxDefaultBody, at: ingress.at, what: `the ingress ${ingress.name} takes its default of` }
+        : { bytes: nginxSize(size.value), at: size.at, what: `the ingress ${ingress.name} takes` };
     });
   return hops.reduce<HopLimit | undefined>((most, l) => (most === undefined || room(l) > room(most) ? l : most), undefined);
 }
 
 function room(limit: HopLimit): number {
   return limit.bytes === undefined || limit.bytes === 0 ? Infinity : limit.bytes;
-}
-
-/** nginx's sizes: a number of bytes, `k`, `m`, `g`. */
-function sizeOf(text: string): number | undefined {
-  const m = /^(\d+)([kKmMgG]?)$/.exec(text.trim());
-  return m === null
-    ? undefined
-    : Number(m[1]) * { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(m[2] ?? '').toLowerCase() as '' | 'k' | 'm' | 'g'];
 }
 
 /** Bytes for people. */

@@ -1,11 +1,15 @@
 import { factEach, type Evidence, type Loc, type Repo, type Subject } from '../../model/index.ts';
+import { caddyPlaces } from '../caddy/places.ts';
+import { handedOnByCaddy } from '../caddy/reaching.ts';
+import { isTarget } from '../edge-places.ts';
 import { placesInFront } from '../edge.ts';
 import { handedOn } from '../nginx/reaching.ts';
 import { isOpenToAll } from '../server/guards.ts';
 import { metricsExits } from '../server/observability.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
+import { isSideFolder } from '../services/starts.ts';
 
-/** A service that serves metrics beside its pages, behind an nginx of the repository. */
+/** A service that serves metrics beside its pages, behind a proxy of the repository. */
 export interface MetricsExposure extends Subject {
   readonly http: HttpService;
   readonly path: string;
@@ -21,9 +25,9 @@ export const metricsExposures = factEach('links metrics exposures', httpServices
   const exits = metricsExits(http.wiring, [http.app], http.env).filter((m) => m.how === 'endpoint' && m.happens.how === 'always');
   const route = http.app.entries.find((e) => e.kind === 'route' && exits.some((m) => m.at === e.at));
   if (route?.kind !== 'route' || route.path === undefined || !/^\/[\w./-]+$/.test(route.path)) return [];
-  const places = placesInFront(repo, http.owner).filter((p) => p.server.serves === 'proxy' || p.server.serves === 'both');
-  const servers = [...new Set(places.map((p) => p.server))];
-  if (servers.length === 0) return [];
+  const asked = [...throughNginx(repo, http, route.path), ...throughCaddy(repo, http, route.path)];
+  const [first] = asked;
+  if (first === undefined) return [];
   const subject = {
     name: http.name,
     at: route.at,
@@ -32,19 +36,53 @@ export const metricsExposures = factEach('links metrics exposures', httpServices
     path: route.path,
   };
   const guarded = !isOpenToAll(repo, http, route);
-  const answers = servers.map((server) => ({
-    server,
-    found: handedOn(server, route.path ?? '', (target) => places.some((p) => p.server === server && p.target.at === target.at)),
-  }));
-  for (const { server, found } of answers)
+  for (const { server, found } of asked)
     if (found !== undefined && found !== 'unsure' && found.shut === undefined)
-      return [{ ...subject, guarded, open: { at: found.target.at, server: server.name, request: found.request }, kept: undefined }];
-  if (answers.some(({ found }) => found === 'unsure')) return [{ ...subject, guarded, open: undefined, kept: undefined }];
-  const shut = answers.flatMap(({ found }) =>
-    found === undefined || found === 'unsure' || found.shut === undefined ? [] : [found.shut],
+      return [{ ...subject, guarded, open: { at: found.at, server, request: found.request }, kept: undefined }];
+  if (asked.some(({ found }) => found === 'unsure')) return [{ ...subject, guarded, open: undefined, kept: undefined }];
+  const shut = asked.flatMap(({ found, by }) =>
+    found === undefined || found === 'unsure' || found.shut === undefined ? [] : [{ at: found.shut, note: `${by} lets only some in` }],
   )[0];
-  const [first] = places;
-  const kept =
-    shut === undefined ? { at: first!.at, note: 'nginx hands no request for it on' } : { at: shut, note: 'nginx lets only some in' };
+  const kept = shut ?? { at: first.at, note: `${first.by} hands no request for it on` };
   return [{ ...subject, guarded, open: undefined, kept }];
 });
+
+/** What a public server does with requests for a path of the application. */
+interface Asked {
+  readonly by: 'nginx' | 'Caddy';
+  readonly server: string;
+  /** A place of it that hands on to the application. */
+  readonly at: Loc;
+  readonly found: { readonly request: string; readonly at: Loc; readonly shut: Loc | undefined } | 'unsure' | undefined;
+}
+
+function throughNginx(repo: Repo, http: HttpService, path: string): readonly Asked[] {
+  const places = placesInFront(repo, http.owner).filter((p) => p.server.serves === 'proxy' || p.server.serves === 'both');
+  return [...new Set(places.map((p) => p.server))].flatMap((server) => {
+    const place = places.find((p) => p.server === server);
+    const found = handedOn(server, path, (target) => places.some((p) => p.server === server && p.target.at === target.at));
+    const at = { at: place?.at ?? server.at };
+    return [
+      {
+        by: 'nginx',
+        server: server.name,
+        ...at,
+        found: found === undefined || found === 'unsure' ? found : { ...found, at: found.target.at },
+      },
+    ];
+  });
+}
+
+function throughCaddy(repo: Repo, http: HttpService, path: string): readonly Asked[] {
+  const isIts = isTarget(repo, http.owner);
+  const places = caddyPlaces(repo).filter((place) => !isSideFolder(place.at.file) && isIts(place));
+  return [...new Set(places.map(({ site }) => site))].map((site) => {
+    const own = places.filter((place) => place.site === site);
+    return {
+      by: 'Caddy',
+      server: site.name,
+      at: own[0]?.at ?? site.at,
+      found: handedOnByCaddy(site, path, (node) => own.some(({ at }) => at === node.at)),
+    };
+  });
+}

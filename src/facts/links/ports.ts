@@ -3,7 +3,7 @@ import type { ComposeService } from '../compose/types.ts';
 import { composeStacks } from '../compose/stacks.ts';
 import { expand } from '../docker/expand.ts';
 import type { Image } from '../docker/types.ts';
-import { proxiedPlaces } from '../nginx/index.ts';
+import { edgePlaces } from '../edge-places.ts';
 import type { Service } from '../services/index.ts';
 import { composeEnv, containerEnv } from './environment.ts';
 import { listeningPorts, type ListeningPort } from './listening.ts';
@@ -78,7 +78,7 @@ function exposes(image: Image, port: number): boolean {
   return image.shipped.exposes.some(({ value }) => portOf(value.replace(/\/tcp$/, '')) === port);
 }
 
-/** Upstreams of nginx that name a compose service of a stack with the same name. */
+/** Upstreams of proxies that name a compose service of a stack with the same name. */
 function proxiesTo(repo: Repo, unit: ComposeService): readonly { readonly at: Loc; readonly port: number }[] {
   const namesakes = composeStacks(repo)
     .flatMap((s) => s.services)
@@ -86,8 +86,7 @@ function proxiesTo(repo: Repo, unit: ComposeService): readonly { readonly at: Lo
   // The same key in several stacks may be several programs.
   if (namesakes.some((s) => s.build?.dockerfile !== unit.build?.dockerfile)) return [];
   const found = new Map<string, { at: Loc; port: number }>();
-  for (const place of proxiedPlaces(repo))
-    for (const { host, port, at } of place.target.hosts)
-      if (host === unit.key && port !== undefined) found.set(`${at.file}:${at.start}`, { at, port });
+  for (const { hosts } of edgePlaces(repo))
+    for (const { host, port, at } of hosts) if (host === unit.key && port !== undefined) found.set(`${at.file}:${at.start}`, { at, port });
   return [...found.values()];
 }

@@ -17,10 +17,14 @@ export interface ContainerMount {
 
 /** Everything compose files and Dockerfiles put below `/etc/nginx` or `/usr/local/openresty`, in file order. */
 export const nginxMounts = fact('nginx mounts', (repo): readonly ContainerMount[] =>
-  [...composeMounts(repo), ...dockerfileMounts(repo)].filter((mount) =>
-    /^\/(etc\/nginx|usr\/local\/(openresty|nginx))(\/|$)/.test(mount.target),
-  ),
+  containerMounts(repo).filter((mount) => /^\/(etc\/nginx|usr\/local\/(openresty|nginx))(\/|$)/.test(mount.target)),
 );
+
+/** Everything of the repository that compose files and Dockerfiles put into containers, in file order. */
+export const containerMounts = fact('container mounts', (repo): readonly ContainerMount[] => [
+  ...composeMounts(repo),
+  ...dockerfileMounts(repo),
+]);
 
 /** Where a repository file appears in containers: its own mounts and those of folders above it. */
 export function containerPlaces(

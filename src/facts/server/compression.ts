@@ -59,16 +59,20 @@ export function compressionOf({
           };
   }
   if (part !== undefined) return { part };
-  const byHand = app.framework === 'node' ? handMade(wiring) : undefined;
+  const byHand = app.framework === 'node' || app.framework === 'bun' ? handMade(wiring) : undefined;
   return byHand === undefined ? {} : { whole: { mount: undefined, at: byHand, note: 'the program compresses what it answers by itself' } };
 }
 
-/** A stream of `zlib` in a file that says so to the client: what a plain server of Node has instead of a middleware. */
+/** A stream of `zlib` in a file that says so to the client: what a plain server of Node or Bun has instead of a middleware. */
 function handMade(wiring: Wiring): Loc | undefined {
+  const bun = /^(gzipSync|deflateSync|zstdCompress|zstdCompressSync)$/;
   const stream = /^(createGzip|createDeflate|createBrotliCompress|createZstdCompress|gzip|gzipSync|brotliCompress|brotliCompressSync)$/;
   return wiring.trace.find((call) => {
     const by = packageOf(call.f);
-    return by?.pkg === 'zlib' && stream.test(by.member) && /content-encoding/i.test(wiring.machine.repo.text(call.at.file) ?? '');
+    const compresses =
+      (by?.pkg === 'zlib' && stream.test(by.member)) ||
+      (call.recv?.t === 'global' && call.recv.name === 'Bun' && bun.test(call.method ?? ''));
+    return compresses && /content-encoding/i.test(wiring.machine.repo.text(call.at.file) ?? '');
   })?.at;
 }
 

@@ -1,5 +1,6 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
+import { isBunServe } from '../wiring/models/bun.ts';
 import { stemsFrom } from '../wiring/reach.ts';
 import { happens, truthOf, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type CallEvent,
   type Val,
 } from '../wiring/values.ts';
+import { headerIn, madeResponse } from './responses.ts';
 
 /** A flag of a cookie as production sees it. `default` = not written, the library's own default holds. */
 export type Flag = 'on' | 'off' | 'unset' | 'unknown';
@@ -148,7 +150,9 @@ function isInMemory(store: Val | undefined): boolean {
 function credentialCookie(call: CallEvent, env: KnownEnv): Cookie | undefined {
   const isExpress = call.method === 'cookie' && call.args.length >= 2;
   const isFastify = call.method === 'setCookie';
-  if (/^set-cookie$/i.test(stringOf(call.args[0]) ?? '')) return writtenCookie(call, env);
+  if (/^set-cookie$/i.test(stringOf(call.args[0]) ?? '')) return writtenCookie(call, call.args[1], env);
+  const header = headerIn(madeResponse(call)?.init, 'set-cookie');
+  if (header !== undefined) return writtenCookie(call, header, env);
   const isHono = packageOf(call.f)?.pkg === 'hono' && /\.set(Signed)?Cookie$/.test(packageOf(call.f)?.member ?? '');
   if (isHono) return honoCookie(call, env);
   const isKoa = call.method === 'set' && call.recv?.t === 'mem' && call.recv.p === 'cookies';
@@ -160,12 +164,16 @@ function credentialCookie(call: CallEvent, env: KnownEnv): Cookie | undefined {
   const value = call.args[1];
   if (value?.t === 'lit' && (value.v === '' || value.v === null || value.v === 'none')) return undefined;
   const isOpaque = options !== undefined && options.t !== 'obj' && options.t !== 'lit' && options.t !== 'alt';
+  // Bun's cookies are Lax unless they are told otherwise, and neither HttpOnly nor Secure.
+  const isBun = isKoa && isOfBun(call.recv);
+  const read = flagsOf(options, isOpaque, env, isKoa && !isBun, isKoa && !isBun);
+  const flags = isBun && read.sameSite === 'unset' ? { ...read, sameSite: 'on' as const } : read;
   return {
     name,
     at: call.at,
     kind: 'credential',
     pkg: calledPackageOf(call.recv)?.pkg ?? '',
-    ...flagsOf(options, isOpaque, env, isKoa, isKoa),
+    ...flags,
     happens: happens(call.conds, env),
     call,
     secret: undefined,
@@ -173,9 +181,15 @@ function credentialCookie(call: CallEvent, env: KnownEnv): Cookie | undefined {
   };
 }
 
+/** `cookies` of a request that `Bun.serve` hands to a route. */
+function isOfBun(val: Val | undefined): boolean {
+  if (val?.t === 'mem') return isOfBun(val.of);
+  return val?.t === 'param' && isBunServe(val.of);
+}
+
 /** `res.setHeader('Set-Cookie', 'session=...; HttpOnly')`: the header as text, or the first of a list. */
-function writtenCookie(call: CallEvent, env: KnownEnv): Cookie | undefined {
-  const given = call.args[1]?.t === 'arr' ? call.args[1].items[0] : call.args[1];
+function writtenCookie(call: CallEvent, header: Val | undefined, env: KnownEnv): Cookie | undefined {
+  const given = header?.t === 'arr' ? header.items[0] : header;
   if (given === undefined || (given.t !== 'lit' && given.t !== 'str')) return undefined;
   const text = given.t === 'lit' ? String(given.v) : given.parts.map((p) => (typeof p === 'string' ? p : '<?>')).join('');
   const name = /^\s*([\w-]+)=/.exec(text)?.[1];

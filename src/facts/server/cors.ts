@@ -6,6 +6,7 @@ import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, placeOf, propOf, stringOf, type FnVal, type Val } from '../wiring/values.ts';
 import { honoMiddleware } from './hono.ts';
 import { madeBy } from './made-by.ts';
+import { headerIn, madeResponse } from './responses.ts';
 import type { HttpApp } from './types.ts';
 
 /** Which origins a CORS policy lets in. */
@@ -35,13 +36,14 @@ const defaults: Readonly<Record<string, OriginPolicy>> = {
   kcors: 'reflects',
   'hono/cors': 'any',
   'koa-cors': 'reflects',
+  '@elysiajs/cors': 'reflects',
 };
 
 /** Every CORS policy in effect on an application, wherever it is mounted. */
 export function corsPolicies(app: HttpApp, wiring: Wiring, env: KnownEnv): readonly CorsPolicy[] {
   const policies: CorsPolicy[] = [];
   for (const entry of app.entries) {
-    const values = entry.kind === 'mount' ? [entry.value] : entry.handlers.slice(0, -1);
+    const values = entry.kind === 'mount' ? [entry.value] : entry.handlers.slice(0, app.framework === 'bun' ? undefined : -1);
     for (const value of values) {
       for (const { val, when } of alternativesOf(value)) {
         const base = { at: entry.at, path: entry.path, happens: happens([...entry.conds, ...when], env), onRoute: entry.kind === 'route' };
@@ -256,16 +258,21 @@ function handedToPackage(val: Val, wiring: Wiring, env: KnownEnv, at: Loc): read
 /** `Access-Control-Allow-Origin` written by the program's own middleware. */
 function byHand(val: Val, wiring: Wiring, env: KnownEnv): readonly Decided[] {
   const found: Decided[] = [];
+  const named = 'access-control-allow-origin';
+  // An answer made once and for all, in a table of routes.
+  const fixed = val.t === 'call' ? headerIn(madeResponse(val.call)?.init, named) : undefined;
+  if (fixed !== undefined && val.t === 'call') found.push({ ...policyOf(fixed, wiring, env), decidedAt: val.call.at, credentials: false });
   for (const fn of functionsOf(val)) {
+    for (const call of callsOf(wiring, fn)) {
+      const given = headerIn(madeResponse(call)?.init, named);
+      if (given === undefined || happens(call.conds, env).how === 'never') continue;
+      found.push({ ...writtenPolicy(given, wiring, env), decidedAt: call.at, credentials: false });
+    }
     for (const call of methodCallsOf(wiring, fn, [...headerMethods, 'writeHead'])) {
       const name = stringOf(call.args[0])?.toLowerCase();
-      const given = name === 'access-control-allow-origin' ? call.args[1] : call.args.map((a) => headerIn(a)).find((v) => v !== undefined);
+      const given = name === named ? call.args[1] : call.args.map((a) => headerAmong(a)).find((v) => v !== undefined);
       if (given === undefined || happens(call.conds, env).how === 'never') continue;
-      const policy =
-        given.t === 'mem' || given.t === 'call'
-          ? { origin: 'unknown' as const, why: 'the header repeats a computed origin' }
-          : policyOf(given, wiring, env);
-      found.push({ ...policy, decidedAt: call.at, credentials: false });
+      found.push({ ...writtenPolicy(given, wiring, env), decidedAt: call.at, credentials: false });
     }
   }
   return found;
@@ -281,7 +288,13 @@ function configured(entry: HttpApp['entries'][number], wiring: Wiring, env: Know
   });
 }
 
-function headerIn(val: Val | undefined): Val | undefined {
+function writtenPolicy(given: Val, wiring: Wiring, env: KnownEnv): Pick<Decided, 'origin' | 'why'> {
+  return given.t === 'mem' || given.t === 'call'
+    ? { origin: 'unknown', why: 'the header repeats a computed origin' }
+    : policyOf(given, wiring, env);
+}
+
+function headerAmong(val: Val | undefined): Val | undefined {
   if (val?.t !== 'obj') return undefined;
   for (const [name, v] of val.obj.props) if (name.toLowerCase() === 'access-control-allow-origin') return v;
   return undefined;

@@ -1,5 +1,5 @@
 import { factEach, type Repo, type Subject } from '../../model/index.ts';
-import { placesInFront } from '../edge.ts';
+import { edgesOf } from '../edge-places.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens } from '../wiring/truth.ts';
@@ -60,7 +60,7 @@ function costly(repo: Repo, http: HttpService, costOf: (route: Route, http: Http
     if (what === undefined) return [];
     seen.add(place);
     const met = limitersFor(route, live, http.app);
-    const front = placesInFront(repo, http.owner).find((p) => p.path !== '/' && p.limits.length > 0 && covers(p.path, route.path));
+    const front = edgesOf(repo, http.owner).find((p) => p.path !== '/' && p.limits.length > 0 && covers(p.path, route.path));
     const limit = front?.limits[0];
     return [
       {
@@ -68,7 +68,7 @@ function costly(repo: Repo, http: HttpService, costOf: (route: Route, http: Http
         what,
         own: met.find((l) => l.onRoute || l.path !== '/'),
         general: met[0],
-        edge: limit === undefined ? undefined : { at: limit.at, what: `nginx limits ${front?.path ?? ''}` },
+        edge: limit === undefined ? undefined : { at: limit.at, what: `${front?.by ?? ''} limits ${front?.path ?? ''}` },
       },
     ];
   });

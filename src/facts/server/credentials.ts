@@ -2,7 +2,7 @@ import { fact, factEach, type Repo } from '../../model/index.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
 import { credentialCookies, type Cookie } from './cookies.ts';
 import { corsPolicies, type CorsPolicy } from './cors.ts';
-import { credentialRoutes } from './limits.ts';
+import { credentialRoutes } from './credential-limits.ts';
 
 /** HTTP services with at least one route that takes credentials. */
 export const credentialServices = factEach('services that take credentials', httpServices, (_repo: Repo, s): readonly HttpService[] =>

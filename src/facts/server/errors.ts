@@ -1,7 +1,7 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf } from '../wiring/reach.ts';
-import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
+import { happens, truthOf, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, stringOf } from '../wiring/values.ts';
 import { dropsErrors } from './koa.ts';
 import { madeBy } from './made-by.ts';
@@ -90,6 +90,12 @@ export type ErrorAnswer =
   | { readonly how: 'missing'; readonly at: Loc; readonly fault: string; readonly key: ErrorFaultKey }
   | { readonly how: 'unknown'; readonly at: Loc; readonly why: string };
 
+const answersItself = {
+  fastify: 'Fastify answers errors itself as JSON without a stack',
+  hono: 'Hono answers errors itself as a plain 500',
+  bun: 'Bun answers errors itself as a plain 500',
+};
+
 /** Finds what answers errors in production, by the rules of the framework. */
 export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): ErrorAnswer {
   const { app, wiring, env } = service;
@@ -102,6 +108,8 @@ export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: W
       entry: undefined,
       note: `${app.framework === 'nest' ? 'Nest’s exception layer' : 'Hapi'} answers every error itself`,
     };
+  if (app.framework === 'elysia')
+    return { how: 'unknown', at: app.at, why: 'its errors are answered by hooks of Elysia, which are not followed' };
   if (app.framework === 'node') {
     const packaged = app.settings.find((s) => s.name === answeredBy);
     if (packaged !== undefined)
@@ -147,10 +155,17 @@ export function errorAnswer(service: { readonly app: HttpApp; readonly wiring: W
       };
     return { how: 'handled', at: first.at, entry: entryAt(app, first.at), note: 'catches what later middleware throws' };
   }
-  if (app.framework === 'fastify' || app.framework === 'hono') {
+  if (app.framework === 'fastify' || app.framework === 'hono' || app.framework === 'bun') {
     const last = live.at(-1);
-    const own =
-      app.framework === 'hono' ? 'Hono answers errors itself as a plain 500' : 'Fastify answers errors itself as JSON without a stack';
+    const page = last === undefined && app.framework === 'bun' ? app.settings.find((s) => s.name === 'development') : undefined;
+    if (page !== undefined && truthOf(page.value, env).value === true)
+      return {
+        how: 'missing',
+        at: page.at,
+        fault: 'shows Bun’s error page, with the stack and the source, to every client: development is switched on',
+        key: 'development',
+      };
+    const own = answersItself[app.framework];
     return last === undefined
       ? { how: 'handled', at: app.at, entry: undefined, note: own }
       : { how: 'handled', at: last.at, entry: entryAt(app, last.at), note: 'sets the error handler' };

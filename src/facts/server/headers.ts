@@ -5,7 +5,7 @@ import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, isClosed, packageOf, placeOf, propOf, stringOf, type Val } from '../wiring/values.ts';
 import { isForUsers } from './health.ts';
 import { honoMiddleware } from './hono.ts';
-import { isGlobal, type HttpApp, type Mount } from './types.ts';
+import { isGlobal, unreadHeaders, type HttpApp, type Mount } from './types.ts';
 
 /** Packages that set the whole set of security headers. */
 const whole = new Set([
@@ -18,6 +18,8 @@ const whole = new Set([
   'next-safe',
   '@next-safe/middleware',
   '@nosecone/next',
+  'elysia-helmet',
+  'elysiajs-helmet',
 ]);
 
 /** Where the security headers of an application's responses come from. */
@@ -154,9 +156,6 @@ export function headerVerdict(service: { readonly app: HttpApp; readonly wiring:
   if (verdict.complete !== undefined || unread === undefined) return verdict;
   return { unread: { at: unread.at, why: 'the headers in its configuration could not be read whole' } };
 }
-
-/** The setting that says: headers are configured in a way that could not be read. */
-export const unreadHeaders = 'headers that could not be read';
 
 function knownHeaders(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): HeaderVerdict {
   const own = service.app.settings.find((s) => s.name === 'routes.security');

@@ -4,6 +4,7 @@ import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
 import { packageOf, propOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
+import { madeResponse } from './responses.ts';
 import { joinPath, type HttpApp, type Route } from './types.ts';
 
 /** A route that says how the service is. */
@@ -84,7 +85,7 @@ export function healthRoutes(app: HttpApp, wiring: Wiring, env: KnownEnv): reado
       purpose,
       asks: calls.flatMap((c) => asked(c)),
       canFail: calls.some((c) => failsWith(c)),
-      opaque: fns.length === 0,
+      opaque: fns.length === 0 && (entry.kind === 'mount' || entry.calls === undefined),
       route: entry.kind === 'route' ? entry : undefined,
     });
   }
@@ -155,6 +156,8 @@ function failsWith(call: CallEvent): boolean {
   // Hono: `c.json(body, 503)`, `c.text('down', 503)`.
   const second = call.recv?.t === 'param' && /^(json|text|body|html)$/.test(call.method ?? '') ? call.args[1] : undefined;
   if (second !== undefined) return second.t === 'lit' ? typeof second.v === 'number' && second.v >= 500 : second.t === 'alt';
+  const status = propOf(madeResponse(call)?.init, 'status');
+  if (status !== undefined) return status.t === 'lit' ? typeof status.v === 'number' && status.v >= 500 : status.t === 'alt';
   if (!/^(status|sendStatus|code|writeHead|setStatus)$/.test(call.method ?? '')) return false;
   const code = call.args[0];
   if (code?.t === 'lit') return typeof code.v === 'number' && code.v >= 500;

@@ -1,8 +1,10 @@
 import type { Loc } from '../../model/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { exportOf } from '../wiring/modules.ts';
+import { isBunServe } from '../wiring/models/bun.ts';
 import { functionsOf, methodCallsOf } from '../wiring/reach.ts';
 import { alternativesOf, packageOf, propOf, stringOf, type CallEvent, type Cond, type Val } from '../wiring/values.ts';
+import { bunBodyLimit, bunFront } from './bun.ts';
 import { handedOn, unknownRoot } from './handed-on.ts';
 import { listensOf } from './listens.ts';
 import { madeBy } from './made-by.ts';
@@ -171,15 +173,19 @@ function buildApp(root: CallEvent, byRoot: ReadonlyMap<CallEvent, readonly Recei
     });
   };
 
+  const listens = listensOf(wiring, (val) => partOf(val)?.root === root);
+  // What Bun answers by itself, before the application is asked.
+  for (const serve of listens.filter(isBunServe)) entries.push(...bunFront(serve, wiring));
   walk(root, { path: '/', conds: [], inside: [root.id], through: [] });
   const isPart = (val: Val): boolean => {
     const part = partOf(val);
     return part !== undefined && known.has(part.root);
   };
   blind.push(...handedOn(wiring, isPart));
-  const listens = [...listensOf(wiring, (val) => partOf(val)?.root === root), ...handedToPlatform(root, wiring)];
-  const reads = bodyReads(entries, wiring);
-  return { framework: 'hono', platform: 'hono', at: root.at, call: root, entries, settings, listens, blind, reads };
+  const bound = bunBodyLimit(listens);
+  const reads = bodyReads(entries, wiring).map((read) => bound ?? read);
+  const all = listens.length > 0 ? listens : handedToPlatform(root, wiring);
+  return { framework: 'hono', platform: 'hono', at: root.at, call: root, entries, settings, listens: all, blind, reads };
 }
 
 /** `c.req.json()`, and `c.req.valid('json')` behind a validator. */

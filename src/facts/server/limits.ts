@@ -9,7 +9,7 @@ import { madeBy } from './made-by.ts';
 import { covers, type HttpApp, type MadeBy, type Mount, type Route } from './types.ts';
 
 /** Packages whose middleware limits the rate of requests. */
-const limiters = new Set([
+export const limiters = new Set([
   'express-rate-limit',
   'express-slow-down',
   'express-brute',
@@ -28,6 +28,7 @@ const limiters = new Set([
   '@hono-rate-limiter/redis',
   '@hono-rate-limiter/cloudflare',
   '@arcjet/node',
+  'elysia-rate-limit',
 ]);
 
 /** Packages whose limiter is consumed by hand: `limiter.consume(req.ip)`. */
@@ -134,7 +135,7 @@ const limiterCall = /\b\w*(?:rate_?limit|limiter|throttl)\w*(?:\.\w+)?\(/i;
  * A limiter the program wrote itself: middleware that can answer 429. Inside a handler the answer may be somebody
  * else's that is passed on, so there a function or file on the way has to be called like a limiter as well.
  */
-function ownLimiter(val: Val, wiring: Wiring, inHandler: boolean): FoundLimiter | undefined {
+export function ownLimiter(val: Val, wiring: Wiring, inHandler: boolean): FoundLimiter | undefined {
   if (madeBy(val) !== undefined) return undefined;
   for (const fn of functionsOf(val)) {
     const calls = callsOf(wiring, fn);
@@ -187,7 +188,7 @@ function limiterInside(fn: FnVal, wiring: Wiring): FoundLimiter | undefined {
   return undefined;
 }
 
-function settingsOf(by: MadeBy): Pick<Limiter, 'max' | 'windowMs' | 'store'> {
+export function settingsOf(by: MadeBy): Pick<Limiter, 'max' | 'windowMs' | 'store'> {
   const options = by.options;
   if (options?.t !== 'obj') return { max: undefined, windowMs: undefined, store: options === undefined ? 'memory' : 'unknown' };
   const store = propOf(options, 'store') ?? propOf(options, 'redis') ?? propOf(options, 'storage') ?? propOf(options, 'db');
@@ -222,71 +223,6 @@ function sharesMethod(entry: Mount | Route, route: Route): boolean {
   return entry.kind === 'mount' || entry.methods.includes('ALL') || entry.methods.some((m) => route.methods.includes(m));
 }
 
-const authWords = new Set([
-  'login',
-  'signin',
-  'sign-in',
-  'log-in',
-  'register',
-  'signup',
-  'sign-up',
-  'password',
-  'forgot',
-  'forgot-password',
-  'reset-password',
-  'forgotpassword',
-  'resetpassword',
-  'token',
-  'authenticate',
-  'otp',
-  'verify-otp',
-  'refresh-token',
-  'session',
-  'sessions',
-]);
-
-/** Segments of routes that exchange the token of an identity provider. */
-const identityProviders: ReadonlySet<string> = new Set([
-  'google',
-  'facebook',
-  'apple',
-  'github',
-  'gitlab',
-  'twitter',
-  'linkedin',
-  'microsoft',
-  'azure',
-  'discord',
-  'social',
-  'saml',
-  'oidc',
-]);
-
-/** Routes that take credentials: a login, a registration, a password reset. Those that only read who is logged in are not. */
-export function credentialRoutes(app: HttpApp): readonly Route[] {
-  const operations = (app.operations ?? []).filter((o) => credentialOperation.test(o.operation ?? ''));
-  const routes = app.entries.filter((e): e is Route => {
-    if (e.kind !== 'route' || e.path === undefined) return false;
-    if (!e.methods.some((m) => m === 'POST' || m === 'PUT' || m === 'PATCH')) return false;
-    const segments = e.path
-      .toLowerCase()
-      .split('/')
-      .filter((s) => s !== '' && !s.startsWith(':'));
-    // What a provider has signed is handed in there: nothing that could be guessed.
-    if (segments.some((s) => identityProviders.has(s))) return false;
-    // `/<signinPath>`: a piece that only configuration knows, by its name there.
-    const last = (segments.at(-1) ?? '').replace(/^<(\w+?)[-_]?(path|url|uri|route|endpoint)?>$/, '$1');
-    if (last === 'token' || last === 'tokens' || last === 'session' || last === 'sessions' || last === 'password')
-      return segments.some((s) => s === 'auth' || s === 'oauth') || segments.length === 1;
-    return authWords.has(last) || /^(login|signin|signup|register|forgot-?password|reset-?password)([-_]\w+)?$/.test(last);
-  });
-  return [...routes, ...operations];
-}
-
-/** Names of GraphQL mutations that take a password or send one: `login`, `signUp`, `registerUser`, `forgotPassword`. */
-const credentialOperation =
-  /^(user|auth|email|password)?_?(log_?in|sign_?in|sign_?up|register|authenticate|(forgot|reset|request|recover)_?password(_?reset)?)(_?(user|account|with_?(email|password)|by_?email))?$/i;
-
 /** Share of the routes a limiter must see to count as general: a login limiter alone does not. */
 const mostRoutes = 0.8;
 
@@ -319,7 +255,7 @@ export function generalLimit(service: { readonly app: HttpApp; readonly wiring: 
   const switched =
     general !== undefined &&
     general.pkg !== ownPackage &&
-    service.app.framework !== 'node' &&
+    !/^(node|bun)$/.test(service.app.framework) &&
     happens(general.entry.conds, service.env).how === 'unsure';
   if (switched) return { unsure: { at: general.at, why: 'the limiter is mounted under a condition that the files do not decide' } };
   if (general !== undefined) return { general };
@@ -350,46 +286,4 @@ export function generalLimit(service: { readonly app: HttpApp; readonly wiring: 
   const never = all[0];
   if (never !== undefined) return { partial: { at: never.at, fault: 'limits requests outside production only' } };
   return {};
-}
-
-/** The credential routes of a service: with the limiter they meet, without one, or with one that is off by default. */
-export interface CredentialLimits {
-  readonly limited: readonly { readonly route: Route; readonly limiter: Limiter }[];
-  readonly open: readonly Route[];
-  readonly off: readonly { readonly route: Route; readonly variable: string }[];
-  /** Open routes that share a limit with everything else, which is far above what a list of passwords needs. */
-  readonly generous: readonly { readonly route: Route; readonly perMinute: number }[];
-}
-
-/** Requests a minute up to which a limit for everything still slows down who tries passwords. */
-const mostTries = 100;
-
-/** Requests a minute, where both numbers are written. */
-function perMinute(limiter: Limiter): number | undefined {
-  return limiter.max === undefined || limiter.windowMs === undefined ? undefined : Math.round((limiter.max * 60_000) / limiter.windowMs);
-}
-
-/** Looks for the limiters of every route that takes credentials. */
-export function credentialLimits(service: { readonly app: HttpApp; readonly wiring: Wiring; readonly env: KnownEnv }): CredentialLimits {
-  const all = limitersOf(service.app, service.wiring, service.env);
-  const live = all.filter((l) => l.happens.how === 'always' || l.happens.how === 'unsure');
-  const limited: { route: Route; limiter: Limiter }[] = [];
-  const open: Route[] = [];
-  const off: { route: Route; variable: string }[] = [];
-  const generous: { route: Route; perMinute: number }[] = [];
-  for (const route of credentialRoutes(service.app)) {
-    if (happens(route.conds, service.env).how === 'never') continue;
-    const limiters = limitersFor(route, live, service.app);
-    const limiter = limiters.find((l) => (perMinute(l) ?? 0) <= mostTries);
-    if (limiter !== undefined) {
-      limited.push({ route, limiter });
-      continue;
-    }
-    open.push(route);
-    const rates = limiters.flatMap((l) => perMinute(l) ?? []);
-    if (rates.length > 0) generous.push({ route, perMinute: Math.min(...rates) });
-    const dormant = limitersFor(route, all, service.app).find((l) => l.happens.how === 'off-by-default');
-    if (dormant?.happens.how === 'off-by-default') off.push({ route, variable: [...new Set(dormant.happens.env)].join(', ') });
-  }
-  return { limited, open, off, generous };
 }

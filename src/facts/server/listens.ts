@@ -1,4 +1,5 @@
 import type { Wiring } from '../wiring/evaluate.ts';
+import { isBunServe } from '../wiring/models/bun.ts';
 import { alternativesOf, packageOf, type CallEvent, type Val } from '../wiring/values.ts';
 
 /** Packages that serve an application they are handed, or hand it to a platform that does. */
@@ -35,7 +36,7 @@ export function listensOf(wiring: Wiring, isApp: (val: Val) => boolean): readonl
     wiring.trace.some((c) => c.within?.call === by && c.method === 'fetch' && c.recv !== undefined && isApp(c.recv));
   return wiring.trace.filter((c) => {
     if (c.method === 'listen' && c.recv !== undefined) return serves(c.recv, 0);
-    if (c.method === 'serve' && c.recv?.t === 'global') return c.args.some((a) => serves(a, 0) || callsIt(a, c));
+    if (isBunServe(c) || (c.method === 'serve' && c.recv?.t === 'global')) return c.args.some((a) => serves(a, 0) || callsIt(a, c));
     const by = packageOf(c.f);
     return by !== undefined && servers.test(by.pkg) && c.args.some((a) => serves(a, 0) || callsIt(a, c));
   });

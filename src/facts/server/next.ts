@@ -3,9 +3,8 @@ import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf, methodCallsOf } from '../wiring/reach.ts';
 import { alternativesOf, packageOf, propOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
 import { madeBy } from './made-by.ts';
-import { unreadHeaders } from './headers.ts';
 import { requestTests } from './request-tests.ts';
-import { joinPath, type BodyRead, type Entry, type HttpApp, type Mount, type Route, type Setting } from './types.ts';
+import { joinPath, unreadHeaders, type BodyRead, type Entry, type HttpApp, type Mount, type Route, type Setting } from './types.ts';
 
 /** The Next application that a wiring starts: route handlers, middleware, and the headers of its configuration. */
 export function nextApp(wiring: Wiring): HttpApp | undefined {

@@ -3,8 +3,8 @@ import { dottedName, visits } from '../js-walk.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, stemsFrom } from '../wiring/reach.ts';
 import { alternativesOf, numberOf, packageOf, propOf, stringOf, type CallEvent, type FnVal, type Val } from '../wiring/values.ts';
+import { branchesOf, routesIn, type Branch } from './branches.ts';
 import { listensOf } from './listens.ts';
-import { requestTests, type RequestTest } from './request-tests.ts';
 import type { BodyRead, Entry, HttpApp, Mount, Route, Setting } from './types.ts';
 
 const servers = /^(http|https|http2)$/;
@@ -31,6 +31,9 @@ function packagedHandler(call: CallEvent): string | undefined {
   if (by === undefined) return undefined;
   if (by.pkg === '@apollo/server' && by.member.endsWith('startStandaloneServer')) return 'Apollo Server';
   if (by.pkg === '@trpc/server' && by.member.endsWith('createHTTPServer')) return 'tRPC';
+  // The batteries-included servers of old: `new ApolloServer(...).listen()`, `new GraphQLServer(...).start()`.
+  if (call.isNew && by.pkg === 'apollo-server' && by.member === 'ApolloServer') return 'Apollo Server';
+  if (call.isNew && by.pkg === 'graphql-yoga' && by.member === 'GraphQLServer') return 'GraphQL Yoga';
   if (!servers.test(by.pkg) || !makes.test(by.member)) return undefined;
   const handler = call.args.map((a) => (a.t === 'call' ? packageOf(a.call.f) : undefined)).find((p) => p !== undefined);
   if (handler?.pkg === 'graphql-yoga') return 'GraphQL Yoga';
@@ -41,7 +44,11 @@ function packagedHandler(call: CallEvent): string | undefined {
 export const answeredBy = 'answered by';
 
 function packagedApp(call: CallEvent, name: string, wiring: Wiring): HttpApp {
-  const listens = listensOf(wiring, (val) => val.t === 'call' && val.call === call);
+  const isServer = (val: Val): boolean => val.t === 'call' && val.call === call;
+  const started = wiring.trace.filter(
+    (c) => c.method === 'start' && call.isNew && c.recv !== undefined && alternativesOf(c.recv).some((a) => isServer(a.val)),
+  );
+  const listens = [...listensOf(wiring, isServer), ...started];
   return {
     framework: 'node',
     platform: 'node',
@@ -49,7 +56,7 @@ function packagedApp(call: CallEvent, name: string, wiring: Wiring): HttpApp {
     call,
     entries: [],
     settings: [{ name: answeredBy, value: { t: 'lit', v: name }, at: call.at, conds: [] }],
-    listens: name === 'Apollo Server' ? [call] : listens,
+    listens: name === 'Apollo Server' && !call.isNew ? [call] : listens,
     blind: [{ at: call.at, why: `${name} answers every request by itself` }],
   };
 }
@@ -70,16 +77,10 @@ function handsOn(fn: FnVal, wiring: Wiring): boolean {
   return callsOf(wiring, fn).some((c) => c.args.length >= 2 && stemsFrom(c.f, (pkg) => frameworks.test(pkg)));
 }
 
-/** A response call and the tests of path and method on the way to it. */
-interface Branch {
-  readonly call: CallEvent;
-  readonly tests: readonly RequestTest[];
-}
-
 function buildApp(server: CallEvent, handlers: readonly FnVal[], wiring: Wiring): HttpApp {
   const calls = handlers.flatMap((fn) => callsOf(wiring, fn));
-  const branches = calls.map((call): Branch => ({ call, tests: call.conds.flatMap((c) => requestTests(c)) }));
-  const routes = routesOf(server, handlers, branches);
+  const branches = branchesOf(handlers, wiring);
+  const routes = routesIn(server, handlers, branches);
   const blind: { at: Loc; why: string }[] = [];
   const lost = calls.find((c) => c.f.t === 'unknown' && c.args.length >= 2);
   if (lost !== undefined) blind.push({ at: lost.at, why: 'what answers a request is chosen in a way that could not be followed' });
@@ -109,39 +110,6 @@ function buildApp(server: CallEvent, handlers: readonly FnVal[], wiring: Wiring)
     blind,
     reads: bodyReads(calls, wiring),
   };
-}
-
-/** `if (req.url === '/orders' && req.method === 'GET')`: one route for every path the handler tells apart. */
-function routesOf(server: CallEvent, handlers: readonly FnVal[], branches: readonly Branch[]): readonly Route[] {
-  const groups = new Map<string, { path: string; methods: Set<string>; at: Loc; calls: CallEvent[] }>();
-  for (const { call, tests } of branches) {
-    const paths = tests.filter((t) => t.paths.length > 0).at(-1);
-    if (paths === undefined) continue;
-    const methods = tests.flatMap((t) => t.methods);
-    for (const path of paths.paths) {
-      const group = groups.get(path) ?? { path, methods: new Set(), at: paths.at, calls: [] };
-      methods.forEach((m) => group.methods.add(m));
-      group.calls.push(call);
-      groups.set(path, group);
-    }
-  }
-  const own = new Set(handlers);
-  return [...groups.values()].map((g): Route => {
-    const inner = [...new Set(g.calls.flatMap((c) => (c.inFn === undefined || own.has(c.inFn) ? [] : [c.inFn])))];
-    const fns = inner.length > 0 ? inner : handlers;
-    return {
-      kind: 'route',
-      call: server,
-      at: g.at,
-      path: g.path,
-      conds: server.conds,
-      inside: [server.id],
-      through: [],
-      methods: g.methods.size === 0 ? ['ALL'] : [...g.methods],
-      handlers: [{ t: 'arr', items: fns.map((fn): Val => ({ t: 'fn', fn })), at: g.at }],
-      calls: g.calls,
-    };
-  });
 }
 
 const answers = /^(end|writeHead|respond)$/;

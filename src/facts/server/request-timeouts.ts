@@ -1,7 +1,9 @@
 import { factEach, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import { httpServices, type HttpService } from '../services/index.ts';
+import { optionOf } from './bun.ts';
 import { happens } from '../wiring/truth.ts';
-import { alternativesOf, numberOf, propOf, type Val } from '../wiring/values.ts';
+import { isBunServe } from '../wiring/models/bun.ts';
+import { alternativesOf, numberOf, placeOf, propOf, type Val } from '../wiring/values.ts';
 
 /** An HTTP server with the time it gives a client to send a whole request. */
 export interface RequestTimeout extends Subject {
@@ -11,14 +13,19 @@ export interface RequestTimeout extends Subject {
   /** Nobody wrote it: what the framework or Node gives by itself. */
   readonly isDefault: boolean;
   readonly writtenAt: Loc;
+  /** Bun bounds a silence in a request rather than the whole of it. */
+  readonly isIdle?: true;
 }
 
 /** Node's own bound since version 18. */
 const ofNode = 300_000;
 
+/** Bun ends a connection on which nothing happens for 10 seconds (`idleTimeout`). */
+const ofBun = 10_000;
+
 /** HTTP services and the bound on the time of a request; Next runs its own server. */
 export const requestTimeouts = factEach('request timeouts', httpServices, (_repo: Repo, http): readonly RequestTimeout[] => {
-  if (http.app.framework === 'next') return [];
+  if (http.app.framework === 'next' || http.app.framework === 'elysia') return [];
   const base = { name: http.name, at: http.at, ...(http.service === undefined ? {} : { service: http.service }), http };
   const setting = http.app.settings.find((s) => s.name === 'requestTimeout' && happens(s.conds, http.env).how !== 'never');
   if (http.app.platform === 'fastify') {
@@ -28,6 +35,16 @@ export const requestTimeouts = factEach('request timeouts', httpServices, (_repo
     const isOwnServer = propOf(options, 'serverFactory') !== undefined;
     // Fastify hands its own default, 0, to the server.
     return [{ ...base, ms: isRead && !isOwnServer ? 0 : undefined, isDefault: true, writtenAt: http.app.at }];
+  }
+  const serve = http.app.listens.find(isBunServe);
+  if (serve !== undefined) {
+    const given = optionOf(serve, 'idleTimeout');
+    const idle = { ...base, isIdle: true as const };
+    if (given === 'unread') return [{ ...idle, ms: undefined, isDefault: false, writtenAt: serve.at }];
+    if (given === undefined) return [{ ...idle, ms: ofBun, isDefault: true, writtenAt: serve.at }];
+    const seconds = bound(given, http);
+    const at = placeOf(given) ?? serve.at;
+    return [{ ...idle, ms: seconds === undefined ? undefined : seconds * 1000, isDefault: false, writtenAt: at }];
   }
   for (const call of [...http.app.listens, http.app.call, ...http.wiring.trace.filter((c) => c.method === 'createServer')]) {
     const value = call.props.get('requestTimeout') ?? (call.method === 'createServer' ? propOf(call.args[0], 'requestTimeout') : undefined);

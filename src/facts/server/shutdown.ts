@@ -3,6 +3,7 @@ import type { Service } from '../services/index.ts';
 import type { Wiring } from '../wiring/evaluate.ts';
 import { callsOf, functionsOf, stemsFrom } from '../wiring/reach.ts';
 import { happens, type Happens, type KnownEnv } from '../wiring/truth.ts';
+import { isBunServe } from '../wiring/models/bun.ts';
 import { alternativesOf, packageOf, stringOf, type CallEvent, type Val } from '../wiring/values.ts';
 
 /** How a service ends when it is told to. */
@@ -48,7 +49,7 @@ const managers: Readonly<Record<string, RegExp>> = {
 
 const serverClose = /^(close|stop|shutdown|destroy|closeAllConnections|closeIdleConnections|terminate|gracefulExitHandler)$/;
 const servers =
-  /^(http|https|http2|express|fastify|koa|@hapi\/hapi|hapi|@nestjs\/core|hono|@hono\/node-server|restify|polka|ws|socket\.io|spdy|stoppable|http-terminator|@apollo\/server|apollo-server|apollo-server-express)$/;
+  /^(http|https|http2|express|fastify|koa|@hapi\/hapi|hapi|@nestjs\/core|hono|@hono\/node-server|bun|elysia|restify|polka|ws|socket\.io|spdy|stoppable|http-terminator|@apollo\/server|apollo-server|apollo-server-express)$/;
 
 /** What a service does on SIGTERM and SIGINT. */
 export function shutdownOf(wiring: Wiring, env: KnownEnv): Shutdown {
@@ -152,9 +153,15 @@ function isUnfollowed(call: CallEvent, handler: CallEvent): boolean {
 function closesServer(call: CallEvent, env: KnownEnv): boolean {
   if (!serverClose.test(call.method ?? '')) return false;
   if (call.recv === undefined) return false;
+  // Bun's `stop(true)` cuts off what is being answered.
+  if (call.method === 'stop' && call.args[0]?.t === 'lit' && call.args[0].v === true && stopsBun(call.recv)) return false;
   return alternativesOf(call.recv)
     .filter(({ val, when }) => happens([...when, ...(val.t === 'call' ? val.call.conds : [])], env).how !== 'never')
     .some(({ val }) => stemsFrom(val, (pkg) => servers.test(pkg)) || isServerLike(val));
+}
+
+function stopsBun(val: Val): boolean {
+  return alternativesOf(val).some((a) => a.val.t === 'call' && isBunServe(a.val.call));
 }
 
 /** `setTimeout(() => server.close(), 4000)`: the wait before the shutdown rather than its end. */

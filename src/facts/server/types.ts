@@ -1,7 +1,7 @@
 import type { Loc } from '../../model/index.ts';
 import type { CallEvent, Cond, Val } from '../wiring/values.ts';
 
-export type Framework = 'express' | 'fastify' | 'koa' | 'hapi' | 'nest' | 'hono' | 'node' | 'next';
+export type Framework = 'express' | 'fastify' | 'koa' | 'hapi' | 'nest' | 'hono' | 'node' | 'next' | 'bun' | 'elysia';
 
 /**
  * One HTTP application of a service: everything mounted on it, in the order in which a request meets it,
@@ -97,6 +97,9 @@ export interface Setting {
   readonly at: Loc;
   readonly conds: readonly Cond[];
 }
+
+/** The setting that says: headers are configured in a way that could not be read. */
+export const unreadHeaders = 'headers that could not be read';
 
 /** Joins URL path pieces; undefined when one is unknown. */
 export function joinPath(prefix: string | undefined, path: string | undefined): string | undefined {

@@ -11,6 +11,7 @@ import { healthPurpose } from '../server/health.ts';
 import { nextApp, usesNext } from '../server/next.ts';
 import { shutdownOf } from '../server/shutdown.ts';
 import type { KnownEnv } from '../wiring/truth.ts';
+import { bunStart } from '../wiring/models/bun.ts';
 import { nextStart } from '../wiring/models/next.ts';
 import { nextFiles } from './next-files.ts';
 import { inside } from './paths.ts';
@@ -212,6 +213,7 @@ function followedFrom(repo: Repo, group: readonly Start[]): Program | undefined 
   if (configuredFor(repo, lead)?.kind === 'job') return undefined;
   const wiring = wiringOf(repo, lead.entry, {
     preloads: [...new Set(chosen.flatMap((s) => s.preloads))],
+    ...(chosen.some((s) => s.program.runtime === 'bun') ? { then: bunStart } : {}),
     ...(lead.program.tool === 'fastify'
       ? { tool: 'fastify' as const, prettyLogs: lead.program.args.some((a) => a === '-P' || a === '--pretty-logs') }
       : {}),
@@ -343,7 +345,7 @@ export function facesOf(service: Service): readonly HttpService[] {
   if (wiring === undefined) return [];
   const main = mainApps(service, wiring);
   return main.map((app, i): HttpService => {
-    const isKnown = app.framework === 'next' || app.operations !== undefined || app.entries.some((e) => e.kind === 'route');
+    const isKnown = app.framework === 'next' || (app.operations !== undefined && app.framework === 'nest') || app.entries.some((e) => e.kind === 'route');
     const hidden = isKnown ? undefined : 'none of its routes were found';
     const doubt = wiring.incomplete[0]?.why ?? app.blind[0]?.why ?? hidden;
     return {

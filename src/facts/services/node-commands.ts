@@ -132,7 +132,8 @@ export function runNode(walk: Walk, name: string, rest: readonly string[], where
       continue;
     }
     if (word.startsWith('-')) continue;
-    walk.found.push({ file: inside(where.cwd, word), args: rest.slice(i + 1), preloads, ...common(where), development });
+    const runtime = name === 'bun' ? { runtime: 'bun' as const } : {};
+    walk.found.push({ file: inside(where.cwd, word), args: rest.slice(i + 1), preloads, ...runtime, ...common(where), development });
     return;
   }
 }

@@ -8,6 +8,8 @@ export interface Program {
   readonly tool?: string;
   /** Arguments after the tool or file. */
   readonly args: readonly string[];
+  /** What runs the file, where it is not Node or one of its loaders. */
+  readonly runtime?: 'bun';
   /** Modules loaded first (`-r`, `--import`), as written. */
   readonly preloads: readonly string[];
   /** Folder the program runs in. */

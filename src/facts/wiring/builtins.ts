@@ -1,8 +1,11 @@
 import { posix } from 'node:path';
+import { patternFits } from '../patterns.ts';
 import { callFunction, callValue, type CallSite } from './calls.ts';
 import { newObject } from './expressions.ts';
+import { alwaysFalse, alwaysTrue, callFolders } from './folders.ts';
 import { addItems, limits, openConds, under, type Machine } from './machine.ts';
 import { requireModule } from './modules.ts';
+import { repositoryPath } from './paths.ts';
 import { happens, truthOf } from './truth.ts';
 import { altOf, lit, stringOf, unknownVal, type Val } from './values.ts';
 
@@ -23,6 +26,8 @@ export function callBuiltin(m: Machine, f: Val, args: readonly Val[], site: Call
       return callArray(m, of, p, args, site);
     case 'lit':
       return typeof of.v === 'string' ? callString(of.v, p, args, site) : undefined;
+    case 'regex':
+      return p === 'test' ? testPattern(of.v, args[0], site) : undefined;
     case 'global':
       return callStatic(m, of.name, p, args, site);
     default:
@@ -56,6 +61,9 @@ function callGlobal(m: Machine, name: string, args: readonly Val[], site: CallSi
       return first ?? lit(undefined);
     case 'URL':
       return urlOf(args, site);
+    case alwaysTrue:
+    case alwaysFalse:
+      return lit(name === alwaysTrue, site.at);
     default:
       return undefined;
   }
@@ -77,7 +85,7 @@ function callNode(m: Machine, pkg: string, member: string, args: readonly Val[],
   switch (pkg) {
     case 'path':
     case 'path/posix':
-      return callPath(member, args, site);
+      return callPath(m, member, args, site);
     case 'url': {
       const text = stringOf(args[0]);
       if (member === 'fileURLToPath' && text?.startsWith('file://') === true) return lit(text.slice('file://'.length), site.at);
@@ -97,15 +105,8 @@ function callNode(m: Machine, pkg: string, member: string, args: readonly Val[],
       return member === 'createRequire' ? { t: 'global', name: 'require', at: site.at } : undefined;
     case 'util':
       return member === 'promisify' || member === 'callbackify' || member === 'deprecate' ? args[0] : undefined;
-    case 'fs':
-    case 'fs/promises': {
-      if (member === 'existsSync') return isThere(m, args[0], site);
-      if (!/^(promises\.)?readdir(Sync)?$/.test(member)) return undefined;
-      const dir = stringOf(args[0]);
-      return dir === undefined ? undefined : directoryVal(m, dir, site);
-    }
     default:
-      return undefined;
+      return pkg === 'fs' && member === 'existsSync' ? isThere(m, args[0], site) : callFolders(m, pkg, member, args, site);
   }
 }
 
@@ -116,22 +117,7 @@ function isThere(m: Machine, path: Val | undefined, site: CallSite): Val | undef
   return lit(m.repo.exists(repositoryPath(text)), site.at);
 }
 
-/** The names in a folder of the repository, as `readdir` gives them. */
-function directoryVal(m: Machine, dir: string, site: CallSite): Val | undefined {
-  const inside = repositoryPath(dir);
-  const prefix = inside === '' ? '' : `${inside}/`;
-  const names = new Set<string>();
-  for (const f of m.repo.files) if (f.path.startsWith(prefix)) names.add(f.path.slice(prefix.length).split('/')[0] ?? '');
-  if (names.size === 0) return undefined;
-  return { t: 'arr', items: [...names].sort().map((n) => lit(n, site.at)), at: site.at };
-}
-
-/** A path as the evaluated program spells it ("/src/x", "./src") as a path of the repository. */
-export function repositoryPath(path: string): string {
-  return posix.resolve('/', path).slice(1);
-}
-
-function callPath(member: string, args: readonly Val[], site: CallSite): Val | undefined {
+function callPath(m: Machine, member: string, args: readonly Val[], site: CallSite): Val | undefined {
   const parts = args.map((a) => stringOf(a) ?? (isWorkingDirectory(a) ? '/' : undefined));
   if (parts.some((p) => p === undefined)) return undefined;
   const known = parts as string[];
@@ -148,6 +134,13 @@ function callPath(member: string, args: readonly Val[], site: CallSite): Val | u
       return lit(known[1] === undefined ? posix.basename(known[0] ?? '') : posix.basename(known[0] ?? '', known[1]), site.at);
     case 'extname':
       return lit(posix.extname(known[0] ?? ''), site.at);
+    case 'relative':
+      return lit(posix.relative(posix.resolve('/', known[0] ?? ''), posix.resolve('/', known[1] ?? '')), site.at);
+    case 'parse': {
+      const obj = newObject(m, site.at);
+      for (const [key, value] of Object.entries(posix.parse(known[0] ?? ''))) obj.props.set(key, lit(value, site.at));
+      return { t: 'obj', obj };
+    }
     default:
       return undefined;
   }
@@ -270,7 +263,17 @@ function callArray(m: Machine, of: Extract<Val, { t: 'arr' }>, p: string, args: 
   }
 }
 
+/** `/\.js$/.test(name)` of a name that is known. */
+function testPattern(pattern: string, on: Val | undefined, site: CallSite): Val | undefined {
+  const text = stringOf(on);
+  const [, source, flags] = /^\/(.*)\/(\w*)$/s.exec(pattern) ?? [];
+  const answer = text === undefined || source === undefined || text.length > 200 ? undefined : patternFits(source, text, flags);
+  return answer === undefined ? undefined : lit(answer, site.at);
+}
+
 function callString(text: string, p: string, args: readonly Val[], site: CallSite): Val | undefined {
+  const [pattern] = args;
+  if (pattern?.t === 'regex') return callWithPattern(text, p, pattern.v, args[1], site);
   const given = args.map((a) => (a.t === 'lit' ? a.v : undefined));
   if (args.some((a) => a.t !== 'lit')) return undefined;
   const [a, b] = given;
@@ -283,6 +286,14 @@ function callString(text: string, p: string, args: readonly Val[], site: CallSit
       return typeof a === 'string' ? lit(text.includes(a)) : undefined;
     case 'indexOf':
       return typeof a === 'string' ? lit(text.indexOf(a)) : undefined;
+    case 'lastIndexOf':
+      return typeof a === 'string' ? lit(text.lastIndexOf(a)) : undefined;
+    case 'substr':
+      return typeof a === 'number' && (b === undefined || typeof b === 'number')
+        ? lit(text.slice(a, b === undefined ? undefined : (a < 0 ? text.length + a : a) + b), site.at)
+        : undefined;
+    case 'charAt':
+      return typeof a === 'number' ? lit(text.charAt(a), site.at) : undefined;
     case 'slice':
     case 'substring':
       return typeof a === 'number' && (b === undefined || typeof b === 'number')
@@ -308,6 +319,20 @@ function callString(text: string, p: string, args: readonly Val[], site: CallSit
     default:
       return undefined;
   }
+}
+
+/** `name.replace(/\.(ts|js)$/, '')`, `name.match(/\.js$/)`. */
+function callWithPattern(text: string, p: string, pattern: string, by: Val | undefined, site: CallSite): Val | undefined {
+  if (p === 'match' || p === 'search') {
+    const answer = testPattern(pattern, lit(text), site);
+    return answer?.t === 'lit' && answer.v === false ? lit(p === 'match' ? null : -1, site.at) : undefined;
+  }
+  const replacement = stringOf(by);
+  const [, source, flags] = /^\/(.*)\/(\w*)$/s.exec(pattern) ?? [];
+  if (!/^replace(All)?$/.test(p) || replacement === undefined || source === undefined || text.length > 200) return undefined;
+  // Tried under the same guard as a test.
+  if (patternFits(source, text, flags) === undefined) return undefined;
+  return lit(text.replace(new RegExp(source, flags), replacement), site.at);
 }
 
 function callStatic(m: Machine, name: string, p: string, args: readonly Val[], site: CallSite): Val | undefined {

@@ -3,9 +3,10 @@ import { callBuiltin } from './builtins.ts';
 import { construct } from './classes.ts';
 import { newObject } from './expressions.ts';
 import { closureKey, functionKey, giveUp, limits, openConds, under, type Machine, type Run } from './machine.ts';
+import { isBunServe } from './models/bun.ts';
 import { bind, innerScope } from './scope.ts';
 import { execBody } from './statements.ts';
-import { altOf, alternativesOf, lit, propOf, unknownVal, type CallEvent, type FnVal, type Val } from './values.ts';
+import { altOf, alternativesOf, lit, packageOf, propOf, unknownVal, type CallEvent, type FnVal, type Val } from './values.ts';
 
 /** How a call is written. */
 export interface CallSite {
@@ -136,7 +137,7 @@ function runCallbacks(m: Machine, call: CallEvent): void {
     });
     const first = outline.params[0];
     const name = first?.p === 'id' ? first.n : '';
-    const served = perRequestNames.test(name);
+    const served = perRequestNames.test(name) || isBunServe(call);
     const evaluate = (): void => {
       const before = { within: m.within, perRequest: m.perRequest };
       m.within = { call, path };
@@ -224,6 +225,22 @@ function runOf(m: Machine, key: string): Run {
   return run;
 }
 
+/**
+ * A handler that tells its paths apart by itself answers all of them through the same few functions: under which
+ * conditions one is called says what paths there are, so it is looked at again for each.
+ */
+function isBranch(m: Machine, run: Run, all: Run): boolean {
+  if (run.count >= limits.branchRuns || all.steps > limits.runSteps) return false;
+  for (let within = m.within; within !== undefined; within = within.call.within) if (isPlainServer(within.call)) return true;
+  return false;
+}
+
+function isPlainServer(call: CallEvent): boolean {
+  if (isBunServe(call)) return true;
+  const by = packageOf(call.f);
+  return by !== undefined && /^(http|https|http2)$/.test(by.pkg) && /^(createServer|createSecureServer|Server)$/.test(by.member);
+}
+
 /** Evaluates one of the program's own functions on the given arguments and gives what it returns. */
 export function callFunction(m: Machine, fn: FnVal, args: readonly Val[], site: Loc): Val {
   const outline = m.modules.get(fn.file)?.outline.functions[fn.index];
@@ -236,7 +253,7 @@ export function callFunction(m: Machine, fn: FnVal, args: readonly Val[], site: 
   const run = own === key ? all : runOf(m, own);
   const serving = m.perRequest || m.swept;
   const spent = serving
-    ? run.count >= limits.requestRuns || all.count >= limits.closureRuns
+    ? (run.count >= limits.requestRuns && !isBranch(m, run, all)) || all.count >= limits.closureRuns
     : all.count >= limits.startupRuns || (all.count >= limits.freeRuns && all.steps > limits.runSteps);
   const isRecursive = m.active.filter((k) => k === key || k.startsWith(`${key}@`)).length > 1;
   if (spent || isRecursive || m.active.length >= limits.depth) {

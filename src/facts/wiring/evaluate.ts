@@ -46,6 +46,7 @@ export function evaluate(repo: Repo, entry: string, models: readonly PackageMode
     classes: [],
     globals: new Map(),
     singletons: new Map(),
+    filled: new Set(),
     incomplete: [],
     runs: new Map(),
     closures: new Map(),

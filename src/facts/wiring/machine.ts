@@ -15,6 +15,8 @@ export const limits = {
   /** ... and while it serves requests, where one look at a body says all: per closure, and per function in all. */
   requestRuns: 2,
   closureRuns: 400,
+  /** ... except for what the one handler of a plain server answers its paths with. */
+  branchRuns: 60,
   /** Items of a list that a loop or a callback is run for. */
   items: 80,
   /** Items a list may grow to: one that a loop adds to itself doubles with every round. */
@@ -66,6 +68,8 @@ export interface Machine {
   readonly globals: Map<string, Val>;
   /** Instances a dependency-injection container would share. */
   readonly singletons: Map<ClassVal, Val>;
+  /** Packages whose own configuration something writes to while the program starts. */
+  readonly filled: Set<string>;
   readonly incomplete: { readonly why: string; readonly at?: Loc }[];
   /** Function key -> how often its body was evaluated, and the last result. */
   readonly runs: Map<string, Run>;

@@ -2,6 +2,7 @@ import type { Pattern } from '../../model/index.ts';
 import { evalExpr } from './expressions.ts';
 import { at, type Machine } from './machine.ts';
 import { getMember, setMember } from './members.ts';
+import { fill } from './models/filled.ts';
 import { altOf, lit, unknownVal, type Cond, type Scope, type Slot, type Val } from './values.ts';
 
 /** A scope inside another. */
@@ -58,6 +59,8 @@ export function bind(m: Machine, file: string, scope: Scope, pattern: Pattern, v
       const target = evalExpr(m, file, pattern.e.o, scope);
       const name = typeof pattern.e.p === 'string' ? pattern.e.p : keyOf(evalExpr(m, file, pattern.e.p, scope));
       if (name !== undefined) setMember(m, target, name, val, at(file, pattern.e.at));
+      // `config[key] = value` for keys that only the running program knows.
+      else if (target.t === 'obj' && how === 'assign' && !m.perRequest && !m.swept) fill(target.obj, at(file, pattern.e.at), 0);
       return;
     }
     case 'def': {

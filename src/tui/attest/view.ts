@@ -65,6 +65,7 @@ function aboutItem(item: ReportAttestation, columns: number): readonly Line[] {
     ...wrap(item.question, columns).map((text) => line(span(text, { bold: true }))),
     ...said,
     ...(item.reason === undefined ? [] : paragraph(item.reason, columns)),
+    ...(item.state === 'not-applicable' ? [] : paragraph(`Asked again ${String(item.interval)} days after an answer.`, columns)),
     ...paragraph(`How to find out: ${item.verify}`, columns),
     ...paragraph(`Why: ${item.why}`, columns),
   ];

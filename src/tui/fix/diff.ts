@@ -20,13 +20,13 @@ export function verifiedLines({ brings }: FixView, columns: number): readonly st
   const [first] = brings;
   const words =
     first === undefined
-      ? 'files parse, the finding is gone, none is new.'
-      : `files parse, the finding is gone; ${brings.length === 1 ? 'a milder one comes up' : `${String(brings.length)} milder ones come up`}: ${first}`;
+      ? 'every file parses, the finding is gone, none is new.'
+      : `every file parses, the finding is gone; ${brings.length === 1 ? 'a milder one comes up' : `${String(brings.length)} milder ones come up`}: ${first}`;
   return wrap(words, columns - verifiedLabel.length).slice(0, mostVerified);
 }
 
 /** What stands before it, and the width of what stands before the lines below. */
-export const verifiedLabel = 'Verified ';
+export const verifiedLabel = 'Verified  ';
 
 /** Lines of a hunk that fit the screen between what is fixed and what was verified. */
 export function hunkHeight(state: State, fix: FixView): number {

@@ -88,7 +88,7 @@ function opened(state: State): State {
 /** What the keys of the stages do. */
 export function fixAction(state: State, action: ActionId): Step {
   const { fix } = state;
-  if (fix === null) return [left(state)];
+  if (fix === null) return [fixLeft(state)];
   const { stage } = fix;
   switch (stage.at) {
     case 'review':
@@ -99,16 +99,16 @@ export function fixAction(state: State, action: ActionId): Step {
     case 'summary':
       return summaryAction(state, fix, stage.cursor, action);
     case 'refused':
-      return action === 'fix-take' && stage.offer !== null ? again(state, fix, stage.offer) : [left(state)];
+      return action === 'fix-take' && stage.offer !== null ? again(state, fix, stage.offer) : [fixLeft(state)];
     case 'undo':
-      if (action !== 'fix-take' || stage.entries.length === 0) return [left(state)];
+      if (action !== 'fix-take' || stage.entries.length === 0) return [fixLeft(state)];
       return [staged(state, { at: 'waiting', what: 'Taking the last fix back' }), { type: 'undo', session: fix.id }];
     case 'waiting':
       // Writing is not given up half-way; planning may be.
-      return [fix.stage.at === 'waiting' && isWriting(fix) ? state : { ...left(state), notice: 'nothing was changed' }];
+      return [fix.stage.at === 'waiting' && isWriting(fix) ? state : { ...fixLeft(state), notice: 'nothing was changed' }];
     case 'applied':
     case 'undone':
-      return action === 'undo' ? undoAsked(state) : [left(state)];
+      return action === 'undo' ? undoAsked(state) : [fixLeft(state)];
   }
 }
 
@@ -147,7 +147,7 @@ function reviewAction(state: State, fix: FixState, stage: Extract<FixStage, { at
 /** The only fix there is goes to the disk at once: its diff was seen, and y said. */
 function answered(state: State, fix: FixState, answer: FixAnswer, stage: Extract<FixStage, { at: 'review' }>): Step {
   const alone = fix.request.targets.length === 1;
-  if (alone && answer.startsWith('leave')) return [{ ...left(state), notice: 'nothing was changed' }];
+  if (alone && answer.startsWith('leave')) return [{ ...fixLeft(state), notice: 'nothing was changed' }];
   const what = alone ? `Checking "${stage.fix.title}"` : stage.left === 0 ? 'Putting it together' : 'Planning the next fix';
   return [staged(state, { at: 'waiting', what }), { type: 'fix-answer', session: fix.id, answer }];
 }
@@ -156,7 +156,7 @@ function answered(state: State, fix: FixState, answer: FixAnswer, stage: Extract
 function ended(state: State, fix: FixState): State {
   if (fix.taken.length > 0) return staged(state, { at: 'summary', cursor: 0 });
   const [drop] = fix.dropped;
-  if (drop === undefined) return { ...left(state), notice: 'nothing was changed' };
+  if (drop === undefined) return { ...fixLeft(state), notice: 'nothing was changed' };
   const offer = fix.dropped.some((one) => one.uncommitted) && !fix.request.allowDirty ? 'dirty' : null;
   const message = fix.dropped.length === 1 ? drop.reason : `None of ${String(fix.dropped.length)} could be fixed.`;
   return staged(state, { at: 'refused', message, offer });
@@ -170,7 +170,7 @@ function summaryAction(state: State, fix: FixState, cursor: number, action: Acti
       return write(state, fix);
     case 'fix-leave':
     case 'fix-quit':
-      return [{ ...left(state), notice: 'nothing was changed' }];
+      return [{ ...fixLeft(state), notice: 'nothing was changed' }];
     case 'open': {
       const looked = fix.taken[cursor];
       return looked === undefined ? [state] : [staged(state, { at: 'look', fix: looked, hunk: 0, top: 0, cursor })];
@@ -268,7 +268,9 @@ function screenOfFix(state: State): number | undefined {
 
 function stepped(state: State, fix: FixState, step: FixStep | FixRefused): Step {
   if ('refused' in step) return [staged(state, { at: 'refused', message: step.refused, offer: step.offer })];
-  const known: State = { ...state, fix: { ...fix, taken: step.taken, dropped: step.dropped } };
+  // That files have changes is no fault of the fix.
+  const refused = new Set([...state.refused, ...step.dropped.filter((one) => !one.uncommitted).map((one) => one.finding)]);
+  const known: State = { ...state, refused, fix: { ...fix, taken: step.taken, dropped: step.dropped } };
   if (step.next !== null) return [staged(known, { at: 'review', fix: step.next, hunk: 0, top: 0, left: step.left })];
   const seen = fix.kind === 'review' && fix.request.targets.length === 1 && step.taken.length === 1;
   return seen ? write(known, known.fix!) : [ended(known, known.fix!)];
@@ -318,7 +320,7 @@ function staged(state: State, stage: FixStage): State {
 }
 
 /** The screen below comes back. */
-function left(state: State): State {
+export function fixLeft(state: State): State {
   const at = state.stack.indexOf('fix');
   const [first, ...rest] = at < 0 ? state.stack : state.stack.slice(0, at);
   return { ...state, stack: first === undefined ? ['overview'] : [first, ...rest] };

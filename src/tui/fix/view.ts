@@ -44,7 +44,7 @@ export function fixScreen(state: State): readonly Line[] {
         line('  ', span(firstKey(state, 'undo'), { bold: true }), ' takes it back, also later: every file is kept as it was.'),
         ...(state.report?.repo.commit === undefined
           ? []
-          : [line('  Nothing is committed: ', span('git diff', { bold: true }), ' shows it, a commit keeps it.')]),
+          : paragraph('Nothing is committed: git diff shows it, a commit keeps it.', state.size.columns)),
         ...(fix.dropped.length === 0 ? [] : [blank, ...droppedLines(fix.dropped, state)]),
       ];
     case 'undo':
@@ -104,9 +104,9 @@ function reviewLines(state: State, fix: FixState, stage: Extract<FixStage, { at:
       line(span(index === 0 ? verifiedLabel : ' '.repeat(verifiedLabel.length), { bold: true }), words),
     ),
     columns < roomy
-      ? line(span('Score    ', { bold: true }), ...scoreSpans(shown))
+      ? line(span('Score     ', { bold: true }), ...scoreSpans(shown))
       : line(
-          span('Score    ', { bold: true }),
+          span('Score     ', { bold: true }),
           ...scoreSpans(shown),
           span('   files are compared once more before writing', { dim: true }),
         ),
@@ -171,8 +171,8 @@ function refusedLines(state: State, fix: FixState, stage: Extract<FixStage, { at
   const { columns } = state.size;
   const take = firstKey(state, 'fix-take');
   const offers = {
-    'no-vcs': `${take} fixes it anyway: the files are kept as they are now, and ${firstKey(state, 'undo')} brings them back.`,
-    dirty: `${take} fixes it anyway: your changes stay in the file, and ${firstKey(state, 'undo')} brings back exactly what is there now. Or commit first.`,
+    'no-vcs': `${take} plans it anyway: you see the diff first, the files are kept as they are now, and ${firstKey(state, 'undo')} brings them back.`,
+    dirty: `${take} plans it anyway: you see the diff first, your changes stay in the file, and ${firstKey(state, 'undo')} brings back exactly what is there now. Or commit first.`,
   };
   const what = fix.kind === 'undo' ? 'Nothing was taken back.' : 'Nothing was changed.';
   return [
@@ -197,7 +197,9 @@ function byHand({ report, size }: State, { kind, dropped }: FixState): readonly 
 
 /** What is said of flags holds for the command line. */
 function withoutFlags(text: string): string {
-  return text.replace(/ \(see --[a-z-]+\)/, '').replace(' Run the command again.', ' r scans again.');
+  return text
+    .replace(/ \(see --[a-z-]+\)/, '')
+    .replace(/ changed since it was scanned\.(?: Run the command again\.)?$/, ' changed since it was scanned; r scans again.');
 }
 
 function droppedLines(dropped: readonly DroppedView[], { size, look }: State): readonly Line[] {
@@ -271,9 +273,16 @@ function movementLines(movement: Movement | null, { size, look }: State, word: '
           );
   return [
     score,
-    line(`  ${counted(gone, 'finding')} gone, ${fresh === 0 ? `none ${word}` : `${String(fresh)} ${word}:`}`),
+    line(`  ${movedFindings(gone, fresh, word)}`),
     ...named.flatMap((one) => shortened(listItem(one, size.columns), look.ascii)),
   ];
+}
+
+function movedFindings(gone: number, fresh: number, word: 'new' | 'back'): string {
+  const colon = fresh === 0 ? '' : ':';
+  if (word === 'back' && gone === 0)
+    return fresh === 0 ? 'No finding is back.' : `${counted(fresh, 'finding is', 'findings are')} back${colon}`;
+  return `${counted(gone, 'finding')} gone, ${fresh === 0 ? `none ${word}` : `${String(fresh)} ${word}${colon}`}`;
 }
 
 /** The first key of an action in the stage that is shown. */

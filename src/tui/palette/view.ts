@@ -10,7 +10,10 @@ export function paletteScreen(state: State): readonly Line[] {
   const { ascii, accessible } = state.look;
   const { columns } = state.size;
   const items = paletteItems(state, state.prompt?.text ?? '');
-  const head = line(span('Commands', { bold: true, color: 'cyan' }), span(`  ${String(items.length)}, type a few letters`, { dim: true }));
+  const head = line(
+    span('Commands', { bold: true, color: 'cyan' }),
+    span(`  ${String(items.length)}; type a few letters, enter does it, esc goes back`, { dim: true }),
+  );
   if (items.length === 0) return [head, blank, line('  No command is called that.')];
   const height = Math.max(1, bodyHeight(state) - 1);
   const cursor = Math.min(state.prompt?.choice ?? 0, items.length - 1);

@@ -102,7 +102,10 @@ function ruleFacts(check: ReportCheck, columns: number): readonly Line[] {
     blank,
     heading('Rule'),
     ...paragraph(`Healthy: ${check.title}.`, columns),
-    ...paragraph(`${categories[check.category].title}; ${String(judged - failing)} of ${counted(judged, 'subject')} pass.`, columns),
+    ...paragraph(
+      `${categories[check.category].title}; ${String(judged - failing)} of ${counted(judged, 'subject passes', 'subjects pass')}.`,
+      columns,
+    ),
   ];
   if (check.refs.length === 0 && check.cwe.length === 0) return lines;
   lines.push(blank, heading('References'));

@@ -7,8 +7,8 @@ import { scrolledTo, togetherWorth } from '../listing.ts';
 import type { Row } from '../listing.ts';
 import { currentEntry } from '../state.ts';
 import type { State } from '../state.ts';
-import { pad, truncateStart, widthOf } from '../text.ts';
-import { counted, gainText, glyph, severityColors, severityLabels } from '../theme.ts';
+import { pad, truncate, truncateStart, widthOf } from '../text.ts';
+import { counted, fixSign, gainText, glyph, severityColors, severityLabels } from '../theme.ts';
 import { findingDoc } from './detail.ts';
 import { typedLine } from './typed.ts';
 
@@ -31,10 +31,24 @@ function headings(state: State, columns: number): readonly Line[] {
   const total = state.entries.length;
   const { prompt, look } = state;
   const isTyping = prompt?.kind === 'filter';
-  const order = isTyping ? `${String(count)} of ${String(total)} match` : `by ${sort}${group === 'none' ? '' : `, grouped by ${group}`}`;
-  const shown = filter === '' ? counted(count, 'open finding') : `${String(count)} of ${String(total)} match`;
-  const left = isTyping ? promptLine(state, columns - 30) : line(filter === '' ? '' : span(`/${filter}  `, { bold: true }), shown);
+  const matching = `${String(count)} of ${String(total)} match`;
+  const order = isTyping ? matching : `${positionOf(state)}by ${sort}${group === 'none' ? '' : `, grouped by ${group}`}`;
+  // How many match is seen however long the filter is.
+  const filterRoom = columns - widthOf(matching) - widthOf(order) - 4;
+  const left = isTyping
+    ? promptLine(state, columns - 30)
+    : filter === ''
+      ? line(counted(count, 'open finding'))
+      : line(span(`${truncate(`/${filter}`, Math.max(8, filterRoom), glyph('more', look.ascii))}  `, { bold: true }), matching);
   return [spread(left, line(span(order, { dim: true })), columns, look.ascii), secondLine(state, columns)];
+}
+
+/** Where the cursor is, where not all findings are seen at once. */
+function positionOf(state: State): string {
+  const { rows, cursor, count } = state.findings;
+  if (rows.length <= findingsHeight(state)) return '';
+  const position = rows.slice(0, cursor + 1).filter((row) => row.kind === 'finding').length;
+  return `${String(position)} of ${String(count)}, `;
 }
 
 function secondLine(state: State, columns: number): Line {
@@ -94,7 +108,7 @@ function rowLine(state: State, row: Row, isCursor: boolean, columns: number): Li
   const isSelected = state.findings.selected.has(finding.fingerprint);
   const marker = `${isCursor ? glyph('cursor', ascii) : ' '}${glyph(isSelected ? 'selected' : 'unselected', ascii)} `;
   const gain = finding.gain > 0 ? gainText(finding.gain) : jointGain(finding, check) || (finding.heldBy === undefined ? '' : 'capped');
-  const fix = finding.fix === undefined ? '    ' : finding.fix.safety === 'safe' ? 'fix ' : 'fix?';
+  const fix = pad(fixSign([finding], state.refused), 4);
   const head = line(
     marker,
     span(severityLabels[finding.severity], { color: severityColors[finding.severity], bold: true }),
@@ -104,7 +118,7 @@ function rowLine(state: State, row: Row, isCursor: boolean, columns: number): Li
     span(fix, { dim: true }),
     ' ',
   );
-  const room = columns - widthOf('xx CRIT +00.00 fix? ');
+  const room = columns - widthOf('xx CRIT +00.00 safe ');
   const placeRoom = Math.max(12, Math.floor(room * 0.36));
   const status = finding.status === 'open' ? '' : `(${finding.status}) `;
   const place = truncateStart(`${finding.location.file}:${String(finding.location.startLine)}`, placeRoom, glyph('more', ascii));

@@ -22,8 +22,9 @@ const signs: readonly (readonly [sign: string, means: string])[] = [
   ['+3.9', 'points the score rises by when this is fixed'],
   ['(3.9)', 'points, but only together with the other findings of its rule'],
   ['capped', 'no points until what holds the score down is fixed'],
-  ['fix', 'has a fix that changes nothing for a correct program'],
-  ['fix?', 'has a fix that wants to be looked at'],
+  ['safe', 'has a fix that changes nothing for a correct program'],
+  ['fix', 'has a fix that wants to be looked at'],
+  ['hand', 'its fix was tried and could not be made here; "What to do" says how to do it by hand'],
 ];
 
 /** All lines of the help: first the keys of the screen it was called from, then the others. */
@@ -37,15 +38,15 @@ export function helpLines(state: State): readonly Line[] {
     heading(`Keys in ${from.replaceAll('-', ' ')}`),
     ...here.flatMap((binding) => bindingLines(binding, state)),
     blank,
+    heading('Signs'),
+    ...signs.flatMap(([sign, text]) => described(sign, text, state)),
+    blank,
     heading('While typing a filter'),
     ...typing.flatMap((binding) => bindingLines(binding, state)),
     blank,
     ...(elsewhere.length === 0
       ? []
       : [heading('On other screens'), ...elsewhere.flatMap((binding) => bindingLines(binding, state)), blank]),
-    heading('Signs'),
-    ...signs.flatMap(([sign, text]) => described(sign, text, state)),
-    blank,
     heading('Filter'),
     ...fields,
     ...described('word', 'has to occur in message, rule, file or subject; "several words" in quotes', state),

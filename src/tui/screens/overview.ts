@@ -10,7 +10,7 @@ import { beside, blank, highlighted, line, span } from '../line.ts';
 import type { Line, Span } from '../line.ts';
 import type { State } from '../state.ts';
 import { pad, widthOf } from '../text.ts';
-import { bar, counted, gainText, glyph, gradeColor, scoreColor, scoreText, severityColors, severityLabels } from '../theme.ts';
+import { bar, counted, fixSign, gainText, glyph, gradeColor, scoreColor, scoreText, severityColors, severityLabels } from '../theme.ts';
 
 /** From this width on categories and actions stand next to each other. */
 const twoColumnsFrom = 110;
@@ -20,7 +20,7 @@ export function overviewScreen(state: State): readonly Line[] {
   const { report } = state;
   if (report === null) return [blank, line('  Nothing is known yet.')];
   const height = bodyHeight(state);
-  const head = [...firstLines(state, report), ...scoreLines(report), ...stateLines(state, report), blank];
+  const head = [...firstLines(state, report), ...scoreLines(state, report), ...stateLines(state, report), blank];
   const room = height - head.length;
   const scored = report.score.categories.filter((category) => category.score !== null);
   if (state.size.columns >= twoColumnsFrom && !state.look.accessible) return [...head, ...wide(state, report, scored, room)];
@@ -32,12 +32,14 @@ function firstLines(state: State, report: Report): readonly Line[] {
   if (!state.isFirstRun) return [];
   const key = (id: ActionId): Span =>
     span(keyName(state.keymap.find((one) => one.id === id)?.keys[0] ?? '', state.look.ascii), { bold: true });
-  const read = `${counted(report.checks.length, 'rule')} read ${counted(report.files.scanned, 'file')}; nothing was run or changed`;
-  const whole = `${read} but .readycheck/.`;
-  return [
-    line(span(widthOf(whole) <= state.size.columns ? whole : `${read}.`, { color: 'cyan' })),
-    line(key('open'), ' shows it, ', key('fix'), ' plans its fix, ', key('help'), ' lists all keys.'),
-  ];
+  const read = `${counted(report.checks.length, 'rule')} read ${counted(report.files.scanned, 'file')}`;
+  const long = `${read}; nothing was run, and only .readycheck/ written.`;
+  const shown = widthOf(long) <= state.size.columns ? long : `${read}; only .readycheck/ was written.`;
+  const next =
+    state.actions.length === 0
+      ? line(key('next-screen'), ' shows the next screen, ', key('help'), ' lists all keys.')
+      : line(key('open'), ' shows it, ', key('fix'), ' plans its fix, ', key('help'), ' lists all keys.');
+  return [line(span(shown, { color: 'cyan' })), next];
 }
 
 function wide(state: State, report: Report, scored: readonly ReportCategory[], room: number): readonly Line[] {
@@ -55,16 +57,21 @@ function wide(state: State, report: Report, scored: readonly ReportCategory[], r
 function narrow(state: State, report: Report, scored: readonly ReportCategory[], room: number): readonly Line[] {
   const actions = state.actions.length;
   const least = Math.min(Math.max(actions, 1), 3) + 1;
-  const categoryRoom = Math.max(0, Math.min(scored.length + 1, room - least - 1));
-  const categoryLines = categoryRoom < 2 ? [] : [...categoryBlock(scored, categoryRoom, state.size.columns, state), blank];
+  // Who has several services sees at once which, and how they stand: in one line where there is no room for a list.
+  const isShort = report.services.length > 1 && scored.length + report.services.length + least + 4 > room && room > least + 4;
+  const short = isShort ? [serviceLine(report), blank] : [];
+  const categoryRoom = Math.max(0, Math.min(scored.length + 1, room - short.length - least - 1));
+  const categoryLines = categoryRoom < 2 ? short : [...categoryBlock(scored, categoryRoom, state.size.columns, state), blank, ...short];
   const afterCategories = room - categoryLines.length;
-  const serviceRoom = Math.min(report.services.length + 2, afterCategories - least - 1);
+  const serviceRoom = isShort ? 0 : Math.min(report.services.length + 2, afterCategories - least - 1);
   const services = serviceRoom < 2 ? [] : [blank, ...serviceBlock(report, serviceRoom - 1, state.size.columns)];
   return [...categoryLines, ...actionBlock(state, afterCategories - services.length, state.size.columns), ...services];
 }
 
-function scoreLines(report: Report): readonly Line[] {
+function scoreLines(state: State, report: Report): readonly Line[] {
   const { score } = report;
+  if (score.value === null && state.scan.status === 'stopped')
+    return [line(span('Not scored', { bold: true }), '  The scan was stopped before anything was judged.'), outcomeLine(score)];
   if (score.value === null) {
     const services = report.services.length === 0 ? ' No service was found here.' : '';
     return [
@@ -127,11 +134,10 @@ function stateLines(state: State, report: Report): readonly Line[] {
     ...(report.diagnostics.length === 0 ? [] : [counted(report.diagnostics.length, 'diagnostic')]),
     ...(report.files.skipped.length === 0 ? [] : [`${counted(report.files.skipped.length, 'file')} not read`]),
   ];
-  if (unread.length > 0) lines.push(line(span(`${unread.join(', ')}; readycheck scan --verbose lists them`, { dim: true })));
+  if (unread.length > 0) lines.push(line(span(`${unread.join(', ')}${said(state, 'unread', 'says which and why')}`, { dim: true })));
   if (report.attestations !== null) {
     const { attested, total, expired } = report.attestations;
-    const key = state.keymap.find((one) => one.id === 'go-attest')?.keys[0];
-    const where = key === undefined ? '' : `  ${keyName(key, state.look.ascii)}: questions that only people can answer`;
+    const where = said(state, 'go-attest', 'shows questions that only people can answer');
     lines.push(
       line(
         span(`Attested ${String(attested)} of ${String(total)}${expired === 0 ? '' : `, ${String(expired)} expired`}${where}`, {
@@ -141,6 +147,12 @@ function stateLines(state: State, report: Report): readonly Line[] {
     );
   }
   return lines;
+}
+
+/** "; v says which and why" */
+function said(state: State, id: ActionId, what: string): string {
+  const key = state.keymap.find((one) => one.id === id)?.keys[0];
+  return key === undefined ? '' : `; ${keyName(key, state.look.ascii)} ${what}`;
 }
 
 /** At most `room` lines, the heading included; the weakest are kept when not all fit, in their fixed order. */
@@ -191,10 +203,9 @@ function actionBlock(state: State, room: number, columns: number): readonly Line
     span(actions.length === 0 ? '' : `  ${String(actions.length)}, by points they gain`, { dim: true }),
   );
   if (actions.length === 0)
-    return [heading, line(state.report!.score.value === null ? '  -' : '  Nothing is left to do that these checks can see.')].slice(
-      0,
-      Math.max(0, room),
-    );
+    return state.report!.score.value === null
+      ? []
+      : [heading, line('  Nothing is left to do that these checks can see.')].slice(0, Math.max(0, room));
   const height = Math.max(1, room - 1);
   const cursor = Math.min(state.overview.cursor, actions.length - 1);
   const top = Math.max(0, Math.min(cursor - height + 1, actions.length - height));
@@ -211,8 +222,7 @@ function actionLine({ check, gain, uncappedGain, holds, findings }: FindingGroup
   // Of the findings, not of the rule: a check may call one of its problems milder or worse.
   const severity = worst(findings);
   const shown = gain > 0 ? gainText(gain) : holds ? 'cap' : uncappedGain > 0 ? 'capped' : '';
-  const some = findings.some((finding) => finding.fix !== undefined) ? '  fix?' : '';
-  const safe = findings.every((finding) => finding.fix?.safety === 'safe') ? '  fix' : some;
+  const fix = fixSign(findings, state.refused);
   return line(
     isCursor ? `${glyph('cursor', ascii)} ` : '  ',
     span(pad(shown, 6, 'end'), { color: 'green', bold: true }),
@@ -220,10 +230,20 @@ function actionLine({ check, gain, uncappedGain, holds, findings }: FindingGroup
     span(severityLabels[severity], { color: severityColors[severity], bold: true }),
     ' ',
     span(check.id, { bold: true }),
-    span(safe, { dim: true }),
+    span(fix === '' ? '' : `  ${fix}`, { dim: true }),
     '  ',
     findings.length === 1 ? findings[0]!.message : `${counted(findings.length, 'finding')}: ${findings[0]!.message}`,
   );
+}
+
+/** All services with their scores in one line, cut where it ends. */
+function serviceLine({ services, score }: Report): Line {
+  const scores = services.map(({ id, name }, index): readonly Span[] => {
+    const value = score.services?.find((one) => one.id === id)?.value ?? null;
+    const shown = value === null ? '-' : String(Math.round(value));
+    return [span(`${index === 0 ? '  ' : ', '}${name} `), span(shown, { color: scoreColor(value), bold: true })];
+  });
+  return line(span('Services', { bold: true, color: 'cyan' }), ...scores.flat());
 }
 
 function serviceBlock(report: Report, room: number, columns: number): readonly Line[] {
@@ -238,8 +258,13 @@ function serviceBlock(report: Report, room: number, columns: number): readonly L
     const open = report.findings.filter((finding) => finding.status === 'open' && finding.service === service.id).length;
     const frameworks = service.frameworks.length === 0 ? '' : ` (${service.frameworks.join(', ')})`;
     const nameWidth = Math.min(24, Math.floor(columns / 3));
+    const own = report.score.services?.find(({ id }) => id === service.id);
+    const color = scoreColor(own?.value ?? null);
     return line(
       `  ${pad(service.name, nameWidth)} `,
+      ...(own === undefined
+        ? []
+        : [span(pad(own.value === null ? '-' : String(Math.round(own.value)), 4, 'end'), { color, bold: true }), `  `]),
       pad(counted(open, 'finding'), 13),
       span(`${service.kind}${frameworks} ${service.root}`, { dim: true }),
     );

@@ -28,13 +28,13 @@ export function rulesScreen(state: State): readonly Line[] {
   );
   const rows = rules.slice(top, top + height).map((check, index) => {
     const isCursor = top + index === state.rules.cursor;
-    const content = ruleLine(check, isCursor, idWidth, ascii);
+    const content = ruleLine(check, about(check, state), isCursor, idWidth, ascii);
     return isCursor && !accessible ? highlighted(content, columns, ascii) : content;
   });
   return [line(span(words.join('  '), { dim: true })), ...(rows.length === 0 ? [line('  No rule was run.')] : rows)];
 }
 
-function ruleLine(check: ReportCheck, isCursor: boolean, idWidth: number, ascii: boolean): Line {
+function ruleLine(check: ReportCheck, about: string, isCursor: boolean, idWidth: number, ascii: boolean): Line {
   const more = glyph('more', ascii);
   return line(
     isCursor ? `${glyph('cursor', ascii)} ` : '  ',
@@ -44,17 +44,20 @@ function ruleLine(check: ReportCheck, isCursor: boolean, idWidth: number, ascii:
     ' ',
     pad(check.id, idWidth, 'start', more),
     ' ',
-    span(about(check), { dim: true }),
+    span(about, { dim: true }),
   );
 }
 
-/** What the list says behind the name: the reason, or how many subjects pass. */
-function about(check: ReportCheck): string {
+/** What the list says behind the name: the reason, what holds and for how many, or what is wrong. */
+function about(check: ReportCheck, { report }: State): string {
   if (check.reason !== undefined) return check.reason;
   const judged = check.subjects.filter((subject) => subject.outcome === 'passed' || subject.outcome === 'failed');
   const passed = judged.filter((subject) => subject.outcome === 'passed').length;
   if (check.outcome === 'passed') return `${check.title} (${counted(passed, 'subject')})`;
-  return `${String(passed)} of ${counted(judged.length, 'subject passes', 'subjects pass')}`;
+  const first = report?.findings.find((finding) => finding.check === check.id);
+  const share = `${String(passed)} of ${String(judged.length)} pass`;
+  if (first === undefined) return share;
+  return judged.length === 1 ? first.message : `${share}: ${first.message}`;
 }
 
 /** The rule under the cursor, scrolled. */

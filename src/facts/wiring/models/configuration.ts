@@ -161,6 +161,7 @@ function nodeConfig(m: Machine, call: CallEvent): Val | undefined {
   if (by?.pkg !== 'config' || by.member !== 'get') return undefined;
   const path = stringOf(call.args[0])?.split('.');
   if (path === undefined) return undefined;
+  if (m.filled.has('config')) return unknownVal(`${path.join('.')} may be filled when the program starts`, call.at);
   const [base, production, names] = ['default', 'production', 'custom-environment-variables'].map((name) => {
     let val = configFile(m, call, name);
     for (const part of path) val = val === undefined ? undefined : propOf(val, part);

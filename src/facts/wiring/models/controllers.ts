@@ -1,6 +1,7 @@
 import type { Loc } from '../../../model/index.ts';
 import { singleton } from '../classes.ts';
 import { closure, evalExpr } from '../expressions.ts';
+import { scriptsLike } from '../globs.ts';
 import type { Machine } from '../machine.ts';
 import { loadFile } from '../modules.ts';
 import { lit, packageOf, stringOf, unknownVal, type CallEvent, type ClassVal, type Val } from '../values.ts';
@@ -84,41 +85,9 @@ function searchedFor(val: Val): string | undefined {
 
 /** Loads the modules that a pattern (`/src/controllers/*.js`, built or not) stands for and gives their names. */
 export function filesLike(m: Machine, pattern: string, place: Loc): readonly string[] {
-  const isMatch = matcher(pattern);
-  const found = m.repo.files.filter((f) => f.kind === 'js' && !/\.(test|spec|d)\.[cm]?[jt]s$/.test(f.path) && isMatch(f.path));
-  for (const file of found) loadFile(m, file.path, place, 'require');
-  return found.map((f) => f.path);
-}
-
-/** A pattern of paths as a test: `*`, `**` and `{a,b}`; extensions and a folder of built files do not count. */
-function matcher(pattern: string): (path: string) => boolean {
-  const bare = pattern
-    .replace(/^\.?\//, '')
-    .replace(/^(dist|build|lib|out)\//, '(SRC)')
-    .replace(/\.(\{[^}]*\}|\*|\?\([^)]*\)|[cm]?[jt]s|@\([^)]*\))$/, '');
-  if (bare.length > 200) return () => false;
-  const source = bare
-    .split(/(\(SRC\)|\*\*\/?|\*|\{[^}]*\})/)
-    .map((part) => {
-      if (part === '(SRC)') return '(?:(?:dist|build|lib|out|src)/)?';
-      if (part === '**/') return '(?:[^/]+/)*';
-      if (part === '**') return '.*';
-      if (part === '*') return '[^/]*';
-      if (/^\{.*\}$/.test(part))
-        return `(?:${part
-          .slice(1, -1)
-          .split(',')
-          .map((p) => escaped(p))
-          .join('|')})`;
-      return escaped(part);
-    })
-    .join('');
-  const test = new RegExp(`^${source}(?:\\.[cm]?[jt]sx?)?$`);
-  return (path) => test.test(path);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const found = scriptsLike(m, pattern);
+  for (const file of found) loadFile(m, file, place, 'require');
+  return found;
 }
 
 /** Writes the routes of controllers into the trace as calls of a router: `router.get('/users', guard, handler)`. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { repositoryPath } from '../builtins.ts';
+import { repositoryPath } from '../paths.ts';
 import type { Machine, PackageModel } from '../machine.ts';
 import { loadFile, sourceDirectory } from '../modules.ts';
 import { packageOf, propOf, stringOf, type CallEvent, type ObjVal, type Val } from '../values.ts';

@@ -1,6 +1,6 @@
 import { patternFits } from '../../patterns.ts';
 import { posix } from 'node:path';
-import { repositoryPath } from '../builtins.ts';
+import { repositoryPath } from '../paths.ts';
 import type { Machine, PackageModel } from '../machine.ts';
 import { exportOf, loadFile } from '../modules.ts';
 import { alternativesOf, packageOf, propOf, stringOf, type CallEvent, type ObjVal, type Val } from '../values.ts';

@@ -3,6 +3,7 @@ import { awilixModel } from './awilix.ts';
 import { configurationModel } from './configuration.ts';
 import { directoryModel } from './directories.ts';
 import { fastifyModel } from './fastify.ts';
+import { filledModel } from './filled.ts';
 import { inversifyModel } from './inversify.ts';
 import { routingControllersModel } from './routing-controllers.ts';
 import { tsoaModel } from './tsoa.ts';
@@ -10,6 +11,7 @@ import { tsoaModel } from './tsoa.ts';
 /** What the evaluation knows about packages, asked in this order. */
 export const packageModels: readonly PackageModel[] = [
   configurationModel,
+  filledModel,
   fastifyModel,
   directoryModel,
   routingControllersModel,
