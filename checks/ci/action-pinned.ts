@@ -24,6 +24,15 @@ export default defineCheck({
       return pass(evidence(at, `${use.owner} is a trusted owner by configuration`));
     const kind =
       use.kind === 'docker' ? 'an image tag' : use.pin === 'version' ? 'a tag' : use.pin === 'branch' ? 'a branch' : 'the default branch';
+    const digits = /^[0-9a-f]{32,}$/.test(use.ref) ? use.ref.length : undefined;
+    if (digits !== undefined && use.kind !== 'docker')
+      return fail({
+        at,
+        message: `${use.text} names no commit: it has ${digits} digits where a commit has 40, so the step fails or follows whoever takes that name.`,
+        severity: 'medium',
+        key: use.text,
+        related: elsewhere,
+      });
     const sees = { step: ' that then sees the secrets of this step', job: ' that then runs beside the secrets of this job', none: '' };
     // Code of one's own organisation and of GitHub still changes under the job, but not by strangers.
     const known = firstParty || vendor || use.kind === 'docker';

@@ -1,5 +1,6 @@
 import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { deployedImages } from '../../src/facts/docker/images.ts';
+import { lambdaBase } from '../../src/facts/docker/lambda.ts';
 import type { Image } from '../../src/facts/docker/types.ts';
 import { nonRootData, outsideUsers, stepDownEvidence } from '../../src/facts/docker/users.ts';
 import type { NonRootData } from '../../src/facts/docker/users.ts';
@@ -24,6 +25,8 @@ export default defineCheck<Image, NonRootData>({
     if (image.doubt !== undefined) return unknown(`${image.doubt.reason}.`, [{ at: image.doubt.at }]);
     const steps = user.known && user.root ? stepDownEvidence(repo, image) : undefined;
     if (steps !== undefined) return pass(steps);
+    const lambda = lambdaBase(image);
+    if (lambda !== undefined) return pass(lambda);
     if (user.known && !user.root) return pass({ at: user.at, note: user.why });
     const outside = outsideUsers(repo, image);
     if (!user.known)

@@ -1,4 +1,4 @@
-import { defineCheck, fail, pass } from '../../src/model/index.ts';
+import { defineCheck, fail, pass, unknown } from '../../src/model/index.ts';
 import { livenessProbes } from '../../src/facts/kubernetes/probes.ts';
 
 export default defineCheck({
@@ -14,7 +14,7 @@ export default defineCheck({
   peers: ['kube-score pod-probes-identical'],
   absent: 'no workload of the manifests has a liveness probe over HTTP',
   each: livenessProbes,
-  test({ name, container, probe, same, isOwn, route }) {
+  test({ name, container, probe, same, isOwn, isRead, route }) {
     const path = probe.path ?? '';
     if (route !== undefined && route.asks.length > 0)
       return fail({
@@ -25,6 +25,7 @@ export default defineCheck({
       });
     if (route?.opaque === false) return pass({ at: route.at, note: `${path} answers without asking anything` });
     if (same === undefined) return pass({ at: probe.at, note: `${path}, another endpoint than readiness` });
+    if (isOwn && !isRead) return unknown(`What ${name} does when ${path} is asked is not in a program that was read.`, [{ at: probe.at }]);
     // Programs of others answer both with one endpoint that is made for it.
     if (!isOwn) return pass({ at: probe.at, note: `${path} of a program that is not in the repository` });
     return fail({

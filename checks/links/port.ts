@@ -18,6 +18,11 @@ export default defineCheck({
     if (match !== undefined) return pass([here, { at: match.at, note: `listens on ${use.port}` }]);
     const open = use.listening.find((l) => l.port === undefined);
     if (open !== undefined) return unknown(`The port ${use.target.name} listens on is not in the files.`, [here, { at: open.at }]);
+    if (use.beside !== undefined)
+      return unknown(`The image of ${use.target.name} exposes ${use.port} beside the port it is known to listen on.`, [
+        here,
+        { at: use.beside, note: `exposes ${use.port} too` },
+      ]);
     const ports = [...new Set(use.listening.map((l) => l.port))].join(' and ');
     return fail({
       at: use.at,

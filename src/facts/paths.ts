@@ -1,5 +1,5 @@
 const testFolder =
-  /(^|\/)(tests?|__tests__|__mocks__|__fixtures__|fixtures?|testdata|test-?data|_?(unit|integration|load|api|smoke|functional|acceptance|performance|contract)[-_]?tests?|mocks?|e2e|cypress|spec|specs|playwright|storybook|\.storybook|stories)(\/)/i;
+  /(^|\/)(tests?|__tests__|__mocks__|__fixtures__|fixtures?|testdata|test-?data|stubs?|wiremock|_?(unit|integration|load|api|smoke|functional|acceptance|performance|contract)[-_]?tests?|mocks?|e2e|cypress|spec|specs|playwright|storybook|\.storybook|stories)(\/)/i;
 // A file that is all about tests by its name alone, also a configuration for the test environment.
 const testFile =
   /(^|\/)tests?\.[cm]?[jt]sx?$|(^|\/)[^/]*[._-](test|spec|e2e|mock|fixture|stories|story|cy)\.[a-z0-9]+$|(^|\/)(jest|vitest|playwright|cypress|karma)[.-](config|setup)[^/]*$|(^|\/)setup[._-]?(jest|vitest|tests?|mocha)[^/]*\.[cm]?[jt]sx?$/i;

@@ -48,7 +48,7 @@ function deployment(repo: Repo, pipeline: Pipeline, job: Job): Deployment | unde
   if (job.condition?.never === true || noService.test(`${job.id} ${job.name}`) || noService.test(pipeline.name)) return undefined;
   if (/github\.event_name\s*==\s*'pull_request/.test(job.condition?.text ?? '')) return undefined;
   const commands = commandsOfJob(repo, job);
-  const at = commands.findIndex((c) => c.tasks.includes('deploy') && c.hollow !== 'the step never runs');
+  const at = commands.findIndex((c) => c.tasks.includes('deploy') && c.hollow !== 'the step never runs' && !isThrowaway(c, job, commands));
   const command = commands[at];
   if (command === undefined) return undefined;
   const label = `${job.environment?.name ?? ''} ${job.id} ${job.name} ${pipeline.file}`;
@@ -62,6 +62,15 @@ function deployment(repo: Repo, pipeline: Pipeline, job: Job): Deployment | unde
     rehearsal: /stag(e|ing)\b|\bdev(elop(ment)?)?\b|\bqa\b|\buat\b|sandbox|\btest(ing)?\b/i.test(label) && !/prod/i.test(label),
     manual: job.manual || (pipeline.triggers.length > 0 && pipeline.triggers.every((t) => t.event === 'workflow_dispatch')),
   };
+}
+
+/** What is put onto a cluster that the job makes for itself (kind, k3d, minikube) is gone when the job is over. */
+function isThrowaway(command: CiCommand, job: Job, commands: readonly CiCommand[]): boolean {
+  if (!/^(kubectl|helm|helmfile|kustomize|skaffold|tilt|oc)$/.test(command.program)) return false;
+  return (
+    job.steps.some(({ uses }) => /(^|[/-])(kind|k3d|k3s|minikube|microk8s|kubernetes-in-docker)([-/]|$)/i.test(uses?.slug ?? '')) ||
+    commands.some(({ program, args }) => /^(kind|k3d|minikube|ctlptl)$/.test(program) && args.some((a) => a === 'create' || a === 'start'))
+  );
 }
 
 const waits = /wait-on-check|wait-for-check|wait-for-status|check-run-waiter|allcheckspassed/i;

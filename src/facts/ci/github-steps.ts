@@ -69,6 +69,7 @@ function step(
   const place: Place = {
     repo,
     folder: workingDirectory.includes('${{') ? '' : (inRepo('', workingDirectory) ?? ''),
+    lost: workingDirectory.includes('${{'),
     at: from ?? own,
     via,
     budget,

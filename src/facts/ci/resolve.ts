@@ -19,6 +19,8 @@ export interface Place {
   readonly repo: Repo;
   /** Folder the command runs in, as a path of the repository. */
   readonly folder: string;
+  /** The folder is what an input or a variable of the run says: `folder` is a guess, and nothing follows from what it lacks. */
+  readonly lost?: boolean;
   /** Where the CI file calls for it. */
   readonly at: Loc;
   readonly via: readonly Evidence[];
@@ -63,6 +65,7 @@ export function resolveCommands(
 ): readonly CiCommand[] {
   const found: CiCommand[] = [];
   let folder = place.folder;
+  let lost = place.lost ?? false;
   let mode = { strict: place.strict, pipefail: place.pipefail };
   const followed = commands.slice(0, maximumCommands);
   const runners = runnerFunctions(followed, mode);
@@ -72,12 +75,13 @@ export function resolveCommands(
     const call = invocationOf(command.words);
     if (call?.program === 'cd' || call?.program === 'pushd') {
       folder = folderAfter(place.repo, folder, call.args[0]);
+      if (call.args[0]?.includes('$') === true) lost = true;
       continue;
     }
     const runner = call === undefined ? undefined : runners.get(call.word);
     const hollow = place.hollow ?? hollowReason(followed, i, mode) ?? runner?.hollow;
     const words = runner === undefined ? command.words : command.words.slice(1 + runner.own);
-    found.push(...resolveCommand(words, { ...place, folder, hollow, ...mode, at: locate?.(command) ?? place.at }));
+    found.push(...resolveCommand(words, { ...place, folder, lost, hollow, ...mode, at: locate?.(command) ?? place.at }));
   }
   return found;
 }
@@ -189,7 +193,9 @@ function resolveScript(
     return [leaf(call, words, place)];
   const where = packages[0]?.file ?? 'package.json';
   const why = packages.length === 0 ? 'there is no package.json it could use' : `${where} has no script "${manager.script}"`;
-  return [{ ...leaf(call, words, place), tasks: tasksOfTarget(manager.script), hollow: place.hollow ?? why }];
+  return [
+    { ...leaf(call, words, place), tasks: tasksOfTarget(manager.script), hollow: place.hollow ?? (place.lost === true ? undefined : why) },
+  ];
 }
 
 /** Scripts whose names an expression in a name may become. */

@@ -10,14 +10,20 @@ export interface RunningService extends ComposeService {
   readonly of: ComposeStack;
 }
 
-/** Deployed services that stay up: no jobs, nothing that only a profile for tools or development starts. */
+/** Deployed services that stay up: no jobs, no fragments, nothing that only a profile for tools or development starts. */
 export const runningServices = fact('compose/running-services', (repo: Repo): readonly RunningService[] =>
   deployedServices(repo).flatMap((service): readonly RunningService[] => {
     const of = stackOfService(repo, service);
     if (of === undefined || service.oneShot !== undefined || service.replicas === 0 || of.services.every(isOnlyBuilt)) return [];
+    if (isFragment(service)) return [];
     return [{ ...service, of }];
   }),
 );
+
+/** A service without image and build is one of another file, which commands that are not here read together with this one. */
+function isFragment({ image, build }: ComposeService): boolean {
+  return image === undefined && build === undefined;
+}
 
 /** A service that only says how its image is made: a file of nothing else is for `docker compose build`. */
 function isOnlyBuilt(service: ComposeService): boolean {

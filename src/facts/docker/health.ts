@@ -5,6 +5,7 @@ import { packages } from '../packages.ts';
 import { yamlAt, yamlEntry, yamlEntryLoc, yamlList } from '../yaml.ts';
 import { containersRunning, servicesRunning } from './deployments.ts';
 import { missingTool } from './health-tools.ts';
+import { lambdaBase } from './lambda.ts';
 import type { Image } from './types.ts';
 
 /** Everything that watches the health of an image's containers, the image's own check first. */
@@ -24,7 +25,8 @@ export function healthWatchers(repo: Repo, image: Image): readonly Evidence[] {
     if (check !== undefined && check.form !== 'inherit' && testOf(check).kind === 'real' && missingTool(image, check) === undefined)
       found.push({ at: check.at, note: `healthcheck of the compose service ${service.key}` });
   }
-  return [...found, ...platformChecks(repo, image)];
+  const job = jobEvidence(repo, image);
+  return [...found, ...platformChecks(repo, image), ...(job === undefined ? [] : [job])];
 }
 
 /** Health checks that hosting platforms run themselves, for images they build. */
@@ -62,6 +64,15 @@ export function listensEvidence(repo: Repo, image: Image): Loc | undefined {
   const port = servicesRunning(repo, image).flatMap((service) => service.ports)[0];
   if (port !== undefined) return port.at;
   return containersRunning(repo, image).flatMap(({ container }) => container.ports)[0]?.at;
+}
+
+/** Why nothing of the image stays up for a check to ask: every service that runs it ends by itself, or Lambda calls it. */
+function jobEvidence(repo: Repo, image: Image): Evidence | undefined {
+  const lambda = lambdaBase(image);
+  if (lambda !== undefined) return lambda;
+  const running = servicesRunning(repo, image);
+  const ends = running.flatMap(({ oneShot }) => oneShot ?? []);
+  return running.length > 0 && ends.length === running.length && containersRunning(repo, image).length === 0 ? ends[0] : undefined;
 }
 
 /** The command-line program of a package (its `bin`) that a container of the image runs, if it runs one. */

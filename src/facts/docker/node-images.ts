@@ -2,7 +2,7 @@ import type { Evidence, Loc, Repo } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
 import { commandsIn, commandsOfScript, invocationOf } from '../shell.ts';
 import { nearestPackage } from '../packages.ts';
-import { containersRunning, servicesRunning } from './deployments.ts';
+import { containersRunning, servicesRunning, containerOfAnyImage } from './deployments.ts';
 import { deployedImages, isHelperStage } from './images.ts';
 import { folderOf } from './paths.ts';
 import { entrypointScript, startupsOf } from './startup.ts';
@@ -133,6 +133,10 @@ export function nodeEnvOf(repo: Repo, image: NodeImage): NodeEnv {
     if (set?.value === undefined && (set !== undefined || container.envFrom.length > 0 || workload.templated))
       return { kind: 'unknown', reason: `${workload.id} takes settings from elsewhere`, at: (set ?? container).at };
   }
+  // A template that sets the variable for an image which only its values name may run this one.
+  const any = containerOfAnyImage(repo);
+  if (own === undefined && any?.container.env.has('NODE_ENV') === true)
+    return { kind: 'unknown', reason: `${any.workload.file} is a template that may run it and sets the variable`, at: any.container.at };
   if (own !== undefined && own.value === undefined)
     return { kind: 'unknown', reason: 'NODE_ENV of the image is up to the build', at: own.at };
   return own === undefined ? { kind: 'unset' } : { kind: 'other', value: own.value ?? '', at: own.at };

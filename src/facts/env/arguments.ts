@@ -55,7 +55,8 @@ function argumentsOf(step: ShellStep): readonly (ArgumentSecret & { readonly lit
       const name = literal[1] ?? '';
       if (secretNameKind(name.replace(/-/g, '_')) !== undefined || /url|dsn|uri/i.test(name))
         add(`--from-literal=${name}`, literal[2] ?? '');
-    } else if (joined !== null && passwordOptions.test(joined[1] ?? '')) add(joined[1] ?? '', joined[2] ?? '');
+    } else if (namesSecret(program, joined?.[1] ?? arg)) return;
+    else if (joined !== null && passwordOptions.test(joined[1] ?? '')) add(joined[1] ?? '', joined[2] ?? '');
     else if (passwordOptions.test(arg) && !(program === 'docker' && arg === '--password')) add(arg, args[i + 1] ?? '');
     else if (/^(mysql|mysqldump|mariadb|mariadb-dump)$/.test(program) && /^-p.+/.test(arg)) add('-p', arg.slice(2));
     else if (program === 'redis-cli' && arg === '-a') add('-a', args[i + 1] ?? '');
@@ -63,6 +64,13 @@ function argumentsOf(step: ShellStep): readonly (ArgumentSecret & { readonly lit
       add(arg, (args[i + 1] ?? '').replace(/^[^:]*:/, ''));
   });
   return found;
+}
+
+/** Tools that keep secrets are told with `--secret` which of them is meant, not what it is. */
+function namesSecret(program: string, option: string): boolean {
+  return (
+    option === '--secret' && /^(gcloud|docker|docker-compose|podman|buildah|nerdctl|buildctl|fly|flyctl|kubectl|oc|ibmcloud)$/.test(program)
+  );
 }
 
 function isLiteral(value: string): boolean {

@@ -20,7 +20,10 @@ export const cloudUsers = fact('env cloud users', (repo: Repo): readonly CloudUs
     if (key !== undefined && !compatible) found.push({ name, what, at: key.at, by: 'keys' });
     else if (role !== undefined) found.push({ name, what, at: role.at, by: 'role' });
   };
-  for (const service of deployedServices(repo)) look(service.name, `The compose service ${service.key}`, service.environment);
+  for (const service of deployedServices(repo))
+    // A store that speaks S3's language itself is given the keys that its callers have to show.
+    if (service.role !== 'storage' && service.role !== 'emulator')
+      look(service.name, `The compose service ${service.key}`, service.environment);
   for (const workload of kubernetes(repo).workloads)
     for (const container of workload.containers)
       if (workload.purpose === 'production' || workload.purpose === 'unknown')

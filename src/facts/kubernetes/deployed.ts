@@ -117,6 +117,20 @@ export function named<S extends Subject>(subjects: readonly S[]): readonly S[] {
   });
 }
 
+/** Of several objects that a file may mean, nearest first: its own, then those of its folder, then the others. */
+export function nearestFirst<S extends { readonly file: string }>(objects: readonly S[], file: string): readonly S[] {
+  return [...objects].sort((a, b) => distance(a.file, file) - distance(b.file, file));
+}
+
+/** Steps from one file to another through the tree; 0 for the same one. */
+export function distance(a: string, b: string): number {
+  if (a === b) return 0;
+  const [one, other] = [a.split('/'), b.split('/')];
+  let shared = 0;
+  while (shared < one.length - 1 && shared < other.length - 1 && one[shared] === other[shared]) shared++;
+  return one.length - shared + (other.length - shared);
+}
+
 /** Whether the labels of a pod meet a selector; an empty one meets none. */
 export function selects(selector: ReadonlyMap<string, string>, labels: ReadonlyMap<string, string>): boolean {
   return selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value);

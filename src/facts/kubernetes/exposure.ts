@@ -1,5 +1,6 @@
 import type { Evidence, Repo, Subject } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
+import { distance } from './deployed.ts';
 import { deployedServices, deployedIngresses } from './references.ts';
 import { storeWorkloads } from './stores.ts';
 import type { KubernetesService } from './types.ts';
@@ -19,7 +20,13 @@ export interface ExposedService extends Subject {
 export const exposedServices = fact('kubernetes/exposed-services', (repo: Repo): readonly ExposedService[] =>
   deployedServices(repo).flatMap(({ name, at, of, targets }): readonly ExposedService[] => {
     const store = storeWorkloads(repo).find(({ workload }) => targets.some(({ id }) => id === workload.id));
-    const ingress = deployedIngresses(repo).find(({ backends }) => backends.some(({ service }) => service === of.name));
+    // Of several services of one name the ingress leads to the one that is nearest to it: the others are of other installations.
+    const ingress = deployedIngresses(repo).find(({ at: place, backends }) =>
+      backends.some(
+        ({ service, found }) =>
+          service === of.name && (found === undefined || distance(of.file, place.file) <= distance(found.file, place.file)),
+      ),
+    );
     if (store === undefined && ingress === undefined) return [];
     // Load balancers of clouds reach nodes, not pods: they need a port of the node.
     const cloud = ingress?.ingress.className?.value ?? ingress?.ingress.annotations.get('kubernetes.io/ingress.class')?.value ?? '';

@@ -2,6 +2,7 @@ import type { Evidence, Loc, Repo, Subject } from '../../model/index.ts';
 import { fact } from '../../model/index.ts';
 import { healthRoutes } from '../server/health.ts';
 import { serviceKinds, services } from '../services/index.ts';
+import type { Service } from '../services/index.ts';
 import { runningWorkloads } from './deployed.ts';
 import type { DeployedWorkload } from './deployed.ts';
 import { servingEvidence } from './references.ts';
@@ -43,6 +44,8 @@ export interface LivenessProbe extends Subject {
   /** The readiness probe that asks the very same. */
   readonly same: Probe | undefined;
   readonly isOwn: boolean;
+  /** False where the programs that were read run in other workloads: this one is written in another language. */
+  readonly isRead: boolean;
   /** The route in the source, where it was found, with what it asks. */
   readonly route: { readonly at: Loc; readonly asks: readonly Evidence[]; readonly opaque: boolean } | undefined;
 }
@@ -57,7 +60,8 @@ export const livenessProbes = fact('kubernetes/liveness-probes', (repo: Repo): r
       const same = ready?.how === 'http' && ready.path === probe.path && ready.port === probe.port ? ready : undefined;
       const route = routeOf(repo, each, container, probe.path);
       const isOwn = each.role === 'app' && (route !== undefined || serviceKinds(repo).includes('http'));
-      return [{ name: `${each.name} ${container.name}`, at: probe.at, container: container.name, probe, same, isOwn, route }];
+      const isRead = route !== undefined || !services(repo).some((service) => service.kind === 'http' && runsElsewhere(repo, service));
+      return [{ name: `${each.name} ${container.name}`, at: probe.at, container: container.name, probe, same, isOwn, isRead, route }];
     }),
   ),
 );
@@ -73,10 +77,8 @@ function routeOf(repo: Repo, { workload }: DeployedWorkload, container: Containe
       .split('/')
       .at(-1)!,
   ].map(plain);
-  const byName = http.filter((service) =>
-    [service.name.split('/').at(-1)!, service.root.split('/').at(-1)!].some((name) => wanted.includes(plain(name))),
-  );
-  const candidates = byName.length > 0 ? byName : http.length === 1 ? http : [];
+  const byName = http.filter((service) => namesOf(service).some((name) => wanted.includes(name)));
+  const candidates = byName.length > 0 ? byName : http.length === 1 && !runsElsewhere(repo, http[0]!) ? http : [];
   const routes = candidates.flatMap((service) =>
     service.apps.flatMap((app) =>
       healthRoutes(app, service.wiring!, service.env).filter((route) => route.path.replace(/\/$/, '') === path.replace(/\/$/, '')),
@@ -85,6 +87,18 @@ function routeOf(repo: Repo, { workload }: DeployedWorkload, container: Containe
   const [route] = routes;
   if (route === undefined) return undefined;
   return { at: route.at, asks: route.asks.map(({ at, what }) => ({ at, note: what })), opaque: route.opaque };
+}
+
+function namesOf({ name, root }: Service): readonly string[] {
+  return [name, root].map((path) => plain(path.split('/').at(-1)!)).filter((word) => word !== '');
+}
+
+/** A workload has the service's name: the others run something else. */
+function runsElsewhere(repo: Repo, service: Service): boolean {
+  const names = namesOf(service);
+  return runningWorkloads(repo).some(({ workload, containers }) =>
+    [workload.name, ...containers.map(({ name }) => name)].some((name) => names.includes(plain(name))),
+  );
 }
 
 function plain(name: string): string {

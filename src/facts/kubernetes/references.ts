@@ -1,6 +1,6 @@
 import { type Evidence, fact, type Loc, locOf, type Repo, type Subject } from '../../model/index.ts';
 import { yamlAt, yamlMap, yamlString } from '../yaml.ts';
-import { deployedObjects, deployedWorkloads, foreignSource, knownObjects, named, selects } from './deployed.ts';
+import { deployedObjects, deployedWorkloads, foreignSource, knownObjects, named, nearestFirst, selects } from './deployed.ts';
 import { textsOf } from './objects.ts';
 import type { Container, Ingress, KubernetesService, Workload } from './types.ts';
 import { ingressOf, serviceOf, workloadOf } from './workloads.ts';
@@ -29,7 +29,10 @@ export const deployedServices = fact('kubernetes/deployed-services', (repo: Repo
     deployedObjects(repo).flatMap((object): readonly DeployedService[] => {
       const service = serviceOf(object);
       if (service === undefined || service.selector.size === 0 || service.templated) return [];
-      const targets = knownWorkloads(repo).filter((workload) => selects(service.selector, workload.labels));
+      const targets = nearestFirst(
+        knownWorkloads(repo).filter((workload) => selects(service.selector, workload.labels)),
+        service.file,
+      );
       if (targets.length === 0 && isParameterized(service.selector)) return [];
       return [{ name: `Service/${service.name}`, at: service.at, of: service, targets, foreign: foreignSource(repo) }];
     }),
@@ -43,7 +46,10 @@ function isParameterized(selector: ReadonlyMap<string, string>): boolean {
 
 /** Whether some service or route sends requests to the pods of a workload. */
 export function servingEvidence(repo: Repo, workload: Workload): Evidence | undefined {
-  const service = knownServices(repo).find(({ selector }) => selects(selector, workload.labels));
+  const [service] = nearestFirst(
+    knownServices(repo).filter(({ selector }) => selects(selector, workload.labels)),
+    workload.file,
+  );
   return service === undefined ? undefined : { at: service.at, note: `Service/${service.name} sends requests here` };
 }
 
@@ -66,7 +72,13 @@ export const deployedIngresses = fact('kubernetes/deployed-ingresses', (repo: Re
     deployedObjects(repo).flatMap((object): readonly DeployedIngress[] => {
       const ingress = ingressOf(object);
       if (ingress === undefined) return [];
-      const backends = ingress.routes.map((route) => ({ ...route, found: knownServices(repo).find(({ name }) => name === route.service) }));
+      const backends = ingress.routes.map((route) => ({
+        ...route,
+        found: nearestFirst(
+          knownServices(repo).filter(({ name }) => name === route.service),
+          ingress.file,
+        )[0],
+      }));
       return [
         { name: `Ingress/${ingress.name}`, at: ingress.at, ingress, templated: object.templated, backends, foreign: foreignSource(repo) },
       ];

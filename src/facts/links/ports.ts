@@ -2,6 +2,7 @@ import { factEach, type Loc, type Repo, type Subject } from '../../model/index.t
 import type { ComposeService } from '../compose/types.ts';
 import { composeStacks } from '../compose/stacks.ts';
 import { expand } from '../docker/expand.ts';
+import type { Image } from '../docker/types.ts';
 import { edgePlaces } from '../edge-places.ts';
 import type { Service } from '../services/index.ts';
 import { composeEnv, containerEnv } from './environment.ts';
@@ -20,6 +21,8 @@ export interface PortUse extends Subject {
   readonly listening: readonly ListeningPort[];
   /** Somebody else may set what the files here do not. */
   readonly assumed: boolean;
+  /** Where the image exposes this port as well as one the service listens on: there may be a second server. */
+  readonly beside: Loc | undefined;
 }
 
 /** Probes, published ports and proxies that reach into a container, with the ports its program listens on. */
@@ -27,13 +30,16 @@ export const portUses = factEach('links port uses', running, (repo: Repo, runs):
   const { service, compose, containers } = runs;
   const found: PortUse[] = [];
   const seen = new Set<string>();
-  const add = (use: Omit<PortUse, 'service' | 'listening'>, env: ContainerEnv): void => {
+  const add = (use: Omit<PortUse, 'service' | 'listening' | 'beside'>, env: ContainerEnv): void => {
     // Several mappings or locations that lead to one port are one question.
     const key = `${use.at.file}:${use.at.start}:${use.port}:${use.target.id}`;
     if (seen.has(key) || seen.has(use.name)) return;
     seen.add(key).add(use.name);
     const listening = listeningPorts(use.target, env);
-    if (listening.length > 0) found.push({ ...use, service: use.target.id, listening });
+    const beside = runs.images.find(
+      (image) => exposes(image, use.port) && listening.some((l) => l.port !== undefined && exposes(image, l.port)),
+    );
+    if (listening.length > 0) found.push({ ...use, service: use.target.id, listening, beside: beside?.shipped.exposes[0]?.at });
   };
   for (const probe of probesOf(repo, runs)) {
     const written = probe.port === undefined ? '80' : expand(probe.port, (name) => probe.env.values.get(name)).text;
@@ -67,6 +73,10 @@ export const portUses = factEach('links port uses', running, (repo: Repo, runs):
   }
   return found;
 });
+
+function exposes(image: Image, port: number): boolean {
+  return image.shipped.exposes.some(({ value }) => portOf(value.replace(/\/tcp$/, '')) === port);
+}
 
 /** Upstreams of proxies that name a compose service of a stack with the same name. */
 function proxiesTo(repo: Repo, unit: ComposeService): readonly { readonly at: Loc; readonly port: number }[] {

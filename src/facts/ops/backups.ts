@@ -50,7 +50,7 @@ const dumpers: ReadonlySet<string> = new Set([
 /** Shell scripts that dump a database, whatever they are called. Comments are no commands. */
 export const backupScripts = fact('ops/backup scripts', (repo: Repo): readonly BackupScript[] =>
   repo.ofKind('shell').flatMap(({ path }) => {
-    if (isExampleOrTest(path) !== undefined) return [];
+    if (isExampleOrTest(path) !== undefined || isMove(path)) return [];
     for (const command of repo.outline(path, 'shell')?.commands ?? []) {
       const tool = dumperOf(command.words) ?? (isNamedBackup(path) ? exporterOf(command.words) : undefined);
       if (tool !== undefined) return [{ file: path, at: locOf(path, command.at), tool }];
@@ -58,6 +58,11 @@ export const backupScripts = fact('ops/backup scripts', (repo: Repo): readonly B
     return [];
   }),
 );
+
+/** A script that takes a database somewhere else (a move, a copy for developers) keeps no copy of it. */
+function isMove(path: string): boolean {
+  return /^(migrate|move|clone|anonymi[sz]e|pull|copy|sync)([-_.]|$)/i.test(path.split('/').at(-1) ?? '') && !isNamedBackup(path);
+}
 
 function isNamedBackup(path: string): boolean {
   return /(^|[-_])back-?up/i.test(path.split('/').at(-1) ?? '');

@@ -37,7 +37,8 @@ function credentialsOf(unit: ShellUnit): readonly ScriptCredential[] {
   const found = new Map<string, ScriptCredential>();
   const look = (name: string, raw: string, at: Loc): void => {
     const { text, unresolved } = expand(raw, () => undefined);
-    if (text.includes('$(') || text.includes('`')) return;
+    // What commands print and what the caller of a function hands over ($1) is spelled out elsewhere, if at all.
+    if (text.includes('$(') || text.includes('`') || /\$\{?[\d@*]/.test(text)) return;
     // Credentials cut short on purpose ("mongodb+srv://...") are none.
     const value = secretInUse(unresolved.length > 0 ? '' : name, text.replace(/:\/\/[^\s/@]*\$[^\s/@]*@/, '://'));
     if (value !== undefined && !found.has(name)) found.set(name, { name, at, value, asDefault: text !== raw });

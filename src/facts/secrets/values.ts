@@ -50,6 +50,8 @@ function isReference(value: string): boolean {
   if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(value) && value.length < 48 && !/\d{3}/.test(value)) return true;
   // Keys made to be seen by everybody.
   if (/^(phc_|pk_(live|test)_|pk\.|pk-lf-|sb_publishable_|GTM-|G-[A-Z0-9]{8,}$|UA-\d)/.test(value)) return true;
+  // Client tokens of Datadog are served to every browser.
+  if (/^pub[0-9a-f]{32}$/.test(value)) return true;
   return /^x-[a-z-]+$/i.test(value) || /^[a-z]+[a-zA-Z]*(\.[a-zA-Z_]+)+$/.test(value) || /^(application|text)\//.test(value);
 }
 

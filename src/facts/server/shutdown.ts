@@ -271,7 +271,7 @@ export function shutdownVerdict(owner: Service, wiring: Wiring, env: KnownEnv): 
         how: 'lacking',
         at: atOnce.at,
         key: 'exit-at-once',
-        fault: 'starts to close its server on SIGTERM and exits in the same moment',
+        fault: 'starts to close its server on SIGTERM and exits without waiting for it',
         related: [{ at: term.at, note: 'the handler' }],
       };
     const pm2 = owner.starts.find((s) => s.program.parents.includes('pm2'));
