@@ -23,7 +23,9 @@ test('keys that mean two things stay as they come; all that is wrong is said, th
   expect(actionFor(keymap, 'findings', 'q')).toBe('quit');
   expect(actionFor(keymap, 'findings', 'f')).toBe('fix');
   expect(problem).toMatch(/^tui\.json: there is no action "sorrt"; did you mean "sort"\? \(and \d+ more\)$/);
-  expect(problems).toContain(`${file}: "q" means both "fix" and "quit" in overview, findings, detail, rules, rule; the keys stay as they come`);
+  expect(problems).toContain(
+    `${file}: "q" means both "fix" and "quit" in overview, findings, detail, rules, rule; the keys stay as they come`,
+  );
   expect(problems.every((one) => one.startsWith(`${file}: `))).toBe(true);
 });
 

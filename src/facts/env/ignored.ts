@@ -45,6 +45,8 @@ export const envFolders = fact('env folders', (repo): readonly EnvFolder[] => {
   }
   const loads = envLoads(repo);
   for (const load of loads) {
+    // A program that tests start is given what they bring along.
+    if (isExampleOrTest(load.evidence.at.file) !== undefined) continue;
     const covered = [...reasons.keys()].some(
       (folder) => isWithin(load.folder, folder) || (load.folder !== '' && isWithin(folder, load.folder)),
     );

@@ -21,8 +21,7 @@ export const helmetSubjects = factEach('apps with helmet', httpServices, (_repo:
 /** Paths below which programs keep files of users, not pages. */
 const filesOnly = /\b(uploads?|files?|media|images?|img|avatars?|attachments?|downloads?|photos?|documents)\b/i;
 
-const media =
-  /\.(png|jpe?g|gif|svg|webp|avif|ico|bmp|css|woff2?|ttf|otf|eot|mp[34]|webm|ogg|wav|pdf|csv|ya?ml|json|txt)$/i;
+const media = /\.(png|jpe?g|gif|svg|webp|avif|ico|bmp|css|woff2?|ttf|otf|eot|mp[34]|webm|ogg|wav|pdf|csv|ya?ml|json|txt)$/i;
 
 /** A folder that is here, with pictures and the like in it and not one page. One that a build makes is not here. */
 function holdsMediaOnly({ wiring }: HttpService, options: Val | undefined): boolean {

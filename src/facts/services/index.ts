@@ -345,7 +345,8 @@ export function facesOf(service: Service): readonly HttpService[] {
   if (wiring === undefined) return [];
   const main = mainApps(service, wiring);
   return main.map((app, i): HttpService => {
-    const isKnown = app.framework === 'next' || (app.operations !== undefined && app.framework === 'nest') || app.entries.some((e) => e.kind === 'route');
+    const isKnown =
+      app.framework === 'next' || (app.operations !== undefined && app.framework === 'nest') || app.entries.some((e) => e.kind === 'route');
     const hidden = isKnown ? undefined : 'none of its routes were found';
     const doubt = wiring.incomplete[0]?.why ?? app.blind[0]?.why ?? hidden;
     return {
