@@ -27,6 +27,9 @@ export const trackErrors = defineFixer<Followed>({
 async function edits(repo: Repo, { owner, wiring }: Followed): Promise<readonly Edit[] | Refusal> {
   if (owner.package?.dependencies.some(({ name }) => /^@sentry\/|^(@bugsnag|rollbar|@honeybadger-io|@airbrake)\b/.test(name)) === true)
     return { refuse: 'The package of an error tracker is there already; initialise it before the rest of the program is loaded.' };
+  // Images of Bun have no Node.js: there the package is another, and this one was never tried.
+  if (owner.starts.some(({ program }) => program.runtime === 'bun'))
+    return { refuse: 'It runs on Bun, where the package of Sentry is @sentry/bun; follow its guide.' };
   const faces = facesOf(owner);
   const unheard = faces.map((http) => unheardBy(repo, http)).find((reason) => reason !== undefined);
   if (unheard !== undefined) return unheard;
