@@ -7,6 +7,7 @@ import concurrency from './concurrency.ts';
 import deployBranchGuard from './deploy-branch-guard.ts';
 import deployEnvironment from './deploy-environment.ts';
 import deployGated from './deploy-gated.ts';
+import deployHookStatus from './deploy-hook-status.ts';
 import firstPartyPinned from './first-party-pinned.ts';
 import format from './format.ts';
 import jobTimeout from './job-timeout.ts';
@@ -32,6 +33,7 @@ export const ci: readonly AnyCheck[] = [
   deployBranchGuard,
   deployEnvironment,
   deployGated,
+  deployHookStatus,
   firstPartyPinned,
   format,
   jobTimeout,

@@ -98,16 +98,18 @@ export function deployTargetOf(call: Invocation): string | undefined {
         : undefined;
     case 'curl':
     case 'wget':
-      return args.some((a) =>
-        /api\.render\.com\/deploy|deploy[-_]?hook|\/deploy\b.*(hook|key=)|vercel\.com\/v1\/integrations\/deploy|netlify\.com\/build_hooks|DEPLOY_(HOOK|URL|WEBHOOK)|_DEPLOY_HOOK|COOLIFY_WEBHOOK|(RAILWAY|RENDER|NETLIFY|VERCEL|PORTAINER|DOKPLOY)_(WEB)?HOOK/i.test(
-          a,
-        ),
-      )
-        ? 'deploy hook'
-        : undefined;
+      return callsDeployHook(args) ? 'deploy hook' : undefined;
     default:
       return undefined;
   }
+}
+
+const deployHook =
+  /api\.render\.com\/deploy|deploy[-_]?hook|\/deploy\b.*(hook|key=)|vercel\.com\/v1\/integrations\/deploy|netlify\.com\/build_hooks|DEPLOY_(HOOK|URL|WEBHOOK)|_DEPLOY_HOOK|COOLIFY_WEBHOOK|(RAILWAY|RENDER|NETLIFY|VERCEL|PORTAINER|DOKPLOY)_(WEB)?HOOK/i;
+
+/** Does a request go to an address with which a platform is told to deploy, or to a variable named like one? */
+export function callsDeployHook(args: readonly string[]): boolean {
+  return args.some((a) => deployHook.test(a));
 }
 
 /** Actions known to put something onto servers, as `owner/repo` in lower case. */

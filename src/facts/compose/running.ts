@@ -15,14 +15,22 @@ export const runningServices = fact('compose/running-services', (repo: Repo): re
   deployedServices(repo).flatMap((service): readonly RunningService[] => {
     const of = stackOfService(repo, service);
     if (of === undefined || service.oneShot !== undefined || service.replicas === 0 || of.services.every(isOnlyBuilt)) return [];
-    if (isFragment(service)) return [];
+    if (isFragment(service, of)) return [];
     return [{ ...service, of }];
   }),
 );
 
-/** A service without image and build is one of another file, which commands that are not here read together with this one. */
-function isFragment({ image, build }: ComposeService): boolean {
-  return image === undefined && build === undefined;
+/** Files that "docker compose" takes by itself. */
+const taken = /(^|\/)(docker-)?compose\.ya?ml$/;
+
+/**
+ * A service without image and build is one of another file, which commands that are not here read together with this one;
+ * but not in a file that is taken by itself and holds whole services: there something is missing.
+ */
+function isFragment({ image, build }: ComposeService, of: ComposeStack): boolean {
+  if (image !== undefined || build !== undefined) return false;
+  const isWhole = of.services.some((other) => other.image !== undefined || other.build !== undefined);
+  return !(isWhole && of.files.some((file) => taken.test(file)));
 }
 
 /** A service that only says how its image is made: a file of nothing else is for `docker compose build`. */
