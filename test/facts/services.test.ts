@@ -124,6 +124,19 @@ describe('what is started', () => {
       ['http src/main.ts'],
     ],
     [
+      'a second program beside a start that leads nowhere is no start for an environment',
+      {
+        'package.json': json({
+          name: 'shop',
+          main: 'missing.js',
+          scripts: { start: 'node .', 'start:mirror': 'node mirror.js' },
+          dependencies: { express: '^5.0.0' },
+        }),
+        'mirror.js': express,
+      },
+      [],
+    ],
+    [
       'a start for each environment',
       {
         'package.json': json({

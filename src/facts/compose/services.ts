@@ -248,7 +248,7 @@ const oneShotCommands =
 /** A shell that gives files to somebody and does nothing after that. */
 const preparesVolumes = /^(\/bin\/)?(ba|a)?sh\s+-\w*c\s+["']?\s*((chown|chmod|mkdir|touch|echo)\s[^\n;&|]*(\s*(;|&&|\n)\s*|\s*))+["']?$/;
 const keepsRunning =
-  /\bwhile\b|\bsleep infinity\b|(?<!\b(?:npm|pnpm|yarn|bun) )\bexec\b|\bstart\b|\bserve\b|node(mon)?\s+\S+\.[cm]?[jt]s\b|\btail -f\b|\bcrond?\b/;
+  /\bwhile\b|\bsleep infinity\b|(?<!\b(?:npm|pnpm|yarn|bun) )\bexec\b|\bstart\b|\bserve\b|node(mon)?\s+\S+\.[cm]?[jt]s\b|\btail -f\b|\bcrond?\b|\b(gunicorn|uvicorn|hypercorn|daphne|runserver|celery|puma|php-fpm)\b/;
 
 /**
  * Why a service runs to an end instead of staying up; undefined when nothing says so.

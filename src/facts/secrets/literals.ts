@@ -62,6 +62,10 @@ function opensSomething(literal: Visit): boolean {
   const places = beside(placeNames);
   // "User name", "Host": words for people to read.
   if ([...users, ...places].some((e) => /\s|^[A-Z][a-z]+$/.test(textOf(e) ?? ''))) return false;
+  // `user: 'label.user', password: 'label.password'`: names of texts.
+  const family = /^([a-zA-Z_-]+)[.:][\w.-]+$/;
+  const own = family.exec(textOf(literal.expr) ?? '')?.[1];
+  if (own !== undefined && [...users, ...places].some((e) => family.exec(textOf(e) ?? '')?.[1] === own)) return false;
   if (users.length > 0 && places.length > 0) return true;
   if (!users.some((e) => (textOf(e) ?? '').length > 1)) return false;
   // `data:` of Prisma, `defaults:` of Sequelize.
