@@ -168,7 +168,11 @@ const startsAndMissed = fact('starts and missed ones', (repo: Repo): { found: re
       if (script !== undefined) add('script', script.at, programsOf(repo, script.text, pkg.dir, script.at));
     }
     // One start per environment and no other: each starts the same program.
-    if (serverLibraryOf(pkg) !== undefined && pkg.scripts['start'] === undefined && !found.some((s) => s.package?.file === pkg.file && !s.program.development)) {
+    if (
+      serverLibraryOf(pkg) !== undefined &&
+      pkg.scripts['start'] === undefined &&
+      !found.some((s) => s.package?.file === pkg.file && !s.program.development)
+    ) {
       const script = Object.entries(pkg.scripts).find(([name]) => /^start[:.-]/.test(name) && !aside.test(name))?.[1];
       if (script !== undefined) add('script', script.at, programsOf(repo, script.text, pkg.dir, script.at));
     }
