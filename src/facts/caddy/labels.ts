@@ -47,7 +47,7 @@ function sitesOf(service: ComposeService): readonly LabelledSite[] {
 function nodesOf(drafts: ReadonlyMap<string, Draft>, service: ComposeService): readonly CaddyNode[] {
   return [...drafts].map(([key, { at, value, children }]) => ({
     name: key.replace(/^\d+_|_\d+$/g, ''),
-    args: wordsOf(value.replace(/\{\{\s*upstreams\s*([\w ]*?)\s*\}\}/g, (_all, rest: string) => upstream(rest, service))),
+    args: wordsOf(value.replace(/\{\{\s*upstreams\b([\w\s]*)\}\}/g, (_all, rest: string) => upstream(rest, service))),
     at,
     block: nodesOf(children, service),
   }));
