@@ -58,7 +58,7 @@ export const entryPointMiddlewares = fact('traefik entry point middlewares', (re
 function dynamicFiles(repo: Repo): readonly TraefikSource[] {
   return repo.ofKind('yaml').flatMap(({ path }): readonly TraefikSource[] => {
     const text = repo.text(path) ?? '';
-    if (!/^http:/m.test(text) || !/^\s+(middlewares|routers):/m.test(text) || isExampleOrTest(path) !== undefined) return [];
+    if (!/^http:/m.test(text) || !/^[ \t]+(middlewares|routers):/m.test(text) || isExampleOrTest(path) !== undefined) return [];
     return (repo.outline(path, 'yaml')?.docs ?? []).map((doc) => ({
       provider: 'file' as const,
       target: undefined,
