@@ -233,7 +233,8 @@ function scriptOf(set: Package, name: string, args: readonly string[], place: Pl
   });
 }
 
-function quoted(word: string): string {
+/** A word as a shell takes it for one. */
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
