@@ -7,7 +7,7 @@ import type { CiCommand, Job, Pipeline, Step } from './types.ts';
 const file = '.circleci/config.yml';
 /** Steps of the system itself that run nothing of the project. */
 const builtIn =
-  /^(checkout|setup_remote_docker|(save|restore)_cache|store_(artifacts|test_results)|(persist_to|attach)_workspace|add_ssh_keys|when|unless|run)$/;
+  /^(checkout|setup_remote_docker|(save|restore)_cache|store_(artifacts|test_results)|(persist_to|attach)_workspace|add_ssh_keys)$/;
 /** Orbs that set up, report and deploy, and neither build, lint nor test a program. */
 const runsNothing =
   /^(slack|jira|github-cli|gh|sonarcloud|codecov|coveralls|welcome|orb-tools|browser-tools|aws-[\w-]+|gcp-[\w-]+|gcloud|azure-[\w-]+|helm|kubernetes|kube|heroku|docker|terraform|vault|win|macos|ruby|python|path-filtering|continuation)$/;
