@@ -20,6 +20,10 @@ interface Open {
 
 /** Blocks deeper than this are read as if they were closed; real files stay below ten. */
 const deepest = 100;
+/** The end of a text between markers is looked for in all that follows, so only so many may have none. */
+const mostFaults = 20;
+/** A variable with its default, `{$NAME:default}`, is no longer. */
+const longestVariable = 1000;
 
 /**
  * Text of a Caddyfile -> its lines and blocks as a tree, by the rules of https://caddyserver.com/docs/caddyfile/concepts.
@@ -111,7 +115,7 @@ function* linesOf(text: string, errors: Fault[]): Generator<Line> {
 function wordAt(text: string, start: number, errors: Fault[]): { readonly word: Word; readonly next: number } {
   const first = text[start]!;
   if (first === '"' || first === '`') return quoted(text, start, first, errors);
-  const marker = /^<<([\w-]+)[ \t]*\r?\n/.exec(text.slice(start, start + 80));
+  const marker = errors.length < mostFaults ? /^<<([\w-]+)[ \t]*\r?\n/.exec(text.slice(start, start + 80)) : null;
   if (marker !== null) {
     const from = start + marker[0].length;
     const end = new RegExp(`^[ \\t]*${marker[1]!}(?![\\w-])`, 'm').exec(text.slice(from));
@@ -123,7 +127,7 @@ function wordAt(text: string, start: number, errors: Fault[]): { readonly word: 
   }
   let at = start;
   while (at < text.length && !/\s/.test(text[at]!)) {
-    const end = text.startsWith('{$', at) ? text.slice(at, lineEnd(text, at)).indexOf('}') : -1;
+    const end = text.startsWith('{$', at) ? (/^[^}\n]*\}/.exec(text.slice(at, at + longestVariable))?.[0].length ?? 0) - 1 : -1;
     at += end === -1 ? 1 : end + 1;
   }
   return { word: { value: text.slice(start, at), at: spanFrom(start, at) }, next: at };

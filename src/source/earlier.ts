@@ -25,6 +25,10 @@ export interface EarlierNodes {
   alive(): ReadonlySet<number>;
 }
 
+/**
+ * What of the graph of an earlier scan still holds in the current states.
+ * @param valueNow makes the value of a node again, to compare it with the one that was kept
+ */
 export function earlierNodes(graph: Graph, current: States, valueNow: (id: string) => unknown): EarlierNodes {
   const { names, nodes } = graph;
   const numbers = new Map(nodes.flatMap((node, i) => (node === null ? [] : [[node.id, i] as const])));

@@ -25,6 +25,7 @@ export interface Since {
   readonly errors: readonly string[];
 }
 
+/** A piece of work as it is kept, names and other nodes by number. */
 export interface StoredNode {
   readonly id: string;
   readonly reads: Readonly<Partial<Record<Aspect, readonly number[]>>>;

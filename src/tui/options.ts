@@ -21,6 +21,7 @@ export interface Terminal {
   readonly onCrash?: (listener: (error: unknown) => void) => () => void;
 }
 
+/** A place in a file that an editor is opened at. */
 export interface EditorPlace {
   readonly file: string;
   readonly line: number;
@@ -36,6 +37,7 @@ export interface Preferences {
   saveFilters(filters: Readonly<Record<string, string>>): void;
 }
 
+/** What the full screen is started with. */
 export interface TuiOptions extends Partial<Look> {
   /** What is scanned, as the user named it. */
   readonly path: string;

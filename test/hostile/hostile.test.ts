@@ -57,6 +57,8 @@ describe('hostile content costs little and is told', () => {
         '.env': `A="${'\\"'.repeat(50_000)}`,
         'nginx.conf': `a "${'x\\"'.repeat(50_000)}`,
         Dockerfile: `FROM a\nRUN echo "${'\\\n'.repeat(50_000)}`,
+        Caddyfile: `a {\n${Array.from({ length: 50_000 }, (_, i) => `b <<E${i}\n`).join('')}}\n`,
+        'b.caddy': '{$ '.repeat(300_000),
       },
       20_000,
     ],

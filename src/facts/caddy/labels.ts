@@ -1,10 +1,10 @@
 import type { Loc, Repo } from '../../model/index.ts';
-import { composeStacks } from '../compose/stacks.ts';
+import { deployedServices } from '../compose/stacks.ts';
 import type { ComposeService } from '../compose/types.ts';
 import type { CaddyNode } from './tree.ts';
 
-/** A site that labels of a compose service write for caddy-docker-proxy. */
-export interface LabelledSite {
+/** A site that a compose service describes, in labels or in the arguments of its command. */
+export interface ServiceSite {
   readonly file: string;
   readonly at: Loc;
   readonly addresses: readonly string[];
@@ -17,14 +17,12 @@ interface Draft {
   readonly children: Map<string, Draft>;
 }
 
-/** The sites of `caddy`, `caddy_0` … and `caddy.directive` labels of deployed stacks. */
-export function labelledSites(repo: Repo): readonly LabelledSite[] {
-  return composeStacks(repo)
-    .filter(({ purpose }) => purpose === 'production' || purpose === 'unknown')
-    .flatMap(({ services }) => services.flatMap(sitesOf));
+/** The sites that `caddy`, `caddy_0` … and `caddy.directive` labels of deployed services write for caddy-docker-proxy. */
+export function labelledSites(repo: Repo): readonly ServiceSite[] {
+  return deployedServices(repo).flatMap(sitesOf);
 }
 
-function sitesOf(service: ComposeService): readonly LabelledSite[] {
+function sitesOf(service: ComposeService): readonly ServiceSite[] {
   const roots = new Map<string, Draft>();
   for (const [label, { value, at }] of service.labels) {
     const [root = '', ...path] = label.split('.');
@@ -47,7 +45,7 @@ function sitesOf(service: ComposeService): readonly LabelledSite[] {
 function nodesOf(drafts: ReadonlyMap<string, Draft>, service: ComposeService): readonly CaddyNode[] {
   return [...drafts].map(([key, { at, value, children }]) => ({
     name: key.replace(/^\d+_|_\d+$/g, ''),
-    args: wordsOf(value.replace(/\{\{\s*upstreams\s*([\w ]*?)\s*\}\}/g, (_all, rest: string) => upstream(rest, service))),
+    args: wordsOf(value.replace(/\{\{\s*upstreams\b([\w\s]*)\}\}/g, (_all, rest: string) => upstream(rest, service))),
     at,
     block: nodesOf(children, service),
   }));

@@ -7,12 +7,14 @@ import type { CiCommand, Job, Pipeline, Step } from './types.ts';
 const file = '.circleci/config.yml';
 /** Steps of the system itself that run nothing of the project. */
 const builtIn =
-  /^(checkout|setup_remote_docker|(save|restore)_cache|store_(artifacts|test_results)|(persist_to|attach)_workspace|add_ssh_keys|when|unless|run)$/;
+  /^(checkout|setup_remote_docker|(save|restore)_cache|store_(artifacts|test_results)|(persist_to|attach)_workspace|add_ssh_keys)$/;
 /** Orbs that set up, report and deploy, and neither build, lint nor test a program. */
 const runsNothing =
   /^(slack|jira|github-cli|gh|sonarcloud|codecov|coveralls|welcome|orb-tools|browser-tools|aws-[\w-]+|gcp-[\w-]+|gcloud|azure-[\w-]+|helm|kubernetes|kube|heroku|docker|terraform|vault|win|macos|ruby|python|path-filtering|continuation)$/;
 /** Steps inside steps: more are not followed. */
 const deepest = 10;
+/** Steps of one job: commands that call others several times each multiply. */
+const mostSteps = 2000;
 
 type Given = ReadonlyMap<string, string>;
 
@@ -114,7 +116,7 @@ function jobOf(config: Config, id: string, node: YamlNode, at: Loc, passed: Give
   const given = withDefaults(node, passed);
   const folder = folderOf(yamlString(yamlAt(node, 'working_directory')), '', given);
   const versions: { value: string; at: Loc }[] = [];
-  const steps = stepsOf(config, yamlAt(node, 'steps'), given, folder, versions, 0);
+  const steps = stepsOf({ ...config, left: { steps: mostSteps } }, yamlAt(node, 'steps'), given, folder, versions, 0);
   const image = imageOf(config, node, given);
   return { ...plainJob(id, at, needs, steps, manual), image, matrix: versions.length > 0 ? { node_js: versions } : {} };
 }
@@ -161,7 +163,7 @@ function isNodeOrb(config: Config, orb: string): boolean {
 }
 
 function stepsOf(
-  config: Config,
+  config: Config & { readonly left: { steps: number } },
   node: YamlNode | undefined,
   given: Given,
   folder: string,
@@ -170,6 +172,8 @@ function stepsOf(
 ): readonly Step[] {
   if (depth > deepest) return [];
   return yamlItems(node).flatMap((item): readonly Step[] => {
+    if (config.left.steps <= 0) return [];
+    config.left.steps -= 1;
     const [entry] = yamlMap(item);
     const name = yamlString(item) ?? entry?.key ?? '';
     const options = entry?.value;

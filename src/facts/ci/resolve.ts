@@ -201,9 +201,10 @@ function resolveScript(
 /** Scripts whose names an expression in a name may become. */
 function familyOf(script: string, packages: readonly Package[]): readonly string[] {
   const parts = script.split(/\$\{\{[^}]*\}\}|\$\{\w+\}|\$\w+/);
-  if (parts.length < 2 || parts.every((part) => part === '')) return [];
+  // More of them stand for anything, and take long to try.
+  if (parts.length < 2 || parts.length > 4 || parts.every((part) => part === '')) return [];
   const pattern = new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[\\w.-]+')}$`);
-  return [...new Set(packages.flatMap((p) => Object.keys(p.scripts)))].filter((name) => pattern.test(name));
+  return [...new Set(packages.flatMap((p) => Object.keys(p.scripts)))].filter((name) => name.length < 200 && pattern.test(name));
 }
 
 /** The commands of a script (with its pre and post scripts) in every addressed package. */
@@ -232,7 +233,8 @@ function scriptOf(set: Package, name: string, args: readonly string[], place: Pl
   });
 }
 
-function quoted(word: string): string {
+/** A word as a shell takes it for one. */
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { fact, type Loc, type Repo, type Subject } from '../../model/index.ts';
-import { freshBudget, resolveText } from '../ci/resolve.ts';
+import { freshBudget, quoted, resolveText } from '../ci/resolve.ts';
 import { deployedServices } from '../compose/index.ts';
 import type { ComposeCommand } from '../compose/types.ts';
 import { imageOfService } from './deployments.ts';
@@ -70,7 +70,3 @@ function containerOf(
 }
 
 const starts = /^(start|restart|reload|startOrRestart|startOrReload|startOrGracefulReload|resurrect)$/;
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
-}

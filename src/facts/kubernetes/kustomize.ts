@@ -3,6 +3,7 @@ import { fact, type Loc, type Repo, spanFrom, spanStart, type YamlNode } from '.
 import { parseYaml } from '../../parse/yaml.ts';
 import { folderOf, repoPath } from '../docker/paths.ts';
 import { purposeOfPath } from '../docker/purpose.ts';
+import { patternFits } from '../patterns.ts';
 import { yamlAt, yamlEntry, yamlList, yamlLoc, yamlString, yamlStrings } from '../yaml.ts';
 import { objectOf, objectsIn, textsOf } from './objects.ts';
 import type { KubeObject } from './objects.ts';
@@ -224,12 +225,7 @@ function withoutIdentity(patch: YamlNode): YamlNode {
 /** Targets are regular expressions for the whole name. */
 function fits(pattern: string, text: string): boolean {
   if (pattern === text) return true;
-  if (!/[.*|[(?]/.test(pattern) || pattern.length > 100) return false;
-  try {
-    return new RegExp(`^(${pattern})$`).test(text);
-  } catch {
-    return false;
-  }
+  return /[.*|[(?]/.test(pattern) && patternFits(`^(${pattern})$`, text) === true;
 }
 
 function change(state: State, which: (object: KubeObject) => boolean, by: (node: YamlNode) => YamlNode): void {

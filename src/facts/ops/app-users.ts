@@ -64,7 +64,7 @@ function groupGiven({ program, args }: Invocation, user: string): string | undef
 function unitOf(repo: Repo, user: string): Evidence | undefined {
   for (const { path } of repo.files) {
     if (!/\.service$/.test(path)) continue;
-    const found = new RegExp(`^User=${user}$`, 'm').exec(repo.text(path) ?? '');
+    const found = new RegExp(`^User=${user.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'm').exec(repo.text(path) ?? '');
     if (found !== null) return { at: { file: path, start: found.index, end: found.index + found[0].length }, note: found[0] };
   }
   return undefined;

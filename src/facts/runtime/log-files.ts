@@ -109,10 +109,8 @@ function containerOf(repo: Repo, { owner, wiring }: LibraryUser): Loc | undefine
   const dockerfile = repo.ofKind('dockerfile').find((f) => !isSideFolder(f.path) && dirOf(f.path) === folder);
   if (dockerfile !== undefined) return { file: dockerfile.path, start: 0, end: 0 };
   for (const file of repo.ofKind('compose')) {
-    const inside = folder === '' ? '' : folder.split('/').pop();
-    const built = new RegExp(`^\\s+(build|context):\\s*['"]?\\./?([\\w./-]*/)?${inside ?? ''}/?['"]?\\s*$`, 'm').exec(
-      repo.text(file.path) ?? '',
-    );
+    const inside = (folder.split('/').at(-1) ?? '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const built = new RegExp(`^\\s+(build|context):\\s*['"]?\\./?([\\w./-]*/)?${inside}/?['"]?\\s*$`, 'm').exec(repo.text(file.path) ?? '');
     if (built !== null) return { file: file.path, start: built.index, end: built.index + built[0].length };
   }
   return undefined;

@@ -56,8 +56,10 @@ const creating = /^(create|insert|insertOne|insertMany|save|upsert|findOrCreate|
 function opensSomething(literal: Visit): boolean {
   const holder = literal.parent?.expr;
   if (holder?.k !== 'obj' || literal.name === undefined) return false;
-  const beside = (pattern: RegExp): readonly Expr[] =>
-    holder.p.flatMap((prop) => ('n' in prop && typeof prop.n === 'string' && pattern.test(prop.n) ? [prop.e] : []));
+  const named = holder.p.flatMap((prop) => ('n' in prop && typeof prop.n === 'string' ? [{ name: prop.n, e: prop.e }] : []));
+  const beside = (pattern: RegExp): readonly Expr[] => named.flatMap(({ name, e }) => (pattern.test(name) ? [e] : []));
+  // `{ host: 'host', username: 'username', password: 'password' }`: a table of names.
+  if (named.every(({ name, e }) => plain(textOf(e) ?? '') === plain(name))) return false;
   const users = beside(userNames);
   const places = beside(placeNames);
   // "User name", "Host": words for people to read.

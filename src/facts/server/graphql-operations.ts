@@ -128,18 +128,19 @@ function mapsIn(val: Val, kind: string, wiring: Wiring, depth: number): readonly
 }
 
 /** The fields of one such map, each with its resolver. */
-function fieldsOf(map: Val, kind: 'Mutation' | 'Query', call: CallEvent, wiring: Wiring): readonly Operation[] {
+function fieldsOf(map: Val, kind: 'Mutation' | 'Query', call: CallEvent, wiring: Wiring, depth = 0): readonly Operation[] {
+  if (depth > 5) return [];
   const one = (name: string, value: Val, at: Loc | undefined): readonly Operation[] =>
     counts(name, kind) ? [{ name, at: at ?? placeOf(value) ?? call.at, call, value: propOf(value, 'resolve') ?? value }] : [];
   return alternativesOf(map).flatMap(({ val }): readonly Operation[] => {
     if (val.t === 'obj')
       return [
         ...[...val.obj.props].flatMap(([name, value]) => one(name, value, val.obj.propAt.get(name))),
-        ...val.obj.spreads.flatMap((s) => (s.t === 'obj' || s.t === 'module' ? fieldsOf(s, kind, call, wiring) : [])),
+        ...val.obj.spreads.flatMap((s) => (s.t === 'obj' || s.t === 'module' ? fieldsOf(s, kind, call, wiring, depth + 1) : [])),
       ];
     if (val.t === 'module') return exportsOf(wiring.machine, val.file).flatMap(({ name, val: value }) => one(name, value, placeOf(value)));
     if (val.t === 'call' && mergers.test(packageOf(val.call.f)?.pkg ?? ''))
-      return val.call.args.flatMap((a) => fieldsOf(a, kind, call, wiring));
+      return val.call.args.flatMap((a) => fieldsOf(a, kind, call, wiring, depth + 1));
     return [];
   });
 }

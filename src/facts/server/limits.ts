@@ -188,6 +188,7 @@ function limiterInside(fn: FnVal, wiring: Wiring): FoundLimiter | undefined {
   return undefined;
 }
 
+/** What a limiter is told: its bound, the time that is for, and where it counts. */
 export function settingsOf(by: MadeBy): Pick<Limiter, 'max' | 'windowMs' | 'store'> {
   const options = by.options;
   if (options?.t !== 'obj') return { max: undefined, windowMs: undefined, store: options === undefined ? 'memory' : 'unknown' };

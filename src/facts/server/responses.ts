@@ -26,7 +26,7 @@ export interface HeaderNames {
 }
 
 /** The headers that stand in the init of an answer. */
-export function headersIn(init: Val | undefined): HeaderNames {
+function headersIn(init: Val | undefined): HeaderNames {
   if (init === undefined || init.t === 'lit') return { names: [], isWhole: true };
   if (init.t !== 'obj') return { names: [], isWhole: false };
   const headers = propOf(init, 'headers');

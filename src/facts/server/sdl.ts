@@ -15,7 +15,7 @@ export function fieldsIn(text: string, from: { readonly file: string; readonly s
   // Comments and descriptions are no fields; blanks keep the places.
   const plain = text.replace(/"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*/g, (found) => found.replace(/[^\n]/g, ' '));
   const found: SdlField[] = [];
-  for (const head of plain.matchAll(/\btype\s+(Mutation|Query)\b[^{}]*\{/g)) {
+  for (const head of plain.matchAll(/\btype\s+(Mutation|Query)\b[^{}]{0,1000}\{/g)) {
     const of = head[1] as 'Mutation' | 'Query';
     let depth = 0;
     for (let i = head.index + head[0].length; i < plain.length; i += 1) {

@@ -238,13 +238,15 @@ function namedByVariables(repo: Repo, program: Program, image: DeployedCommand['
   const written = [file, ...(image === undefined ? [] : copiedPaths(program, file, image))];
   const patterns = written.map((path) => {
     const parts = path.replace(variable, '\u0000').split('\u0000');
+    // More of them fit anything, and take long to try.
+    if (parts.length > 4) return undefined;
     return new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^/]+')}$`);
   });
   const known = [
     ...nxBuilds(repo).map((b) => `${b.output}/main.js`),
     ...repo.files.filter((f) => f.kind === 'js' && !isSideFolder(f.path)).map((f) => f.path),
   ];
-  const matching = known.filter((path) => patterns.some((pattern) => pattern.test(path)));
+  const matching = known.filter((path) => patterns.some((pattern) => pattern?.test(path) === true));
   return matching.length === 0 ? [{ ...program, file }] : matching.slice(0, 20).map((path) => ({ ...program, file: path }));
 }
 

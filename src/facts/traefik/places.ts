@@ -29,13 +29,15 @@ export const traefikPlaces = fact('traefik places', (repo: Repo): readonly Traef
       const own = listOf(router, 'middlewares');
       const before = listOf(router, 'entrypoints').flatMap((entry) => entryPointMiddlewares(repo).get(entry.toLowerCase()) ?? []);
       const used = [...before, ...own].flatMap((name) => resolved(name, source.provider, middlewares, new Set()));
-      if (used.some((each) => each.some(({ option }) => /^redirectscheme\.scheme$/.test(option)))) return [];
+      const tls = router.some(({ option, value }) => (option === 'tls' && value !== 'false') || option.startsWith('tls.'));
+      // What comes over TLS already is redirected nowhere.
+      if (!tls && used.some((each) => each.some(({ option }) => option === 'redirectscheme.scheme'))) return [];
       return [
         {
           path: /PathPrefix\(\s*[`"']([^`"']+)/.exec(rule.value)?.[1] ?? '/',
           at: rule.at,
           hosts: hostsOf(source, router, rule.at),
-          tls: router.some(({ option, value }) => (option === 'tls' && value !== 'false') || option.startsWith('tls.')),
+          tls,
           headers: used.flatMap(headersOf),
           compressed: used.flat().find(({ option, value }) => (option === 'compress' ? value !== 'false' : option.startsWith('compress.')))
             ?.at,

@@ -1,5 +1,5 @@
 import { fact, type Loc, type Repo, type YamlNode } from '../../model/index.ts';
-import { composeStacks } from '../compose/stacks.ts';
+import { deployedServices } from '../compose/stacks.ts';
 import { isExampleOrTest } from '../paths.ts';
 import { yamlAt, yamlList, yamlLoc, yamlMap, yamlString } from '../yaml.ts';
 
@@ -20,29 +20,24 @@ export interface TraefikSource {
 
 /** Every source of routers and middlewares in deployed stacks and in dynamic configuration. */
 export const traefikSources = fact('traefik sources', (repo: Repo): readonly TraefikSource[] => [
-  ...composeStacks(repo)
-    .filter(({ purpose }) => purpose === 'production' || purpose === 'unknown')
-    .flatMap(({ services }) =>
-      services.flatMap(({ key, labels }): readonly TraefikSource[] => {
-        if (labels.get('traefik.enable')?.value === 'false') return [];
-        const settings = [...labels].flatMap(([label, { value, at }]): readonly TraefikSetting[] =>
-          /^traefik\.http\./i.test(label) ? [{ name: label.slice('traefik.'.length).toLowerCase(), value: value ?? '', at }] : [],
-        );
-        return settings.length === 0 ? [] : [{ provider: 'docker', target: key, settings }];
-      }),
-    ),
+  ...deployedServices(repo).flatMap(({ key, labels }): readonly TraefikSource[] => {
+    if (labels.get('traefik.enable')?.value === 'false') return [];
+    const settings = [...labels].flatMap(([label, { value, at }]): readonly TraefikSetting[] =>
+      /^traefik\.http\./i.test(label) ? [{ name: label.slice('traefik.'.length).toLowerCase(), value: value ?? '', at }] : [],
+    );
+    return settings.length === 0 ? [] : [{ provider: 'docker', target: key, settings }];
+  }),
   ...dynamicFiles(repo),
 ]);
 
 /** Middlewares that an entry point puts before everything, from `--entrypoints.x.http.middlewares=` or the static file. */
 export const entryPointMiddlewares = fact('traefik entry point middlewares', (repo: Repo): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, readonly string[]>();
-  for (const { services } of composeStacks(repo))
-    for (const { command } of services)
-      for (const word of command?.words ?? []) {
-        const [, name = '', list] = /^--entrypoints\.([\w-]+)\.http\.middlewares=(.+)$/i.exec(word) ?? [];
-        if (list !== undefined) found.set(name.toLowerCase(), list.split(','));
-      }
+  for (const { command } of deployedServices(repo))
+    for (const word of command?.words ?? []) {
+      const [, name = '', list] = /^--entrypoints\.([\w-]+)\.http\.middlewares=(.+)$/i.exec(word) ?? [];
+      if (list !== undefined) found.set(name.toLowerCase(), list.split(','));
+    }
   for (const { path } of repo.ofKind('yaml')) {
     if (!/traefik/i.test(path)) continue;
     for (const doc of repo.outline(path, 'yaml')?.docs ?? [])
@@ -58,7 +53,7 @@ export const entryPointMiddlewares = fact('traefik entry point middlewares', (re
 function dynamicFiles(repo: Repo): readonly TraefikSource[] {
   return repo.ofKind('yaml').flatMap(({ path }): readonly TraefikSource[] => {
     const text = repo.text(path) ?? '';
-    if (!/^http:/m.test(text) || !/^\s+(middlewares|routers):/m.test(text) || isExampleOrTest(path) !== undefined) return [];
+    if (!/^http:/m.test(text) || !/^[ \t]+(middlewares|routers):/m.test(text) || isExampleOrTest(path) !== undefined) return [];
     return (repo.outline(path, 'yaml')?.docs ?? []).map((doc) => ({
       provider: 'file' as const,
       target: undefined,

@@ -1,3 +1,4 @@
+import { fact, type Repo } from '../../model/index.ts';
 import { callValue, type CallSite } from './calls.ts';
 import { newObject } from './expressions.ts';
 import { packageFolder, searched } from './globs.ts';
@@ -148,12 +149,21 @@ function entryVal(m: Machine, dir: string, name: string, site: CallSite): Val {
   return { t: 'obj', obj };
 }
 
+/** Every folder that files lie below, the root left out. */
+const foldersWithFiles = fact('wiring/folders with files', (repo: Repo): ReadonlySet<string> => {
+  const folders = new Set<string>();
+  for (const { path } of repo.files)
+    for (let end = path.lastIndexOf('/'); end > 0 && !folders.has(path.slice(0, end)); end = path.lastIndexOf('/', end - 1))
+      folders.add(path.slice(0, end));
+  return folders;
+});
+
 /** What `stat` says of a path: a folder where files lie below it. */
 function statVal(m: Machine, path: string, site: CallSite): Val | undefined {
   const inside = repositoryPath(path);
   const own = packageFolder(m);
   const places = own === '' ? [inside] : [inside, `${own}/${inside}`];
-  const isFolder = places.some((place) => m.repo.files.some((f) => f.path.startsWith(`${place}/`)));
+  const isFolder = places.some((place) => foldersWithFiles(m.repo).has(place));
   const isFile = places.some(
     (place) => m.repo.file(place) !== undefined || m.repo.file(place.replace(/\.([cm]?)js$/, '.$1ts')) !== undefined,
   );

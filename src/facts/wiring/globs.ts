@@ -7,7 +7,9 @@ const scripts = '.@(js|mjs|cjs|jsx|ts|mts|cts|tsx)';
 
 /** A pattern of paths: braces, classes, `**`, and what glob calls extended patterns, such as `*.+(ts|js)`. */
 function fits(pattern: string): ((path: string) => boolean) | undefined {
-  if (pattern.length > 200) return undefined;
+  // Many stars are no real pattern and slow to match.
+  const stars = pattern.split('/').map((part) => part.match(/\*+/g)?.length ?? 0);
+  if (pattern.length > 200 || Math.max(...stars) > 3 || stars.filter((count) => count > 0).length > 5) return undefined;
   try {
     return picomatch(pattern.replace(/^\.?\//, ''), { dot: false });
   } catch {

@@ -10,6 +10,7 @@ export function objectAt(code: CodeFile, at: Loc): ObjectLiteralExpression | und
   return node !== undefined && isObject(node) ? node : undefined;
 }
 
+/** Narrows a node to an object literal. */
 export function isObject(node: Node): node is ObjectLiteralExpression {
   return node.getKindName() === 'ObjectLiteralExpression';
 }
