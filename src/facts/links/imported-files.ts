@@ -1,5 +1,5 @@
 import type { Loc, Repo } from '../../model/index.ts';
-import { fact, locOf, spanStart } from '../../model/index.ts';
+import { fact, locOf, plainFactOf, spanStart } from '../../model/index.ts';
 import { folderOf } from '../docker/paths.ts';
 import { join } from '../modules/files.ts';
 import { reachableFrom, resolveModule } from '../modules.ts';
@@ -14,6 +14,8 @@ export interface MissingImport {
   readonly deployed: boolean;
 }
 
+type Missing = Omit<MissingImport, 'deployed'>;
+
 /** Folders that builds write to, and names that tell of a generator. */
 const made =
   /(^|\/)(dist|build|built|out|output|target|bundle|compiled|release|lib|esm|cjs|node_modules|\.[\w-]+|_*generated_*|gen|codegen|protos?|pb)(\/|$)|[._-](gen|generated|pb|grpc)(\.|$)/i;
@@ -26,21 +28,31 @@ export const missingImports = fact('links/missing-imports', (repo: Repo): readon
   const found = new Map<string, MissingImport>();
   for (const { entry, preloads, how, program } of starts(repo)) {
     if (entry === undefined || how === 'config' || program.development || isSideOrTemplate(repo, entry)) continue;
-    for (const file of reachableFrom(repo, [entry, ...preloads]).keys()) {
-      if (repo.file(file)?.kind !== 'js' || repo.file(file)?.origin !== 'own') continue;
-      for (const one of repo.outline(file, 'js')?.imports ?? []) {
-        if (!/^\.{1,2}\//.test(one.from) || one.how === 'dynamic' || one.how === 'resolve') continue;
-        if (one.how === 'require' && !standsAlone(repo, file, spanStart(one.at))) continue;
-        const target = resolveModule(repo, file, one.from);
-        if (!('missing' in target) || !shouldBeHere(repo, target.missing) || mayBeMade(repo, file, target.missing)) continue;
-        const missing = { path: target.missing, at: locOf(file, one.at), deployed: how !== 'script' };
-        const known = found.get(target.missing);
-        if (known === undefined || (missing.deployed && !known.deployed)) found.set(target.missing, missing);
-      }
+    for (const { path, at } of missingFrom(repo, JSON.stringify([entry, ...preloads]))) {
+      const missing = { path, at, deployed: how !== 'script' };
+      const known = found.get(path);
+      if (known === undefined || (missing.deployed && !known.deployed)) found.set(path, missing);
     }
   }
   return [...found.values()];
 });
+
+/** What a program loads first, as JSON -> what is missing in all it reaches. Plain: a change in another program asks nothing of this one again. */
+const missingFrom = plainFactOf('links/missing imports of a program', (repo, files): readonly Missing[] =>
+  [...reachableFrom(repo, JSON.parse(files) as readonly string[]).keys()].flatMap((file) => missingIn(repo, file)),
+);
+
+function missingIn(repo: Repo, file: string): readonly Missing[] {
+  const source = repo.file(file);
+  if (source?.kind !== 'js' || source.origin !== 'own') return [];
+  return (repo.outline(file, 'js')?.imports ?? []).flatMap((one) => {
+    if (!/^\.{1,2}\//.test(one.from) || one.how === 'dynamic' || one.how === 'resolve') return [];
+    if (one.how === 'require' && !standsAlone(repo, file, spanStart(one.at))) return [];
+    const target = resolveModule(repo, file, one.from);
+    if (!('missing' in target) || !shouldBeHere(repo, target.missing) || mayBeMade(repo, file, target.missing)) return [];
+    return [{ path: target.missing, at: locOf(file, one.at) }];
+  });
+}
 
 /** Is the call part of a statement that always runs? Inside of a `try` or a function it may be allowed to fail. */
 function standsAlone(repo: Repo, file: string, at: number): boolean {
