@@ -30,8 +30,9 @@ export const traefikPlaces = fact('traefik places', (repo: Repo): readonly Traef
       const before = listOf(router, 'entrypoints').flatMap((entry) => entryPointMiddlewares(repo).get(entry.toLowerCase()) ?? []);
       const used = [...before, ...own].flatMap((name) => resolved(name, source.provider, middlewares, new Set()));
       const tls = router.some(({ option, value }) => (option === 'tls' && value !== 'false') || option.startsWith('tls.'));
-      // What comes over TLS already is redirected nowhere.
-      if (!tls && used.some((each) => each.some(({ option }) => option === 'redirectscheme.scheme'))) return [];
+      // What comes over TLS already is redirected nowhere. The entry point may bring the TLS, which its name tells.
+      const isSecure = tls || listOf(router, 'entrypoints').some((entry) => /secure|https|tls|443/i.test(entry));
+      if (!isSecure && used.some((each) => each.some(({ option }) => option === 'redirectscheme.scheme'))) return [];
       return [
         {
           path: /PathPrefix\(\s*[`"']([^`"']+)/.exec(rule.value)?.[1] ?? '/',
