@@ -56,8 +56,11 @@ function isPlain(image: Image, program: string): boolean {
   const named = new RegExp(program === 'sh' ? '/(ba|a|da)?sh\\b|busybox|/bin' : `\\b${program}\\b`);
   return !stages.some(
     ({ runs, copies }) =>
-      // A script of the project or a list in a variable may install it.
-      runs.some(({ value }) => named.test(value) || /\.sh\b|(apt(-get)?|apk)\b[^&;]*(install|add)[^&;]*\$/.test(value)) ||
+      // A script of the project, or a list in a variable or a file, may install it.
+      runs.some(
+        ({ value }) =>
+          named.test(value) || /\.sh\b|\bxargs\b|\bdpkg\b|(apt(-get)?|apk)\b[^&;]*(install|add)[^&;]*(\$|<|\.txt\b)/.test(value),
+      ) ||
       copies.some(
         ({ sources, toText, from }) =>
           sources.some(({ value }) => named.test(value)) ||
