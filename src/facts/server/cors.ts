@@ -204,10 +204,16 @@ function ofFunction(fn: FnVal, wiring: Wiring): Pick<Decided, 'origin' | 'why'> 
       ? { origin: 'list', why: 'a function looks the origin up in the environment' }
       : { origin: 'unknown', why: 'a function decides about the origin' };
   }
-  const isUnconditional = yes.some((c) => c.conds.length === 0);
-  return isUnconditional
-    ? { origin: 'reflects', why: 'the origin function lets everyone in' }
+  if (yes.some((c) => c.conds.length === 0)) return { origin: 'reflects', why: 'the origin function lets everyone in' };
+  return knowsStar(fn, wiring)
+    ? { origin: 'unknown', why: 'the origin function lets everyone in where a value that is set elsewhere says `*`' }
     : { origin: 'list', why: 'a function checks the origin' };
+}
+
+/** `if (allowed.includes('*')) return callback(null, true)`. */
+function knowsStar(fn: FnVal, wiring: Wiring): boolean {
+  const text = wiring.machine.repo.text(fn.file)?.slice(fn.at.start, fn.at.end) ?? '';
+  return /(\bincludes\(\s*|===?\s*)(['"`])\*\2/.test(text);
 }
 
 /** A variable of the environment is read inside of the function. */
