@@ -6,6 +6,7 @@ import { packages } from '../../src/facts/packages.ts';
 import { nodeCodeNames } from '../../src/facts/knowledge/node-releases.ts';
 import { removeItem, yamlSheet } from '../../src/fix/yaml.ts';
 import { newerImage, raised, restated } from '../../src/fix/node-version.ts';
+import { literally } from '../../src/facts/patterns.ts';
 
 /** Moves to a line with support, in every place of the same service that is on the ended one. */
 export const supportedLine = defineFixer<NodeVersion>({
@@ -103,7 +104,7 @@ function withoutEnded(repo: Repo, file: string, start: number): readonly Edit[] 
   if (list?.y !== 'seq') return [];
   return list.items.flatMap((item, i): readonly Edit[] => {
     if (item.y !== 'scalar' || spanStart(item.at) === start || nodeSupportOf(item.raw, repo.settings).state !== 'ended') return [];
-    const raw = item.raw.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const raw = literally(item.raw);
     // `exclude`, `include` and conditions ask for a version by name.
     if (new RegExp(`(?:[=!]=|^\\s*(?:-\\s+)?node[\\w-]*:)\\s*['"]?${raw}['"]?\\s*$`, 'im').test(sheet.text)) return [];
     const removed = removeItem(sheet, list, i);

@@ -8,9 +8,12 @@ import { serviceKinds, type Service } from './services/index.ts';
 import { isSideFolder } from './services/starts.ts';
 import { traefikPlaces, type TraefikPlace } from './traefik/places.ts';
 
+/** What is known to stand in front of services, in the order in which they are asked. */
+export const edgeKinds = ['nginx', 'Caddy', 'Traefik'] as const;
+
 /** A place of a reverse proxy that hands requests to an application: what the kinds of proxies have in common. */
 export interface EdgePlace {
-  readonly by: 'nginx' | 'Caddy' | 'Traefik';
+  readonly by: (typeof edgeKinds)[number];
   /** Prefix of the requests; "/" for all. */
   readonly path: string;
   readonly at: Loc;

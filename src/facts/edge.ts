@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { locOf, type Loc, type NginxDirective, type Repo } from '../model/index.ts';
-import { edgePlaces, edgesOf, isTarget, type EdgePlace } from './edge-places.ts';
+import { edgeKinds, edgePlaces, edgesOf, isTarget, type EdgePlace } from './edge-places.ts';
 import { isSideFolder } from './services/starts.ts';
 import type { Service } from './services/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
@@ -46,7 +46,7 @@ export function edgeHeader(
 /** What one kind of proxy passes on from a service: where two stand in a row, either may do what is asked for. */
 function layers(repo: Repo, service: Service): readonly { readonly by: EdgePlace['by']; readonly places: readonly EdgePlace[] }[] {
   const all = edgesOf(repo, service).filter(({ answers }) => answers);
-  return (['nginx', 'Caddy', 'Traefik'] as const).map((by) => ({ by, places: all.filter((place) => place.by === by) }));
+  return edgeKinds.map((by) => ({ by, places: all.filter((place) => place.by === by) }));
 }
 
 /**
@@ -73,7 +73,7 @@ export function edgeRateLimit(repo: Repo, service: Service, paths?: readonly str
 
 /** Everything that the proxy in front of a service hands on from it is compressed there. */
 export function edgeCompression(repo: Repo, service: Service): EdgeEvidence | undefined {
-  for (const by of ['nginx', 'Caddy', 'Traefik'] as const) {
+  for (const by of edgeKinds) {
     const found = edgesOf(repo, service).filter((place) => place.by === by);
     const first = found[0]?.compressed;
     if (first !== undefined && found.every(({ compressed }) => compressed !== undefined))
@@ -126,7 +126,7 @@ export function proxyInFront(
 export function proxyHops(repo: Repo, service: Service): 1 | undefined {
   if (proxyInFront(repo, service) === undefined) return undefined;
   const places = edgesOf(repo, service);
-  const kinds = (['nginx', 'Caddy', 'Traefik'] as const).map((by) => places.some((place) => place.by === by));
+  const kinds = edgeKinds.map((by) => places.some((place) => place.by === by));
   const hasFragment = places.length === 0 && isOnlyHttp(repo) && looseProxy(repo) !== undefined;
   const hasIngress = kubernetes(repo).ingresses.some((i) => !isSideFolder(i.file));
   const hasPlatform = repo.files.some((f) => /(^|\/)(Procfile|fly\.toml|render\.yaml|railway\.(json|toml))$/.test(f.path));

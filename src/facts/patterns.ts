@@ -25,3 +25,8 @@ function backtracks(pattern: string): boolean {
   const open = plain.match(/[*+]|\{\d*,\d*\}/g) ?? [];
   return /\)[*+{]/.test(plain) || open.length > mostOpen;
 }
+
+/** Text as a regular expression that matches just that text: for names of the scanned repository. */
+export function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -13,6 +13,7 @@ import { runnerTargets } from './runners.ts';
 import { packagesFor } from './scripts.ts';
 import { tasksOf, tasksOfTarget } from './tasks.ts';
 import type { CiCommand } from './types.ts';
+import { literally } from '../patterns.ts';
 
 /** Where a command stands while it is followed. */
 export interface Place {
@@ -203,7 +204,7 @@ function familyOf(script: string, packages: readonly Package[]): readonly string
   const parts = script.split(/\$\{\{[^}]*\}\}|\$\{\w+\}|\$\w+/);
   // More of them stand for anything, and take long to try.
   if (parts.length < 2 || parts.length > 4 || parts.every((part) => part === '')) return [];
-  const pattern = new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[\\w.-]+')}$`);
+  const pattern = new RegExp(`^${parts.map(literally).join('[\\w.-]+')}$`);
   return [...new Set(packages.flatMap((p) => Object.keys(p.scripts)))].filter((name) => name.length < 200 && pattern.test(name));
 }
 

@@ -1,5 +1,5 @@
 import { factEach, type Evidence, type Loc, type Repo, type Subject } from '../../model/index.ts';
-import { edgesOf, nginxDefaultBody, nginxSize } from '../edge-places.ts';
+import { edgeKinds, edgesOf, nginxDefaultBody, nginxSize } from '../edge-places.ts';
 import { isSideFolder } from '../services/starts.ts';
 import { kubernetes } from '../kubernetes/index.ts';
 import { bodyParsers, bytesOf } from '../server/body.ts';
@@ -58,7 +58,7 @@ function ownLimit(http: HttpService): BodyHops['own'] | undefined {
 /** The most generous place of each kind of proxy in front of a service. */
 export function edgeHops(repo: Repo, service: Service): readonly HopLimit[] {
   const places = edgesOf(repo, service);
-  return (['nginx', 'Caddy', 'Traefik'] as const).flatMap((by) => {
+  return edgeKinds.flatMap((by) => {
     const limits = places.filter((place) => place.by === by).map(({ body }): HopLimit => body);
     const most = limits.reduce<HopLimit | undefined>((found, l) => (found === undefined || room(l) > room(found) ? l : found), undefined);
     return most === undefined ? [] : [most];

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Repo } from '../../model/index.ts';
 import type { ContainerMount } from './mounts.ts';
 import { containerPlaces } from './mounts.ts';
+import { literally } from '../patterns.ts';
 
 /** What an `include` brings in. */
 export interface IncludeTargets {
@@ -88,7 +89,7 @@ function globRegex(pattern: string, ending = false): RegExp {
     if (part.startsWith('*')) source += '[^/]*';
     else if (part === '?') source += '[^/]';
     else if (/^\[[^\]]+\]$/.test(part)) source += characterClass(part.slice(1, -1));
-    else source += part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    else source += literally(part);
   }
   return new RegExp(`${ending ? '(^|/)' : '^'}${source}$`);
 }

@@ -1,6 +1,7 @@
 import { fact, type Evidence, type Loc, type Repo, type Subject } from '../../model/index.ts';
 import type { Invocation } from '../shell.ts';
 import { shellUnits } from './shell-units.ts';
+import { literally } from '../patterns.ts';
 
 /** A user of a host that scripts make for a program. */
 export interface AppUser extends Subject {
@@ -64,7 +65,7 @@ function groupGiven({ program, args }: Invocation, user: string): string | undef
 function unitOf(repo: Repo, user: string): Evidence | undefined {
   for (const { path } of repo.files) {
     if (!/\.service$/.test(path)) continue;
-    const found = new RegExp(`^User=${user.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'm').exec(repo.text(path) ?? '');
+    const found = new RegExp(`^User=${literally(user)}$`, 'm').exec(repo.text(path) ?? '');
     if (found !== null) return { at: { file: path, start: found.index, end: found.index + found[0].length }, note: found[0] };
   }
   return undefined;

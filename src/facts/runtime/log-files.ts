@@ -5,6 +5,7 @@ import { isSideFolder } from '../services/starts.ts';
 import { happens, type KnownEnv } from '../wiring/truth.ts';
 import { alternativesOf, calledPackageOf, isClosed, packageOf, propOf, type CallEvent, type Val } from '../wiring/values.ts';
 import { ofLibraryUsers, type LibraryUser } from './library-users.ts';
+import { literally } from '../patterns.ts';
 
 /** A place a winston logger writes to. */
 export interface LogTarget {
@@ -109,7 +110,7 @@ function containerOf(repo: Repo, { owner, wiring }: LibraryUser): Loc | undefine
   const dockerfile = repo.ofKind('dockerfile').find((f) => !isSideFolder(f.path) && dirOf(f.path) === folder);
   if (dockerfile !== undefined) return { file: dockerfile.path, start: 0, end: 0 };
   for (const file of repo.ofKind('compose')) {
-    const inside = (folder.split('/').at(-1) ?? '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const inside = literally(folder.split('/').at(-1) ?? '');
     const built = new RegExp(`^\\s+(build|context):\\s*['"]?\\./?([\\w./-]*/)?${inside}/?['"]?\\s*$`, 'm').exec(repo.text(file.path) ?? '');
     if (built !== null) return { file: file.path, start: built.index, end: built.index + built[0].length };
   }

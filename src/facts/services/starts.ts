@@ -11,6 +11,7 @@ import { nxBuilds, repositoryPaths } from './built-paths.ts';
 import { deployedCommands, type DeployedCommand } from './deployed.ts';
 import { platformCommands, platformFunctions } from './platforms.ts';
 import { ecosystemApps } from './pm2.ts';
+import { literally } from '../patterns.ts';
 
 /** How a program of the repository comes to run. */
 export interface Start {
@@ -240,7 +241,7 @@ function namedByVariables(repo: Repo, program: Program, image: DeployedCommand['
     const parts = path.replace(variable, '\u0000').split('\u0000');
     // More of them fit anything, and take long to try.
     if (parts.length > 4) return undefined;
-    return new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^/]+')}$`);
+    return new RegExp(`^${parts.map(literally).join('[^/]+')}$`);
   });
   const known = [
     ...nxBuilds(repo).map((b) => `${b.output}/main.js`),
